@@ -1,0 +1,1 @@
+//! Small programs for users; each is one file in this folder.

@@ -1,0 +1,1 @@
+//! The server harness of the integration tests.
