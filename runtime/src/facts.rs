@@ -1,0 +1,62 @@
+//! What the spec says about a command beyond its words: routing, retries and which types have the method follow from it.
+
+use std::ops::BitOr;
+
+/// The facts about one command, written once into the program by `commands!`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Facts {
+    /// The name as redis.io writes it, container commands with their subcommand: `GET`, `CLIENT SETNAME`.
+    pub name: &'static str,
+    /// What kind of command it is.
+    pub flags: Flags,
+    /// The first version that knows it, as in `6.2.0`.
+    pub since: &'static str,
+    /// To which nodes of a cluster a command without keys goes (redis.io's `request_policy`), or `""`.
+    pub request_policy: &'static str,
+    /// How the replies of several nodes become one (redis.io's `response_policy`), or `""`.
+    pub response_policy: &'static str,
+}
+
+/// A set of yes-or-no facts about a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flags(u16);
+
+impl Flags {
+    /// No flag at all.
+    pub const NONE: Flags = Flags(0);
+    /// Reads only: may go to a replica.
+    pub const READONLY: Flags = Flags(1);
+    /// May change data.
+    pub const WRITE: Flags = Flags(1 << 1);
+    /// Sending it twice leaves the same data and gives the same reply as sending it once, so that it may be sent again
+    /// after a lost connection.
+    pub const IDEMPOTENT: Flags = Flags(1 << 2);
+    /// Waits on the server until something happens or its own timeout ends.
+    pub const BLOCKING: Flags = Flags(1 << 3);
+    /// The reply may be kept by client-side caching.
+    pub const CACHEABLE: Flags = Flags(1 << 4);
+    /// Changes the state of the connection it is sent on.
+    pub const CONNECTION_STATE: Flags = Flags(1 << 5);
+    /// Speaks of the writes made on its own connection.
+    pub const OWN_WRITES: Flags = Flags(1 << 6);
+    /// For operators rather than applications.
+    pub const ADMIN: Flags = Flags(1 << 7);
+
+    /// Whether every flag of `other` is set here.
+    pub const fn contains(self, other: Flags) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// The flags of both.
+    #[must_use]
+    pub const fn union(self, other: Flags) -> Flags {
+        Flags(self.0 | other.0)
+    }
+}
+
+impl BitOr for Flags {
+    type Output = Flags;
+    fn bitor(self, other: Flags) -> Flags {
+        self.union(other)
+    }
+}

@@ -1,0 +1,2 @@
+//! A typed Redis/Valkey client.
+pub mod facts;
