@@ -1,1 +1,21 @@
-//! The server harness of the integration tests.
+//! The harness of the integration tests: real servers, started and stopped at will, and what a test puts between them
+//! and a client.
+//!
+//! - [`servers`] finds the server programs of this machine: `ROUNDTRIP_SERVERS=path,path`, or what is installed.
+//! - [`Server`] is one running server on a port and a unix socket of its own. It ends with the value that stands for
+//!   it, and also where the test process is killed.
+//! - [`Raw`] speaks to a server without the library under test: an oracle that shares no code with it.
+//! - [`Proxy`] stands between a client and a server, counts and records what passes, and stalls, splits or cuts it.
+//!
+//! It needs nothing but the standard library: threads, not tasks, so that a busy test does not slow down what observes it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // a harness that cannot go on should say so and stop
+
+mod find;
+mod proxy;
+mod raw;
+mod server;
+
+pub use find::{Binary, NoServer, Product, Version, servers};
+pub use proxy::{Direction, Proxy};
+pub use raw::{Raw, Value};
+pub use server::{Options, Server};

@@ -1,2 +1,44 @@
-//! The project's own tasks: `cargo xtask demo | test | ...`.
-fn main() {}
+//! The project's own tasks: `cargo xtask demo | test`.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a tool for the people at this keyboard: it may stop with a message
+
+mod demo;
+mod install;
+mod test;
+
+use std::process::{Command, ExitCode};
+
+const USAGE: &str = "\
+cargo xtask demo            a tour against a server of its own: calls, pipelines, transactions, and what a round trip costs
+cargo xtask test [ARGS]     every test against every server found; ARGS go to `cargo test`
+
+Servers are those of ROUNDTRIP_SERVERS=path,path, else what is installed; where there is none, one is installed.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (task, rest) = arguments.split_first().map_or(("", &[][..]), |(task, rest)| (task.as_str(), rest));
+    let result = match (task, rest) {
+        ("demo", []) => demo::run(),
+        ("test", _) => test::run(rest),
+        _ => Err(USAGE.to_owned()),
+    };
+    match result {
+        Ok(code) => code,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a command in the terminal and gives its exit code; an error only where it could not be started.
+fn run(command: &mut Command) -> Result<ExitCode, String> {
+    let status = command.status().map_err(|error| format!("{}: {error}", command.get_program().display()))?;
+    // no code: ended by a signal
+    let code = status.code().unwrap_or(1);
+    Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
+}
+
+/// The cargo that runs this.
+fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}

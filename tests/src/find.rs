@@ -1,0 +1,160 @@
+//! Which server programs there are.
+
+use std::env;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A server program and what it says it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Binary {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Redis or Valkey.
+    pub product: Product,
+    /// The version it prints.
+    pub version: Version,
+}
+
+/// Whose server it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Product {
+    /// Redis.
+    Redis,
+    /// Valkey, which went its own way after Redis 7.2.
+    Valkey,
+}
+
+/// A version such as 7.0.15.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Version(pub u16, pub u16, pub u16);
+
+/// No server program was found.
+#[derive(Debug, Clone, Copy)]
+pub struct NoServer;
+
+/// The server programs to test against: those of `ROUNDTRIP_SERVERS` (paths, separated by commas) where it is set,
+/// else every one that is installed.
+///
+/// # Errors
+/// There is none.
+///
+/// # Panics
+/// `ROUNDTRIP_SERVERS` names a file that is no server: a test run that silently leaves one out proves less than it says.
+pub fn servers() -> Result<Vec<Binary>, NoServer> {
+    let found: Vec<Binary> = match env::var("ROUNDTRIP_SERVERS") {
+        Ok(list) if !list.trim().is_empty() => list
+            .split(',')
+            .map(str::trim)
+            .filter(|path| !path.is_empty())
+            .map(|path| match Binary::new(Path::new(path)) {
+                Some(binary) => binary,
+                None => panic!(
+                    "ROUNDTRIP_SERVERS: `{path} --version` does not answer as a Redis or Valkey server"
+                ),
+            })
+            .collect(),
+        _ => installed(),
+    };
+    if found.is_empty() { Err(NoServer) } else { Ok(found) }
+}
+
+impl Binary {
+    /// Asks the program at `path` what it is. `None` where that is no server.
+    pub fn new(path: &Path) -> Option<Binary> {
+        let answer = Command::new(path).arg("--version").output().ok()?;
+        let answer = String::from_utf8(answer.stdout).ok()?;
+        let product = match answer.split_whitespace().next()? {
+            "Redis" => Product::Redis,
+            "Valkey" => Product::Valkey,
+            _ => return None,
+        };
+        let version = answer.split_whitespace().find_map(|word| word.strip_prefix("v="))?;
+        Some(Binary { path: path.to_owned(), product, version: Version::parse(version)? })
+    }
+
+    /// Whether testing against both would prove no more than testing against one.
+    pub fn is_same_server(&self, other: &Binary) -> bool {
+        (self.product, self.version) == (other.product, other.version)
+    }
+}
+
+impl Version {
+    /// Reads `7.0.15`; missing parts are zero.
+    pub fn parse(text: &str) -> Option<Version> {
+        let mut parts = text.split('.').map(|part| part.parse().ok());
+        let mut next = || parts.next().unwrap_or(Some(0));
+        Some(Version(next()?, next()?, next()?))
+    }
+}
+
+impl fmt::Display for Binary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} {}", self.product, self.version)
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.0, self.1, self.2)
+    }
+}
+
+impl fmt::Display for NoServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("found no redis-server or valkey-server: `cargo xtask test` installs one, or name them in ROUNDTRIP_SERVERS=path,path")
+    }
+}
+
+impl std::error::Error for NoServer {}
+
+/// What is in the path, and newer ones that someone put beside it.
+fn installed() -> Vec<Binary> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let in_path = env::split_paths(&path).flat_map(|folder| NAMES.map(|name| folder.join(name)));
+    let mut candidates: Vec<PathBuf> = in_path.filter(|path| path.is_file()).collect();
+    if let Ok(folder) = Path::new(NEWER).read_dir() {
+        let mut newer: Vec<PathBuf> =
+            folder.flatten().map(|entry| entry.path()).filter(|path| is_server(path)).collect();
+        newer.sort();
+        candidates.append(&mut newer);
+    }
+    let mut found: Vec<Binary> = Vec::new();
+    for binary in candidates.iter().filter_map(|path| Binary::new(path)) {
+        // valkey-server often lies in the path under redis-server's name as well
+        if !found.iter().any(|known| known.is_same_server(&binary)) {
+            found.push(binary);
+        }
+    }
+    found
+}
+
+fn is_server(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    name.is_some_and(|name| NAMES.iter().any(|prefix| name.starts_with(prefix)))
+}
+
+const NAMES: [&str; 2] = ["redis-server", "valkey-server"];
+
+/// Where servers newer than the distribution's are put, beside the system's own.
+const NEWER: &str = "/opt/roundtrip-servers/bin";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_compare_as_numbers() {
+        assert_eq!(Version::parse("7.0.15"), Some(Version(7, 0, 15)));
+        assert_eq!(Version::parse("8.4"), Some(Version(8, 4, 0)));
+        assert_eq!(Version::parse("unstable"), None);
+        assert!(Version(7, 0, 15) > Version(7, 0, 9));
+    }
+
+    #[test]
+    fn a_sentinel_is_no_server_to_test_against() {
+        assert!(is_server(Path::new("/x/redis-server-8")));
+        assert!(!is_server(Path::new("/x/redis-sentinel-8")));
+        assert_eq!(Binary::new(Path::new("/bin/echo")), None);
+    }
+}

@@ -1,0 +1,318 @@
+//! What a test puts between a client and a server, to see and to disturb what passes.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::thread;
+use std::time::Duration;
+
+/// A proxy on a port of its own. Dropping it cuts what goes through.
+///
+/// ```text
+/// client ──ToServer──► proxy ──ToServer──► server
+///        ◄──ToClient──       ◄──ToClient──
+/// ```
+///
+/// It reads as soon as bytes are there and notes each read as a chunk, so the number of chunks is about the number of writes on
+/// the other side: two writes that arrive together count as one, one that is larger than a socket buffer as several.
+#[derive(Debug)]
+pub struct Proxy {
+    port: u16,
+    shared: Arc<Shared>,
+}
+
+/// A way through the proxy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From the client to the server: commands.
+    ToServer,
+    /// From the server to the client: replies.
+    ToClient,
+}
+use Direction::{ToClient, ToServer};
+
+impl Proxy {
+    /// A proxy before the server at `upstream`, as in `127.0.0.1:6379`.
+    ///
+    /// # Panics
+    /// There is no free port.
+    pub fn start(upstream: impl Into<String>) -> Proxy {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a loopback address to listen on");
+        let port = listener.local_addr().expect("a bound listener has an address").port();
+        let shared = Arc::new(Shared::default());
+        let (accepting, upstream) = (shared.clone(), upstream.into());
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                if accepting.lock().ended {
+                    break;
+                }
+                accepting.clone().connect(client, &upstream);
+            }
+        });
+        Proxy { port, shared }
+    }
+
+    /// `127.0.0.1:port`.
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// `redis://127.0.0.1:port`.
+    pub fn url(&self) -> String {
+        format!("redis://{}", self.address())
+    }
+
+    /// Holds back everything in one direction, and stops reading it, until [`Proxy::resume`].
+    pub fn stall(&self, direction: Direction) {
+        self.shared.lock().way(direction).stalled = true;
+    }
+
+    /// Lets a stalled direction go on.
+    pub fn resume(&self, direction: Direction) {
+        self.shared.lock().way(direction).stalled = false;
+        self.shared.changed.notify_all();
+    }
+
+    /// Passes on at most `size` bytes a write; 0 passes on what comes as it comes.
+    pub fn split(&self, direction: Direction, size: usize) {
+        self.shared.lock().way(direction).split = size;
+    }
+
+    /// Holds each chunk back for so long: the latency of a network.
+    pub fn delay(&self, direction: Direction, delay: Duration) {
+        self.shared.lock().way(direction).delay = delay;
+    }
+
+    /// Passes on `bytes` more bytes in this direction, then cuts that connection. It does so once.
+    pub fn cut_after(&self, direction: Direction, bytes: usize) {
+        self.shared.lock().way(direction).cut_after = Some(bytes);
+    }
+
+    /// Cuts every connection now. New ones are welcome.
+    pub fn cut(&self) {
+        for stream in self.shared.lock().open.drain(..) {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+
+    /// Whether new connections are closed as soon as they are made.
+    pub fn refuse(&self, refuse: bool) {
+        self.shared.lock().refuse = refuse;
+    }
+
+    /// The connections made so far, those that were refused too.
+    pub fn connections(&self) -> usize {
+        self.shared.lock().connections
+    }
+
+    /// The chunks that arrived in this direction since the start or [`Proxy::forget`].
+    pub fn chunks(&self, direction: Direction) -> Vec<Vec<u8>> {
+        self.shared.lock().way(direction).chunks.clone()
+    }
+
+    /// All bytes that arrived in this direction since the start or [`Proxy::forget`], with `\r\n` shown as a space.
+    pub fn text(&self, direction: Direction) -> String {
+        let bytes = self.shared.lock().way(direction).chunks.concat();
+        String::from_utf8_lossy(&bytes).replace("\r\n", " ")
+    }
+
+    /// How often the client wrote after it had heard from the server, or for the first time.
+    pub fn round_trips(&self) -> usize {
+        self.shared.lock().round_trips
+    }
+
+    /// Starts counting and recording anew.
+    pub fn forget(&self) {
+        let mut state = self.shared.lock();
+        state.round_trips = 0;
+        state.connections = 0;
+        state.to_server.chunks.clear();
+        state.to_client.chunks.clear();
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.shared.lock().ended = true;
+        self.resume(ToServer);
+        self.resume(ToClient);
+        self.cut();
+        // the listener sits in `accept`: knock
+        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
+    }
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    to_server: Way,
+    to_client: Way,
+    open: Vec<TcpStream>,
+    connections: usize,
+    round_trips: usize,
+    refuse: bool,
+    ended: bool,
+}
+
+#[derive(Debug, Default)]
+struct Way {
+    stalled: bool,
+    split: usize,
+    delay: Duration,
+    cut_after: Option<usize>,
+    chunks: Vec<Vec<u8>>,
+}
+
+impl State {
+    fn way(&mut self, direction: Direction) -> &mut Way {
+        match direction {
+            ToServer => &mut self.to_server,
+            ToClient => &mut self.to_client,
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no holder of the lock panics")
+    }
+
+    /// Connects a client that has just come to the server.
+    fn connect(self: Arc<Self>, client: TcpStream, upstream: &str) {
+        let mut state = self.lock();
+        state.connections += 1;
+        if state.refuse {
+            return;
+        }
+        let Ok(server) = TcpStream::connect(upstream) else { return };
+        let clone = |stream: &TcpStream| stream.try_clone().expect("file descriptors are not scarce");
+        let _ = client.set_nodelay(true).and(server.set_nodelay(true));
+        state.open.extend([clone(&client), clone(&server)]);
+        drop(state);
+        // whether this connection's client has written since it last heard from the server
+        let asked = Arc::new(Mutex::new(false));
+        let ways = [(ToServer, clone(&client), clone(&server)), (ToClient, server, client)];
+        for (direction, from, to) in ways {
+            let (shared, asked) = (self.clone(), asked.clone());
+            thread::spawn(move || shared.pump(direction, from, to, &asked));
+        }
+    }
+
+    fn pump(&self, direction: Direction, mut from: TcpStream, mut to: TcpStream, asked: &Mutex<bool>) {
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            drop(self.wait_while_stalled(direction));
+            let Ok(length @ 1..) = from.read(&mut buffer) else { break };
+            let chunk = &buffer[..length];
+            let mut state = self.lock();
+            state.way(direction).chunks.push(chunk.to_vec());
+            let asked_before =
+                std::mem::replace(&mut *asked.lock().expect("no holder panics"), direction == ToServer);
+            if direction == ToServer && !asked_before {
+                state.round_trips += 1;
+            }
+            drop(state);
+            let mut state = self.wait_while_stalled(direction);
+            let way = state.way(direction);
+            let cut = way.cut_after.filter(|left| *left <= length);
+            way.cut_after = way.cut_after.and_then(|left| left.checked_sub(length)).filter(|left| *left > 0);
+            let (split, delay) = (if way.split == 0 { length } else { way.split }, way.delay);
+            drop(state);
+            thread::sleep(delay);
+            let sent = chunk[..cut.unwrap_or(length)].chunks(split).try_for_each(|piece| to.write_all(piece));
+            if sent.is_err() || cut.is_some() {
+                break;
+            }
+        }
+        let _ = (from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both));
+    }
+
+    fn wait_while_stalled(&self, direction: Direction) -> MutexGuard<'_, State> {
+        self.changed
+            .wait_while(self.lock(), |state| state.way(direction).stalled)
+            .expect("no holder of the lock panics")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A server that answers each chunk with `.` for every byte of it.
+    fn dots() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        thread::spawn(move || {
+            for mut client in listener.incoming().flatten() {
+                let mut buffer = [0; 1024];
+                while let Ok(n @ 1..) = client.read(&mut buffer) {
+                    client.write_all(&b".".repeat(n)).unwrap();
+                }
+            }
+        });
+        address
+    }
+
+    fn exchange(stream: &mut TcpStream, request: &[u8]) -> std::io::Result<Vec<u8>> {
+        stream.write_all(request)?;
+        let mut reply = vec![0; request.len()];
+        stream.read_exact(&mut reply)?;
+        Ok(reply)
+    }
+
+    #[test]
+    fn counts_and_records() {
+        let proxy = Proxy::start(dots());
+        let mut stream = TcpStream::connect(proxy.address()).unwrap();
+        assert_eq!(exchange(&mut stream, b"abc").unwrap(), b"...");
+        proxy.split(ToServer, 1);
+        proxy.split(ToClient, 1);
+        assert_eq!(exchange(&mut stream, b"de").unwrap(), b"..");
+        assert_eq!(proxy.chunks(ToServer), [b"abc".to_vec(), b"de".to_vec()]);
+        assert_eq!((proxy.round_trips(), proxy.connections()), (2, 1));
+        assert_eq!(proxy.text(ToClient), ".....");
+        proxy.forget();
+        assert_eq!((proxy.round_trips(), proxy.text(ToServer).as_str()), (0, ""));
+    }
+
+    #[test]
+    fn cuts_after_so_many_bytes_and_once() {
+        let proxy = Proxy::start(dots());
+        proxy.cut_after(ToServer, 2);
+        let mut stream = TcpStream::connect(proxy.address()).unwrap();
+        assert!(exchange(&mut stream, b"abc").is_err());
+        let mut stream = TcpStream::connect(proxy.address()).unwrap();
+        assert_eq!(exchange(&mut stream, b"abc").unwrap(), b"...");
+        proxy.cut();
+        assert!(exchange(&mut stream, b"abc").is_err());
+    }
+
+    #[test]
+    fn stalls_until_resumed() {
+        let proxy = Proxy::start(dots());
+        let mut stream = TcpStream::connect(proxy.address()).unwrap();
+        proxy.stall(ToClient);
+        stream.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+        assert!(exchange(&mut stream, b"abc").is_err());
+        proxy.resume(ToClient);
+        stream.set_read_timeout(None).unwrap();
+        let mut reply = [0; 3];
+        stream.read_exact(&mut reply).unwrap();
+        assert_eq!(&reply, b"...");
+    }
+
+    #[test]
+    fn refuses() {
+        let proxy = Proxy::start(dots());
+        proxy.refuse(true);
+        let mut stream = TcpStream::connect(proxy.address()).unwrap();
+        assert!(exchange(&mut stream, b"abc").is_err());
+        proxy.refuse(false);
+        assert!(exchange(&mut TcpStream::connect(proxy.address()).unwrap(), b"abc").is_ok());
+    }
+}

@@ -1,0 +1,281 @@
+//! One running server.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::{Binary, Raw};
+
+/// A running server. Dropping it stops the server and removes its folder.
+///
+/// ```text
+/// this process ──stdin pipe──► sh ──parent of──► redis-server
+/// ```
+///
+/// The shell in between waits until the pipe closes, then kills the server by its id and removes the folder. The
+/// kernel closes the pipe however this process ends, so a server that lives in a `static`, or whose test was killed, ends too;
+/// and since the shell is the server's parent, that id cannot have passed to another process.
+#[derive(Debug)]
+pub struct Server {
+    binary: Binary,
+    options: Options,
+    folder: PathBuf,
+    port: u16,
+    pid: u32,
+    supervisor: Child,
+}
+
+/// How to start a server. [`Options::default`] is one without password or persistence.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    arguments: Vec<String>,
+    password: Option<String>,
+    acl: Option<String>,
+}
+
+impl Options {
+    /// No password, no persistence.
+    pub fn new() -> Options {
+        Options::default()
+    }
+
+    /// One more argument of the command line, as in `.argument("--maxclients").argument("10")`.
+    #[must_use]
+    pub fn argument(mut self, argument: impl Into<String>) -> Options {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    /// The password of the default user.
+    #[must_use]
+    pub fn password(mut self, password: impl Into<String>) -> Options {
+        self.password = Some(password.into());
+        self
+    }
+
+    /// The lines of an ACL file, as in `user ann on >secret ~* +@all -multi`. The default user is not changed unless a line names it.
+    #[must_use]
+    pub fn acl(mut self, lines: &str) -> Options {
+        self.acl = Some(format!("{lines}\n"));
+        self
+    }
+}
+
+impl Server {
+    /// Starts a server on a free port of 127.0.0.1 and a unix socket, and waits until it answers.
+    ///
+    /// # Panics
+    /// It does not come up; the message has the end of its log.
+    pub fn start(binary: &Binary, options: Options) -> Server {
+        for _ in 0..5 {
+            match Server::try_start(binary, &options, free_port()) {
+                Ok(server) => return server,
+                // between choosing the port and binding it another process took it
+                Err(log) if log.contains("Address already in use") => {}
+                Err(log) => panic!("{binary} ({}) did not start:\n{log}", binary.path.display()),
+            }
+        }
+        panic!("{binary}: five free ports in a row were taken by others");
+    }
+
+    /// Stops the server, as if the machine had died, and starts it on the same port with nothing in it.
+    ///
+    /// # Panics
+    /// It does not come up again.
+    pub fn restart(&mut self) {
+        self.stop();
+        let deadline = Instant::now() + START_TIMEOUT;
+        *self = loop {
+            match Server::try_start(&self.binary, &self.options, self.port) {
+                Ok(server) => break server,
+                Err(log) if Instant::now() > deadline => {
+                    panic!("{} did not start again:\n{log}", self.binary)
+                }
+                Err(_) => sleep(Duration::from_millis(20)),
+            }
+        };
+    }
+
+    /// Stops the server and waits until it is gone. [`Server::restart`] brings it back.
+    pub fn stop(&mut self) {
+        drop(self.supervisor.stdin.take());
+        let _ = self.supervisor.wait();
+    }
+
+    /// What runs.
+    pub fn binary(&self) -> &Binary {
+        &self.binary
+    }
+
+    /// Its TCP port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// `127.0.0.1:port`.
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// The path of its unix socket.
+    pub fn socket(&self) -> PathBuf {
+        socket_in(&self.folder)
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// `redis://127.0.0.1:port`, without the password.
+    pub fn url(&self) -> String {
+        format!("redis://{}", self.address())
+    }
+
+    /// `redis+unix://` and the path of its socket.
+    pub fn unix_url(&self) -> String {
+        format!("redis+unix://{}", self.socket().display())
+    }
+
+    /// A connection that does not use the library under test, authenticated if there is a password.
+    ///
+    /// # Panics
+    /// The server cannot be reached.
+    pub fn raw(&self) -> Raw {
+        let mut raw = Raw::connect(&self.socket()).expect("the server answered a moment ago");
+        if let Some(password) = &self.options.password {
+            raw.call(&["AUTH", password]);
+        }
+        raw
+    }
+
+    fn try_start(binary: &Binary, options: &Options, port: u16) -> Result<Server, String> {
+        let folder = new_folder();
+        let log = folder.join("log");
+        let mut command = Command::new("sh");
+        command.args(["-c", SUPERVISE, "sh"]).arg(&folder).arg(&binary.path);
+        command.args(["--bind", "127.0.0.1", "--port", &port.to_string()]);
+        command.arg("--unixsocket").arg(socket_in(&folder)).arg("--dir").arg(&folder);
+        command.args(["--save", "", "--appendonly", "no", "--daemonize", "no"]);
+        if let Some(password) = &options.password {
+            command.args(["--requirepass", password]);
+        }
+        if let Some(acl) = &options.acl {
+            let file = folder.join("users.acl");
+            fs::write(&file, acl).expect("the temporary folder is writable");
+            command.arg("--aclfile").arg(file);
+        }
+        command.args(&options.arguments);
+        let mut supervisor = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("sh runs");
+        let mut pid = String::new();
+        let stdout = supervisor.stdout.take().expect("it was piped");
+        BufReader::new(stdout).read_line(&mut pid).expect("the supervisor prints the id first");
+        let pid = pid.trim().parse().expect("the supervisor prints an id");
+        let (binary, options) = (binary.clone(), options.clone());
+        let server = Server { binary, options, folder, port, pid, supervisor };
+
+        let deadline = Instant::now() + START_TIMEOUT;
+        loop {
+            if Raw::connect(&server.socket()).is_some_and(|mut raw| raw.answers()) {
+                return Ok(server);
+            }
+            let log = fs::read_to_string(&log).unwrap_or_default();
+            let failed =
+                ["aborting", "Address already in use", "FATAL CONFIG"].iter().any(|word| log.contains(word));
+            if failed || Instant::now() > deadline {
+                return Err(log);
+            }
+            sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a loopback address to listen on");
+    listener.local_addr().expect("a bound listener has an address").port()
+}
+
+/// Short, since a unix socket's path may have about a hundred bytes only.
+fn new_folder() -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("roundtrip-{}-{count}", std::process::id()));
+    fs::create_dir_all(&folder).expect("the temporary folder is writable");
+    folder
+}
+
+fn socket_in(folder: &Path) -> PathBuf {
+    folder.join("socket")
+}
+
+const START_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Signals of the terminal go to the whole group: the shell outlives them, to clean up after the process that got them too.
+const SUPERVISE: &str = r#"
+trap '' INT TERM HUP QUIT
+folder=$1; shift
+"$@" >"$folder/log" 2>&1 &
+pid=$!
+echo "$pid"
+exec >&-
+read _ 2>/dev/null
+kill -KILL "$pid" 2>/dev/null
+wait "$pid" 2>/dev/null
+rm -rf "$folder"
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Value, servers};
+
+    fn any() -> Binary {
+        servers().unwrap_or_else(|none| panic!("{none}")).remove(0)
+    }
+
+    #[test]
+    fn answers_on_both_addresses_and_ends_with_its_value() {
+        let server = Server::start(&any(), Options::new());
+        let (folder, port) = (server.folder.clone(), server.port());
+        assert_eq!(server.raw().call(&["ECHO", "a b\r\n"]), Value::Text("a b\r\n".into()));
+        assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
+        drop(server);
+        assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_err());
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn comes_back_empty_on_the_same_port() {
+        let mut server = Server::start(&any(), Options::new().password("pass"));
+        let port = server.port();
+        server.raw().call(&["SET", "key", "value"]);
+        server.restart();
+        assert_eq!(server.port(), port);
+        assert_eq!(server.raw().call(&["GET", "key"]), Value::Nil);
+    }
+
+    #[test]
+    fn acl_lines_make_users() {
+        let server = Server::start(&any(), Options::new().acl("user ann on >secret ~* +@all -multi"));
+        let mut raw = server.raw();
+        assert_eq!(raw.call(&["AUTH", "ann", "secret"]), Value::Text("OK".into()));
+        assert!(matches!(raw.call(&["MULTI"]), Value::Error(text) if text.starts_with("NOPERM")));
+    }
+
+    #[test]
+    #[should_panic(expected = "did not start")]
+    fn a_wrong_argument_shows_the_log() {
+        Server::start(&any(), Options::new().argument("--no-such-option").argument("1"));
+    }
+}
