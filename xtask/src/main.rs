@@ -1,6 +1,7 @@
-//! The project's own tasks: `cargo xtask demo | test`.
+//! The project's own tasks: `cargo xtask demo | test | bench`.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a tool for the people at this keyboard: it may stop with a message
 
+mod bench;
 mod demo;
 mod install;
 mod test;
@@ -10,6 +11,8 @@ use std::process::{Command, ExitCode};
 const USAGE: &str = "\
 cargo xtask demo            a tour against a server of its own: calls, pipelines, transactions, and what a round trip costs
 cargo xtask test [ARGS]     every test against every server found; ARGS go to `cargo test`
+cargo xtask bench [ARGS]    side by side with other clients: --quick, --only conc64, --clients roundtrip,redis2;
+                            bench compile: what a hello-world costs to build; bench instructions: counted by callgrind
 
 Servers are those of ROUNDTRIP_SERVERS=path,path, else what is installed; where there is none, one is installed.";
 
@@ -19,6 +22,7 @@ fn main() -> ExitCode {
     let result = match (task, rest) {
         ("demo", []) => demo::run(),
         ("test", _) => test::run(rest),
+        ("bench", _) => bench::run(rest),
         _ => Err(USAGE.to_owned()),
     };
     match result {

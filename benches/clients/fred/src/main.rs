@@ -1,0 +1,90 @@
+//! `fred`.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use fred::{
+    prelude::TransactionInterface,
+    prelude::{
+        Builder, ClientLike, Config, FredResult, FromValue, HashesInterface, KeysInterface, ListInterface,
+        Value,
+    },
+};
+use harness::{Batch, Client, Collections, Command, Endpoint, Results, Tasks};
+
+#[derive(Clone)]
+struct Fred(fred::clients::Client);
+
+impl Client for Fred {
+    async fn connect(endpoint: &Endpoint) -> Self {
+        let url = match endpoint.path() {
+            Some(path) => format!("redis+unix://{}", path.display()),
+            None => endpoint.url().to_owned(),
+        };
+        let client = Builder::from_config(Config::from_url(&url).expect("a URL")).build().expect("a client");
+        client.init().await.expect("a connection");
+        Self(client)
+    }
+
+    async fn get(&mut self, key: &'static str) -> Option<String> {
+        self.0.get(key).await.expect("GET")
+    }
+
+    async fn set(&mut self, key: &'static str, value: &'static str) {
+        self.0.set(key, value, None, None, false).await.expect("SET")
+    }
+
+    async fn pipeline(&mut self, batch: Batch) -> Results {
+        let pipeline = self.0.pipeline();
+        queue(&pipeline, batch).await.expect("a pipeline");
+        results(batch, pipeline.all().await.expect("a pipeline"))
+    }
+
+    async fn transaction(&mut self, batch: Batch) -> Results {
+        let transaction = self.0.multi();
+        queue(&transaction, batch).await.expect("a transaction");
+        results(batch, transaction.exec(true).await.expect("a transaction"))
+    }
+
+    async fn get_blob(&mut self, key: &'static str) -> Bytes {
+        self.0.get(key).await.expect("GET")
+    }
+
+    async fn set_blob(&mut self, key: &'static str, value: Bytes) {
+        self.0.set(key, value, None, None, false).await.expect("SET")
+    }
+}
+
+impl<V: FromValue + Send> Collections<V> for Fred {
+    async fn hash(&mut self, key: &'static str) -> HashMap<String, V> {
+        self.0.hgetall(key).await.expect("HGETALL")
+    }
+
+    async fn list(&mut self, key: &'static str) -> Vec<V> {
+        self.0.lrange(key, 0, -1).await.expect("LRANGE")
+    }
+
+    async fn many(&mut self, keys: &'static [String]) -> Vec<V> {
+        self.0.mget(keys.to_vec()).await.expect("MGET")
+    }
+}
+
+/// Each await here returns at once: the command waits in the pipeline.
+async fn queue(pipeline: &impl KeysInterface, batch: Batch) -> FredResult<()> {
+    for command in batch.iter() {
+        match command {
+            Command::Set(key, value) => pipeline.set::<(), _, _>(key, value, None, None, false).await?,
+            Command::Get(key) => pipeline.get::<(), _>(key).await?,
+            Command::Incr(key) => pipeline.incr::<(), _>(key).await?,
+        }
+    }
+    Ok(())
+}
+
+fn results(batch: Batch, values: Vec<Value>) -> Results {
+    batch.results(values, |v| v.convert().expect("a string"), |v| v.convert().expect("an integer"))
+}
+
+fn main() {
+    harness::main::<Tasks<Fred>>();
+}

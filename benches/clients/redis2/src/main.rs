@@ -1,0 +1,85 @@
+//! The `redis` crate, 2.0: its multiplexed connection and async pipelines.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use harness::{Batch, Client, Collections, Command, Endpoint, Results, Tasks};
+use redis::{
+    AsyncCommands, FromRedisValue, RedisResult, Value,
+    aio::{ConnectionLike, MultiplexedConnection},
+    from_redis_value,
+};
+
+#[derive(Clone)]
+struct Redis(MultiplexedConnection);
+
+impl Client for Redis {
+    async fn connect(endpoint: &Endpoint) -> Self {
+        let client = redis::Client::open(endpoint.url()).expect("a URL");
+        Self(client.get_multiplexed_async_connection().await.expect("a connection"))
+    }
+
+    async fn get(&mut self, key: &'static str) -> Option<String> {
+        self.0.get(key).await.expect("GET")
+    }
+
+    async fn set(&mut self, key: &'static str, value: &'static str) {
+        self.0.set(key, value).await.expect("SET")
+    }
+
+    async fn pipeline(&mut self, batch: Batch) -> Results {
+        execute(&mut self.0, redis::pipe(), batch).await.expect("a pipeline")
+    }
+
+    async fn transaction(&mut self, batch: Batch) -> Results {
+        let mut pipe = redis::pipe();
+        pipe.atomic();
+        execute(&mut self.0, pipe, batch).await.expect("a transaction")
+    }
+
+    async fn get_blob(&mut self, key: &'static str) -> Bytes {
+        self.0.get(key).await.expect("GET")
+    }
+
+    async fn set_blob(&mut self, key: &'static str, value: Bytes) {
+        self.0.set(key, &value[..]).await.expect("SET")
+    }
+}
+
+impl<V: FromRedisValue + Send + Sync> Collections<V> for Redis {
+    async fn hash(&mut self, key: &'static str) -> HashMap<String, V> {
+        self.0.hgetall(key).await.expect("HGETALL")
+    }
+
+    async fn list(&mut self, key: &'static str) -> Vec<V> {
+        self.0.lrange(key, 0, -1).await.expect("LRANGE")
+    }
+
+    async fn many(&mut self, keys: &'static [String]) -> Vec<V> {
+        self.0.mget(keys).await.expect("MGET")
+    }
+}
+
+async fn execute(
+    connection: &mut impl ConnectionLike,
+    mut pipe: redis::Pipeline,
+    batch: Batch,
+) -> RedisResult<Results> {
+    for command in batch.iter() {
+        match command {
+            Command::Set(key, value) => pipe.set(key, value),
+            Command::Get(key) => pipe.get(key),
+            Command::Incr(key) => pipe.incr(key, 1),
+        };
+    }
+    let values: Vec<Value> = pipe.query_async(connection).await?;
+    Ok(batch.results(
+        values,
+        |v| from_redis_value(v).expect("a string"),
+        |v| from_redis_value(v).expect("an integer"),
+    ))
+}
+
+fn main() {
+    harness::main::<Tasks<Redis>>();
+}

@@ -1,0 +1,113 @@
+//! `rustis`.
+
+use std::{collections::HashMap, fmt};
+
+use bytes::Bytes;
+use harness::{Batch, Client, Collections, Command, Endpoint, Results, Tasks};
+use rustis::{
+    client::BatchPreparedCommand,
+    commands::{HashCommands, ListCommands, StringCommands},
+    resp::{BulkString, RefBulkString},
+};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, SeqAccess, Visitor},
+};
+
+/// A pipeline and a transaction have the same methods, by traits on `&mut` of two types.
+macro_rules! queue {
+    ($pipeline:ident, $batch:ident) => {
+        for command in $batch.iter() {
+            match command {
+                Command::Set(key, value) => $pipeline.set(key, value).queue(),
+                Command::Get(key) => $pipeline.get::<()>(key).queue(),
+                Command::Incr(key) => $pipeline.incr(key).queue(),
+            }
+        }
+    };
+}
+#[derive(Clone)]
+struct Rustis(rustis::client::Client);
+
+impl Client for Rustis {
+    async fn connect(endpoint: &Endpoint) -> Self {
+        Self(rustis::client::Client::connect(endpoint.url()).await.expect("a connection"))
+    }
+
+    async fn get(&mut self, key: &'static str) -> Option<String> {
+        self.0.get(key).await.expect("GET")
+    }
+
+    async fn set(&mut self, key: &'static str, value: &'static str) {
+        self.0.set(key, value).await.expect("SET");
+    }
+
+    async fn pipeline(&mut self, batch: Batch) -> Results {
+        let mut pipeline = self.0.create_pipeline();
+        pipeline.reserve(batch.commands);
+        queue!(pipeline, batch);
+        pipeline.execute::<Decoded>().await.expect("a pipeline").0
+    }
+
+    async fn transaction(&mut self, batch: Batch) -> Results {
+        let mut transaction = self.0.create_transaction();
+        queue!(transaction, batch);
+        transaction.execute::<Decoded>().await.expect("a transaction").0
+    }
+
+    async fn get_blob(&mut self, key: &'static str) -> Bytes {
+        let value: BulkString = self.0.get(key).await.expect("GET");
+        Vec::from(value).into()
+    }
+
+    async fn set_blob(&mut self, key: &'static str, value: Bytes) {
+        self.0.set(key, RefBulkString::new(&value)).await.expect("SET");
+    }
+}
+
+impl<V: DeserializeOwned + Send> Collections<V> for Rustis {
+    async fn hash(&mut self, key: &'static str) -> HashMap<String, V> {
+        self.0.hgetall(key).await.expect("HGETALL")
+    }
+
+    async fn list(&mut self, key: &'static str) -> Vec<V> {
+        self.0.lrange(key, 0, -1).await.expect("LRANGE")
+    }
+
+    async fn many(&mut self, keys: &'static [String]) -> Vec<V> {
+        self.0.mget(keys).await.expect("MGET")
+    }
+}
+
+/// Straight from the replies, without `rustis::resp::Value` in between.
+struct Decoded(Results);
+
+impl<'de> Deserialize<'de> for Decoded {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Replies)
+    }
+}
+
+/// The replies to SET, GET and INCR, in turn.
+struct Replies;
+
+impl<'de> Visitor<'de> for Replies {
+    type Value = Decoded;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the replies of a pipeline")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut replies: A) -> Result<Decoded, A::Error> {
+        let mut results = Results::with_capacity(replies.size_hint().unwrap_or(0) / 3 + 1);
+        while replies.next_element::<()>()?.is_some() {
+            results.strings.extend(replies.next_element::<Option<String>>()?);
+            results.integers.extend(replies.next_element::<i64>()?);
+        }
+        Ok(Decoded(results))
+    }
+}
+
+fn main() {
+    harness::main::<Tasks<Rustis>>();
+}

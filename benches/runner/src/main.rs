@@ -1,0 +1,64 @@
+//! Runs the contenders side by side, and says who was faster.
+//!
+//! ```text
+//! runner [FILTERS]                 measure, print tables, append JSON lines
+//! runner instructions [FILTERS]    instructions per operation, counted by callgrind: the number that repeats
+//! runner compile [--clients A,B]   what a hello-world costs to build with each client
+//! runner table FILE...             the tables again, from JSON lines
+//! ```
+//!
+//! | filter | default | `--quick` |
+//! | --- | --- | --- |
+//! | `--clients roundtrip,redis2` | all | |
+//! | `--only conc64,pipe` | all workloads; a name, or how names begin | |
+//! | `--transports tcp,unix` | both | `tcp` |
+//! | `--runtimes two,one` | both | `two` |
+//! | `--rounds 5` | 5 | 3 |
+//! | `--millis 300` | 300, each measurement | 100 |
+//! | `--json FILE` | none: append the samples there | |
+//! | `--server redis-server` | the one in the PATH | |
+
+mod args;
+mod compile;
+mod instructions;
+mod rounds;
+mod server;
+mod table;
+mod targets;
+
+use std::{fs, process::ExitCode};
+
+use args::Args;
+
+fn main() -> ExitCode {
+    match run(std::env::args().skip(1).collect()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+fn run(mut words: Vec<String>) -> Result {
+    let command = if words.first().is_some_and(|word| !word.starts_with("--")) {
+        words.remove(0)
+    } else {
+        String::new()
+    };
+    match &command[..] {
+        "" => rounds::run(&Args::parse(&words)?),
+        "instructions" => instructions::run(&Args::parse(&words)?),
+        "compile" => compile::run(&Args::parse(&words)?),
+        "table" => {
+            let lines: String = words.iter().map(fs::read_to_string).collect::<std::io::Result<_>>()?;
+            let samples: Vec<_> =
+                lines.lines().map(serde_json::from_str).collect::<serde_json::Result<_>>()?;
+            table::print(&samples);
+            Ok(())
+        }
+        other => Err(format!("no command {other}: there are instructions, compile, table").into()),
+    }
+}

@@ -1,0 +1,62 @@
+//! A server of our own, on a free port and a unix socket, stopped when it is dropped.
+
+use std::{
+    env, fs,
+    net::TcpListener,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use harness::{Endpoint, data};
+
+use crate::Result;
+
+pub struct Server {
+    process: Child,
+    directory: PathBuf,
+    port: u16,
+}
+
+impl Server {
+    /// Starts it and fills it.
+    pub fn start(binary: &str) -> Result<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let directory = env::temp_dir().join(format!("roundtrip-bench-{port}"));
+        fs::create_dir_all(&directory)?;
+        let process = Command::new(binary)
+            .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--unixsocket", "socket"])
+            .args(["--save", "", "--appendonly", "no", "--loglevel", "warning"])
+            .current_dir(&directory)
+            .stdout(Stdio::null())
+            .spawn()
+            .map_err(|error| format!("{binary}: {error}"))?;
+        let server = Self { process, directory, port };
+        let endpoint = server.endpoint("unix");
+        let started = Instant::now();
+        while endpoint.connect_blocking().is_err() {
+            if started.elapsed() > Duration::from_secs(5) {
+                return Err(format!("{binary} does not listen").into());
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        data::fill(&endpoint)?;
+        Ok(server)
+    }
+
+    pub fn endpoint(&self, transport: &str) -> Endpoint {
+        Endpoint(match transport {
+            "unix" => format!("unix://{}/socket", self.directory.display()),
+            _ => format!("redis://127.0.0.1:{}", self.port),
+        })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = fs::remove_dir_all(&self.directory);
+    }
+}
