@@ -1,0 +1,54 @@
+//! The place that a scan has reached.
+
+use std::fmt::{self, Display};
+
+use super::{ArgWriter, ToArg, Written};
+use crate::value::{DecodeError, FromValue, Value};
+
+/// The place that a SCAN has reached: given by one page, passed to the next.
+///
+/// It means nothing but to the server that gave it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Cursor(u64);
+
+impl Cursor {
+    /// Where every scan starts.
+    pub const START: Cursor = Cursor(0);
+
+    /// Whether the page that gave this cursor was the last one.
+    pub const fn is_finished(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl From<u64> for Cursor {
+    fn from(cursor: u64) -> Cursor {
+        Cursor(cursor)
+    }
+}
+
+impl From<Cursor> for u64 {
+    fn from(cursor: Cursor) -> u64 {
+        cursor.0
+    }
+}
+
+impl Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ToArg for Cursor {
+    #[inline]
+    fn to_arg(&self, out: ArgWriter<'_>) -> Written {
+        out.uint(self.0)
+    }
+}
+
+impl FromValue for Cursor {
+    #[inline]
+    fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
+        u64::from_value(value).map(Cursor)
+    }
+}

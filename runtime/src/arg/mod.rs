@@ -1,0 +1,32 @@
+//! Arguments: what can be passed to a command, and how it becomes words.
+//!
+//! A single argument is anything that is [`ToArg`]: strings, bytes, integers, floats, and your own types. A repeated one
+//! takes one or many ([`ToArgs`]): `del("a")`, `del(["a", "b"])`, `del(&keys)`, `del(keys.iter().map(..))`; an iterator of a
+//! type of its own goes in as [`many`]`(it)`. A repeated group takes tuples ([`ToRows`]): `hset("k", [("f", 1), ("g", 2)])`, a map,
+//! an iterator of pairs. Values of different types in one call are [`arg`]`(..)`s.
+//!
+//! Bytes are one argument everywhere: `del(b"abc")` deletes one key. That is why `u8` and `i8` are no arguments.
+
+mod any;
+mod args;
+mod block;
+mod bound;
+mod cursor;
+mod error;
+mod impls;
+mod iterators;
+mod many;
+mod rows;
+mod time;
+mod to_arg;
+
+pub use any::{Arg, arg};
+pub use args::{ArgsWriter, ToArgs};
+pub use block::{BlockTimeout, ToBlockMillis, ToBlockSeconds};
+pub use bound::{LexBound, ScoreBound};
+pub use cursor::Cursor;
+pub use error::ArgError;
+pub use many::{Many, ManyArgs, many};
+pub use rows::{Any, Double, Row, RowWriter, Slot, ToRows};
+pub use time::{ToMillis, ToSeconds, ToUnixMillis, ToUnixSeconds};
+pub use to_arg::{ArgWriter, ToArg, Written};

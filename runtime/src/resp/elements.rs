@@ -1,0 +1,67 @@
+//! Where the elements of an array reply lie.
+
+use std::ops::Range;
+
+use super::{Limits, Scan, Scanner, Token};
+
+/// Where the elements of an array reply lie in it, attributes included; nothing if it is no array.
+///
+/// The reply is a whole one, as the scanner found it.
+pub fn elements(frame: &[u8]) -> Option<Elements<'_>> {
+    let mut rest = frame;
+    let mut attributes = 0_u64;
+    loop {
+        let (token, after) = Token::split(rest)?;
+        match token {
+            Token::Aggregate(b'*' | b'~' | b'>', n) if attributes == 0 => {
+                // as much as the reply that was scanned
+                let limits = Limits { depth: u8::MAX, elements: u32::MAX, bulk: usize::MAX };
+                return Some(Elements {
+                    frame,
+                    at: frame.len() - after.len(),
+                    left: n,
+                    scanner: Scanner::new(limits),
+                });
+            }
+            // what is within an attribute is passed, one token after the other
+            Token::Aggregate(b'|', _) if attributes == 0 => attributes = token.elements() - 1,
+            _ if attributes == 0 => return None,
+            _ => attributes = attributes - 1 + token.elements(),
+        }
+        rest = after;
+    }
+}
+
+/// The places of the elements of an array reply.
+#[derive(Debug)]
+pub struct Elements<'a> {
+    frame: &'a [u8],
+    at: usize,
+    left: usize,
+    scanner: Scanner,
+}
+
+impl Iterator for Elements<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        self.left = self.left.checked_sub(1)?;
+        match self.scanner.scan(self.frame.get(self.at..)?) {
+            Ok(Scan::Complete { len, .. }) => {
+                let start = self.at;
+                self.at += len;
+                Some(start..self.at)
+            }
+            _ => {
+                self.left = 0;
+                None
+            }
+        }
+    }
+
+    /// As many as the array announces.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        // no element takes less than three bytes
+        (0, Some(self.left.min(self.frame.len().saturating_sub(self.at) / 3)))
+    }
+}

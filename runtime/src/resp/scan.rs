@@ -1,0 +1,296 @@
+//! Where a reply ends.
+
+use std::error::Error;
+use std::fmt::{self, Display};
+
+/// Finds the end of a reply while it arrives.
+///
+/// One scanner goes with one buffer: [`scan`](Scanner::scan) is called with everything that the buffer holds from the start of
+/// the reply on, goes on where it stopped, and starts anew after each complete reply. Over all calls it looks at each
+/// byte once (and at a few twice), however the bytes are split. Payloads are skipped, not read.
+///
+/// ```text
+///             scalar: one less to go at this level; level done: back to the one around it; no level left: Complete
+///           /
+///   element - aggregate of n: one less to go at this level, then down one, with n to go
+///           \
+///             attribute of n: down one, with 2n to go; the element that it belongs to comes after
+///
+///   bytes missing, anywhere: Incomplete, at this element again with the next call
+/// ```
+#[derive(Debug)]
+pub struct Scanner {
+    limits: Limits,
+    /// Where the next element begins.
+    at: usize,
+    /// Before this place there is no end of the line that begins at `at`.
+    seen: usize,
+    /// Elements to go at the innermost open level.
+    left: u32,
+    /// Elements to go at the levels around it.
+    around: Vec<u32>,
+    /// Elements announced so far.
+    elements: u32,
+    kind: u8,
+}
+
+/// What a reply may ask of the client; more is an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Aggregates within aggregates.
+    pub depth: u8,
+    /// Elements of all aggregates of one reply together.
+    pub elements: u32,
+    /// Bytes of one string.
+    pub bulk: usize,
+}
+
+impl Default for Limits {
+    /// 64 levels, 256 Mi elements, strings of 512 MiB (the server's own limit).
+    fn default() -> Limits {
+        Limits { depth: 64, elements: 256 * 1024 * 1024, bulk: 512 * 1024 * 1024 }
+    }
+}
+
+/// How far a reply has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scan {
+    /// A whole reply.
+    Complete {
+        /// Its length in bytes.
+        len: usize,
+        /// The first byte of its type, after attributes: `b'+'`, `b'-'`, `b'*'`, `b'>'` ...
+        kind: u8,
+    },
+    /// More is needed.
+    Incomplete {
+        /// At least so many bytes, one or more: all that is missing of a string that has begun, so that one exact
+        /// reservation holds it.
+        at_least: usize,
+    },
+}
+
+/// Bytes that no server sends: the connection is of no further use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProtocolError {
+    kind: Kind,
+    offset: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    UnknownType(u8),
+    Length,
+    LineEnd,
+    LineTooLong,
+    NestedPush,
+    Streamed,
+    TooDeep,
+    TooMany,
+    TooLarge,
+}
+
+/// Longer lines (of statuses, errors, numbers) are no server's.
+const LONGEST_LINE: usize = 64 * 1024;
+
+impl Scanner {
+    /// A scanner at the start of a reply.
+    pub fn new(limits: Limits) -> Scanner {
+        Scanner { limits, at: 0, seen: 0, left: 1, around: Vec::new(), elements: 0, kind: 0 }
+    }
+
+    /// Looks for the end of the reply that `buf` starts with.
+    ///
+    /// After `Incomplete`, call it with the same bytes and more; after `Complete`, with what follows the reply.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are no reply, or one beyond the limits.
+    pub fn scan(&mut self, buf: &[u8]) -> Result<Scan, ProtocolError> {
+        loop {
+            let rest = buf.get(self.at..).unwrap_or_default();
+            let size = match self.element(rest) {
+                Ok(size) => size,
+                Err(Stop::Missing(at_least)) => return Ok(Scan::Incomplete { at_least }),
+                Err(Stop::Wrong(kind)) => return Err(ProtocolError { kind, offset: self.at }),
+            };
+            self.at += size;
+            while self.left == 0 {
+                match self.around.pop() {
+                    Some(left) => self.left = left,
+                    None => return Ok(self.complete()),
+                }
+            }
+        }
+    }
+
+    /// Passes the header of an aggregate or the whole of a scalar; gives its size.
+    #[inline]
+    fn element(&mut self, rest: &[u8]) -> Result<usize, Stop> {
+        let Some((&kind, body)) = rest.split_first() else { return Err(Stop::Missing(1)) };
+        if self.around.is_empty() {
+            self.kind = kind;
+        }
+        match kind {
+            b'$' | b'=' | b'!' => {
+                let (size, end) = match length(body)? {
+                    Length::Is { n, width } => (self.within_bulk(n)?, width + 1),
+                    Length::Null { width } if kind == b'$' => {
+                        self.left -= 1;
+                        return Ok(width + 1);
+                    }
+                    Length::Null { .. } => return Err(Stop::Wrong(Kind::Length)),
+                };
+                let end = size + end;
+                match rest.get(end..end + 2) {
+                    Some(b"\r\n") => {}
+                    Some(_) => return Err(Stop::Wrong(Kind::LineEnd)),
+                    None => return Err(Stop::Missing(end + 2 - rest.len())),
+                }
+                self.left -= 1;
+                Ok(end + 2)
+            }
+            b'+' | b'-' | b':' | b'_' | b'#' | b',' | b'(' => {
+                let size = self.line(rest)?;
+                self.left -= 1;
+                Ok(size)
+            }
+            b'*' | b'~' | b'%' | b'>' | b'|' => {
+                let (n, width) = match length(body)? {
+                    Length::Is { n, width } => (n, width),
+                    Length::Null { width } if kind == b'*' => (0, width),
+                    Length::Null { .. } => return Err(Stop::Wrong(Kind::Length)),
+                };
+                if kind == b'>' && !self.around.is_empty() {
+                    return Err(Stop::Wrong(Kind::NestedPush));
+                }
+                let n =
+                    self.within_elements(if matches!(kind, b'%' | b'|') { n.saturating_mul(2) } else { n })?;
+                // an attribute is no element of its own
+                self.left -= u32::from(kind != b'|');
+                if n > 0 {
+                    if self.around.len() >= usize::from(self.limits.depth) {
+                        return Err(Stop::Wrong(Kind::TooDeep));
+                    }
+                    self.around.push(self.left);
+                    self.left = n;
+                }
+                Ok(width + 1)
+            }
+            other => Err(Stop::Wrong(if matches!(other, b';' | b'.') {
+                Kind::Streamed
+            } else {
+                Kind::UnknownType(other)
+            })),
+        }
+    }
+
+    /// The size of the line that `rest` begins with.
+    #[inline]
+    fn line(&mut self, rest: &[u8]) -> Result<usize, Stop> {
+        let unseen = rest.get(self.seen..).unwrap_or_default();
+        match unseen.iter().position(|byte| *byte == b'\n') {
+            Some(place) => {
+                let end = self.seen + place;
+                self.seen = 0;
+                match rest.get(..end) {
+                    Some([.., b'\r']) if end < LONGEST_LINE => Ok(end + 1),
+                    Some([.., b'\r']) => Err(Stop::Wrong(Kind::LineTooLong)),
+                    _ => Err(Stop::Wrong(Kind::LineEnd)),
+                }
+            }
+            None if rest.len() > LONGEST_LINE => Err(Stop::Wrong(Kind::LineTooLong)),
+            None => {
+                self.seen = rest.len();
+                Err(Stop::Missing(1))
+            }
+        }
+    }
+
+    #[inline]
+    fn within_bulk(&self, n: u64) -> Result<usize, Stop> {
+        match usize::try_from(n) {
+            Ok(n) if n <= self.limits.bulk => Ok(n),
+            _ => Err(Stop::Wrong(Kind::TooLarge)),
+        }
+    }
+
+    #[inline]
+    fn within_elements(&mut self, n: u64) -> Result<u32, Stop> {
+        // the aggregate itself counts, lest a reply of empty attributes be endless
+        let total = u64::from(self.elements).saturating_add(n).saturating_add(1);
+        match (u32::try_from(total), u32::try_from(n)) {
+            (Ok(total), Ok(n)) if total <= self.limits.elements => {
+                self.elements = total;
+                Ok(n)
+            }
+            _ => Err(Stop::Wrong(Kind::TooMany)),
+        }
+    }
+
+    fn complete(&mut self) -> Scan {
+        let complete = Scan::Complete { len: self.at, kind: self.kind };
+        (self.at, self.left, self.elements) = (0, 1, 0);
+        complete
+    }
+}
+
+enum Stop {
+    Missing(usize),
+    Wrong(Kind),
+}
+
+/// A length or count with its line end, `width` bytes in all.
+enum Length {
+    Is { n: u64, width: usize },
+    Null { width: usize },
+}
+
+/// The length that `body` begins with.
+#[inline]
+fn length(body: &[u8]) -> Result<Length, Stop> {
+    let mut n = 0_u64;
+    for (place, &byte) in body.iter().enumerate().take(19) {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return match (byte, body.get(place + 1)) {
+                (b'\r', Some(b'\n')) if place > 0 => Ok(Length::Is { n, width: place + 2 }),
+                (b'\r', None) if place > 0 => Err(Stop::Missing(1)),
+                _ => odd_length(body),
+            };
+        }
+        n = n * 10 + u64::from(digit);
+    }
+    if body.len() < 19 { Err(Stop::Missing(1)) } else { Err(Stop::Wrong(Kind::Length)) }
+}
+
+#[cold]
+fn odd_length(body: &[u8]) -> Result<Length, Stop> {
+    const NULL: &[u8] = b"-1\r\n";
+    if body.starts_with(NULL) {
+        Ok(Length::Null { width: NULL.len() })
+    } else if NULL.starts_with(body) {
+        Err(Stop::Missing(1))
+    } else {
+        Err(Stop::Wrong(if body.starts_with(b"?") { Kind::Streamed } else { Kind::Length }))
+    }
+}
+
+impl Display for ProtocolError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            Kind::UnknownType(byte) => write!(f, "no type of reply begins with the byte 0x{byte:02x}")?,
+            Kind::Length => f.write_str("a length or count that is no number")?,
+            Kind::LineEnd => f.write_str("a line or string that does not end in CR LF")?,
+            Kind::LineTooLong => write!(f, "a line of more than {LONGEST_LINE} bytes")?,
+            Kind::NestedPush => f.write_str("a push within another reply")?,
+            Kind::Streamed => f.write_str("a streamed string or aggregate, which is not supported")?,
+            Kind::TooDeep => f.write_str("more aggregates within aggregates than the limit allows")?,
+            Kind::TooMany => f.write_str("more elements in one reply than the limit allows")?,
+            Kind::TooLarge => f.write_str("a longer string than the limit allows")?,
+        }
+        write!(f, " (at byte {} of the reply)", self.offset)
+    }
+}
+
+impl Error for ProtocolError {}

@@ -1,0 +1,355 @@
+//! A command's words, encoded.
+
+use std::fmt::{self, Debug, Display, Write as _};
+use std::ops::Range;
+
+use bytes::Bytes;
+use smallvec::SmallVec;
+
+use crate::arg::{ArgError, ArgWriter, ArgsWriter, Many, RowWriter, ToArg, ToArgs, ToRows};
+
+/// From this size on a [`Bytes`] argument is sent from where it lies instead of being copied.
+const SHARED_FROM: usize = 8 * 1024;
+
+/// The words of a command (or a fragment of one, such as an option), encoded as RESP bulk strings in order.
+///
+/// Up to 128 bytes lie inline. A large [`Bytes`] is not copied: it is kept in [`shared`](Words::shared) with the place
+/// where it belongs, so that everything can go out in one vectored write.
+///
+/// What is wrong with an argument (a repetition that needs at least one element and has none) is kept as
+/// [`error`](Words::error): such words must not be sent.
+#[derive(Clone, Default)]
+pub struct Words {
+    bytes: SmallVec<[u8; 128]>,
+    shared: Vec<(u32, Bytes)>,
+    /// Words written after the head.
+    count: u32,
+    /// Words of the head of a command whose arity is known only at the end, and 0 for all others.
+    counted: u32,
+    error: Option<ArgError>,
+}
+
+/// A place between two words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Mark {
+    at: u32,
+    count: u32,
+}
+
+/// Where a number is to be written that is known only after what follows it.
+#[derive(Debug)]
+#[must_use = "a count that is not filled in says 0"]
+pub struct CountMark(usize);
+
+impl Words {
+    /// Words without a head: part of a command.
+    #[inline]
+    pub fn fragment() -> Words {
+        Words::default()
+    }
+
+    /// A command of known arity: `head` is `*N\r\n` and the words of the name.
+    #[inline]
+    pub fn fixed(head: &'static [u8]) -> Words {
+        Words { bytes: SmallVec::from_slice(head), ..Words::default() }
+    }
+
+    /// A command whose arity only [`finish`](Words::finish) knows: `name` is the words of the name, encoded.
+    #[inline]
+    pub fn counted(name: &'static [u8], name_words: u32) -> Words {
+        let mut words = Words { counted: name_words, ..Words::default() };
+        words.bytes.extend_from_slice(b"*0\r\n");
+        words.bytes.extend_from_slice(name);
+        words
+    }
+
+    /// Fixed words, already encoded.
+    #[inline]
+    pub fn literal(&mut self, encoded: &'static [u8], words: u32) {
+        self.bytes.extend_from_slice(encoded);
+        self.count += words;
+    }
+
+    /// One argument: one word.
+    #[inline]
+    pub fn arg<A: ToArg + ?Sized>(&mut self, arg: &A) {
+        let before = self.count;
+        let _written = arg.to_arg(ArgWriter::new(self));
+        // a `Written` of another writer, handed in from elsewhere, would make the arity a lie
+        if self.count != before.wrapping_add(1) {
+            self.fail(ArgError::NotWritten);
+        }
+    }
+
+    /// A repeated argument; gives the number of repetitions.
+    #[inline]
+    pub fn args<A: ToArgs>(&mut self, args: A) -> u32 {
+        let before = self.count;
+        args.to_args(&mut ArgsWriter::new(self));
+        self.count - before
+    }
+
+    /// A repeated argument that is there at least once.
+    #[inline]
+    pub fn args_required<A: ToArgs>(&mut self, args: A) -> u32 {
+        let n = self.args(args);
+        self.required(n)
+    }
+
+    /// A repeated group of arguments, such as `(field value)...`; gives the number of repetitions.
+    #[inline]
+    pub fn rows<R, A: ToRows<R>>(&mut self, rows: A) -> u32 {
+        let mut out = RowWriter::new(self, None);
+        rows.to_rows(&mut out);
+        out.rows()
+    }
+
+    /// A repeated group that is there at least once.
+    #[inline]
+    pub fn rows_required<R, A: ToRows<R>>(&mut self, rows: A) -> u32 {
+        let n = self.rows(rows);
+        self.required(n)
+    }
+
+    /// Parallel lists out of pairs: the first of each, and then the second of each. Gives the number of pairs.
+    #[inline]
+    pub fn zip<R, A: ToRows<R>>(&mut self, rows: A) -> u32 {
+        let mut seconds = Words::fragment();
+        let mut out = RowWriter::new(self, Some(&mut seconds));
+        rows.to_rows(&mut out);
+        let n = out.rows();
+        self.append(&seconds);
+        n
+    }
+
+    /// Parallel lists of at least one pair.
+    #[inline]
+    pub fn zip_required<R, A: ToRows<R>>(&mut self, rows: A) -> u32 {
+        let n = self.zip(rows);
+        self.required(n)
+    }
+
+    /// Repetitions of a type that has its own way of being written; gives their number.
+    #[inline]
+    pub fn many<T, M: Many<T>>(&mut self, values: M, mut write: impl FnMut(&mut Words, &T)) -> u32 {
+        values.each(|value| write(self, value))
+    }
+
+    /// Repetitions of such a type, at least one.
+    #[inline]
+    pub fn many_required<T, M: Many<T>>(&mut self, values: M, write: impl FnMut(&mut Words, &T)) -> u32 {
+        let n = self.many(values, write);
+        self.required(n)
+    }
+
+    /// Leaves room for a count that is known only after what follows: [`fill`](Words::fill) writes it.
+    #[inline]
+    pub fn count_mark(&mut self) -> CountMark {
+        let at = self.bytes.len();
+        self.bytes.extend_from_slice(b"$1\r\n0\r\n");
+        self.count += 1;
+        CountMark(at)
+    }
+
+    /// Writes the count that `mark` left room for.
+    ///
+    /// Marks are filled from the last to the first: a count of more than one digit moves what follows it.
+    #[inline]
+    pub fn fill(&mut self, mark: CountMark, n: u32) {
+        self.patch(mark.0 + 4, 1, n as usize);
+        if n >= 10 {
+            self.patch(mark.0 + 1, 1, n.ilog10() as usize + 1);
+        }
+    }
+
+    /// The words of `other` again, after these.
+    #[inline]
+    pub fn append(&mut self, other: &Words) {
+        self.append_part(other, Mark::default()..other.mark());
+    }
+
+    /// The words of `other` that lie between two of its marks.
+    pub fn append_part(&mut self, other: &Words, part: Range<Mark>) {
+        let base = self.bytes.len();
+        let (from, to) = (part.start.at as usize, part.end.at as usize);
+        self.bytes.extend_from_slice(other.bytes.get(from..to).unwrap_or_default());
+        for (at, bytes) in &other.shared {
+            if (part.start.at..part.end.at).contains(at) {
+                self.share(base + *at as usize - from, bytes.clone());
+            }
+        }
+        self.count += part.end.count.saturating_sub(part.start.count);
+        self.error = self.error.or(other.error);
+    }
+
+    /// The place that the words have reached, for [`append_part`](Words::append_part).
+    #[inline]
+    pub fn mark(&self) -> Mark {
+        Mark { at: offset(self.bytes.len()), count: self.count }
+    }
+
+    /// Records what is wrong with an argument; the first error stays.
+    #[cold]
+    pub fn fail(&mut self, error: ArgError) {
+        self.error.get_or_insert(error);
+    }
+
+    /// Completes the head of a [`counted`](Words::counted) command. May be called again after more words.
+    #[inline]
+    pub fn finish(&mut self) {
+        if self.counted > 0 {
+            let width = self.bytes.iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
+            self.patch(1, width, self.counted as usize + self.count as usize);
+        }
+    }
+
+    /// What is sent, but for [`shared`](Words::shared).
+    #[inline]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Large payloads, each with the offset in [`bytes`](Words::bytes) before which it belongs, in order.
+    #[inline]
+    pub fn shared(&self) -> &[(u32, Bytes)] {
+        &self.shared
+    }
+
+    /// The number of words after the head.
+    #[inline]
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// The number of bytes on the wire, shared ones included.
+    #[inline]
+    pub fn wire_len(&self) -> usize {
+        self.shared.iter().fold(self.bytes.len(), |sum, (_, bytes)| sum + bytes.len())
+    }
+
+    /// Why these words must not be sent.
+    #[inline]
+    pub fn error(&self) -> Option<ArgError> {
+        self.error
+    }
+}
+
+/// What [`ArgWriter`] is made of: each writes one word.
+impl Words {
+    #[inline]
+    pub(crate) fn push(&mut self, payload: &[u8]) {
+        self.push_len(payload.len());
+        self.bytes.extend_from_slice(payload);
+        self.bytes.extend_from_slice(b"\r\n");
+        self.count += 1;
+    }
+
+    pub(crate) fn push_shared(&mut self, payload: &Bytes) {
+        if payload.len() < SHARED_FROM {
+            return self.push(payload);
+        }
+        self.push_len(payload.len());
+        self.share(self.bytes.len(), payload.clone());
+        self.bytes.extend_from_slice(b"\r\n");
+        self.count += 1;
+    }
+
+    /// A word whose length is known only when it is written.
+    pub(crate) fn push_display(&mut self, value: &dyn Display) {
+        let at = self.bytes.len();
+        self.bytes.extend_from_slice(b"$0\r\n");
+        let start = self.bytes.len();
+        if write!(Tail(&mut self.bytes), "{value}").is_err() {
+            self.bytes.truncate(start);
+            self.fail(ArgError::Display);
+        }
+        let len = self.bytes.len() - start;
+        self.bytes.extend_from_slice(b"\r\n");
+        self.count += 1;
+        self.patch(at + 1, 1, len);
+    }
+
+    /// What the word says, of a fragment of one word.
+    pub(crate) fn only_payload(&self) -> &[u8] {
+        match self.shared.as_slice() {
+            [(_, payload), ..] => payload,
+            [] => {
+                let head = self.bytes.iter().take_while(|byte| **byte != b'\n').count() + 1;
+                self.bytes.get(head..).and_then(|rest| rest.strip_suffix(b"\r\n")).unwrap_or_default()
+            }
+        }
+    }
+
+    #[inline]
+    fn push_len(&mut self, len: usize) {
+        match u8::try_from(len) {
+            Ok(len @ 0..10) => self.bytes.extend_from_slice(&[b'$', b'0' + len, b'\r', b'\n']),
+            Ok(len @ 10..100) => {
+                self.bytes.extend_from_slice(&[b'$', b'0' + len / 10, b'0' + len % 10, b'\r', b'\n']);
+            }
+            _ => self.push_long_len(len),
+        }
+    }
+
+    fn push_long_len(&mut self, len: usize) {
+        if self.bytes.len().saturating_add(len) > u32::MAX as usize {
+            self.fail(ArgError::TooLarge);
+        }
+        self.bytes.push(b'$');
+        self.bytes.extend_from_slice(itoa::Buffer::new().format(len).as_bytes());
+        self.bytes.extend_from_slice(b"\r\n");
+    }
+
+    #[cold]
+    fn share(&mut self, at: usize, payload: Bytes) {
+        self.shared.push((offset(at), payload));
+    }
+
+    /// Puts `n` in the place of the number of `width` digits at `at`, and moves what follows if that needs more room.
+    fn patch(&mut self, at: usize, width: usize, n: usize) {
+        let mut digits = itoa::Buffer::new();
+        let digits = digits.format(n).as_bytes();
+        if let Some(more @ [_, ..]) = digits.get(width..) {
+            self.bytes.insert_from_slice(at + width, more);
+            let moved = offset(more.len());
+            self.shared
+                .iter_mut()
+                .filter(|(place, _)| *place as usize > at)
+                .for_each(|(place, _)| *place += moved);
+        }
+        if let Some(place) = self.bytes.get_mut(at..at + digits.len()) {
+            place.copy_from_slice(digits);
+        }
+    }
+
+    fn required(&mut self, repetitions: u32) -> u32 {
+        if repetitions == 0 {
+            self.fail(ArgError::Empty);
+        }
+        repetitions
+    }
+}
+
+/// Never the words themselves: they are the user's data, and passwords.
+impl Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Words")
+            .field("count", &self.count)
+            .field("bytes", &self.wire_len())
+            .finish_non_exhaustive()
+    }
+}
+
+struct Tail<'a>(&'a mut SmallVec<[u8; 128]>);
+
+impl fmt::Write for Tail<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// Offsets take half the room of a `usize`; what needs more than 4 GiB has failed with `TooLarge`.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
