@@ -1,1 +1,18 @@
-//! The procedural macros of `roundtrip`. Use them through that crate.
+//! The procedural macros of `roundtrip`. Use them through that crate, which re-exports them.
+
+mod commands;
+mod expand;
+mod spec;
+
+use std::path::PathBuf;
+
+use proc_macro::TokenStream;
+use syn::parse_macro_input;
+
+/// Turns a file of commands into typed methods.
+#[proc_macro]
+pub fn commands(input: TokenStream) -> TokenStream {
+    let call = parse_macro_input!(input as commands::Call);
+    let directory = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
+    commands::expand(&call, &directory).into()
+}

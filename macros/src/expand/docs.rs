@@ -1,0 +1,157 @@
+//! What the docs of generated items say.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Call;
+use crate::spec::model::{Docs, Group, Made, MadeKind, Method, Origin, Part, Spec, Word};
+use crate::spec::notation::{Item, show, show_items};
+
+/// Paragraphs of a doc comment.
+#[derive(Default)]
+struct Doc(Vec<String>);
+
+pub(super) fn method(call: Call<'_>) -> TokenStream {
+    let Call { method, options } = call;
+    let docs = &method.docs;
+    let mut doc = Doc::default();
+    doc.summary(&docs.summary);
+    doc.add(format!("`{}`", syntax(method, options.is_some())));
+    if let Some(nil) = &docs.nil {
+        doc.add(format!("`None` means that {}", sentence(nil)));
+    }
+    if let (None, Some(_)) = (options, &method.options) {
+        doc.add(format!("Options: [`{0}_with`](Self::{0}_with).", method.name));
+    }
+    if let Some(deprecated) = &docs.deprecated {
+        doc.add(format!("**Deprecated** {}", sentence(deprecated)));
+    }
+    doc.add(footer(method));
+    doc.finish()
+}
+
+pub(super) fn group(group: &Group) -> TokenStream {
+    let mut doc = Doc::default();
+    doc.0.extend(group.doc.clone());
+    doc.finish()
+}
+
+pub(super) fn extension(spec: &Spec) -> TokenStream {
+    let mut doc = Doc::default();
+    doc.add("Commands as methods of clients, connections, pipelines and transactions.".to_owned());
+    for group in spec.groups.iter().filter_map(|group| group.doc.as_ref()) {
+        doc.add(sentence(group));
+    }
+    doc.finish()
+}
+
+pub(super) fn made(made: &Made) -> TokenStream {
+    let mut doc = Doc::default();
+    match &made.origin {
+        Origin::Definition(text) => doc.summary(text),
+        Origin::OptionsOf(method) => {
+            doc.add(format!("Options of `{method}_with`."));
+            doc.add("Of options that exclude each other, the one set last counts.".to_owned());
+        }
+        Origin::Part { part, of } => doc.add(format!("The `{part}` of `{of}`.")),
+    }
+    doc.finish()
+}
+
+pub(super) fn word(word: &Word) -> TokenStream {
+    let mut doc = Doc::default();
+    doc.described(word.doc.as_deref(), &word.words.join(" "));
+    doc.finish()
+}
+
+/// A setter or constructor.
+pub(super) fn part(part: &Part, adds: bool) -> TokenStream {
+    let mut doc = Doc::default();
+    doc.described(part.doc.as_deref(), &part.shown);
+    if adds {
+        doc.add("Called again, it adds another.".to_owned());
+    }
+    doc.finish()
+}
+
+pub(super) fn new(made: &Made, required: &[Part]) -> TokenStream {
+    let mut doc = Doc::default();
+    match &made.kind {
+        MadeKind::Sequence { .. } if required.is_empty() => doc.add("Nothing set.".to_owned()),
+        _ => {
+            let shown: Vec<_> = required.iter().map(|part| part.shown.as_str()).collect();
+            doc.described(None, &shown.join(" "));
+        }
+    }
+    doc.finish()
+}
+
+impl Doc {
+    fn add(&mut self, paragraph: String) {
+        self.0.push(paragraph);
+    }
+
+    /// The first sentence alone, since lists show the first paragraph; then the rest.
+    fn summary(&mut self, text: &str) {
+        let text = sentence(text.trim());
+        let end = text.match_indices(". ").map(|(at, _)| at + 1).find(|end| {
+            let rest = text.get(*end..).unwrap_or_default().trim_start();
+            rest.starts_with(|c: char| c.is_uppercase() || c == '`')
+        });
+        match end.map(|end| text.split_at(end)) {
+            Some((first, rest)) => self.0.extend([first, rest].map(|part| part.trim().to_owned())),
+            None => self.0.push(text),
+        }
+    }
+
+    /// What a part does, if the spec says so, and what it sends.
+    fn described(&mut self, text: Option<&str>, shown: &str) {
+        self.0.extend(text.map(sentence));
+        self.0.push(format!("Sends `{shown}`."));
+    }
+
+    fn finish(self) -> TokenStream {
+        if self.0.is_empty() {
+            return TokenStream::new();
+        }
+        // rustdoc and rustfmt write a space after the slashes
+        let text = self.0.join("\n\n").replace('\n', "\n ");
+        let text = format!(" {text}");
+        quote!(#[doc = #text])
+    }
+}
+
+fn syntax(method: &Method, with_options: bool) -> String {
+    if with_options {
+        return show(std::slice::from_ref(&method.syntax));
+    }
+    let is_sent = |item: &&Item| !crate::spec::is_option(item);
+    show_items(method.syntax.items.iter().filter(is_sent))
+}
+
+fn footer(method: &Method) -> String {
+    let Docs { since, valkey_since, complexity, .. } = &method.docs;
+    let since = match (since, valkey_since) {
+        (Some(redis), Some(valkey)) => format!("Since Redis {redis} and Valkey {valkey}."),
+        (Some(redis), None) => format!("Since {redis}."),
+        (None, Some(valkey)) => format!("Since Valkey {valkey}."),
+        (None, None) => String::new(),
+    };
+    let complexity = complexity.as_ref().map(|text| format!(" Complexity: {}", sentence(text)));
+    let page = method.command.join("-").to_lowercase();
+    let link = match since_redis(method) {
+        true => format!("[redis.io](https://redis.io/docs/latest/commands/{page}/)"),
+        false => format!("[valkey.io](https://valkey.io/commands/{page}/)"),
+    };
+    format!("{since}{} {link}", complexity.unwrap_or_default())
+}
+
+fn since_redis(method: &Method) -> bool {
+    method.docs.since.is_some()
+}
+
+/// With a full stop at the end.
+fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    if text.ends_with(['.', '!', '?', ':']) { text.to_owned() } else { format!("{text}.") }
+}

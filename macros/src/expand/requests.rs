@@ -1,0 +1,97 @@
+//! A function for each method that encodes its request.
+
+use std::borrow::Cow;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{Call, Context, cfg, encoded, ident, local, steps};
+use crate::spec::model::Step;
+
+/// The private module of all request functions.
+pub(super) fn module(context: &Context<'_>) -> TokenStream {
+    let name = context.requests_module();
+    let functions = context.calls().map(|call| function(call, context));
+    quote! {
+        mod #name {
+            #[allow(unused_imports, reason = "the types made from the spec, if there are any")]
+            use super::*;
+
+            #(#functions)*
+        }
+    }
+}
+
+/// The steps of one form: without options, the literals that they stood between become one.
+pub(super) fn steps_of(call: Call<'_>) -> Cow<'_, [Step]> {
+    let steps = &call.method.steps;
+    if call.options.is_some() || !steps.iter().any(|step| matches!(step, Step::Slots(_))) {
+        return Cow::Borrowed(steps);
+    }
+    let mut plain: Vec<Step> = Vec::new();
+    for step in steps {
+        match (plain.last_mut(), step) {
+            (_, Step::Slots(_)) => {}
+            (Some(Step::Literal(before)), Step::Literal(words)) => before.extend_from_slice(words),
+            _ => plain.push(step.clone()),
+        }
+    }
+    Cow::Owned(plain)
+}
+
+fn function(call: Call<'_>, context: &Context<'_>) -> TokenStream {
+    let name = call.name();
+    let steps = steps_of(call);
+    let cfg = cfg(call.method.feature.as_slice());
+    let request_type = context.runtime("Request");
+    let facts = facts(call, context);
+    let parameters = call.parameters(&steps, context);
+    // what follows the name and is fixed goes out with it
+    let (fixed, rest) = match &*steps {
+        [Step::Literal(words), rest @ ..] => (words.as_slice(), rest),
+        steps => (&[][..], steps),
+    };
+    let head: Vec<&str> = call.method.command.iter().chain(fixed).map(String::as_str).collect();
+    let request = local("request");
+    let (start, end) = match steps::known_words(rest, context) {
+        Some(words) => {
+            let arity = format!("*{}\r\n", head.len() + words).into_bytes();
+            let head = Literal::byte_string(&[arity, encoded(&head)].concat());
+            (quote!(#request_type::fixed(&FACTS, #head)), quote!(#request))
+        }
+        None => {
+            let head = steps::literal(&head);
+            (quote!(#request_type::counted(&FACTS, #head)), quote!(#request.finish()))
+        }
+    };
+    let statements = steps::statements(rest, steps::Into::Request, context);
+    let mutable = (!rest.is_empty()).then(|| quote!(mut));
+    quote! {
+        #cfg
+        pub(super) fn #name(#(#parameters),*) -> #request_type {
+            #facts
+            let #mutable #request = #start;
+            #statements
+            #end
+        }
+    }
+}
+
+fn facts(call: Call<'_>, context: &Context<'_>) -> TokenStream {
+    let method = call.method;
+    let (facts, flags_type) = (context.runtime("Facts"), context.runtime("Flags"));
+    let name = method.command.join(" ");
+    let since = method.docs.since.as_ref().or(method.docs.valkey_since.as_ref());
+    let (request_policy, response_policy) = (&method.request_policy, &method.response_policy);
+    let flags = call.form().flags.0.iter().map(|flag| ident(flag.constant));
+    let flags = flags.fold(quote!(#flags_type::NONE), |flags, flag| quote!(#flags.union(#flags_type::#flag)));
+    quote! {
+        static FACTS: #facts = #facts {
+            name: #name,
+            flags: #flags,
+            since: #since,
+            request_policy: #request_policy,
+            response_policy: #response_policy,
+        };
+    }
+}

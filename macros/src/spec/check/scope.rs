@@ -1,0 +1,138 @@
+//! What a method or a definition sees while it is read: the definitions, and where the types made on the way go.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
+use super::names;
+use crate::spec::entry::Entry;
+use crate::spec::model::{Made, MadeKind, Origin};
+use crate::spec::source::{Reporter, Spanned};
+use crate::spec::text::Text;
+
+/// The definitions of a file and who uses which.
+pub(super) struct Definitions(Vec<Definition>);
+
+struct Definition {
+    name: Spanned<String>,
+    type_name: String,
+    used_by: RefCell<Vec<User>>,
+}
+
+/// Who uses a definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum User {
+    /// A method that stands behind this cargo feature, if any.
+    Method(Option<String>),
+    /// The definition of this index.
+    Definition(usize),
+}
+
+/// What one entry of the file sees.
+pub(super) struct Scope<'a> {
+    pub(super) reporter: Reporter<'a>,
+    pub(super) definitions: &'a Definitions,
+    pub(super) user: User,
+    /// The method's or the definition's name, as docs say it.
+    pub(super) title: String,
+    /// The same at the start of the name of a type made here.
+    pub(super) prefix: String,
+    pub(super) docs: DocTable<'a>,
+    pub(super) made: RefCell<Vec<Made>>,
+}
+
+/// The `docs` of an entry, and which of them have found their place.
+pub(super) struct DocTable<'a>(Vec<(&'a Spanned<String>, &'a Text, Cell<bool>)>);
+
+impl Definitions {
+    pub(super) fn new(entries: &[Entry]) -> Definitions {
+        let definition = |entry: &Entry| Definition {
+            name: entry.name.clone(),
+            type_name: names::pascal(&entry.name.value),
+            used_by: RefCell::default(),
+        };
+        Definitions(entries.iter().map(definition).collect())
+    }
+
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.0.iter().any(|definition| definition.name.value == name)
+    }
+
+    /// The name of the type that a use of the definition means.
+    fn use_by(&self, name: &str, user: &User) -> Option<String> {
+        let definition = self.0.iter().find(|definition| definition.name.value == name)?;
+        definition.used_by.borrow_mut().push(user.clone());
+        Some(definition.type_name.clone())
+    }
+
+    fn names(&self) -> String {
+        let names: Vec<_> = self.0.iter().map(|definition| definition.name.value.as_str()).collect();
+        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    }
+
+    /// The features of the methods that need the definition, through others too; `None` where no method does.
+    pub(super) fn needed_by(&self, index: usize) -> Option<BTreeSet<Option<String>>> {
+        let mut features = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut open = vec![index];
+        while let Some(index) = open.pop() {
+            let Some(definition) = self.0.get(index).filter(|_| seen.insert(index)) else { continue };
+            for user in definition.used_by.borrow().iter() {
+                match user {
+                    User::Method(feature) => drop(features.insert(feature.clone())),
+                    User::Definition(other) => open.push(*other),
+                }
+            }
+        }
+        (!features.is_empty()).then_some(features)
+    }
+}
+
+impl Scope<'_> {
+    /// The type of a `<definition>`.
+    pub(super) fn definition(&self, name: &Spanned<String>) -> Option<String> {
+        let found = self.definitions.use_by(&name.value, &self.user);
+        if found.is_none() {
+            let known = self.definitions.names();
+            self.reporter.report(
+                name.span,
+                format_args!("`<{}>` is not defined: write [define.{0}]; defined are: {known}", name.value),
+            );
+        }
+        found
+    }
+
+    /// Adds a type that is made from a named part of the entry's own syntax, and gives its name.
+    pub(super) fn make(&self, part: &Spanned<String>, kind: MadeKind) -> String {
+        let name = format!("{}{}", self.prefix, names::pascal(&part.value));
+        let origin = Origin::Part { part: names::snake(&part.value), of: self.title.clone() };
+        self.made.borrow_mut().push(Made {
+            name: name.clone(),
+            origin,
+            kind,
+            features: Vec::new(),
+            span: part.span,
+        });
+        name
+    }
+}
+
+impl<'a> DocTable<'a> {
+    pub(super) fn new(entries: &'a [(Spanned<String>, Text)]) -> DocTable<'a> {
+        DocTable(entries.iter().map(|(name, text)| (name, text, Cell::new(false))).collect())
+    }
+
+    pub(super) fn of(&self, name: &str) -> Option<String> {
+        let (_, text, used) = self.0.iter().find(|(key, ..)| key.value == name)?;
+        used.set(true);
+        Some(text.value.clone())
+    }
+
+    pub(super) fn report_unused(&self, reporter: Reporter<'_>) {
+        for (name, _, used) in &self.0 {
+            if !used.get() {
+                let message = format!("docs: there is no option or alternative `{}`", name.value);
+                reporter.report(name.span, message);
+            }
+        }
+    }
+}

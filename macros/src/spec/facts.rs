@@ -1,0 +1,89 @@
+//! Facts about a command, and which types have its method because of them.
+
+use super::source::{Reporter, Spanned};
+use super::text::Text;
+
+/// A word of `flags` and the constant of the runtime's `Flags` that it sets.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Flag {
+    pub(crate) name: &'static str,
+    pub(crate) constant: &'static str,
+}
+
+/// A set of flags, in the order of [`FLAGS`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Flags(pub(crate) Vec<&'static Flag>);
+
+/// Where a command may be sent from. Each is a row of the expansion's table of targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Reach {
+    /// Reads: everywhere, also while a watched connection only reads.
+    Reads,
+    /// Everywhere but while a watched connection only reads.
+    Writes,
+    /// Waits on the server: not in a pipeline.
+    Blocks,
+    /// Speaks of its own connection's writes: not on a client, whose connections are shared.
+    OwnWrites,
+    /// Changes its connection: on a dedicated one only.
+    ConnectionState,
+}
+
+pub(crate) const FLAGS: &[Flag] = &[
+    Flag { name: "readonly", constant: "READONLY" },
+    Flag { name: "write", constant: "WRITE" },
+    Flag { name: "idempotent", constant: "IDEMPOTENT" },
+    Flag { name: BLOCKING, constant: "BLOCKING" },
+    Flag { name: "cacheable", constant: "CACHEABLE" },
+    Flag { name: "connection-state", constant: "CONNECTION_STATE" },
+    Flag { name: "own-writes", constant: "OWN_WRITES" },
+    Flag { name: "admin", constant: "ADMIN" },
+];
+
+/// The flag that goes with an argument that is a blocking timeout.
+pub(crate) const BLOCKING: &str = "blocking";
+
+/// Flags that say opposite things, or where the first means nothing without the second.
+const CONTRADICTIONS: &[(&str, &str)] = &[("readonly", "write"), ("cacheable", "write")];
+
+impl Flags {
+    pub(crate) fn read(words: &[Text], reporter: Reporter<'_>) -> Flags {
+        let mut set: Vec<Spanned<&str>> = Vec::new();
+        for word in words {
+            let known = FLAGS.iter().any(|flag| flag.name == word.value);
+            if !known {
+                let names: Vec<_> = FLAGS.iter().map(|flag| flag.name).collect();
+                let names = names.join(", ");
+                reporter
+                    .report(word.span, format_args!("unknown flag `{}`; the flags are: {names}", word.value));
+            } else if set.iter().any(|flag| flag.value == word.value) {
+                reporter.report(word.span, format_args!("the flag `{}` is given twice", word.value));
+            } else {
+                set.push(Spanned { value: &word.value, span: word.span });
+            }
+        }
+        for (one, other) in CONTRADICTIONS {
+            let given = |name: &str| set.iter().find(|flag| flag.value == name);
+            if let (Some(one), Some(other)) = (given(one), given(other)) {
+                let message = format!("`{}` and `{}` exclude each other", one.value, other.value);
+                reporter.report(one.span.max(other.span), message);
+            }
+        }
+        let is_set = |flag: &&Flag| set.iter().any(|word| word.value == flag.name);
+        Flags(FLAGS.iter().filter(is_set).collect())
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|flag| flag.name == name)
+    }
+
+    pub(crate) fn reach(&self) -> Reach {
+        let by_flag = [
+            ("connection-state", Reach::ConnectionState),
+            ("own-writes", Reach::OwnWrites),
+            (BLOCKING, Reach::Blocks),
+            ("readonly", Reach::Reads),
+        ];
+        by_flag.into_iter().find(|(flag, _)| self.has(flag)).map_or(Reach::Writes, |(_, reach)| reach)
+    }
+}

@@ -1,0 +1,36 @@
+//! From the spec file to a typed model: TOML → notation → model, with every mistake collected on the way.
+//!
+//! ```text
+//! entry      the tables and keys of the file
+//! notation   `syntax` to a tree that says what is written
+//! types      the words for arguments' types, and what they are in Rust
+//! facts      the words for flags, and where a command may be sent from
+//! check      both to the model, or to a message
+//! model      what is meant: methods, and the types made for their arguments
+//! ```
+
+mod check;
+pub(crate) use check::is_option;
+mod entry;
+pub(crate) mod facts;
+pub(crate) mod model;
+pub(crate) mod notation;
+mod source;
+mod text;
+pub(crate) mod types;
+
+/// A spec file, read.
+pub(crate) struct Read {
+    /// Everything in it that is right.
+    pub(crate) spec: model::Spec,
+    /// Everything that is not, each as `FILE:LINE:COL: what is wrong`.
+    pub(crate) problems: Vec<String>,
+}
+
+/// Reads a spec from the text of the file that messages call `file`.
+pub(crate) fn read(file: &str, text: &str) -> Read {
+    let problems = source::Problems::default();
+    let entries = entry::Entries::read(text, &problems);
+    let spec = check::check(&entries, &problems);
+    Read { spec, problems: problems.render(file, text) }
+}
