@@ -1,0 +1,166 @@
+//! Settings of a client.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::config::{Address, Config, Protocol, Secret};
+use crate::{Client, Result};
+
+/// How a [`Client`] connects and how patient it is. Made by [`Client::builder`].
+#[must_use = "settings do nothing until `connect` or `connect_lazy`"]
+#[derive(Clone, Default)]
+pub struct Builder(Config);
+
+impl Builder {
+    /// Address, credentials and database from `redis://[user:password@]host[:port][/database]` or
+    /// `redis+unix:///path/to/socket[?db=n&user=u&password=p]`. Overrides what was set before; default
+    /// `redis://127.0.0.1:6379`.
+    ///
+    /// # Errors
+    ///
+    /// The URL makes no sense; the error says in what and shows the forms there are.
+    pub fn url(mut self, url: &str) -> Result<Builder> {
+        let from_url: Config = url.parse()?;
+        self.0.address = from_url.address;
+        self.0.user = from_url.user;
+        self.0.password = from_url.password;
+        self.0.database = from_url.database;
+        self.0.name = from_url.name.or(self.0.name);
+        if from_url.protocol != Protocol::Auto {
+            self.0.protocol = from_url.protocol;
+        }
+        Ok(self)
+    }
+
+    /// A TCP address.
+    pub fn tcp(mut self, host: impl Into<String>, port: u16) -> Builder {
+        self.0.address = Address::Tcp { host: host.into(), port };
+        self
+    }
+
+    /// A unix socket.
+    pub fn unix(mut self, path: impl Into<std::path::PathBuf>) -> Builder {
+        self.0.address = Address::Unix(path.into());
+        self
+    }
+
+    /// The user to authenticate as, for servers with ACLs (since 6.0).
+    pub fn user(mut self, user: impl Into<String>) -> Builder {
+        self.0.user = Some(user.into());
+        self
+    }
+
+    /// The password to authenticate with. Never shown in `Debug` or errors.
+    pub fn password(mut self, password: impl Into<String>) -> Builder {
+        self.0.password = Some(Secret::new(password));
+        self
+    }
+
+    /// The database that every connection selects. Default 0.
+    pub fn database(mut self, database: u32) -> Builder {
+        self.0.database = database;
+        self
+    }
+
+    /// The name of every connection, as CLIENT LIST shows it. Default none.
+    pub fn name(mut self, name: impl Into<String>) -> Builder {
+        self.0.name = Some(name.into());
+        self
+    }
+
+    /// The protocol version. Default: RESP3, or RESP2 where the server has no HELLO.
+    pub fn protocol(mut self, protocol: Protocol) -> Builder {
+        self.0.protocol = protocol;
+        self
+    }
+
+    /// How many connections the calls of all tasks share, used in turn; at least 1. Default 1: one connection keeps a
+    /// server thread busy, and two only split what could travel together.
+    pub fn connections(mut self, connections: usize) -> Builder {
+        self.0.connections = connections.max(1);
+        self
+    }
+
+    /// How many dedicated connections (for blocking commands, WATCH, [`Client::connection`]) are kept for reuse when
+    /// nobody needs them. Default 8.
+    pub fn idle_connections(mut self, idle: usize) -> Builder {
+        self.0.idle_connections = idle;
+        self
+    }
+
+    /// How long connecting may take, greeting and authentication included. Default 5 s.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Builder {
+        self.0.connect_timeout = timeout;
+        self
+    }
+
+    /// How long a reply may take; a blocking command's own time comes on top. Found out up to an eighth late. Default
+    /// 10 s.
+    pub fn response_timeout(mut self, timeout: Duration) -> Builder {
+        self.0.response_timeout = timeout.max(Duration::from_millis(8));
+        self
+    }
+
+    /// After how long without traffic TCP asks whether the other side is there. Default 60 s.
+    pub fn keepalive(mut self, time: Duration) -> Builder {
+        self.0.keepalive = time;
+        self
+    }
+
+    /// After how long without traffic a connection is checked with PING; zero is never. Default 30 s.
+    pub fn health_check(mut self, time: Duration) -> Builder {
+        self.0.health_check = time;
+        self
+    }
+
+    /// The pauses between attempts to connect again: doubling from `first` to `longest`, shortened at random by up to a
+    /// half. After `attempts` failures in a row what is queued fails; the attempts go on. Default 20 ms, 2 s, 6.
+    pub fn reconnect(mut self, first: Duration, longest: Duration, attempts: u32) -> Builder {
+        self.0.reconnect = crate::config::Reconnect { first, longest, attempts: attempts.max(1) };
+        self
+    }
+
+    /// How often a single command that the spec calls idempotent is sent again when its connection is lost. Others, and
+    /// pipelines and transactions, never are once a byte of them was written. Default 2.
+    pub fn retries(mut self, retries: u32) -> Builder {
+        self.0.retries = retries;
+        self
+    }
+
+    /// How many commands, and how many bytes of them, may be unanswered on one connection before further callers wait.
+    /// A pipeline that is flushed is let through whole. Default 65,536 and 64 MiB.
+    pub fn max_in_flight(mut self, commands: usize, bytes: usize) -> Builder {
+        self.0.max_commands = commands.max(1);
+        self.0.max_bytes = bytes.max(1);
+        self
+    }
+
+    /// How deeply replies may be nested, how many elements one aggregate may have, and how many bytes one string. A reply
+    /// past them closes the connection. Default 32, 2³² − 1, 512 MiB.
+    pub fn reply_limits(mut self, depth: u8, elements: u32, bulk: usize) -> Builder {
+        self.0.limits = crate::resp::Limits { depth, elements, bulk };
+        self
+    }
+
+    /// Connects.
+    ///
+    /// # Errors
+    ///
+    /// No server there, or one that refuses the credentials; the first failure is final here.
+    pub async fn connect(self) -> Result<Client> {
+        let client = self.connect_lazy();
+        client.ready().await?;
+        Ok(client)
+    }
+
+    /// A client that connects when it is first used.
+    pub fn connect_lazy(self) -> Client {
+        Client::new(self.0)
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

@@ -1,0 +1,95 @@
+//! A connection for one caller alone.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::command::{Command, Origin};
+use crate::facts::Flags;
+use crate::lease::Lease;
+use crate::pipeline::Pipeline;
+use crate::request::Request;
+use crate::value::FromReply;
+use crate::watch::Unwatch;
+
+/// One dedicated connection: for commands that change the state of the connection they run on (SELECT, WATCH, raw
+/// MULTI), or that wait on the server (BLPOP).
+///
+/// Made by [`Client::connection`](crate::Client::connection); as [`Watched`], by [`Client::watch`](crate::Client::watch).
+/// When dropped it goes back to its client, or is closed if its state was changed or replies are outstanding. It is not
+/// made again when lost, since its state would be lost too: then everything on it fails.
+#[must_use = "a connection goes back to its client when dropped"]
+pub struct Connection<S: State = Open> {
+    lease: Arc<Lease>,
+    state: S,
+}
+
+/// A connection that watches keys: reads on it are immediate, [`multi`](Connection::multi) turns it into the
+/// transaction. Dropping it unwatches.
+pub type Watched = Connection<Watch>;
+
+/// What a [`Connection`] may be used for.
+pub trait State: Send + Sync + 'static + private::Sealed {}
+
+/// The state of a connection that may do anything.
+#[derive(Debug)]
+pub struct Open(());
+
+/// The state of a connection that watches keys.
+#[derive(Debug)]
+pub struct Watch(Unwatch);
+
+impl State for Open {}
+impl State for Watch {}
+
+mod private {
+    pub trait Sealed {}
+    impl Sealed for super::Open {}
+    impl Sealed for super::Watch {}
+}
+
+impl<S: State> Connection<S> {
+    /// An empty pipeline whose commands go over this connection.
+    pub fn pipeline(&self) -> Pipeline {
+        Pipeline::on_lease(self.lease.clone(), None)
+    }
+
+    #[doc(hidden)]
+    #[inline]
+    pub fn __send<T: FromReply>(&self, request: Request) -> Command<'_, T> {
+        if request.facts().flags.contains(Flags::CONNECTION_STATE) {
+            self.lease.taint();
+        }
+        Command::new(Origin::Link(self.lease.link()), request)
+    }
+
+    pub(crate) fn lease(&self) -> &Arc<Lease> {
+        &self.lease
+    }
+}
+
+impl Connection<Open> {
+    pub(crate) fn new(lease: Lease) -> Connection<Open> {
+        Connection { lease: Arc::new(lease), state: Open(()) }
+    }
+}
+
+impl Connection<Watch> {
+    pub(crate) fn watched(lease: Lease) -> Watched {
+        let lease = Arc::new(lease);
+        Connection { state: Watch(Unwatch::new(lease.clone())), lease }
+    }
+
+    pub(crate) fn into_parts(self) -> (Arc<Lease>, Unwatch) {
+        (self.lease, self.state.0)
+    }
+
+    pub(crate) fn unwatch(&self) -> &Unwatch {
+        &self.state.0
+    }
+}
+
+impl<S: State> fmt::Debug for Connection<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("lease", &self.lease).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,384 @@
+//! The one error type: opaque, one word, with predicates.
+
+use std::sync::Arc;
+use std::time::Duration;
+use std::{fmt, io};
+
+use crate::facts::Facts;
+use crate::resp::{ErrorReply, ProtocolError};
+use crate::value::DecodeError;
+
+/// What every fallible function of this crate returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a command, a pipeline or a connection failed.
+///
+/// One word in size. Ask it with the predicates ([`is_timeout`](Error::is_timeout),
+/// [`is_watch_conflict`](Error::is_watch_conflict), [`code`](Error::code), ...), and with
+/// [`outcome`](Error::outcome) for the question that decides about a retry: may the server have carried the command
+/// out? No value, key or password is ever part of its text.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: Kind,
+    command: Option<&'static Facts>,
+    place: Option<u32>,
+    siblings: Vec<Error>,
+}
+
+/// What is known of a failed command's fate, see [`Error::outcome`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// No byte of it reached the socket: sending it again cannot do it twice.
+    NotSent,
+    /// The server answered with an error of this command's own.
+    Refused,
+    /// A watched key changed, EXEC ran nothing.
+    Conflict,
+    /// EXEC ran nothing because another command of the transaction was refused.
+    Aborted,
+    /// The server carried it out; the reply could not be given to you in the type asked for.
+    Answered,
+    /// It was written, in part at least, and no reply came: it may have been carried out or not.
+    Unknown,
+}
+
+/// What makes a whole submission fail: shared by every command in it.
+#[derive(Debug, Clone)]
+pub(crate) enum Failure {
+    /// The client was closed, or the pipeline's connection given up.
+    Closed,
+    /// A connection was lost. `written`: some byte of the submission had been handed to the socket.
+    Lost { reason: Arc<str>, written: bool },
+    /// No connection could be made.
+    Unreachable { reason: Arc<str> },
+    /// The server would not let this client in: its own words.
+    Refused { text: Arc<str> },
+    /// No reply in time.
+    Timeout { after: Duration, ahead: usize, written: bool },
+    /// Called outside a tokio runtime.
+    NoRuntime,
+    /// The pipeline it was queued on was dropped or cleared.
+    Discarded,
+}
+
+pub(crate) enum Kind {
+    /// The server's own words: `CODE message`.
+    Server(Box<str>),
+    Decode(DecodeError),
+    /// An argument that cannot be sent, such as an empty list where one element is required.
+    Argument(Box<str>),
+    /// A URL or a builder option that makes no sense.
+    Config(Box<str>),
+    Failed(Failure),
+    Conflict,
+    /// EXECABORT, because of another command.
+    Aborted(Box<str>),
+    /// MULTI was refused, so that what followed ran outside a transaction.
+    NotAtomic(Box<str>),
+    Protocol(ProtocolError),
+    Io(io::Error),
+    /// A handle given to a pipeline that it does not belong to.
+    Foreign,
+    /// A reply taken twice, or a transaction's before EXEC.
+    NotReady(&'static str),
+}
+
+impl Error {
+    /// Whether no reply came in time.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.0.kind, Kind::Failed(Failure::Timeout { .. }))
+    }
+
+    /// Whether the client, or the connection that the command was bound to, had been closed.
+    pub fn is_closed(&self) -> bool {
+        matches!(self.0.kind, Kind::Failed(Failure::Closed))
+    }
+
+    /// Whether the connection was lost or could not be made.
+    pub fn is_connection(&self) -> bool {
+        matches!(
+            self.0.kind,
+            Kind::Failed(Failure::Lost { .. } | Failure::Unreachable { .. } | Failure::Refused { .. })
+                | Kind::Protocol(_)
+                | Kind::Io(_)
+        )
+    }
+
+    /// Whether a watched key changed before EXEC, so that nothing was carried out.
+    pub fn is_watch_conflict(&self) -> bool {
+        matches!(self.0.kind, Kind::Conflict)
+    }
+
+    /// Whether EXEC carried nothing out because another command of the transaction was refused.
+    pub fn is_aborted(&self) -> bool {
+        matches!(self.0.kind, Kind::Aborted(_))
+    }
+
+    /// Whether MULTI was refused, so that the commands of the transaction ran one by one.
+    pub fn is_not_atomic(&self) -> bool {
+        matches!(self.0.kind, Kind::NotAtomic(_))
+    }
+
+    /// Whether the reply came but is not of the type that was asked for.
+    pub fn is_decode(&self) -> bool {
+        matches!(self.0.kind, Kind::Decode(_))
+    }
+
+    /// Whether an argument could not be sent at all, such as an empty list of keys.
+    pub fn is_argument(&self) -> bool {
+        matches!(self.0.kind, Kind::Argument(_))
+    }
+
+    /// Whether the server answered with an error of its own; see [`code`](Error::code).
+    pub fn is_server(&self) -> bool {
+        self.server_text().is_some()
+    }
+
+    /// The first word of the server's error, such as `WRONGTYPE` or `NOPERM`; `None` if the server sent none.
+    pub fn code(&self) -> Option<&str> {
+        self.server_text().map(|text| text.split(' ').next().unwrap_or(text))
+    }
+
+    /// The server's error without its code; `None` if the server sent none.
+    pub fn server_message(&self) -> Option<&str> {
+        self.server_text().map(|text| text.split_once(' ').map_or("", |(_, message)| message))
+    }
+
+    /// The name of the command that failed, where one did.
+    pub fn command(&self) -> Option<&'static str> {
+        self.0.command.map(|facts| facts.name)
+    }
+
+    /// The place of the command in its pipeline or transaction, counted from 0.
+    pub fn place(&self) -> Option<usize> {
+        self.0.place.map(|place| place as usize)
+    }
+
+    /// What is known of the command's fate.
+    pub fn outcome(&self) -> Outcome {
+        match &self.0.kind {
+            Kind::Server(_) | Kind::NotAtomic(_) => Outcome::Refused,
+            Kind::Decode(_) | Kind::NotReady(_) => Outcome::Answered,
+            Kind::Argument(_) | Kind::Config(_) | Kind::Foreign | Kind::Io(_) => Outcome::NotSent,
+            Kind::Conflict => Outcome::Conflict,
+            Kind::Aborted(_) => Outcome::Aborted,
+            Kind::Protocol(_) => Outcome::Unknown,
+            Kind::Failed(failure) => failure.outcome(),
+        }
+    }
+
+    /// Whether any byte of the command may have reached the server: `false` only where it is known that none did.
+    pub fn was_sent(&self) -> bool {
+        self.outcome() != Outcome::NotSent
+    }
+
+    /// Further errors reported along with this one: commands of the same pipeline that failed and whose handles
+    /// nobody held.
+    pub fn others(&self) -> &[Error] {
+        &self.0.siblings
+    }
+
+    pub(crate) fn server_text(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Server(text) | Kind::Aborted(text) | Kind::NotAtomic(text) => Some(text),
+            Kind::Failed(Failure::Refused { text }) => Some(text),
+            _ => None,
+        }
+    }
+
+    #[cold]
+    pub(crate) fn new(kind: Kind) -> Error {
+        Error(Box::new(Inner { kind, command: None, place: None, siblings: Vec::new() }))
+    }
+
+    #[cold]
+    pub(crate) fn server(reply: &ErrorReply<'_>) -> Error {
+        Error::new(Kind::Server(reply.to_string().into()))
+    }
+
+    #[cold]
+    pub(crate) fn config(text: impl Into<String>) -> Error {
+        Error::new(Kind::Config(text.into().into()))
+    }
+
+    #[cold]
+    pub(crate) fn argument(text: impl fmt::Display) -> Error {
+        Error::new(Kind::Argument(text.to_string().into()))
+    }
+
+    #[cold]
+    pub(crate) fn taken() -> Error {
+        Error::new(Kind::NotReady("this handle has given its value already"))
+    }
+
+    /// Names the command that failed, unless a more precise place is known already.
+    #[must_use]
+    pub(crate) fn of(mut self, facts: &'static Facts) -> Error {
+        self.0.command.get_or_insert(facts);
+        self
+    }
+
+    /// Names the command's place in its pipeline.
+    #[must_use]
+    pub(crate) fn at(mut self, place: u32) -> Error {
+        self.0.place.get_or_insert(place);
+        self
+    }
+
+    /// Adds errors that nobody else will report.
+    pub(crate) fn with_others(mut self, others: impl IntoIterator<Item = Error>) -> Error {
+        self.0.siblings.extend(others);
+        self
+    }
+}
+
+impl Failure {
+    fn outcome(&self) -> Outcome {
+        match self {
+            Failure::Lost { written: true, .. } | Failure::Timeout { written: true, .. } => Outcome::Unknown,
+            _ => Outcome::NotSent,
+        }
+    }
+}
+
+impl From<Failure> for Error {
+    #[cold]
+    fn from(failure: Failure) -> Error {
+        Error::new(Kind::Failed(failure))
+    }
+}
+
+impl From<DecodeError> for Error {
+    #[cold]
+    fn from(error: DecodeError) -> Error {
+        Error::new(Kind::Decode(error))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0.command, self.0.place) {
+            (Some(facts), Some(place)) => {
+                write!(f, "command {} of the pipeline ({}): ", place + 1, facts.name)?
+            }
+            (Some(facts), None) => write!(f, "{}: ", facts.name)?,
+            _ => {}
+        }
+        match &self.0.kind {
+            Kind::Server(text) => write!(f, "the server answered: {text}")?,
+            Kind::Decode(error) => write!(f, "{error}")?,
+            Kind::Argument(text) => write!(f, "{text}; nothing was sent")?,
+            Kind::Config(text) => write!(f, "{text}")?,
+            Kind::Failed(failure) => write!(f, "{failure}")?,
+            Kind::Conflict => {
+                write!(
+                    f,
+                    "a watched key was changed by somebody else, so EXEC carried nothing out; run it again"
+                )?;
+            }
+            Kind::Aborted(text) => {
+                write!(
+                    f,
+                    "not carried out, because another command of the transaction was refused ({text})"
+                )?;
+            }
+            Kind::NotAtomic(text) => write!(
+                f,
+                "the server refused MULTI ({text}), so the commands ran one by one and not as a transaction; \
+                 give this user the permission `+multi +exec`"
+            )?,
+            Kind::Protocol(error) => write!(f, "the server sent what is not RESP: {error}")?,
+            Kind::Io(error) => write!(f, "{error}")?,
+            Kind::Foreign => write!(
+                f,
+                "this handle belongs to another pipeline; give it to the `execute` of the pipeline it was queued on"
+            )?,
+            Kind::NotReady(text) => write!(f, "{text}")?,
+        }
+        match self.0.siblings.len() {
+            0 => Ok(()),
+            1 => write!(f, " (and one more error, see `Error::others`)"),
+            n => write!(f, " (and {n} more errors, see `Error::others`)"),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Closed => write!(f, "the connection was closed by this program; nothing was sent"),
+            Failure::Lost { reason, written: true } => {
+                write!(
+                    f,
+                    "the connection was lost before the reply came ({reason}); the server may have carried it out"
+                )
+            }
+            Failure::Lost { reason, written: false } => {
+                write!(f, "the connection was lost ({reason}); nothing of this was sent")
+            }
+            Failure::Unreachable { reason } => write!(f, "cannot connect: {reason}; nothing was sent"),
+            Failure::Refused { text } => {
+                write!(f, "the server refused the connection: {text}; nothing was sent")
+            }
+            Failure::Timeout { after, ahead, written } => {
+                write!(f, "no reply within {after:?}")?;
+                if *ahead > 0 {
+                    write!(f, ", with {ahead} commands ahead of it on its connection")?;
+                }
+                write!(
+                    f,
+                    "{}",
+                    if *written { "; the server may carry it out" } else { "; nothing of this was sent" }
+                )
+            }
+            Failure::NoRuntime => {
+                write!(
+                    f,
+                    "no tokio runtime here: call it from an async fn that tokio runs, e.g. under #[tokio::main]"
+                )
+            }
+            Failure::Discarded => write!(f, "its pipeline was dropped or cleared before it was sent"),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("message", &format_args!("{self}"))
+            .field("outcome", &self.outcome())
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.kind {
+            Kind::Decode(error) => Some(error),
+            Kind::Protocol(error) => Some(error),
+            Kind::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_one_word() {
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+        assert_eq!(size_of::<Result<()>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn code_and_message_of_a_server_error() {
+        let error = Error::new(Kind::Server("WRONGTYPE Operation against a key".into()));
+        assert_eq!(error.code(), Some("WRONGTYPE"));
+        assert_eq!(error.server_message(), Some("Operation against a key"));
+        assert_eq!(error.outcome(), Outcome::Refused);
+    }
+}

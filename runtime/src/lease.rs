@@ -1,0 +1,52 @@
+//! A dedicated connection for as long as somebody needs it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use crate::Client;
+use crate::link::Shared;
+
+/// Goes back to its client when dropped, if it is as clean as it came; else it is closed at once, so that no reply, no
+/// state and no watch of one user meets the next.
+#[derive(Debug)]
+pub(crate) struct Lease {
+    client: Client,
+    link: Arc<Shared>,
+    tainted: AtomicBool,
+    /// Replies outstanding that nobody waits for.
+    forgotten: AtomicUsize,
+}
+
+impl Lease {
+    pub(crate) fn new(client: Client, link: Arc<Shared>) -> Lease {
+        Lease { client, link, tainted: AtomicBool::new(false), forgotten: AtomicUsize::new(0) }
+    }
+
+    pub(crate) fn link(&self) -> &Arc<Shared> {
+        &self.link
+    }
+
+    /// Sends a command whose reply interests nobody. The connection may be passed on at once: its next user's replies
+    /// come after.
+    pub(crate) fn send_and_forget(&self, frame: &[u8]) {
+        if self.link.send_and_forget(frame) {
+            self.forgotten.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// The state of the connection has been changed, so that it serves nobody else.
+    pub(crate) fn taint(&self) {
+        self.tainted.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let unread = *self.forgotten.get_mut();
+        if *self.tainted.get_mut() || !self.link.is_alive() || self.link.in_flight() > unread {
+            self.link.kill();
+        } else {
+            self.client.give_back(self.link.clone());
+        }
+    }
+}

@@ -1,0 +1,424 @@
+//! One connection: commands go in as bytes, replies come back to whoever waits for them.
+//!
+//! Callers append under a short lock and never do I/O while they hold it. A task of its own, the [driver](driver),
+//! connects, writes, reads and connects again. Pushes are told apart from replies where they are read.
+
+mod backoff;
+mod driver;
+mod handshake;
+mod ledger;
+mod out;
+mod replies;
+mod serve;
+mod socket;
+mod waiter;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+pub(crate) use backoff::pause;
+pub(crate) use ledger::{Counters, Ledger};
+pub(crate) use out::Out;
+pub(crate) use replies::Replies;
+use socket::Writer;
+use tokio::runtime::Handle;
+use waiter::Waiter;
+pub(crate) use waiter::{Raw, Receive, Slot, Target};
+
+use crate::config::Config;
+use crate::error::Failure;
+use crate::resp::Words;
+
+/// How many ticks a response timeout is long: replies are found overdue at most an eighth late, and no command needs a
+/// clock of its own.
+const TICKS: u32 = 8;
+
+/// The owner's end of a connection. Dropping it lets what is in flight finish and then closes.
+#[derive(Debug)]
+pub(crate) struct Link(Arc<Shared>);
+
+/// What callers and driver share.
+pub(crate) struct Shared {
+    config: Arc<Config>,
+    ledger: Arc<Ledger>,
+    /// A dedicated connection is not made again once it was lost: its state was somebody's.
+    dedicated: bool,
+    state: Mutex<State>,
+}
+
+/// ```text
+///           first submission           connected, HELLO answered
+///   Rest ─────────────────────► Down ─────────────────────────────► Up
+///    ▲                            ▲                                  │
+///    │ its runtime has gone       └──────────── connection lost ─────┤
+///    └───────────────────────────────────────────────────────────────┤
+///                                                    closed, or lost  ▼
+///                                                     if dedicated: Shut
+/// ```
+#[derive(Debug)]
+enum Phase {
+    /// No driver runs.
+    Rest,
+    /// A driver connects, or waits to try again. Why the last attempt failed.
+    Down(Option<Failure>),
+    Up(Arc<Writer>),
+    /// Nothing goes any more.
+    Shut(Failure),
+}
+
+struct State {
+    phase: Phase,
+    /// Queued and not yet taken by whoever writes.
+    out: Out,
+    /// Submissions that the driver has not yet taken into its own queue.
+    waiters: VecDeque<Waiter>,
+    /// All bytes that were ever queued, and those of them that were taken for writing.
+    queued: u64,
+    taken: u64,
+    /// Somebody writes: the driver, or a lone caller.
+    writing: bool,
+    in_flight: usize,
+    bytes_in_flight: u64,
+    closing: bool,
+    /// Why the connection must not be used any more.
+    given_up: Option<&'static str>,
+    /// Wakes the driver; taken when it is woken, so that many submissions wake it once.
+    driver: Option<Waker>,
+    /// Callers that wait for room, for the connection or for its end.
+    watchers: Vec<Waker>,
+    tick: u64,
+    counters: Counters,
+}
+
+/// How long a reply may be waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Patience {
+    /// The response timeout.
+    Normal,
+    /// So much longer than that: a blocking command's own time.
+    Longer(std::time::Duration),
+    /// For ever.
+    Endless,
+}
+
+/// What is left to do after the lock was released: to wake the driver, or to write at once.
+#[must_use = "the submission is written by `finish`"]
+pub(crate) struct Handover(Next);
+
+enum Next {
+    Nothing,
+    Wake(Waker),
+    Write(Arc<Writer>, Out),
+}
+
+impl Link {
+    pub(crate) fn new(config: &Arc<Config>, ledger: &Arc<Ledger>) -> Link {
+        Link(Shared::new(config, ledger, false))
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.0
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.0.start_closing();
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.ledger.close(&self.counters());
+    }
+}
+
+impl Shared {
+    pub(crate) fn new(config: &Arc<Config>, ledger: &Arc<Ledger>, dedicated: bool) -> Arc<Shared> {
+        let shared = Arc::new(Shared {
+            config: config.clone(),
+            ledger: ledger.clone(),
+            dedicated,
+            state: Mutex::new(State::default()),
+        });
+        ledger.open(&shared);
+        shared
+    }
+
+    /// Queues the frames in `out` as one unit. They are contiguous on the wire and sent again only as a whole.
+    pub(crate) fn submit(
+        self: &Arc<Self>,
+        out: &mut Out,
+        target: Target,
+        patience: Patience,
+    ) -> Result<Handover, Failure> {
+        let mut state = self.open()?;
+        let deadline = self.deadline(&state, patience);
+        let alone = state.enqueue(out.len(), target, deadline);
+        state.out.append(out);
+        Ok(state.hand_over(alone))
+    }
+
+    /// Queues one command, or waits while as much is in flight as may be. The waker is known to the slot already.
+    pub(crate) fn poll_submit(
+        self: &Arc<Self>,
+        words: &Words,
+        patience: Patience,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(Arc<Slot>, Handover), Failure>> {
+        let slot = Slot::new(cx.waker().clone());
+        let mut state = match self.open() {
+            Ok(state) => state,
+            Err(failure) => return Poll::Ready(Err(failure)),
+        };
+        if !self.has_room(&state) {
+            state.watchers.push(cx.waker().clone());
+            return Poll::Pending;
+        }
+        let before = state.out.len();
+        state.out.push_words(words);
+        let len = state.out.len() - before;
+        let deadline = self.deadline(&state, patience);
+        let alone = state.enqueue(len, Target::One(slot.clone()), deadline);
+        Poll::Ready(Ok((slot, state.hand_over(alone))))
+    }
+
+    /// Waits for the connection to be up, or for what hinders it.
+    pub(crate) async fn ready(self: &Arc<Self>) -> Result<(), Failure> {
+        poll_fn(|cx| {
+            let mut state = match self.open() {
+                Ok(state) => state,
+                Err(failure) => return Poll::Ready(Err(failure)),
+            };
+            match &state.phase {
+                Phase::Up(_) => return Poll::Ready(Ok(())),
+                Phase::Down(Some(failure)) => return Poll::Ready(Err(failure.clone())),
+                _ => {}
+            }
+            state.watchers.push(cx.waker().clone());
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// Waits until nothing is in flight and the connection is closed.
+    pub(crate) async fn close(self: &Arc<Self>) {
+        self.start_closing();
+        poll_fn(|cx| {
+            let mut state = self.lock();
+            if matches!(state.phase, Phase::Shut(_)) {
+                return Poll::Ready(());
+            }
+            state.watchers.push(cx.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    pub(crate) fn counters(&self) -> Counters {
+        let state = self.lock();
+        Counters { in_flight: state.in_flight, ..state.counters }
+    }
+
+    pub(crate) fn in_flight(&self) -> usize {
+        self.lock().in_flight
+    }
+
+    /// Whether it may go on being used.
+    pub(crate) fn is_alive(&self) -> bool {
+        let state = self.lock();
+        !state.closing && state.given_up.is_none() && matches!(state.phase, Phase::Up(_))
+    }
+
+    /// Queues a command whose reply interests nobody; whether it could be.
+    pub(crate) fn send_and_forget(&self, frame: &[u8]) -> bool {
+        let mut state = self.lock();
+        if !matches!(state.phase, Phase::Up(_)) || state.closing {
+            return false;
+        }
+        let deadline = self.deadline(&state, Patience::Normal);
+        state.enqueue(frame.len(), Target::Nobody(1), deadline);
+        state.out.push(frame);
+        let driver = state.driver.take();
+        drop(state);
+        driver.into_iter().for_each(Waker::wake);
+        true
+    }
+
+    /// Ends the connection at once, whatever is in flight.
+    pub(crate) fn kill(&self) {
+        let mut state = self.lock();
+        state.phase = Phase::Shut(Failure::Closed);
+        let driver = state.driver.take();
+        drop(state);
+        driver.into_iter().for_each(Waker::wake);
+    }
+
+    /// Loses the connection on purpose, because nobody knows what state the server has it in.
+    pub(crate) fn give_up(&self, reason: &'static str) {
+        let mut state = self.lock();
+        state.given_up = Some(reason);
+        let driver = state.driver.take();
+        drop(state);
+        driver.into_iter().for_each(Waker::wake);
+    }
+
+    /// Lets what is in flight finish, takes nothing more, and closes.
+    pub(crate) fn start_closing(&self) {
+        let mut state = self.lock();
+        state.closing = true;
+        if matches!(state.phase, Phase::Rest) {
+            state.phase = Phase::Shut(Failure::Closed);
+        }
+        let driver = state.driver.take();
+        let watchers = std::mem::take(&mut state.watchers);
+        drop(state);
+        driver.into_iter().chain(watchers).for_each(Waker::wake);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // nothing of ours panics under this lock; if it did, the queue would still be consistent
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Locks for a submission; starts the driver where none runs.
+    fn open(self: &Arc<Self>) -> Result<MutexGuard<'_, State>, Failure> {
+        let mut state = self.lock();
+        match &state.phase {
+            Phase::Up(_) | Phase::Down(_) if !state.closing => {}
+            Phase::Rest if !state.closing => {
+                let runtime = Handle::try_current().map_err(|_| Failure::NoRuntime)?;
+                state.phase = Phase::Down(None);
+                runtime.spawn(driver::run(self.clone()));
+            }
+            Phase::Shut(failure) => return Err(failure.clone()),
+            _ => return Err(Failure::Closed),
+        }
+        Ok(state)
+    }
+
+    fn has_room(&self, state: &State) -> bool {
+        state.in_flight < self.config.max_commands && state.bytes_in_flight < self.config.max_bytes as u64
+    }
+
+    fn deadline(&self, state: &State, patience: Patience) -> Option<u64> {
+        let ticks = match patience {
+            Patience::Normal => TICKS,
+            Patience::Longer(more) => {
+                let tick = self.config.response_timeout.as_secs_f64() / f64::from(TICKS);
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+                let more = (more.as_secs_f64() / tick).ceil() as u32;
+                more.saturating_add(TICKS)
+            }
+            Patience::Endless => return None,
+        };
+        Some(state.tick + 1 + u64::from(ticks))
+    }
+}
+
+impl Handover {
+    /// To be called when no lock is held.
+    pub(crate) fn finish(self, link: &Shared) {
+        match self.0 {
+            Next::Nothing => {}
+            Next::Wake(driver) => driver.wake(),
+            Next::Write(writer, mut out) => {
+                // what cannot be written now, or not as one piece, is left to the driver
+                let written = out.single().map_or(0, |bytes| writer.try_write(bytes).unwrap_or(0));
+                out.advance(written);
+                let mut state = link.lock();
+                state.give_back(out, &writer);
+                state.counters.writes += 1;
+                let driver = if state.out.is_empty() { None } else { state.driver.take() };
+                drop(state);
+                driver.into_iter().for_each(Waker::wake);
+            }
+        }
+    }
+}
+
+impl State {
+    /// Whether nothing else is in flight.
+    fn enqueue(&mut self, len: usize, target: Target, deadline: Option<u64>) -> bool {
+        let len = len as u64;
+        let alone = self.in_flight == 0;
+        self.in_flight += target.owed() as usize;
+        self.counters.commands += u64::from(target.owed());
+        self.bytes_in_flight += len;
+        self.waiters.push_back(Waiter { start: self.queued, len, deadline, target });
+        self.queued += len;
+        alone
+    }
+
+    /// Decides who writes what was just queued: the caller itself where nobody else is at work, else the driver.
+    fn hand_over(&mut self, alone: bool) -> Handover {
+        self.counters.submissions += 1;
+        if alone
+            && !self.writing
+            && let Phase::Up(writer) = &self.phase
+        {
+            let writer = writer.clone();
+            return Handover(Next::Write(writer, self.take_out()));
+        }
+        Handover(self.driver.take().map_or(Next::Nothing, Next::Wake))
+    }
+
+    /// Takes the turn to write, with all that is queued.
+    fn take_out(&mut self) -> Out {
+        self.writing = true;
+        self.taken = self.queued;
+        std::mem::take(&mut self.out)
+    }
+
+    /// Ends the turn to write: what was not written stands before what was queued meanwhile.
+    fn give_back(&mut self, mut rest: Out, writer: &Arc<Writer>) {
+        // a connection lost meanwhile has settled what becomes of these bytes
+        if !matches!(&self.phase, Phase::Up(current) if Arc::ptr_eq(current, writer)) {
+            return;
+        }
+        self.writing = false;
+        self.taken -= rest.len() as u64;
+        if self.out.is_empty() {
+            self.out = rest;
+        } else if !rest.is_empty() {
+            rest.append(&mut self.out);
+            self.out = rest;
+        }
+    }
+}
+
+impl Default for State {
+    fn default() -> State {
+        State {
+            phase: Phase::Rest,
+            out: Out::default(),
+            waiters: VecDeque::new(),
+            queued: 0,
+            taken: 0,
+            writing: false,
+            in_flight: 0,
+            bytes_in_flight: 0,
+            closing: false,
+            given_up: None,
+            driver: None,
+            watchers: Vec::new(),
+            tick: 0,
+            counters: Counters::default(),
+        }
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.lock();
+        f.debug_struct("Link")
+            .field("address", &self.config.address)
+            .field("dedicated", &self.dedicated)
+            .field("up", &matches!(state.phase, Phase::Up(_)))
+            .field("in_flight", &state.in_flight)
+            .finish_non_exhaustive()
+    }
+}

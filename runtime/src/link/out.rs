@@ -1,0 +1,151 @@
+//! Bytes on their way to a socket.
+
+use std::collections::VecDeque;
+use std::io::IoSlice;
+use std::mem;
+
+use bytes::{Buf, Bytes, BytesMut};
+
+use crate::resp::Words;
+
+/// What is copied rather than handed over by reference when one queue is appended to another.
+const COPY: usize = 16 << 10;
+
+/// The largest allocation that is kept for what comes next.
+const KEEP: usize = 256 << 10;
+
+/// How many pieces one system call takes at most.
+pub(crate) const PIECES: usize = 32;
+
+/// A queue of encoded commands: a tail that small ones are copied to, and before it pieces kept by reference.
+#[derive(Debug, Default)]
+pub(crate) struct Out {
+    front: VecDeque<Bytes>,
+    tail: BytesMut,
+    len: usize,
+}
+
+impl Out {
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        self.tail.extend_from_slice(bytes);
+        self.len += bytes.len();
+    }
+
+    pub(crate) fn push_shared(&mut self, bytes: Bytes) {
+        if !self.tail.is_empty() {
+            self.front.push_back(self.tail.split().freeze());
+        }
+        self.len += bytes.len();
+        self.front.push_back(bytes);
+    }
+
+    /// Appends an encoded command; its large arguments go by reference.
+    pub(crate) fn push_words(&mut self, words: &Words) {
+        let mut bytes = words.bytes();
+        let mut at = 0;
+        for (offset, large) in words.shared() {
+            let (before, after) = bytes.split_at_checked(*offset as usize - at).unwrap_or((bytes, &[]));
+            self.push(before);
+            self.push_shared(large.clone());
+            (bytes, at) = (after, *offset as usize);
+        }
+        self.push(bytes);
+    }
+
+    /// Moves all of `other` to the end of this one, copying what is small.
+    pub(crate) fn append(&mut self, other: &mut Out) {
+        if self.is_empty() {
+            self.tail.clear();
+            return mem::swap(self, other);
+        }
+        for piece in other.front.drain(..) {
+            self.push_shared(piece);
+        }
+        if other.tail.len() <= COPY {
+            self.push(&other.tail);
+            other.tail.clear();
+        } else {
+            self.push_shared(other.tail.split().freeze());
+        }
+        other.len = 0;
+    }
+
+    /// Drops `n` bytes from the front, which have been written.
+    pub(crate) fn advance(&mut self, mut n: usize) {
+        n = n.min(self.len);
+        self.len -= n;
+        while let Some(piece) = self.front.front_mut() {
+            if n < piece.len() {
+                piece.advance(n);
+                return;
+            }
+            n -= piece.len();
+            self.front.pop_front();
+        }
+        if n == self.tail.len() {
+            // keeps the allocation for the next commands, unless it is an exceptional one
+            if self.tail.capacity() > KEEP { self.tail = BytesMut::new() } else { self.tail.clear() }
+        } else {
+            self.tail.advance(n);
+        }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.advance(self.len);
+    }
+
+    /// The first pieces, ready for a vectored write; how many of `pieces` were filled.
+    pub(crate) fn slices<'a>(&'a self, pieces: &mut [IoSlice<'a>; PIECES]) -> usize {
+        let all =
+            self.front.iter().map(|piece| &**piece).chain([&*self.tail]).filter(|piece| !piece.is_empty());
+        let mut filled = 0;
+        for (slot, piece) in pieces.iter_mut().zip(all) {
+            *slot = IoSlice::new(piece);
+            filled += 1;
+        }
+        filled
+    }
+
+    /// The bytes as one slice, where they are in one piece.
+    pub(crate) fn single(&self) -> Option<&[u8]> {
+        self.front.is_empty().then_some(&*self.tail)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flat(out: &Out) -> Vec<u8> {
+        let mut pieces = [IoSlice::new(&[]); PIECES];
+        let filled = out.slices(&mut pieces);
+        pieces.iter().take(filled).flat_map(|piece| piece.to_vec()).collect()
+    }
+
+    #[test]
+    fn keeps_order_across_copies_and_references() {
+        let mut out = Out::default();
+        out.push(b"ab");
+        out.push_shared(Bytes::from_static(b"cd"));
+        out.push(b"ef");
+        let mut other = Out::default();
+        other.push(b"gh");
+        other.push_shared(Bytes::from_static(b"ij"));
+        out.append(&mut other);
+        assert!(other.is_empty());
+        assert_eq!((flat(&out).as_slice(), out.len()), (&b"abcdefghij"[..], 10));
+        out.advance(3);
+        assert_eq!(flat(&out), b"defghij");
+        out.advance(7);
+        assert!(out.is_empty());
+        assert_eq!(flat(&out), b"");
+    }
+}

@@ -1,0 +1,87 @@
+//! The replies to a flush.
+
+use bytes::Bytes;
+
+use crate::error::Failure;
+
+/// Replies in the order of their commands, as the pieces in which they were read. Where the connection was lost, those
+/// that had come are here and the failure stands for the rest.
+#[derive(Debug, Default)]
+pub(crate) struct Replies {
+    segments: Vec<Segment>,
+    count: u32,
+    errors: Vec<u32>,
+    failure: Option<Failure>,
+}
+
+#[derive(Debug)]
+struct Segment {
+    /// The number of its first reply.
+    first: u32,
+    bytes: Bytes,
+    ends: Vec<u32>,
+}
+
+impl Replies {
+    /// None, and none will come.
+    pub(crate) fn failed(failure: Failure) -> Replies {
+        Replies { failure: Some(failure), ..Replies::default() }
+    }
+
+    /// How many have come.
+    pub(crate) fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// The numbers of those that are error replies.
+    pub(crate) fn errors(&self) -> &[u32] {
+        &self.errors
+    }
+
+    /// Why not all have come, if so.
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        self.failure.as_ref()
+    }
+
+    /// Reply `n` as it came, and the piece it is part of.
+    pub(crate) fn get(&self, n: u32) -> Option<(&[u8], &Bytes)> {
+        let after = self.segments.partition_point(|segment| segment.first <= n);
+        let segment = self.segments.get(after.checked_sub(1)?)?;
+        let place = (n - segment.first) as usize;
+        let end = *segment.ends.get(place)? as usize;
+        let start = match place.checked_sub(1) {
+            Some(before) => *segment.ends.get(before)? as usize,
+            None => 0,
+        };
+        Some((segment.bytes.get(start..end)?, &segment.bytes))
+    }
+
+    pub(super) fn push_error(&mut self, n: u32) {
+        self.errors.push(n);
+    }
+
+    pub(super) fn push(&mut self, bytes: Bytes, ends: Vec<u32>) {
+        let first = self.count;
+        self.count += u32::try_from(ends.len()).unwrap_or(u32::MAX);
+        self.segments.push(Segment { first, bytes, ends });
+    }
+
+    pub(super) fn fail(&mut self, failure: Failure) {
+        self.failure = Some(failure);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn finds_replies_across_segments() {
+        let mut replies = Replies::default();
+        replies.push(Bytes::from_static(b"+A\r\n+BB\r\n"), vec![4, 9]);
+        replies.push(Bytes::from_static(b"+C\r\n"), vec![4]);
+        let all: Vec<_> = (0..4).map(|n| replies.get(n).map(|(frame, _)| frame)).collect();
+        assert_eq!(all, [Some(&b"+A\r\n"[..]), Some(b"+BB\r\n"), Some(b"+C\r\n"), None]);
+    }
+}

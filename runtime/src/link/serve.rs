@@ -1,0 +1,426 @@
+//! A connection that is up: a tick, a read and a write, each its own small poll.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::io::{self, IoSlice};
+use std::mem;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use bytes::{Buf, Bytes, BytesMut};
+use tokio::io::AsyncReadExt;
+use tokio::time::{Instant, Sleep, sleep};
+
+use super::out::PIECES;
+use super::socket::{Reader, Writer};
+use super::waiter::{Batch, Waiter};
+use super::{Out, Phase, Raw, Shared, TICKS, Target};
+use crate::error::Failure;
+use crate::resp::{Scan, Scanner};
+
+/// What a read makes room for at least.
+const READ: usize = 16 << 10;
+/// What a read makes room for at most when it does not know how much is coming.
+const READ_MOST: usize = 256 << 10;
+/// Replies from this size on are handed over as a part of the read buffer, smaller ones are copied out of it.
+const LARGE: usize = 4 << 10;
+/// A connection that owes replies and has said nothing for so many ticks is taken for dead: two response timeouts.
+const SILENT: u32 = 2 * TICKS;
+/// What an idle connection is asked, to learn whether the other side is still there.
+const PING: &[u8] = b"*1\r\n$4\r\nPING\r\n";
+/// So many reads in a row before other tasks get their turn.
+const READS: usize = 16;
+
+/// Why serving a connection ended.
+pub(super) enum End {
+    Closed,
+    Lost(Arc<str>),
+}
+
+pub(super) struct Serve<'a> {
+    shared: &'a Arc<Shared>,
+    reader: Reader,
+    writer: Arc<Writer>,
+    /// Being written.
+    out: Out,
+    input: BytesMut,
+    scanner: Scanner,
+    /// Ends of the frames found in `input`, and their first bytes.
+    frames: Vec<(usize, u8)>,
+    /// Whose replies come next.
+    expecting: VecDeque<Waiter>,
+    wake: Vec<Waker>,
+    /// The turn to write is ours.
+    writing: bool,
+    /// Done since the lock was last held: system calls, and bytes of commands that were answered.
+    writes: u64,
+    bytes: u64,
+    /// The write that is due was put off once, to let others queue too.
+    yielded: bool,
+    ticker: Pin<Box<Sleep>>,
+    tick: Duration,
+    /// Ticks since the last byte came: with replies owed, and without.
+    silent: u32,
+    idle: u32,
+}
+
+impl<'a> Serve<'a> {
+    pub(super) fn new(shared: &'a Arc<Shared>, reader: Reader, writer: Arc<Writer>) -> Self {
+        let tick = (shared.config.response_timeout / TICKS).max(Duration::from_millis(1));
+        Serve {
+            shared,
+            reader,
+            writer,
+            out: Out::default(),
+            input: BytesMut::new(),
+            scanner: Scanner::new(shared.config.limits),
+            frames: Vec::new(),
+            expecting: VecDeque::new(),
+            wake: Vec::new(),
+            writing: false,
+            writes: 0,
+            bytes: 0,
+            yielded: false,
+            ticker: Box::pin(sleep(tick)),
+            tick,
+            silent: 0,
+            idle: 0,
+        }
+    }
+
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        if let Poll::Ready(end) = self.poll_tick(cx) {
+            return Poll::Ready(end);
+        }
+        // reading first: replies make room on the other side, and those they wake have more to write
+        if let Poll::Ready(end) = self.poll_read(cx) {
+            return Poll::Ready(end);
+        }
+        self.poll_write(cx)
+    }
+
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        for _ in 0..READS {
+            if self.input.capacity() - self.input.len() < READ / 4 {
+                self.input.reserve(READ);
+            }
+            let room = self.input.capacity() - self.input.len();
+            match pin!(self.reader.read_buf(&mut self.input)).poll(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Ok(0)) => return Poll::Ready(lost("the server closed it")),
+                Poll::Ready(Ok(n)) => {
+                    (self.silent, self.idle) = (0, 0);
+                    match self.deliver() {
+                        Ok(missing) if missing > room => self.input.reserve(missing),
+                        Ok(_) if n == room => {
+                            let more = self.input.capacity().clamp(READ, READ_MOST);
+                            self.input.reserve(more);
+                        }
+                        Ok(_) => {}
+                        Err(reason) => return Poll::Ready(End::Lost(reason)),
+                    }
+                }
+                Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+                Poll::Ready(Err(error)) => return Poll::Ready(End::Lost(error.to_string().into())),
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        loop {
+            if self.out.is_empty() {
+                match self.take_turn(cx) {
+                    Poll::Ready(None) => {}
+                    Poll::Ready(Some(end)) => return Poll::Ready(end),
+                    Poll::Pending => return Poll::Pending,
+                }
+            }
+            let mut pieces = [IoSlice::new(&[]); PIECES];
+            let filled = self.out.slices(&mut pieces);
+            match self.writer.poll_write(cx, pieces.get(..filled).unwrap_or_default()) {
+                Poll::Ready(Ok(n)) => {
+                    self.out.advance(n);
+                    self.writes += 1;
+                }
+                Poll::Ready(Err(error)) => return Poll::Ready(End::Lost(error.to_string().into())),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+
+    /// Ends the turn to write and begins the next: ready when there is something in `out`.
+    fn take_turn(&mut self, cx: &mut Context<'_>) -> Poll<Option<End>> {
+        let mut state = self.shared.lock();
+        state.counters.writes += mem::take(&mut self.writes);
+        if mem::take(&mut self.writing) {
+            state.writing = false;
+        }
+        if matches!(state.phase, Phase::Shut(_)) {
+            return Poll::Ready(Some(End::Closed));
+        }
+        if let Some(reason) = state.given_up.take() {
+            return Poll::Ready(Some(End::Lost(reason.into())));
+        }
+        if !state.driver.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+            state.driver = Some(cx.waker().clone());
+        }
+        if state.writing || state.out.is_empty() {
+            self.yielded = false;
+            let done = state.closing && state.in_flight == 0 && !state.writing;
+            return if done { Poll::Ready(Some(End::Closed)) } else { Poll::Pending };
+        }
+        if !self.yielded && state.in_flight > 1 {
+            // others are about to queue too: one more turn of the scheduler makes one write of many
+            self.yielded = true;
+            drop(state);
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        self.yielded = false;
+        self.writing = true;
+        state.writing = true;
+        state.taken = state.queued;
+        mem::swap(&mut self.out, &mut state.out);
+        Poll::Ready(None)
+    }
+
+    /// Gives every complete frame in `input` to whom it belongs. How many bytes the next one lacks at least.
+    fn deliver(&mut self) -> Result<usize, Arc<str>> {
+        let mut at = 0;
+        let missing = loop {
+            match self.scanner.scan(self.input.get(at..).unwrap_or_default()) {
+                Ok(Scan::Complete { len, kind }) => {
+                    at += len;
+                    self.frames.push((at, kind));
+                }
+                Ok(Scan::Incomplete { at_least }) => break at_least,
+                Err(error) => return Err(error.to_string().into()),
+            }
+        };
+        if self.frames.is_empty() {
+            return Ok(missing);
+        }
+        let replies = self.frames.iter().filter(|(_, kind)| *kind != b'>').count();
+        let mut state = self.shared.lock();
+        self.expecting.append(&mut state.waiters);
+        state.counters.reads += 1;
+        state.in_flight = state.in_flight.saturating_sub(replies);
+        state.bytes_in_flight = state.bytes_in_flight.saturating_sub(mem::take(&mut self.bytes));
+        if !state.watchers.is_empty() && self.shared.has_room(&state) {
+            self.wake.append(&mut state.watchers);
+        }
+        drop(state);
+        let done = self.hand_out();
+        self.wake.drain(..).for_each(Waker::wake);
+        done?;
+        Ok(missing)
+    }
+
+    /// Cuts `frames` off `input` and gives them to those who expect them.
+    fn hand_out(&mut self) -> Result<(), Arc<str>> {
+        // all offsets in `frames` count from where `input` began; `cut` of it is gone
+        let mut cut = 0;
+        let mut frames = mem::take(&mut self.frames);
+        let mut next = 0;
+        while let Some(&(end, kind)) = frames.get(next) {
+            if kind == b'>' {
+                // a push answers no command; nobody listens to any yet
+                cut = skip(&mut self.input, cut, end);
+                next += 1;
+                continue;
+            }
+            let Some(waiter) = self.expecting.front_mut() else {
+                return Err(unexpected(&self.input, kind));
+            };
+            match &mut waiter.target {
+                Target::One(slot) => {
+                    let raw = if end - cut >= LARGE {
+                        Raw::Large(self.input.split_to(end - cut).freeze())
+                    } else {
+                        let raw = Raw::Small(self.input.get(..end - cut).unwrap_or_default().into());
+                        self.input.advance(end - cut);
+                        raw
+                    };
+                    cut = end;
+                    slot.fill(raw, &mut self.wake);
+                    next += 1;
+                    waiter.target = Target::Nobody(0);
+                }
+                Target::Many(batch) => {
+                    next +=
+                        take_run(batch, frames.get(next..).unwrap_or_default(), &mut self.input, &mut cut);
+                }
+                Target::Nobody(owed) => {
+                    cut = skip(&mut self.input, cut, end);
+                    *owed = owed.saturating_sub(1);
+                    next += 1;
+                }
+            }
+            if waiter.target.owed() == 0
+                && let Some(waiter) = self.expecting.pop_front()
+            {
+                self.bytes += waiter.len;
+                if let Target::Many(batch) = waiter.target {
+                    batch.receiver.receive(batch.tag, batch.replies);
+                }
+            }
+        }
+        frames.clear();
+        self.frames = frames;
+        Ok(())
+    }
+
+    /// Finds replies that are overdue, and a connection that has died without a word.
+    fn poll_tick(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        while self.ticker.as_mut().poll(cx).is_ready() {
+            self.ticker.as_mut().reset(Instant::now() + self.tick);
+            let mut state = self.shared.lock();
+            state.tick += 1;
+            let (tick, in_flight, taken) = (state.tick, state.in_flight, state.taken);
+            self.expecting.append(&mut state.waiters);
+            let shut = matches!(state.phase, Phase::Shut(_));
+            drop(state);
+            if shut {
+                return Poll::Ready(End::Closed);
+            }
+            if self.expecting.front().is_some_and(|waiter| waiter.deadline.is_none()) {
+                // a blocking command may be silent for as long as it likes
+                (self.silent, self.idle) = (0, 0);
+                continue;
+            }
+            expire(&mut self.expecting, tick, taken, self.shared.config.response_timeout);
+            if in_flight > 0 {
+                self.silent += 1;
+                if self.silent > SILENT {
+                    let silent = self.tick * self.silent;
+                    let reason = format!("it was silent for {silent:?} though replies were owed");
+                    return Poll::Ready(End::Lost(reason.into()));
+                }
+            } else {
+                (self.silent, self.idle) = (0, self.idle + 1);
+                let health_check = self.shared.config.health_check;
+                if !health_check.is_zero() && self.tick.saturating_mul(self.idle) >= health_check {
+                    self.idle = 0;
+                    self.shared.send_and_forget(PING);
+                }
+            }
+        }
+        Poll::Pending
+    }
+
+    /// Decides, after the connection has ended, what becomes of everything that was queued on it.
+    pub(super) fn settle(mut self, end: End) {
+        let (reason, again) = match end {
+            End::Closed => ("it was closed by this program".into(), false),
+            End::Lost(reason) => (reason, !self.shared.dedicated),
+        };
+        let mut state = self.shared.lock();
+        let again = again && !state.closing;
+        self.expecting.append(&mut state.waiters);
+        let written = state.taken - self.out.len() as u64;
+        // what has not begun to be written goes out on the next connection, whole; of the rest nothing does
+        let keep = self.expecting.iter().take_while(|waiter| !again || waiter.start < written).count();
+        let kept = self.expecting.split_off(keep);
+        let first = kept.front().map_or(state.queued, |waiter| waiter.start);
+        let mut rest = mem::take(&mut self.out);
+        rest.append(&mut state.out);
+        rest.advance(usize::try_from(first - written).unwrap_or(usize::MAX));
+        state.out = rest;
+        state.taken = first;
+        state.in_flight = kept.iter().map(|waiter| waiter.target.owed() as usize).sum();
+        state.bytes_in_flight = kept.iter().map(|waiter| waiter.len).sum();
+        state.waiters = kept;
+        state.writing = false;
+        state.phase = match &state.phase {
+            Phase::Shut(failure) => Phase::Shut(failure.clone()),
+            _ if again => Phase::Down(None),
+            _ if state.closing => Phase::Shut(Failure::Closed),
+            _ => Phase::Shut(Failure::Lost { reason: reason.clone(), written: false }),
+        };
+        self.wake.append(&mut state.watchers);
+        drop(state);
+        fail(mem::take(&mut self.expecting), written, &reason);
+        self.wake.drain(..).for_each(Waker::wake);
+    }
+}
+
+impl Drop for Serve<'_> {
+    /// The runtime drops its tasks when it shuts down.
+    fn drop(&mut self) {
+        fail(mem::take(&mut self.expecting), u64::MAX, &"its tokio runtime was shut down".into());
+    }
+}
+
+fn fail(waiters: VecDeque<Waiter>, written: u64, reason: &Arc<str>) {
+    for mut waiter in waiters {
+        let written = waiter.start < written;
+        waiter.target.fail(Failure::Lost { reason: reason.clone(), written });
+    }
+}
+
+/// Fails what has waited past its time, front first.
+fn expire(waiters: &mut VecDeque<Waiter>, tick: u64, taken: u64, after: Duration) {
+    let mut ahead = 0;
+    for waiter in waiters {
+        match waiter.deadline {
+            Some(deadline) if deadline <= tick => {}
+            _ => return,
+        }
+        if !matches!(waiter.target, Target::Nobody(_)) {
+            let written = waiter.start < taken;
+            waiter.target.fail(Failure::Timeout { after, ahead, written });
+        }
+        ahead += waiter.target.owed() as usize;
+    }
+}
+
+/// Takes as many of `frames` as the batch still lacks, in one piece.
+fn take_run(batch: &mut Batch, frames: &[(usize, u8)], input: &mut BytesMut, cut: &mut usize) -> usize {
+    let have = batch.replies.count();
+    let lacking = (batch.frames - have) as usize;
+    let run = frames.iter().take(lacking).take_while(|(_, kind)| *kind != b'>');
+    let mut ends = Vec::with_capacity(lacking.min(frames.len()));
+    for (n, &(end, kind)) in (have..).zip(run) {
+        ends.push(u32::try_from(end - *cut).unwrap_or(u32::MAX));
+        if kind == b'-' || kind == b'!' {
+            batch.replies.push_error(n);
+        }
+    }
+    let taken = ends.len();
+    let len = ends.last().map_or(0, |end| *end as usize);
+    *cut += len;
+    let piece = if len >= LARGE {
+        input.split_to(len).freeze()
+    } else {
+        let piece = Bytes::copy_from_slice(input.get(..len).unwrap_or_default());
+        input.advance(len);
+        piece
+    };
+    batch.replies.push(piece, ends);
+    taken
+}
+
+/// Drops what lies before `end`; `cut` bytes of it are gone already.
+fn skip(input: &mut BytesMut, cut: usize, end: usize) -> usize {
+    input.advance(end - cut);
+    end
+}
+
+#[cold]
+fn unexpected(input: &[u8], kind: u8) -> Arc<str> {
+    let line = input.split(|byte| *byte == b'\r').next().unwrap_or_default();
+    match kind {
+        // such as a server's last words before it closes an idle connection
+        b'-' => String::from_utf8_lossy(line).into(),
+        _ => "the server sent a reply that nobody asked for".into(),
+    }
+}
+
+#[cold]
+fn lost(reason: &str) -> End {
+    End::Lost(reason.into())
+}

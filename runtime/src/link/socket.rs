@@ -1,0 +1,114 @@
+//! The sockets a connection may run over.
+
+use std::future::poll_fn;
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use socket2::{SockRef, TcpKeepalive};
+use tokio::io::{AsyncRead, ReadBuf};
+use tokio::net::{TcpStream, tcp};
+#[cfg(unix)]
+use tokio::net::{UnixStream, unix};
+
+use crate::config::Address;
+
+/// Connects; the read half is for the driver alone, the write half may be used by whoever holds the turn to write.
+pub(super) async fn connect(address: &Address, keepalive: Duration) -> io::Result<(Reader, Writer)> {
+    match address {
+        Address::Tcp { host, port } => {
+            let stream = TcpStream::connect((host.as_str(), *port)).await?;
+            stream.set_nodelay(true)?;
+            SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(keepalive))?;
+            let (read, write) = stream.into_split();
+            Ok((Reader::Tcp(read), Writer::Tcp(write)))
+        }
+        #[cfg(unix)]
+        Address::Unix(path) => {
+            let (read, write) = UnixStream::connect(path).await?.into_split();
+            Ok((Reader::Unix(read), Writer::Unix(write)))
+        }
+        #[cfg(not(unix))]
+        Address::Unix(_) => {
+            Err(io::Error::new(io::ErrorKind::Unsupported, "this system has no unix sockets"))
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) enum Reader {
+    Tcp(tcp::OwnedReadHalf),
+    #[cfg(unix)]
+    Unix(unix::OwnedReadHalf),
+}
+
+#[derive(Debug)]
+pub(super) enum Writer {
+    Tcp(tcp::OwnedWriteHalf),
+    #[cfg(unix)]
+    Unix(unix::OwnedWriteHalf),
+}
+
+impl AsyncRead for Reader {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Reader::Tcp(half) => Pin::new(half).poll_read(cx, buf),
+            #[cfg(unix)]
+            Reader::Unix(half) => Pin::new(half).poll_read(cx, buf),
+        }
+    }
+}
+
+impl Writer {
+    /// Writes what the socket takes now; `WouldBlock` if nothing.
+    pub(super) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Writer::Tcp(half) => half.try_write(bytes),
+            #[cfg(unix)]
+            Writer::Unix(half) => half.try_write(bytes),
+        }
+    }
+
+    /// Writes what the socket takes of `pieces`; pending until it takes something.
+    pub(super) fn poll_write(&self, cx: &mut Context<'_>, pieces: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        loop {
+            let result = match (self, pieces) {
+                (writer, [one]) => writer.try_write(one),
+                (Writer::Tcp(half), pieces) => half.try_write_vectored(pieces),
+                #[cfg(unix)]
+                (Writer::Unix(half), pieces) => half.try_write_vectored(pieces),
+            };
+            match result {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => ready!(self.poll_ready(cx))?,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Ok(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                result => return Poll::Ready(result),
+            }
+        }
+    }
+
+    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Writer::Tcp(half) => half.as_ref().poll_write_ready(cx),
+            #[cfg(unix)]
+            Writer::Unix(half) => half.as_ref().poll_write_ready(cx),
+        }
+    }
+}
+
+impl Writer {
+    /// Writes all of `out`.
+    pub(super) async fn write_all(&self, mut out: super::Out) -> io::Result<()> {
+        while !out.is_empty() {
+            let written = poll_fn(|cx| {
+                let mut pieces = [IoSlice::new(&[]); super::out::PIECES];
+                let filled = out.slices(&mut pieces);
+                self.poll_write(cx, pieces.get(..filled).unwrap_or_default())
+            });
+            let written = written.await?;
+            out.advance(written);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,139 @@
+//! Who waits for which replies.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::{fmt, mem};
+
+use bytes::Bytes;
+use smallvec::SmallVec;
+
+use crate::error::Failure;
+use crate::link::Replies;
+use crate::resp::Reply;
+
+/// One submission in the order in which it was written.
+#[derive(Debug)]
+pub(crate) struct Waiter {
+    /// Where its bytes begin in all that was ever queued on the connection.
+    pub(super) start: u64,
+    pub(super) len: u64,
+    /// The tick at which it has waited too long; `None`: it may wait for ever.
+    pub(super) deadline: Option<u64>,
+    pub(super) target: Target,
+}
+
+#[derive(Debug)]
+pub(crate) enum Target {
+    /// A single command.
+    One(Arc<Slot>),
+    /// A flush: replies are collected here and handed over together.
+    Many(Box<Batch>),
+    /// So many replies are owed to somebody who has gone.
+    Nobody(u32),
+}
+
+#[derive(Debug)]
+pub(crate) struct Batch {
+    pub(super) receiver: Arc<dyn Receive>,
+    pub(super) tag: u32,
+    pub(super) frames: u32,
+    pub(super) replies: Replies,
+}
+
+/// Takes the replies to a flush, all at once when the last is there or the connection is not.
+pub(crate) trait Receive: Send + Sync + fmt::Debug {
+    fn receive(&self, tag: u32, replies: Replies);
+}
+
+impl Target {
+    pub(crate) fn batch(receiver: Arc<dyn Receive>, tag: u32, frames: u32) -> Target {
+        Target::Many(Box::new(Batch { receiver, tag, frames, replies: Replies::default() }))
+    }
+
+    /// How many replies are still owed.
+    pub(super) fn owed(&self) -> u32 {
+        match self {
+            Target::One(_) => 1,
+            Target::Many(batch) => batch.frames - batch.replies.count(),
+            Target::Nobody(owed) => *owed,
+        }
+    }
+
+    /// Tells who waits that it is over, and goes on owing the replies to nobody.
+    pub(super) fn fail(&mut self, failure: Failure) {
+        let owed = self.owed();
+        match mem::replace(self, Target::Nobody(owed)) {
+            Target::One(slot) => slot.fail(failure),
+            Target::Many(mut batch) => {
+                batch.replies.fail(failure);
+                batch.receiver.receive(batch.tag, batch.replies);
+            }
+            Target::Nobody(_) => {}
+        }
+    }
+}
+
+/// Where the reply to a single command is put.
+#[derive(Debug)]
+pub(crate) struct Slot(Mutex<State>);
+
+#[derive(Debug)]
+enum State {
+    Waiting(Waker),
+    Done(Raw),
+    Failed(Failure),
+    Taken,
+}
+
+/// A reply as it came. Small ones are copied so that the read buffer can be used again, large ones are not.
+#[derive(Debug)]
+pub(crate) enum Raw {
+    Small(SmallVec<[u8; 80]>),
+    Large(Bytes),
+}
+
+impl Slot {
+    pub(crate) fn new(waker: Waker) -> Arc<Slot> {
+        Arc::new(Slot(Mutex::new(State::Waiting(waker))))
+    }
+
+    pub(super) fn fill(&self, raw: Raw, wake: &mut Vec<Waker>) {
+        if let State::Waiting(waker) = self.put(State::Done(raw)) {
+            wake.push(waker);
+        }
+    }
+
+    pub(super) fn fail(&self, failure: Failure) {
+        if let State::Waiting(waker) = self.put(State::Failed(failure)) {
+            waker.wake();
+        }
+    }
+
+    pub(crate) fn poll(&self, cx: &mut Context<'_>) -> Poll<Result<Raw, Failure>> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut *state {
+            State::Waiting(waker) => {
+                waker.clone_from(cx.waker());
+                Poll::Pending
+            }
+            _ => Poll::Ready(match mem::replace(&mut *state, State::Taken) {
+                State::Done(raw) => Ok(raw),
+                State::Failed(failure) => Err(failure),
+                State::Waiting(_) | State::Taken => Err(Failure::Discarded),
+            }),
+        }
+    }
+
+    fn put(&self, next: State) -> State {
+        mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), next)
+    }
+}
+
+impl Raw {
+    pub(crate) fn reply(&self) -> Reply<'_> {
+        match self {
+            Raw::Small(bytes) => Reply::new(bytes, None),
+            Raw::Large(bytes) => Reply::new(bytes, Some(bytes)),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What kind of pipeline: the type parameter that decides what its handles may do.
+
+/// The kind of a [`Pipeline`](crate::Pipeline).
+pub trait Mode: Send + Sync + 'static + private::Sealed {
+    /// Whether it runs between MULTI and EXEC.
+    #[doc(hidden)]
+    const ATOMIC: bool;
+}
+
+/// An ordinary pipeline: awaiting a handle sends what is queued.
+#[derive(Debug)]
+pub enum Plain {}
+
+/// A transaction: replies exist only after `exec`.
+#[derive(Debug)]
+pub enum Atomic {}
+
+/// The reading part of an optimistic transaction: commands run at once on the connection that watches.
+#[derive(Debug)]
+pub enum Watching {}
+
+/// Modes in which the reply to a single command can be awaited.
+#[diagnostic::on_unimplemented(
+    message = "a reply inside a transaction cannot be awaited: it exists only after EXEC",
+    label = "this command is queued in a transaction",
+    note = "keep the handle and pass it to `exec`: `let (a, b) = tx.exec((a, b)).await?`"
+)]
+pub trait Awaitable: Mode {}
+
+/// Modes in which commands that change data may be queued.
+#[diagnostic::on_unimplemented(
+    message = "a command that may write cannot run before the transaction: it would run at once, and again at every rerun",
+    label = "only reading commands are allowed here",
+    note = "queue writes on the transaction: after `multi()`, or in a `#[redis_batch(atomic, watch(..))]` function after the last use of a reply"
+)]
+pub trait Writable: Mode {}
+
+impl Mode for Plain {
+    const ATOMIC: bool = false;
+}
+impl Mode for Atomic {
+    const ATOMIC: bool = true;
+}
+impl Mode for Watching {
+    const ATOMIC: bool = false;
+}
+
+impl Awaitable for Plain {}
+impl Awaitable for Watching {}
+impl Writable for Plain {}
+impl Writable for Atomic {}
+
+mod private {
+    pub trait Sealed {}
+    impl Sealed for super::Plain {}
+    impl Sealed for super::Atomic {}
+    impl Sealed for super::Watching {}
+}

@@ -1,0 +1,118 @@
+//! The handle to a reply that has not come yet.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use super::mode::{Awaitable, Mode, Plain};
+use super::queue::Shared;
+use crate::value::FromReply;
+use crate::{Error, Result};
+
+/// Has not been polled.
+pub(super) const NEW: u32 = u32::MAX;
+/// Has let others queue once before it sends.
+pub(super) const YIELDED: u32 = u32::MAX - 1;
+/// Has given its value.
+const TAKEN: u32 = u32::MAX - 2;
+
+/// The reply to a queued command, of type `T`.
+///
+/// Two words. In a [`Pipeline`](crate::Pipeline) it is a future: awaiting it sends everything that is queued there, so it
+/// can never wait for ever. In a [`Transaction`](crate::Transaction) it is not, because the reply exists only after EXEC;
+/// give it to [`exec`](crate::Pipeline::exec). It may be sent to other tasks, and be dropped: the command is sent all the
+/// same, and its error, if it has one, is reported by the next `execute` or `flush`.
+pub struct Pending<T, M: Mode = Plain> {
+    shared: Arc<Shared>,
+    index: u32,
+    /// Where the waker is, or one of the constants above.
+    seat: u32,
+    kind: PhantomData<fn() -> (T, M)>,
+}
+
+/// A [`Pending`] of any mode as a future: in a transaction it is ready once `exec` has its answer.
+#[doc(hidden)]
+#[must_use = "futures do nothing unless polled"]
+pub struct Reply<T, M: Mode>(Pending<T, M>);
+
+impl<T, M: Mode> Pending<T, M> {
+    #[inline]
+    pub(super) fn new(shared: Arc<Shared>, index: u32) -> Self {
+        Pending { shared, index, seat: NEW, kind: PhantomData }
+    }
+
+    pub(super) fn belongs_to(&self, shared: &Arc<Shared>) -> bool {
+        Arc::ptr_eq(&self.shared, shared)
+    }
+
+    /// Its number; the value is given once. `None` if it was given before.
+    #[inline]
+    pub(super) fn take_index(&mut self) -> Option<u32> {
+        if std::mem::replace(&mut self.seat, TAKEN) == TAKEN {
+            return None;
+        }
+        Some(self.index)
+    }
+
+    pub(super) fn index(&self) -> u32 {
+        self.index
+    }
+}
+
+impl<T: FromReply, M: Mode> Pending<T, M> {
+    pub(super) fn poll_any(&mut self, cx: &mut Context<'_>) -> Poll<Result<T>> {
+        if self.seat == TAKEN {
+            return Poll::Ready(Err(Error::taken()));
+        }
+        let answer = ready!(self.shared.poll(self.index, &mut self.seat, cx));
+        self.seat = TAKEN;
+        self.shared.release(self.index, 1);
+        Poll::Ready(answer.and_then(|answer| answer.get(self.index)))
+    }
+}
+
+impl<T: FromReply, M: Awaitable> Future for Pending<T, M> {
+    type Output = Result<T>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
+        self.get_mut().poll_any(cx)
+    }
+}
+
+impl<T: FromReply, M: Mode> Future for Reply<T, M> {
+    type Output = Result<T>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
+        self.get_mut().0.poll_any(cx)
+    }
+}
+
+/// For generated code: awaits a reply whatever the mode.
+#[doc(hidden)]
+pub fn reply<T: FromReply, M: Mode>(pending: Pending<T, M>) -> Reply<T, M> {
+    Reply(pending)
+}
+
+impl<T, M: Mode> Drop for Pending<T, M> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.seat != TAKEN {
+            self.shared.forget(self.index);
+        }
+    }
+}
+
+impl<T, M: Mode> fmt::Debug for Pending<T, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pending").field("index", &self.index).field("given", &(self.seat == TAKEN)).finish()
+    }
+}
+
+impl<T, M: Mode> fmt::Debug for Reply<T, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

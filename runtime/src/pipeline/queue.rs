@@ -1,0 +1,415 @@
+//! What the handles of a pipeline share: the queue, what is in flight, and the answers.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use super::answer::{Answer, Queued};
+use super::pending::{NEW, YIELDED};
+use crate::client::Client;
+use crate::error::Failure;
+use crate::lease::Lease;
+use crate::link::{self, Out, Patience, Receive, Replies, Target};
+use crate::request::Request;
+use crate::watch::Unwatch;
+use crate::{Error, Result};
+
+const MULTI: &[u8] = b"*1\r\n$5\r\nMULTI\r\n";
+const EXEC: &[u8] = b"*1\r\n$4\r\nEXEC\r\n";
+
+/// The one state behind a pipeline and its pending replies. Commands are numbered in the order of queueing, over the life
+/// of the pipeline; flushes cut that order into flights, which are answered in order too.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    origin: Origin,
+    atomic: bool,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Origin {
+    Client(Client),
+    Lease(Arc<Lease>),
+}
+
+#[derive(Debug, Default)]
+struct State {
+    out: Out,
+    queue: Flight,
+    /// Sent; the oldest first. Those answered stay until no handle refers to them.
+    flights: VecDeque<Flight>,
+    /// The connection, while it owes anything, so that order is kept.
+    link: Option<Arc<link::Shared>>,
+    /// Errors of commands whose handles nobody held when they came, not yet reported.
+    orphans: Vec<Error>,
+    watch: Option<Unwatch>,
+    /// Where a conflict is noted for the loop that runs again.
+    conflict: Option<Arc<AtomicBool>>,
+    /// `Pipeline` handles.
+    owners: usize,
+    /// Others may queue here between a poll and the next.
+    shared: bool,
+    /// A transaction that was executed or dropped takes nothing more.
+    spent: bool,
+    flushes: u64,
+}
+
+#[derive(Debug, Default)]
+struct Flight {
+    queued: Queued,
+    /// Handles that still exist and have not given their value.
+    held: u32,
+    dropped: Bits,
+    wakers: Vec<Waker>,
+    answer: Option<Arc<Answer>>,
+}
+
+/// A set of places, which allocates when the first is put in.
+#[derive(Debug, Default)]
+struct Bits(Vec<u64>);
+
+impl Shared {
+    pub(super) fn new(origin: Origin, atomic: bool, shared: bool, watch: Option<Unwatch>) -> Arc<Shared> {
+        let state = State { watch, shared, owners: 1, ..State::default() };
+        Arc::new(Shared { origin, atomic, state: Mutex::new(state) })
+    }
+
+    /// Queues a command; its number.
+    #[inline]
+    pub(super) fn push(&self, request: &Request) -> u32 {
+        let mut state = self.lock();
+        let index = state.queue.queued.first + state.queue.queued.len();
+        match request.encoded() {
+            Ok(words) => {
+                if self.atomic && state.out.is_empty() {
+                    state.out.push(MULTI);
+                }
+                state.out.push_words(words);
+            }
+            Err(fault) => state.queue.queued.faults.push((index, fault)),
+        }
+        state.queue.queued.facts.push(request.facts());
+        state.queue.held += 1;
+        index
+    }
+
+    /// Hands everything queued to the connection. Nothing is left to do by whoever calls, now or later.
+    pub(super) fn flush(self: &Arc<Self>) {
+        let state = self.lock();
+        if state.queue.queued.len() == 0 || state.spent {
+            return;
+        }
+        self.flush_locked(state);
+    }
+
+    /// Hands over the transaction, even an empty one if it watches; whether anything is on its way.
+    pub(super) fn exec(self: &Arc<Self>) -> Result<bool> {
+        let mut state = self.lock();
+        state.spent = true;
+        if let Some((index, fault)) = state.queue.queued.faults.first() {
+            let place = index - state.queue.queued.first;
+            let facts = state.queue.queued.facts.get(place as usize).copied();
+            let error = Error::argument(fault).at(place);
+            return Err(match facts {
+                Some(facts) => error.of(facts),
+                None => error,
+            });
+        }
+        if state.queue.queued.len() == 0 {
+            if state.watch.is_none() {
+                return Ok(false);
+            }
+            state.out.push(MULTI);
+        }
+        state.out.push(EXEC);
+        if let Some(watch) = state.watch.take() {
+            state.conflict = Some(watch.disarm());
+        }
+        // `exec` itself wants the answer, whether handles are held or not
+        state.queue.held += 1;
+        self.flush_locked(state);
+        Ok(true)
+    }
+
+    fn flush_locked(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+        let first = state.queue.queued.first;
+        let next = state.queue.next();
+        let flight = mem::replace(&mut state.queue, next);
+        let frames = flight.queued.frames() + if self.atomic { 2 } else { 0 };
+        if frames == 0 {
+            // no argument could be sent: answered already
+            return state.answer(flight, Replies::default(), false);
+        }
+        state.flushes += 1;
+        let link = match (&state.link, &self.origin) {
+            (Some(link), _) => link.clone(),
+            (None, Origin::Client(client)) => client.route().clone(),
+            (None, Origin::Lease(lease)) => lease.link().clone(),
+        };
+        let target = Target::batch(self.clone(), first, frames);
+        let mut out = mem::take(&mut state.out);
+        match link.submit(&mut out, target, Patience::Normal) {
+            Ok(handover) => {
+                // what came back is the spare buffer of the connection
+                state.out = out;
+                state.link = Some(link.clone());
+                state.flights.push_back(flight);
+                drop(state);
+                handover.finish(&link);
+            }
+            Err(failure) => {
+                state.answer(flight, Replies::failed(failure), self.atomic);
+            }
+        }
+    }
+
+    /// Waits for the reply to one command, sending what is queued where that is what awaiting means. `seat` is the
+    /// handle's memory: see [`Pending`](super::Pending).
+    pub(super) fn poll(
+        self: &Arc<Self>,
+        index: u32,
+        seat: &mut u32,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Arc<Answer>>> {
+        let mut state = self.lock();
+        if index >= state.queue.queued.first {
+            if state.spent {
+                return Poll::Ready(Err(Failure::Discarded.into()));
+            }
+            if self.atomic {
+                state.queue.wait(seat, cx);
+                return Poll::Pending;
+            }
+            if state.shared && *seat == NEW {
+                *seat = YIELDED;
+                drop(state);
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            self.flush_locked(state);
+            state = self.lock();
+        }
+        let Some(flight) = state.flight(index) else {
+            return Poll::Ready(Err(Failure::Discarded.into()));
+        };
+        match &flight.answer {
+            Some(answer) => Poll::Ready(Ok(answer.clone())),
+            None => {
+                flight.wait(seat, cx);
+                Poll::Pending
+            }
+        }
+    }
+
+    /// Waits until everything sent so far has been answered.
+    pub(super) fn poll_answered(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.lock();
+        match state.flights.back_mut().filter(|flight| flight.answer.is_none()) {
+            None => Poll::Ready(()),
+            Some(flight) => {
+                flight.wait(&mut { NEW }, cx);
+                Poll::Pending
+            }
+        }
+    }
+
+    /// All answers that are there, for decoding without the lock.
+    pub(super) fn answers(&self) -> Vec<Arc<Answer>> {
+        self.lock().flights.iter().filter_map(|flight| flight.answer.clone()).collect()
+    }
+
+    /// Handles of the flight that begins with command `first` have given their values.
+    pub(super) fn release(&self, first: u32, handles: u32) {
+        let mut state = self.lock();
+        if let Some(flight) = state.flight(first) {
+            flight.held = flight.held.saturating_sub(handles);
+        }
+        state.forget_done();
+    }
+
+    /// A handle was dropped without having given its value.
+    pub(super) fn forget(&self, index: u32) {
+        let mut state = self.lock();
+        if let Some(flight) = state.flight(index) {
+            flight.held = flight.held.saturating_sub(1);
+            if flight.answer.is_none() {
+                let place = index - flight.queued.first;
+                flight.dropped.insert(place);
+            }
+        }
+        state.forget_done();
+    }
+
+    /// Errors that nobody else will report, as one.
+    pub(super) fn take_orphans(&self) -> Result<()> {
+        let mut state = self.lock();
+        state.forget_done();
+        let mut orphans = mem::take(&mut state.orphans).into_iter();
+        match orphans.next() {
+            None => Ok(()),
+            Some(first) => Err(first.with_others(orphans)),
+        }
+    }
+
+    /// Throws away what is queued and not sent.
+    pub(super) fn clear(&self) {
+        let mut state = self.lock();
+        state.out.clear();
+        let next = state.queue.next();
+        let cleared = mem::replace(&mut state.queue, next);
+        drop(state);
+        cleared.wakers.into_iter().for_each(Waker::wake);
+    }
+
+    pub(super) fn add_owner(&self) {
+        let mut state = self.lock();
+        state.owners += 1;
+        state.shared = true;
+    }
+
+    /// The last `Pipeline` of a transaction takes with it the chance of its ever being executed.
+    pub(super) fn drop_owner(&self) {
+        let mut state = self.lock();
+        state.owners -= 1;
+        if state.owners > 0 || !self.atomic || state.spent {
+            return;
+        }
+        state.spent = true;
+        let wakers = mem::take(&mut state.queue.wakers);
+        let watch = state.watch.take();
+        drop(state);
+        drop(watch);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.lock().queue.queued.facts.len()
+    }
+
+    pub(super) fn flushes(&self) -> u64 {
+        self.lock().flushes
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Receive for Shared {
+    fn receive(&self, tag: u32, replies: Replies) {
+        let mut guard = self.lock();
+        let state = &mut *guard;
+        let Some(flight) =
+            state.flights.iter_mut().find(|flight| flight.first() == tag && flight.answer.is_none())
+        else {
+            return;
+        };
+        let answer = Arc::new(Answer::new(mem::take(&mut flight.queued), replies, self.atomic));
+        flight.answer = Some(answer.clone());
+        let wakers = mem::take(&mut flight.wakers);
+        state.orphans.extend(flight.orphans(&answer));
+        if let Some(conflict) = state.conflict.as_ref().filter(|_| answer.is_conflict()) {
+            conflict.store(true, Ordering::Release);
+        }
+        let mut link = None;
+        if state.flights.iter().all(|flight| flight.answer.is_some()) {
+            link = state.link.take();
+        }
+        state.forget_done();
+        drop(guard);
+        if let Some(link) = link.filter(|_| answer.is_stuck()) {
+            link.give_up("EXEC was refused, so the server may still hold this connection inside MULTI");
+        }
+        wakers.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl State {
+    /// Keeps a flight that has its answer without having been sent.
+    fn answer(&mut self, mut flight: Flight, replies: Replies, atomic: bool) {
+        let answer = Arc::new(Answer::new(mem::take(&mut flight.queued), replies, atomic));
+        self.orphans.extend(flight.orphans(&answer));
+        flight.answer = Some(answer);
+        let wakers = mem::take(&mut flight.wakers);
+        self.flights.push_back(flight);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    fn flight(&mut self, index: u32) -> Option<&mut Flight> {
+        if index >= self.queue.queued.first {
+            return Some(&mut self.queue);
+        }
+        self.flights.iter_mut().rev().find(|flight| flight.contains(index))
+    }
+
+    /// Lets go of answers that no handle refers to.
+    fn forget_done(&mut self) {
+        while self.flights.front().is_some_and(|flight| flight.answer.is_some() && flight.held == 0) {
+            self.flights.pop_front();
+        }
+    }
+}
+
+impl Flight {
+    /// An empty queue after the commands of this one.
+    fn next(&self) -> Flight {
+        let first = self.queued.first + self.queued.len();
+        Flight { queued: Queued { first, ..Queued::default() }, ..Flight::default() }
+    }
+
+    fn first(&self) -> u32 {
+        self.answer.as_ref().map_or(self.queued.first, |answer| answer.first())
+    }
+
+    fn contains(&self, index: u32) -> bool {
+        match &self.answer {
+            Some(answer) => answer.contains(index),
+            None => self.queued.contains(index),
+        }
+    }
+
+    /// Errors of commands whose handles have been dropped.
+    fn orphans(&self, answer: &Answer) -> Vec<Error> {
+        if self.dropped.is_empty() {
+            return Vec::new();
+        }
+        let dropped = |index: &u32| self.dropped.contains(index - answer.first());
+        let failed = answer.failed().into_iter().filter(dropped).filter_map(|index| answer.error(index));
+        // for what was lost with the connection, one error stands for all
+        failed.chain(answer.lost()).collect()
+    }
+
+    /// Remembers whom to wake. `seat` is where this handle's waker is, so that polling again adds none.
+    fn wait(&mut self, seat: &mut u32, cx: &mut Context<'_>) {
+        if self.wakers.get(*seat as usize).is_some_and(|waker| waker.will_wake(cx.waker())) {
+            return;
+        }
+        // the handles of one task share a seat
+        if !self.wakers.last().is_some_and(|waker| waker.will_wake(cx.waker())) {
+            self.wakers.push(cx.waker().clone());
+        }
+        *seat = u32::try_from(self.wakers.len() - 1).unwrap_or(NEW);
+    }
+}
+
+impl Bits {
+    fn insert(&mut self, n: u32) {
+        let word = n as usize / 64;
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        if let Some(bits) = self.0.get_mut(word) {
+            *bits |= 1 << (n % 64);
+        }
+    }
+
+    fn contains(&self, n: u32) -> bool {
+        self.0.get(n as usize / 64).is_some_and(|bits| bits & (1 << (n % 64)) != 0)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}

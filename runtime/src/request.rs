@@ -1,0 +1,82 @@
+//! One encoded command on its way to a client, a connection or a pipeline.
+
+use std::time::Duration;
+
+use crate::arg::{ArgError, ToArg, ToArgs};
+use crate::facts::Facts;
+use crate::link::Patience;
+use crate::resp::Words;
+
+/// A command, encoded, with what is known about it. Made by the methods that `commands!` generates.
+#[derive(Debug, Clone)]
+pub struct Request {
+    words: Words,
+    facts: &'static Facts,
+    block: Option<Duration>,
+}
+
+impl Request {
+    /// A command of known arity; `head` is `*N\r\n` and the words of its name.
+    #[inline]
+    pub fn fixed(facts: &'static Facts, head: &'static [u8]) -> Request {
+        Request { words: Words::fixed(head), facts, block: None }
+    }
+
+    /// A command whose arity [`finish`](Request::finish) knows; `name` is the words of its name, encoded.
+    #[inline]
+    pub fn counted(facts: &'static Facts, name: &'static [u8], words: u32) -> Request {
+        Request { words: Words::counted(name, words), facts, block: None }
+    }
+
+    /// Adds a key: routing goes by it.
+    #[inline]
+    pub fn key<A: ToArg + ?Sized>(&mut self, key: &A) {
+        self.words.arg(key);
+    }
+
+    /// Adds one key or many, and at least one; how many.
+    #[inline]
+    pub fn keys<A: ToArgs>(&mut self, keys: A) -> u32 {
+        self.words.args_required(keys)
+    }
+
+    /// Where words that are no keys are added.
+    #[inline]
+    pub fn words(&mut self) -> &mut Words {
+        &mut self.words
+    }
+
+    /// Says how long the server may take on purpose; zero is for ever.
+    pub fn block(&mut self, time: Duration) {
+        self.block = Some(time);
+    }
+
+    /// Completes the encoding.
+    #[inline]
+    #[must_use]
+    pub fn finish(mut self) -> Request {
+        self.words.finish();
+        self
+    }
+
+    pub(crate) fn facts(&self) -> &'static Facts {
+        self.facts
+    }
+
+    /// The bytes to send, or what is wrong with the arguments.
+    #[inline]
+    pub(crate) fn encoded(&self) -> Result<&Words, ArgError> {
+        match self.words.error() {
+            None => Ok(&self.words),
+            Some(error) => Err(error),
+        }
+    }
+
+    pub(crate) fn patience(&self) -> Patience {
+        match self.block {
+            None => Patience::Normal,
+            Some(Duration::ZERO) => Patience::Endless,
+            Some(time) => Patience::Longer(time),
+        }
+    }
+}

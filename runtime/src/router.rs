@@ -1,0 +1,38 @@
+//! Which connection a command goes to. Standalone servers have one answer; sentinel and cluster would stand beside it.
+
+use std::iter;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::config::Config;
+use crate::link::{Ledger, Link, Shared};
+
+#[derive(Debug)]
+pub(crate) enum Router {
+    /// One server, one or more multiplexed connections to it.
+    Standalone { first: Link, others: Box<[Link]>, turn: AtomicUsize },
+}
+
+impl Router {
+    pub(crate) fn new(config: &Arc<Config>, ledger: &Arc<Ledger>) -> Router {
+        let link = || Link::new(config, ledger);
+        let others = iter::repeat_with(link).take(config.connections.saturating_sub(1)).collect();
+        Router::Standalone { first: link(), others, turn: AtomicUsize::new(0) }
+    }
+
+    /// The connection for the next submission, in turn.
+    pub(crate) fn route(&self) -> &Arc<Shared> {
+        let Router::Standalone { first, others, turn } = self;
+        if others.is_empty() {
+            return first.shared();
+        }
+        let turn = turn.fetch_add(1, Ordering::Relaxed) % (others.len() + 1);
+        others.get(turn).unwrap_or(first).shared()
+    }
+
+    /// All connections, to wait for them or to close them.
+    pub(crate) fn links(&self) -> impl Iterator<Item = &Link> {
+        let Router::Standalone { first, others, .. } = self;
+        iter::once(first).chain(others)
+    }
+}

@@ -1,0 +1,49 @@
+//! What users' own command sets are written against.
+
+use crate::Client;
+use crate::command::Command;
+use crate::connection::{Connection, State};
+use crate::pipeline::{Mode, Pending, Pipeline};
+use crate::request::Request;
+use crate::value::FromReply;
+
+/// Where a command can be issued: a [`Client`], a [`Connection`], a [`Pipeline`]. The traits that `commands!` makes from
+/// users' own specs have one method for all of them, and this says what it returns.
+#[diagnostic::on_unimplemented(
+    message = "commands cannot be issued on `{Self}`",
+    note = "use a `Client`, a `Connection`, a `Pipeline` or a `Transaction`"
+)]
+pub trait Target {
+    /// What issuing a command returns: a [`Command`] to await, or a [`Pending`] handle.
+    type Out<'a, T: FromReply>
+    where
+        Self: 'a;
+
+    /// Issues an encoded command.
+    #[doc(hidden)]
+    fn __issue<T: FromReply>(&self, request: Request) -> Self::Out<'_, T>;
+}
+
+impl Target for Client {
+    type Out<'a, T: FromReply> = Command<'a, T>;
+
+    fn __issue<T: FromReply>(&self, request: Request) -> Command<'_, T> {
+        self.__send(request)
+    }
+}
+
+impl<S: State> Target for Connection<S> {
+    type Out<'a, T: FromReply> = Command<'a, T>;
+
+    fn __issue<T: FromReply>(&self, request: Request) -> Command<'_, T> {
+        self.__send(request)
+    }
+}
+
+impl<M: Mode> Target for Pipeline<M> {
+    type Out<'a, T: FromReply> = Pending<T, M>;
+
+    fn __issue<T: FromReply>(&self, request: Request) -> Pending<T, M> {
+        self.__queue(request)
+    }
+}

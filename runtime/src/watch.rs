@@ -1,0 +1,258 @@
+//! Optimistic locking: read, decide, write, and run again if somebody else wrote in between.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use pin_project_lite::pin_project;
+use tokio::time::{Sleep, sleep};
+
+use crate::arg::ToArgs;
+use crate::connection::{Connection, Watched};
+use crate::facts::{Facts, Flags};
+use crate::lease::Lease;
+use crate::link::{Patience, Slot, pause};
+use crate::pipeline::{Pipeline, Transaction, Watching};
+use crate::request::Request;
+use crate::{Client, Error, Result, decode};
+
+const WATCH: &Facts = &Facts {
+    name: "WATCH",
+    flags: Flags::CONNECTION_STATE,
+    since: "2.2.0",
+    request_policy: "",
+    response_policy: "",
+};
+
+const UNWATCH: &[u8] = b"*1\r\n$7\r\nUNWATCH\r\n";
+
+/// How often [`Client::watch`] runs again after a conflict, unless told otherwise.
+const RETRIES: u32 = 64;
+
+impl Client {
+    /// Runs `run` on a connection that watches `keys`, and again if somebody else changed one of them before its
+    /// transaction was executed.
+    ///
+    /// `run` gets the watched connection by value: it reads at once, decides, and [`multi`](Connection::multi) turns it
+    /// into the transaction. Where it returns without executing one, the keys are unwatched.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &roundtrip::Client) -> roundtrip::Result<()> {
+    /// let next = client
+    ///     .watch(["seq"], async |w| {
+    ///         let current: i64 = w.get("seq").await?.unwrap_or(0);
+    ///         let tx = w.multi();
+    ///         tx.set("seq", current + 1);
+    ///         tx.exec(()).await?;
+    ///         Ok(current + 1)
+    ///     })
+    ///     .await?;
+    /// # let _: i64 = next; Ok(()) }
+    /// ```
+    ///
+    /// Retries are limited ([`Watch::retries`], 64 by default) and come after a random pause that grows
+    /// ([`Watch::backoff`]).
+    ///
+    /// # Errors
+    ///
+    /// Whatever `run` returns, other than on a conflict with retries left; no keys; no connection.
+    pub fn watch<F, Fut, T, E>(&self, keys: impl ToArgs, run: F) -> Watch<'_, F, Fut>
+    where
+        F: FnMut(Watched) -> Fut,
+        Fut: Future<Output = Result<T, E>>,
+        E: From<Error>,
+    {
+        Watch {
+            client: self,
+            request: watch_request(keys),
+            run,
+            retries: RETRIES,
+            backoff: (Duration::from_millis(1), Duration::from_millis(64)),
+            attempt: 0,
+            stage: Stage::Start,
+        }
+    }
+
+    /// A connection that watches `keys`.
+    #[doc(hidden)]
+    pub async fn __watch(&self, keys: impl ToArgs) -> Result<Watched> {
+        let request = watch_request(keys);
+        let lease = self.lease()?;
+        let slot = poll_fn(|cx| poll_watch(&request, &lease, cx)).await?;
+        poll_fn(|cx| poll_watched(&slot, cx)).await?;
+        Ok(Connection::watched(lease))
+    }
+}
+
+fn watch_request(keys: impl ToArgs) -> Request {
+    let mut request = Request::counted(WATCH, b"$5\r\nWATCH\r\n", 1);
+    request.keys(keys);
+    request.finish()
+}
+
+fn poll_watch(request: &Request, lease: &Lease, cx: &mut Context<'_>) -> Poll<Result<Arc<Slot>>> {
+    let words = request.encoded().map_err(|error| Error::argument(error).of(WATCH))?;
+    let (slot, handover) = ready!(lease.link().poll_submit(words, Patience::Normal, cx)).map_err(failed)?;
+    handover.finish(lease.link());
+    Poll::Ready(Ok(slot))
+}
+
+fn poll_watched(slot: &Slot, cx: &mut Context<'_>) -> Poll<Result<()>> {
+    let raw = ready!(slot.poll(cx)).map_err(failed)?;
+    Poll::Ready(decode::reply(&mut raw.reply(), WATCH))
+}
+
+fn failed(failure: crate::error::Failure) -> Error {
+    Error::from(failure).of(WATCH)
+}
+
+pin_project! {
+    /// The future of [`Client::watch`].
+    #[must_use = "nothing happens until it is awaited"]
+    pub struct Watch<'a, F, Fut> {
+        client: &'a Client,
+        request: Request,
+        run: F,
+        retries: u32,
+        backoff: (Duration, Duration),
+        attempt: u32,
+        #[pin]
+        stage: Stage<Fut>,
+    }
+}
+
+pin_project! {
+    #[project = StageProj]
+    enum Stage<Fut> {
+        Start,
+        Watching { lease: Option<Lease>, slot: Arc<Slot> },
+        Running { #[pin] run: Fut, conflict: Arc<AtomicBool> },
+        Pausing { sleep: Pin<Box<Sleep>> },
+        Done,
+    }
+}
+
+impl<F, Fut> Watch<'_, F, Fut> {
+    /// How often to run again after a conflict; past it the conflict is the error.
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// The pause before running again: doubling from `first` to `longest`, shortened at random by up to a half.
+    pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
+        self.backoff = (first, longest);
+        self
+    }
+}
+
+impl<F, Fut, T, E> Future for Watch<'_, F, Fut>
+where
+    F: FnMut(Watched) -> Fut,
+    Fut: Future<Output = Result<T, E>>,
+    E: From<Error>,
+{
+    type Output = Result<T, E>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
+        loop {
+            let mut this = self.as_mut().project();
+            let next = match this.stage.as_mut().project() {
+                StageProj::Start => {
+                    let lease = this.client.lease().map_err(failed)?;
+                    let slot = ready!(poll_watch(this.request, &lease, cx))?;
+                    Stage::Watching { lease: Some(lease), slot }
+                }
+                StageProj::Watching { lease, slot } => {
+                    ready!(poll_watched(slot, cx))?;
+                    let Some(lease) = lease.take() else { return Poll::Pending };
+                    let watched = Connection::watched(lease);
+                    let conflict = watched.__conflict();
+                    Stage::Running { run: (this.run)(watched), conflict }
+                }
+                StageProj::Running { run, conflict } => match ready!(run.poll(cx)) {
+                    Err(_) if conflict.load(Ordering::Acquire) && this.attempt < this.retries => {
+                        let pause = pause(this.backoff.0, this.backoff.1, *this.attempt);
+                        *this.attempt += 1;
+                        Stage::Pausing { sleep: Box::pin(sleep(pause)) }
+                    }
+                    result => {
+                        this.stage.set(Stage::Done);
+                        return Poll::Ready(result);
+                    }
+                },
+                StageProj::Pausing { sleep } => {
+                    ready!(sleep.as_mut().poll(cx));
+                    Stage::Start
+                }
+                StageProj::Done => return Poll::Ready(Err(Error::taken().into())),
+            };
+            this.stage.set(next);
+        }
+    }
+}
+
+impl<F, Fut> fmt::Debug for Watch<'_, F, Fut> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch")
+            .field("attempt", &self.attempt)
+            .field("retries", &self.retries)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The duty to end the watch: dropped, it sends UNWATCH; EXEC fulfils it.
+#[derive(Debug)]
+pub(crate) struct Unwatch {
+    lease: Option<Arc<Lease>>,
+    conflict: Arc<AtomicBool>,
+}
+
+impl Unwatch {
+    pub(crate) fn new(lease: Arc<Lease>) -> Unwatch {
+        Unwatch { lease: Some(lease), conflict: Arc::default() }
+    }
+
+    /// EXEC is sent; where it is noted that it found a key changed.
+    pub(crate) fn disarm(mut self) -> Arc<AtomicBool> {
+        self.lease = None;
+        self.conflict.clone()
+    }
+
+    pub(crate) fn conflict(&self) -> Arc<AtomicBool> {
+        self.conflict.clone()
+    }
+}
+
+impl Drop for Unwatch {
+    fn drop(&mut self) {
+        if let Some(lease) = self.lease.take() {
+            lease.send_and_forget(UNWATCH);
+        }
+    }
+}
+
+impl Connection<crate::connection::Watch> {
+    /// Ends the reading and begins the transaction: what is queued on it is carried out only if no watched key has
+    /// changed. From here on no immediate command can come in between, because the connection has gone into it.
+    pub fn multi(self) -> Transaction {
+        let (lease, unwatch) = self.into_parts();
+        Pipeline::on_lease(lease, Some(unwatch))
+    }
+
+    /// A pipeline of reading commands on the watched connection.
+    #[doc(hidden)]
+    pub fn __pipeline(&self) -> Pipeline<Watching> {
+        Pipeline::on_lease(self.lease().clone(), None)
+    }
+
+    /// Where it is noted that EXEC found a key changed.
+    #[doc(hidden)]
+    pub fn __conflict(&self) -> Arc<AtomicBool> {
+        self.unwatch().conflict()
+    }
+}
