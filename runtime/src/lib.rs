@@ -17,6 +17,7 @@ mod request;
 pub mod resp;
 mod router;
 mod target;
+pub mod types;
 pub mod value;
 mod watch;
 

@@ -1,0 +1,46 @@
+//! Replies that are texts of one entry a line.
+
+use std::ops::Deref;
+use std::str::FromStr;
+
+use crate::value::{DecodeError, FromValue, Value};
+
+/// The entries of a reply that is a text of one entry a line, such as CLIENT LIST's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lines<T>(
+    /// The entries.
+    pub Vec<T>,
+);
+
+impl<T: FromStr<Err = DecodeError>> FromValue for Lines<T> {
+    fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
+        let lines = value.as_str()?.lines().filter(|line| !line.is_empty());
+        lines.map(str::parse).collect::<Result<_, _>>().map(Lines)
+    }
+}
+
+impl<T> Deref for Lines<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T> IntoIterator for Lines<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Lines<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}

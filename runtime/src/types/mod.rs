@@ -1,0 +1,36 @@
+//! Replies that have a type of their own: what a number or a list means is in its name.
+//!
+//! Structs may get fields as servers do, and skip those that they do not know. All decode from RESP2 and RESP3.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
+
+mod client_info;
+mod fields;
+mod geo;
+mod hello;
+mod key_type;
+mod lcs;
+mod lines;
+mod outcome;
+mod scan;
+mod ttl;
+
+pub use client_info::{ClientInfo, TrackingInfo, TrackingRedirect};
+pub use geo::{GeoMatch, GeoPosition};
+pub use hello::{ModuleInfo, ServerHello};
+pub use key_type::KeyType;
+pub use lcs::{LcsMatch, LcsMatches};
+pub use lines::Lines;
+pub use outcome::{BitPosition, FieldExpire, FieldPersist, Inserted, Migrated};
+pub use scan::ScanPage;
+pub use ttl::{ExpireTime, PexpireTime, Pttl, Ttl};
+
+#[cfg(test)]
+mod tests {
+    use crate::value::FromReply;
+
+    /// Decodes a reply as recorded from a server.
+    pub(super) fn decode<T: FromReply>(frame: &[u8]) -> Result<T, String> {
+        crate::resp::decode(frame, None).map_err(|error| error.to_string())
+    }
+}

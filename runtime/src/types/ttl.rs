@@ -1,0 +1,108 @@
+//! How long a key lives, and when it expires.
+//!
+//! The servers say so in a number with two special values. Seconds and milliseconds are types of their own, since a reply does
+//! not tell which it is.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::value::{DecodeError, FromValue, Value};
+
+macro_rules! expiry {
+    ($(#[$meta:meta])* $name:ident, $(#[$variant_meta:meta])* $variant:ident($ty:ty), $method:ident: $doc:literal, $of:expr) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            /// There is no such key (or field).
+            Missing,
+            /// It exists and never expires.
+            Persistent,
+            $(#[$variant_meta])*
+            $variant($ty),
+        }
+
+        impl $name {
+            #[doc = $doc]
+            pub fn $method(self) -> Option<$ty> {
+                match self {
+                    $name::$variant(value) => Some(value),
+                    $name::Missing | $name::Persistent => None,
+                }
+            }
+        }
+
+        impl FromValue for $name {
+            fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
+                match i64::from_value(value)? {
+                    -2 => Ok($name::Missing),
+                    -1 => Ok($name::Persistent),
+                    n => match u64::try_from(n) {
+                        Ok(n) => Ok($name::$variant($of(n))),
+                        Err(_) => Err(DecodeError::custom("a time, or -1 or -2")),
+                    },
+                }
+            }
+        }
+    };
+}
+
+expiry! {
+    /// How long a key, or a field of a hash, still lives, in whole seconds: the reply of TTL and HTTL.
+    Ttl,
+    /// It expires after this time.
+    Expires(Duration),
+    remaining: "The time that is left; `None` where there is nothing, or no end to it.",
+    Duration::from_secs
+}
+
+expiry! {
+    /// How long a key, or a field of a hash, still lives, in milliseconds: the reply of PTTL and HPTTL.
+    Pttl,
+    /// It expires after this time.
+    Expires(Duration),
+    remaining: "The time that is left; `None` where there is nothing, or no end to it.",
+    Duration::from_millis
+}
+
+expiry! {
+    /// When a key, or a field of a hash, expires, to the second: the reply of EXPIRETIME and HEXPIRETIME.
+    ExpireTime,
+    /// It expires at this time.
+    At(SystemTime),
+    time: "The time at which it expires; `None` where there is nothing, or no end to it.",
+    |seconds| UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
+expiry! {
+    /// When a key, or a field of a hash, expires, to the millisecond: the reply of PEXPIRETIME and HPEXPIRETIME.
+    PexpireTime,
+    /// It expires at this time.
+    At(SystemTime),
+    time: "The time at which it expires; `None` where there is nothing, or no end to it.",
+    |millis| UNIX_EPOCH + Duration::from_millis(millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::tests::decode;
+
+    #[test]
+    fn tells_the_special_values_from_times() {
+        assert_eq!(decode::<Ttl>(b":-2\r\n"), Ok(Ttl::Missing));
+        assert_eq!(decode::<Ttl>(b":-1\r\n"), Ok(Ttl::Persistent));
+        assert_eq!(decode::<Ttl>(b":90\r\n"), Ok(Ttl::Expires(Duration::from_secs(90))));
+        assert_eq!(decode::<Pttl>(b":1500\r\n").map(Pttl::remaining), Ok(Some(Duration::from_millis(1500))));
+        let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        assert_eq!(decode::<ExpireTime>(b":1700000000\r\n"), Ok(ExpireTime::At(time)));
+        assert_eq!(decode::<PexpireTime>(b":1700000000000\r\n").map(PexpireTime::time), Ok(Some(time)));
+        assert_eq!(decode::<Ttl>(b":-3\r\n").unwrap_err(), "the reply is not a time, or -1 or -2");
+    }
+
+    #[test]
+    fn reads_those_of_several_fields() {
+        assert_eq!(
+            decode::<Vec<Ttl>>(b"*3\r\n:-1\r\n:-2\r\n:7\r\n"),
+            Ok(vec![Ttl::Persistent, Ttl::Missing, Ttl::Expires(Duration::from_secs(7))])
+        );
+    }
+}
