@@ -11,6 +11,7 @@ mod error;
 pub mod facts;
 mod lease;
 mod link;
+mod options;
 mod pipeline;
 mod request;
 #[doc(hidden)]
@@ -37,6 +38,7 @@ pub use watch::Watch;
 /// For code that the macros generate.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::options::OptionWords;
     pub use crate::pipeline::{Reply, Taker, reply};
     pub use crate::request::Request;
 }

@@ -344,3 +344,11 @@ fn nothing_of_the_user_is_printed() {
     assert!(!format!("{words:?}").contains("secret"));
     assert!(!format!("{:?} {:?}", arg("secret"), LexBound::inclusive("secret")).contains("secret"));
 }
+
+#[test]
+fn fixed_words_go_before_each_repetition() {
+    let mut words = Words::fragment();
+    assert_eq!(words.args_after(b"$3\r\nGET\r\n", 1, ["a*", "b*"]), 2);
+    assert_eq!(words.rows_after::<(Any, Any), _>(b"$3\r\nGET\r\n", 1, [("u8", 0), ("i5", 3)]), 2);
+    assert_eq!(read(&words).join(" "), "GET a* GET b* GET u8 0 GET i5 3");
+}

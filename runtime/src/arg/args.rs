@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet, LinkedList, VecDeque};
 
 use super::ToArg;
-use crate::resp::Words;
+use crate::resp::{Prefix, Words};
 
 /// A repeated argument of a command: one argument, or many of one type.
 ///
@@ -25,18 +25,22 @@ pub trait ToArgs {
 
 /// Writes repeated arguments.
 #[derive(Debug)]
-pub struct ArgsWriter<'a>(&'a mut Words);
+pub struct ArgsWriter<'a> {
+    words: &'a mut Words,
+    prefix: Prefix,
+}
 
 impl<'a> ArgsWriter<'a> {
     #[inline]
-    pub(crate) fn new(words: &'a mut Words) -> ArgsWriter<'a> {
-        ArgsWriter(words)
+    pub(crate) fn new(words: &'a mut Words, prefix: Prefix) -> ArgsWriter<'a> {
+        ArgsWriter { words, prefix }
     }
 
     /// Writes one argument.
     #[inline]
     pub fn push<A: ToArg + ?Sized>(&mut self, arg: &A) {
-        self.0.arg(arg);
+        self.words.prefix(self.prefix);
+        self.words.arg(arg);
     }
 
     /// Writes each of them.

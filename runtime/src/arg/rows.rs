@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::ToArg;
-use crate::resp::Words;
+use crate::resp::{Prefix, Words};
 
 /// A repeated group of arguments: one tuple, or many.
 ///
@@ -53,19 +53,21 @@ pub struct RowWriter<'a> {
     first: &'a mut Words,
     /// Where the other places of a row go if they are a list of their own.
     others: Option<&'a mut Words>,
+    prefix: Prefix,
     rows: u32,
 }
 
 impl<'a> RowWriter<'a> {
     #[inline]
-    pub(crate) fn new(first: &'a mut Words, others: Option<&'a mut Words>) -> RowWriter<'a> {
-        RowWriter { first, others, rows: 0 }
+    pub(crate) fn new(first: &'a mut Words, others: Option<&'a mut Words>, prefix: Prefix) -> RowWriter<'a> {
+        RowWriter { first, others, prefix, rows: 0 }
     }
 
     /// Starts a row with its first argument.
     #[inline]
     pub fn start<K, S: Slot<K> + ?Sized>(&mut self, arg: &S) {
         self.rows += 1;
+        self.first.prefix(self.prefix);
         arg.to_slot(self.first);
     }
 

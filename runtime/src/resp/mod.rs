@@ -17,6 +17,7 @@ mod words;
 pub use elements::{Elements, elements};
 pub use reply::{ErrorReply, List, Reply, Shape, decode};
 pub use scan::{Limits, ProtocolError, Scan, Scanner};
+pub(crate) use words::Prefix;
 pub use words::{CountMark, Mark, Words};
 
 pub(crate) use number::{Float, NotInteger, parse_f64, parse_i64, parse_i128, parse_u64, parse_u128};

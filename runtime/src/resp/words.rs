@@ -29,6 +29,13 @@ pub struct Words {
     error: Option<ArgError>,
 }
 
+/// Fixed words before each repetition; none by default.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Prefix {
+    encoded: &'static [u8],
+    words: u32,
+}
+
 /// A place between two words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Mark {
@@ -70,6 +77,13 @@ impl Words {
         self.count += words;
     }
 
+    #[inline]
+    pub(crate) fn prefix(&mut self, prefix: Prefix) {
+        if prefix.words > 0 {
+            self.literal(prefix.encoded, prefix.words);
+        }
+    }
+
     /// One argument: one word.
     #[inline]
     pub fn arg<A: ToArg + ?Sized>(&mut self, arg: &A) {
@@ -85,7 +99,7 @@ impl Words {
     #[inline]
     pub fn args<A: ToArgs>(&mut self, args: A) -> u32 {
         let before = self.count;
-        args.to_args(&mut ArgsWriter::new(self));
+        args.to_args(&mut ArgsWriter::new(self, Prefix::default()));
         self.count - before
     }
 
@@ -96,10 +110,25 @@ impl Words {
         self.required(n)
     }
 
+    /// A repeated argument with fixed words before each, such as `(GET pattern)...`; gives the number of repetitions.
+    #[inline]
+    pub fn args_after<A: ToArgs>(&mut self, encoded: &'static [u8], words: u32, args: A) -> u32 {
+        let before = self.count;
+        args.to_args(&mut ArgsWriter::new(self, Prefix { encoded, words }));
+        (self.count - before) / (words + 1)
+    }
+
+    /// Such an argument that is there at least once.
+    #[inline]
+    pub fn args_after_required<A: ToArgs>(&mut self, encoded: &'static [u8], words: u32, args: A) -> u32 {
+        let n = self.args_after(encoded, words, args);
+        self.required(n)
+    }
+
     /// A repeated group of arguments, such as `(field value)...`; gives the number of repetitions.
     #[inline]
     pub fn rows<R, A: ToRows<R>>(&mut self, rows: A) -> u32 {
-        let mut out = RowWriter::new(self, None);
+        let mut out = RowWriter::new(self, None, Prefix::default());
         rows.to_rows(&mut out);
         out.rows()
     }
@@ -111,11 +140,26 @@ impl Words {
         self.required(n)
     }
 
+    /// A repeated group with fixed words before each; gives the number of repetitions.
+    #[inline]
+    pub fn rows_after<R, A: ToRows<R>>(&mut self, encoded: &'static [u8], words: u32, rows: A) -> u32 {
+        let mut out = RowWriter::new(self, None, Prefix { encoded, words });
+        rows.to_rows(&mut out);
+        out.rows()
+    }
+
+    /// Such a group that is there at least once.
+    #[inline]
+    pub fn rows_after_required<R, A: ToRows<R>>(&mut self, encoded: &'static [u8], words: u32, rows: A) -> u32 {
+        let n = self.rows_after(encoded, words, rows);
+        self.required(n)
+    }
+
     /// Parallel lists out of pairs: the first of each, and then the second of each. Gives the number of pairs.
     #[inline]
     pub fn zip<R, A: ToRows<R>>(&mut self, rows: A) -> u32 {
         let mut seconds = Words::fragment();
-        let mut out = RowWriter::new(self, Some(&mut seconds));
+        let mut out = RowWriter::new(self, Some(&mut seconds), Prefix::default());
         rows.to_rows(&mut out);
         let n = out.rows();
         self.append(&seconds);
