@@ -152,7 +152,7 @@ impl<T: FromReply> Future for Command<'_, T> {
         let this = self.get_mut();
         let facts = this.request.facts();
         match ready!(this.poll_raw(cx)) {
-            Ok(raw) => Poll::Ready(crate::decode::reply(&mut raw.reply(), facts)),
+            Ok(raw) => Poll::Ready(raw.decode(facts)),
             Err(error) => Poll::Ready(Err(error.of(facts))),
         }
     }

@@ -1,14 +1,21 @@
 //! From a reply on the wire to the caller's type, or to an error that names the command.
 
+use bytes::Bytes;
+
 use crate::facts::Facts;
 use crate::resp::Reply;
 use crate::value::FromReply;
 use crate::{Error, Result};
 
 /// Decodes a whole reply; an error reply becomes an error.
-pub(crate) fn reply<T: FromReply>(reply: &mut Reply<'_>, facts: &'static Facts) -> Result<T> {
-    if let Some(text) = reply.error() {
-        return Err(Error::server(&text).of(facts));
+#[inline]
+pub(crate) fn reply<T: FromReply>(frame: &[u8], owner: Option<&Bytes>, facts: &'static Facts) -> Result<T> {
+    let mut reply = Reply::new(frame, owner);
+    // an attribute may stand before an error
+    if let Some(b'-' | b'!' | b'|') = frame.first()
+        && let Some(error) = reply.error()
+    {
+        return Err(Error::server(&error).of(facts));
     }
-    T::from_reply(reply).map_err(|error| Error::from(error).of(facts))
+    T::from_reply(&mut reply).map_err(|error| Error::from(error).of(facts))
 }

@@ -18,7 +18,7 @@ use crate::lease::Lease;
 use crate::link::{Patience, Slot, pause};
 use crate::pipeline::{Pipeline, Transaction, Watching};
 use crate::request::Request;
-use crate::{Client, Error, Result, decode};
+use crate::{Client, Error, Result};
 
 const WATCH: &Facts = &Facts {
     name: "WATCH",
@@ -103,7 +103,7 @@ fn poll_watch(request: &Request, lease: &Lease, cx: &mut Context<'_>) -> Poll<Re
 
 fn poll_watched(slot: &Slot, cx: &mut Context<'_>) -> Poll<Result<()>> {
     let raw = ready!(slot.poll(cx)).map_err(failed)?;
-    Poll::Ready(decode::reply(&mut raw.reply(), WATCH))
+    Poll::Ready(raw.decode(WATCH))
 }
 
 fn failed(failure: crate::error::Failure) -> Error {

@@ -9,7 +9,9 @@ use smallvec::SmallVec;
 
 use crate::error::Failure;
 use crate::link::Replies;
-use crate::resp::Reply;
+use crate::facts::Facts;
+use crate::value::FromReply;
+use crate::{Result, decode};
 
 /// One submission in the order in which it was written.
 #[derive(Debug)]
@@ -130,10 +132,11 @@ impl Slot {
 }
 
 impl Raw {
-    pub(crate) fn reply(&self) -> Reply<'_> {
+    #[inline]
+    pub(crate) fn decode<T: FromReply>(&self, facts: &'static Facts) -> Result<T> {
         match self {
-            Raw::Small(bytes) => Reply::new(bytes, None),
-            Raw::Large(bytes) => Reply::new(bytes, Some(bytes)),
+            Raw::Small(bytes) => decode::reply(bytes, None, facts),
+            Raw::Large(bytes) => decode::reply(bytes, Some(bytes), facts),
         }
     }
 }

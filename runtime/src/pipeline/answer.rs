@@ -85,7 +85,7 @@ impl Answer {
         };
         match self.frame(index) {
             Ok((frame, owner)) => {
-                decode::reply(&mut Reply::new(frame, Some(owner)), facts).map_err(|e| e.at(place))
+                decode::reply(frame, Some(owner), facts).map_err(|e| e.at(place))
             }
             Err(error) => Err(error.of(facts).at(place)),
         }
