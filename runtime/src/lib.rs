@@ -4,6 +4,7 @@ pub mod arg;
 mod builder;
 mod client;
 mod command;
+pub mod commands;
 mod config;
 mod connection;
 mod decode;
@@ -38,7 +39,17 @@ pub use watch::Watch;
 /// For code that the macros generate.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::arg::{
+        Any, Cursor, Double, LexBound, Many, ScoreBound, ToArg, ToArgs, ToBlockMillis, ToBlockSeconds,
+        ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds,
+    };
+    pub use crate::facts::{Facts, Flags};
     pub use crate::options::OptionWords;
     pub use crate::pipeline::{Reply, Taker, reply};
     pub use crate::request::Request;
+    pub use crate::resp::Words;
+    pub use crate::value::{FromList, FromMap, FromReply, FromValue};
+    pub use crate::{
+        Client, Command, Connection, Mode, Open, Pending, Pipeline, Plain, State, Target, Writable,
+    };
 }

@@ -114,7 +114,9 @@ mod tests {
     #[test]
     fn what_is_wrong_with_an_argument_is_passed_on() {
         let none: [&str; 0] = [];
-        let options = OptionWords::new().set(0, |words| { words.args_required(none); });
+        let options = OptionWords::new().set(0, |words| {
+            words.args_required(none);
+        });
         let mut words = Words::fragment();
         options.write_all(&mut words);
         assert!(words.error().is_some());

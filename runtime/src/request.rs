@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::arg::{ArgError, ToArg, ToArgs};
+use crate::arg::{ArgError, ToArg, ToArgs, ToBlockMillis, ToBlockSeconds, ToRows};
 use crate::facts::Facts;
 use crate::link::Patience;
 use crate::resp::Words;
@@ -34,21 +34,60 @@ impl Request {
         self.words.arg(key);
     }
 
-    /// Adds one key or many, and at least one; how many.
+    /// Adds a repetition of keys; gives their number.
     #[inline]
     pub fn keys<A: ToArgs>(&mut self, keys: A) -> u32 {
+        self.words.args(keys)
+    }
+
+    /// Adds one key or many.
+    #[inline]
+    pub fn keys_required<A: ToArgs>(&mut self, keys: A) -> u32 {
         self.words.args_required(keys)
+    }
+
+    /// Adds a repeated group that begins with a key, such as `(key value)...`.
+    #[inline]
+    pub fn key_rows<R, A: ToRows<R>>(&mut self, rows: A) -> u32 {
+        self.words.rows(rows)
+    }
+
+    /// Adds such a group at least once.
+    #[inline]
+    pub fn key_rows_required<R, A: ToRows<R>>(&mut self, rows: A) -> u32 {
+        self.words.rows_required(rows)
+    }
+
+    /// Adds keys and then what belongs to each, out of pairs: `zip(key, id)...`.
+    #[inline]
+    pub fn key_zip<R, A: ToRows<R>>(&mut self, rows: A) -> u32 {
+        self.words.zip(rows)
+    }
+
+    /// Adds at least one such pair.
+    #[inline]
+    pub fn key_zip_required<R, A: ToRows<R>>(&mut self, rows: A) -> u32 {
+        self.words.zip_required(rows)
+    }
+
+    /// Adds the timeout of a command that blocks, in seconds.
+    pub fn block_seconds<T: ToBlockSeconds + ?Sized>(&mut self, timeout: &T) {
+        let timeout = timeout.to_block_seconds();
+        self.block = timeout.duration();
+        timeout.write_seconds(&mut self.words);
+    }
+
+    /// Adds such a timeout in milliseconds.
+    pub fn block_millis<T: ToBlockMillis + ?Sized>(&mut self, timeout: &T) {
+        let timeout = timeout.to_block_millis();
+        self.block = timeout.duration();
+        timeout.write_millis(&mut self.words);
     }
 
     /// Where words that are no keys are added.
     #[inline]
     pub fn words(&mut self) -> &mut Words {
         &mut self.words
-    }
-
-    /// Says how long the server may take on purpose; zero is for ever.
-    pub fn block(&mut self, time: Duration) {
-        self.block = Some(time);
     }
 
     /// Completes the encoding.

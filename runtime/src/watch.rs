@@ -90,7 +90,7 @@ impl Client {
 
 fn watch_request(keys: impl ToArgs) -> Request {
     let mut request = Request::counted(WATCH, b"$5\r\nWATCH\r\n", 1);
-    request.keys(keys);
+    request.keys_required(keys);
     request.finish()
 }
 

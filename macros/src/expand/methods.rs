@@ -86,7 +86,11 @@ pub(super) fn inherent(context: &Context<'_>) -> TokenStream {
                 reached.map(|call| inherent_method(call, target.returns, context)).collect();
             if !methods.is_empty() {
                 let header = (target.header)(context);
-                out.extend(quote!(#doc #header { #(#methods)* }));
+                out.extend(quote! {
+                    #doc
+                    #[allow(clippy::too_many_arguments, reason = "a command has as many arguments as it has")]
+                    #header { #(#methods)* }
+                });
             }
         }
     }
@@ -115,6 +119,7 @@ pub(super) fn extension(name: &Ident, context: &Context<'_>) -> TokenStream {
     let doc = docs::extension(context.spec);
     quote! {
         #doc
+        #[allow(clippy::too_many_arguments, reason = "a command has as many arguments as it has")]
         pub trait #name: #target {
             #(#methods)*
         }

@@ -13,6 +13,7 @@ pub(super) fn module(context: &Context<'_>) -> TokenStream {
     let name = context.requests_module();
     let functions = context.calls().map(|call| function(call, context));
     quote! {
+        #[allow(clippy::too_many_arguments, reason = "a command has as many arguments as it has")]
         mod #name {
             #[allow(unused_imports, reason = "the types made from the spec, if there are any")]
             use super::*;

@@ -150,7 +150,12 @@ impl Words {
 
     /// Such a group that is there at least once.
     #[inline]
-    pub fn rows_after_required<R, A: ToRows<R>>(&mut self, encoded: &'static [u8], words: u32, rows: A) -> u32 {
+    pub fn rows_after_required<R, A: ToRows<R>>(
+        &mut self,
+        encoded: &'static [u8],
+        words: u32,
+        rows: A,
+    ) -> u32 {
         let n = self.rows_after(encoded, words, rows);
         self.required(n)
     }

@@ -1,0 +1,9 @@
+//! The commands: methods of the clients, connections and pipelines, and the types of their options, all of them made
+//! from `commands.toml`.
+
+// the types that `returns` names
+use bytes::Bytes;
+
+use crate::types::*;
+
+roundtrip_macros::commands! { file = "commands.toml", crate = crate }
