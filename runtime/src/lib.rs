@@ -1,4 +1,66 @@
-//! A typed Redis/Valkey client.
+//! A Redis and Valkey client in which the type system knows what every command takes and returns, and the compiler
+//! knows how many round trips your code costs.
+//!
+//! ```no_run
+//! use roundtrip::commands::SetOptions;
+//! use roundtrip::{Client, Result};
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<()> {
+//!     let client = Client::connect("redis://127.0.0.1:6379").await?;
+//!
+//!     // at once; concurrent calls share a connection and its writes
+//!     client.set("name", "ann").await?;
+//!     let name: Option<String> = client.get("name").await?;
+//!     let locked = client.set_with("lock", "me", SetOptions::new().nx().px(30_000)).await?; // bool
+//!     let (hits, old) = tokio::try_join!(client.incr("hits"), client.get::<i64>("old"))?;
+//!
+//!     // queued: handles in, values out, one round trip
+//!     let pipe = client.pipeline();
+//!     let (a, b) = (pipe.incr("a"), pipe.get::<String>("b"));
+//!     let (a, b) = pipe.execute((a, b)).await?; // (i64, Option<String>)
+//!
+//!     // all or nothing
+//!     let (x, y) = client.atomically(|tx| (tx.incr("x"), tx.decr("y"))).await?;
+//!     # let _ = (name, locked, hits, old, a, b, x, y);
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Layout
+//!
+//! - [`Client`] is the handle to share: clone it, call it through `&self`. Its methods are the commands, each returns a
+//!   [`Command`], the future of its reply. [`Builder`] has the settings.
+//! - [`Pipeline`] and [`Transaction`] have the same methods, which queue and return [`Pending`] handles.
+//! - [`Client::watch`] is optimistic locking; [`Client::connection`] a [`Connection`] of your own, for what changes the
+//!   state of the connection it runs on.
+//! - [`commands`] has the options of commands, [`types`] the replies that have a type of their own, [`arg`] what may be an
+//!   argument ([`ToArg`](arg::ToArg)), [`value`] what a reply may become ([`FromValue`](value::FromValue)).
+//! - [`Error`] is one word; ask it with predicates, and [`Error::outcome`] before you retry.
+//!
+//! # Behavior
+//!
+//! **When is a command sent?** A [`Command`] when it is first polled, a pipeline when it is executed, flushed, or one of its
+//! handles is awaited. A lone caller's bytes are written at once; those of concurrent callers are gathered into few
+//! writes. Nothing ever waits on a timer to be sent.
+//!
+//! **In what order?** Commands of one pipeline in the order in which they were queued. Commands called one after the other,
+//! each awaited, in that order. Of concurrent ones nothing is promised.
+//!
+//! **What does dropping do?** A command or flush that was handed over runs all the same, and its reply is read and thrown
+//! away; no connection gets out of step. What was not handed over is not sent. A blocking command has a connection
+//! of its own, which is closed when it is dropped, so that the item it would have got stays where it is.
+//!
+//! **What is sent again?** After a lost connection: what no byte of was written, and single commands that are idempotent
+//! (GET, not INCR). Nothing else: [`Error::outcome`] says [`Unknown`](Outcome::Unknown) where the server may have carried
+//! it out.
+//!
+//! **How are types decided?** The shape of a reply is the command's: `get` gives an `Option`, `incr` an `i64`, `lrange` a
+//! `Vec`. The element is yours, by annotation or `client.get::<u64>(..)`. What does not fit is an error that says so:
+//! no number wraps, no text is mangled.
+//!
+//! **Which runtime?** tokio, with I/O and time enabled (`enable_all`, as `#[tokio::main]` does). A client is bound to no
+//! runtime: its connections live on the one that first uses them, and are made again on another if that ends.
 
 pub mod arg;
 mod builder;
@@ -18,6 +80,7 @@ mod request;
 #[doc(hidden)]
 pub mod resp;
 mod router;
+mod scan;
 mod target;
 pub mod types;
 pub mod value;
@@ -33,6 +96,7 @@ pub use pipeline::{
     AndThen, Atomic, Attempt, Awaitable, Handles, Map, Mode, Pending, Pipeline, Plain, Transaction, Watching,
     Writable,
 };
+pub use scan::ScanStream;
 pub use target::Target;
 pub use watch::Watch;
 

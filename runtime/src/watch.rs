@@ -60,7 +60,21 @@ impl Client {
     /// # Errors
     ///
     /// Whatever `run` returns, other than on a conflict with retries left; no keys; no connection.
-    pub fn watch<F, Fut, T, E>(&self, keys: impl ToArgs, run: F) -> Watch<'_, F, Fut>
+    pub fn watch<F, Fut, T>(&self, keys: impl ToArgs, run: F) -> Watch<'_, F, Fut>
+    where
+        F: FnMut(Watched) -> Fut,
+        Fut: Future<Output = Result<T>>,
+    {
+        self.try_watch(keys, run)
+    }
+
+    /// [`watch`](Client::watch) for a `run` with an error type of its own. A conflict is seen whatever that type makes of
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// As for `watch`.
+    pub fn try_watch<F, Fut, T, E>(&self, keys: impl ToArgs, run: F) -> Watch<'_, F, Fut>
     where
         F: FnMut(Watched) -> Fut,
         Fut: Future<Output = Result<T, E>>,

@@ -59,7 +59,10 @@ struct Guard<'a>(&'a Arc<Shared>);
 
 impl Drop for Guard<'_> {
     fn drop(&mut self) {
-        let failure = Failure::Lost { reason: "its tokio runtime was shut down".into(), written: true };
+        let failure = Failure::Lost {
+            reason: "its tokio runtime was shut down, or was built without `enable_all`".into(),
+            written: true,
+        };
         let mut state = self.0.lock();
         let waiters = state.reset(Phase::Rest);
         drop(state);

@@ -351,7 +351,11 @@ impl<'a> Serve<'a> {
 impl Drop for Serve<'_> {
     /// The runtime drops its tasks when it shuts down.
     fn drop(&mut self) {
-        fail(mem::take(&mut self.expecting), u64::MAX, &"its tokio runtime was shut down".into());
+        fail(
+            mem::take(&mut self.expecting),
+            u64::MAX,
+            &"its tokio runtime was shut down, or was built without `enable_all`".into(),
+        );
     }
 }
 

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use smallvec::SmallVec;
 
 use crate::error::Failure;
-use crate::link::Replies;
 use crate::facts::Facts;
+use crate::link::Replies;
 use crate::value::FromReply;
 use crate::{Result, decode};
 

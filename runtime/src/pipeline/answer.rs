@@ -84,9 +84,7 @@ impl Answer {
             return Err(Failure::Discarded.into());
         };
         match self.frame(index) {
-            Ok((frame, owner)) => {
-                decode::reply(frame, Some(owner), facts).map_err(|e| e.at(place))
-            }
+            Ok((frame, owner)) => decode::reply(frame, Some(owner), facts).map_err(|e| e.at(place)),
             Err(error) => Err(error.of(facts).at(place)),
         }
     }

@@ -1,0 +1,119 @@
+//! Scans as streams.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use crate::arg::{Cursor, ToArg};
+use crate::commands::{HscanOptions, ScanOptions, SscanOptions, ZscanOptions};
+use crate::types::ScanPage;
+use crate::value::{FromReply, FromValue};
+use crate::{Client, Command, Result};
+
+impl Client {
+    /// All keys of the database, page after page; see [`scan`](Client::scan) for what a scan promises. A key may come
+    /// more than once: deduplicating is the caller's, where it matters.
+    pub fn scan_stream<T: FromValue>(&self, options: ScanOptions) -> ScanStream<'_, T> {
+        ScanStream::new(self, move |client, cursor| client.scan_with(cursor, options.clone()))
+    }
+
+    /// All fields of a hash with their values, page after page. A field may come more than once.
+    pub fn hscan_stream<'a, K: FromValue, V: FromValue>(
+        &'a self,
+        key: impl ToArg + Send + 'a,
+        options: HscanOptions,
+    ) -> ScanStream<'a, (K, V)> {
+        ScanStream::new(self, move |client, cursor| client.hscan_with(&key, cursor, options.clone()))
+    }
+
+    /// All members of a set, page after page. A member may come more than once.
+    pub fn sscan_stream<'a, T: FromValue>(
+        &'a self,
+        key: impl ToArg + Send + 'a,
+        options: SscanOptions,
+    ) -> ScanStream<'a, T> {
+        ScanStream::new(self, move |client, cursor| client.sscan_with(&key, cursor, options.clone()))
+    }
+
+    /// All members of a sorted set with their scores, page after page. A member may come more than once.
+    pub fn zscan_stream<'a, T: FromValue>(
+        &'a self,
+        key: impl ToArg + Send + 'a,
+        options: ZscanOptions,
+    ) -> ScanStream<'a, (T, f64)> {
+        ScanStream::new(self, move |client, cursor| client.zscan_with(&key, cursor, options.clone()))
+    }
+}
+
+type NextPage<'a, T> = Box<dyn FnMut(&'a Client, Cursor) -> Command<'a, ScanPage<T>> + Send + 'a>;
+
+/// The elements of a scan, one after the other: a [`Stream`], and to be used without one by [`next`](ScanStream::next).
+///
+/// One round trip for each page, made when the elements of the last are used up; how large a page is, COUNT says. An
+/// error does not end it: polled again it asks for the same page again.
+#[must_use = "a scan does nothing until it is polled"]
+pub struct ScanStream<'a, T> {
+    client: &'a Client,
+    next_page: NextPage<'a, T>,
+    /// Where the next page begins; `None` after the last.
+    cursor: Option<Cursor>,
+    command: Option<Command<'a, ScanPage<T>>>,
+    items: VecDeque<T>,
+}
+
+impl<'a, T: FromReply> ScanStream<'a, T> {
+    fn new(
+        client: &'a Client,
+        next_page: impl FnMut(&'a Client, Cursor) -> Command<'a, ScanPage<T>> + Send + 'a,
+    ) -> ScanStream<'a, T> {
+        let next_page = Box::new(next_page);
+        ScanStream { client, next_page, cursor: Some(Cursor::START), command: None, items: VecDeque::new() }
+    }
+
+    /// The next element; `None` when all have come.
+    ///
+    /// # Errors
+    ///
+    /// That of the SCAN command whose page was needed.
+    #[expect(clippy::should_implement_trait, reason = "the name that streams and iterators have")]
+    pub async fn next(&mut self) -> Option<Result<T>> {
+        poll_fn(|cx| self.poll_item(cx)).await
+    }
+
+    fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        loop {
+            if let Some(item) = self.items.pop_front() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            let Some(cursor) = self.cursor else { return Poll::Ready(None) };
+            let command = self.command.get_or_insert_with(|| (self.next_page)(self.client, cursor));
+            let page = ready!(Pin::new(command).poll(cx));
+            self.command = None;
+            match page {
+                Ok(page) => {
+                    self.cursor = (!page.is_last()).then_some(page.cursor);
+                    self.items = page.items.into();
+                }
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            }
+        }
+    }
+}
+
+impl<T: FromReply + Unpin> Stream for ScanStream<'_, T> {
+    type Item = Result<T>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        self.get_mut().poll_item(cx)
+    }
+}
+
+impl<T> fmt::Debug for ScanStream<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ScanStream").field("cursor", &self.cursor).finish_non_exhaustive()
+    }
+}
