@@ -79,7 +79,6 @@ impl<'a, T: FromReply> ScanStream<'a, T> {
     /// # Errors
     ///
     /// That of the SCAN command whose page was needed.
-    #[expect(clippy::should_implement_trait, reason = "the name that streams and iterators have")]
     pub async fn next(&mut self) -> Option<Result<T>> {
         poll_fn(|cx| self.poll_item(cx)).await
     }

@@ -64,9 +64,12 @@ impl Drop for Guard<'_> {
             written: true,
         };
         let mut state = self.0.lock();
-        let waiters = state.reset(Phase::Rest);
+        let over = state.closing || self.0.dedicated;
+        let waiters = state.reset(if over { Phase::Shut(failure.clone()) } else { Phase::Rest });
+        let watchers = mem::take(&mut state.watchers);
         drop(state);
         fail_all(waiters, &failure);
+        watchers.into_iter().for_each(Waker::wake);
     }
 }
 
