@@ -32,5 +32,5 @@ pub trait Collections<V> {
     /// LRANGE 0 -1.
     fn list(&mut self, key: &'static str) -> impl Future<Output = Vec<V>> + Send;
     /// MGET.
-    fn many(&mut self, keys: &'static [String]) -> impl Future<Output = Vec<V>> + Send;
+    fn many(&mut self, keys: &'static [String]) -> impl Future<Output = Vec<Option<V>>> + Send;
 }

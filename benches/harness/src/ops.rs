@@ -267,12 +267,12 @@ macro_rules! collections {
             }
 
             fn decode(&self, _: usize, replies: &mut Replies<'_>) -> Self::Reply {
-                replies.array()
+                replies.array(|replies| replies.bulk().expect("a value"))
             }
         }
 
         impl Op for Many<$value> {
-            type Reply = Vec<$value>;
+            type Reply = Vec<Option<$value>>;
 
             async fn call<C: Client>(&self, client: &mut C, _: usize) -> Self::Reply {
                 Collections::<$value>::many(client, <$value>::keys()).await
@@ -285,7 +285,7 @@ macro_rules! collections {
             }
 
             fn decode(&self, _: usize, replies: &mut Replies<'_>) -> Self::Reply {
-                replies.array()
+                replies.array(Replies::bulk)
             }
         }
     )*};

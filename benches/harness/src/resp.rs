@@ -111,11 +111,10 @@ impl<'a> Replies<'a> {
         Some(value)
     }
 
-    /// An array of bulk strings.
-    pub fn array<V: Element>(&mut self) -> Vec<V> {
+    pub fn array<V>(&mut self, element: impl Fn(&mut Self) -> V) -> Vec<V> {
         let len = self.length();
         let mut array = Vec::with_capacity(len);
-        array.extend((0..len).map(|_| self.bulk::<V>().expect("a value")));
+        array.extend((0..len).map(|_| element(self)));
         array
     }
 

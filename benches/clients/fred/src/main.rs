@@ -64,7 +64,7 @@ impl<V: FromValue + Send> Collections<V> for Fred {
         self.0.lrange(key, 0, -1).await.expect("LRANGE")
     }
 
-    async fn many(&mut self, keys: &'static [String]) -> Vec<V> {
+    async fn many(&mut self, keys: &'static [String]) -> Vec<Option<V>> {
         self.0.mget(keys.to_vec()).await.expect("MGET")
     }
 }

@@ -55,7 +55,7 @@ impl<V: FromRedisValue + Send + Sync> Collections<V> for Redis {
         self.0.lrange(key, 0, -1).await.expect("LRANGE")
     }
 
-    async fn many(&mut self, keys: &'static [String]) -> Vec<V> {
+    async fn many(&mut self, keys: &'static [String]) -> Vec<Option<V>> {
         self.0.mget(keys).await.expect("MGET")
     }
 }

@@ -74,7 +74,7 @@ impl<V: DeserializeOwned + Send> Collections<V> for Rustis {
         self.0.lrange(key, 0, -1).await.expect("LRANGE")
     }
 
-    async fn many(&mut self, keys: &'static [String]) -> Vec<V> {
+    async fn many(&mut self, keys: &'static [String]) -> Vec<Option<V>> {
         self.0.mget(keys).await.expect("MGET")
     }
 }

@@ -1,0 +1,80 @@
+//! roundtrip.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use harness::{Batch, Client, Collections, Command, Endpoint, Results, Tasks};
+use roundtrip::{Pending, Pipeline, Writable, value::FromValue};
+
+#[derive(Clone)]
+struct Roundtrip(roundtrip::Client);
+
+impl Client for Roundtrip {
+    async fn connect(endpoint: &Endpoint) -> Self {
+        let url = match endpoint.path() {
+            Some(path) => format!("redis+unix://{}", path.display()),
+            None => endpoint.url().to_owned(),
+        };
+        Self(roundtrip::Client::connect(&url).await.expect("a connection"))
+    }
+
+    async fn get(&mut self, key: &'static str) -> Option<String> {
+        self.0.get(key).await.expect("GET")
+    }
+
+    async fn set(&mut self, key: &'static str, value: &'static str) {
+        self.0.set(key, value).await.expect("SET");
+    }
+
+    async fn pipeline(&mut self, batch: Batch) -> Results {
+        let pipe = self.0.pipeline();
+        let handles = queue(&pipe, batch);
+        let (strings, integers) = pipe.execute(handles).await.expect("a pipeline");
+        Results { strings, integers }
+    }
+
+    async fn transaction(&mut self, batch: Batch) -> Results {
+        let (strings, integers) = self.0.atomically(|tx| queue(tx, batch)).await.expect("a transaction");
+        Results { strings, integers }
+    }
+
+    async fn get_blob(&mut self, key: &'static str) -> Bytes {
+        self.0.get::<Bytes>(key).await.expect("GET").expect("a value")
+    }
+
+    async fn set_blob(&mut self, key: &'static str, value: Bytes) {
+        self.0.set(key, value).await.expect("SET");
+    }
+}
+
+impl<V: FromValue + Send> Collections<V> for Roundtrip {
+    async fn hash(&mut self, key: &'static str) -> HashMap<String, V> {
+        self.0.hgetall(key).await.expect("HGETALL")
+    }
+
+    async fn list(&mut self, key: &'static str) -> Vec<V> {
+        self.0.lrange(key, 0, -1).await.expect("LRANGE")
+    }
+
+    async fn many(&mut self, keys: &'static [String]) -> Vec<Option<V>> {
+        self.0.mget(keys).await.expect("MGET")
+    }
+}
+
+type Queued<M> = (Vec<Pending<Option<String>, M>>, Vec<Pending<i64, M>>);
+
+fn queue<M: Writable>(pipe: &Pipeline<M>, batch: Batch) -> Queued<M> {
+    let (mut strings, mut integers) = (Vec::with_capacity(batch.third()), Vec::with_capacity(batch.third()));
+    for command in batch.iter() {
+        match command {
+            Command::Set(key, value) => drop(pipe.set(key, value)),
+            Command::Get(key) => strings.push(pipe.get(key)),
+            Command::Incr(key) => integers.push(pipe.incr(key)),
+        }
+    }
+    (strings, integers)
+}
+
+fn main() {
+    harness::main::<Tasks<Roundtrip>>();
+}
