@@ -43,10 +43,17 @@ impl Replies {
         self.failure.as_ref()
     }
 
-    /// Reply `n` as it came, and the piece it is part of.
-    pub(crate) fn get(&self, n: u32) -> Option<(&[u8], &Bytes)> {
-        let after = self.segments.partition_point(|segment| segment.first <= n);
-        let segment = self.segments.get(after.checked_sub(1)?)?;
+    /// Reply `n` as it came, and the piece it is part of. `near` is the piece where the last one was: replies are mostly
+    /// asked for in order.
+    #[inline]
+    pub(crate) fn get(&self, n: u32, near: &mut usize) -> Option<(&[u8], &Bytes)> {
+        let segment = match self.segments.get(*near) {
+            Some(segment) if segment.contains(n) => segment,
+            _ => {
+                *near = self.segments.partition_point(|segment| segment.first <= n).checked_sub(1)?;
+                self.segments.get(*near)?
+            }
+        };
         let place = (n - segment.first) as usize;
         let end = *segment.ends.get(place)? as usize;
         let start = match place.checked_sub(1) {
@@ -71,6 +78,13 @@ impl Replies {
     }
 }
 
+impl Segment {
+    #[inline]
+    fn contains(&self, n: u32) -> bool {
+        n.checked_sub(self.first).is_some_and(|place| (place as usize) < self.ends.len())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
@@ -81,7 +95,7 @@ mod tests {
         let mut replies = Replies::default();
         replies.push(Bytes::from_static(b"+A\r\n+BB\r\n"), vec![4, 9]);
         replies.push(Bytes::from_static(b"+C\r\n"), vec![4]);
-        let all: Vec<_> = (0..4).map(|n| replies.get(n).map(|(frame, _)| frame)).collect();
+        let all = [0, 1, 2, 3].map(|n| replies.get(n, &mut 0).map(|(frame, _)| frame));
         assert_eq!(all, [Some(&b"+A\r\n"[..]), Some(b"+BB\r\n"), Some(b"+C\r\n"), None]);
     }
 }

@@ -76,14 +76,14 @@ impl Answer {
         self.replies.failure().filter(|_| self.exec.is_none()).map(|failure| failure.clone().into())
     }
 
-    /// The reply to command `index`, decoded.
+    /// The reply to command `index`, decoded; `near` as for [`Replies::get`].
     #[inline]
-    pub(super) fn get<T: FromReply>(&self, index: u32) -> Result<T> {
+    pub(super) fn get<T: FromReply>(&self, index: u32, near: &mut usize) -> Result<T> {
         let place = index - self.queued.first;
         let Some(facts) = self.queued.facts.get(place as usize) else {
             return Err(Failure::Discarded.into());
         };
-        match self.frame(index) {
+        match self.frame(index, near) {
             Ok((frame, owner)) => decode::reply(frame, Some(owner), facts).map_err(|e| e.at(place)),
             Err(error) => Err(error.of(facts).at(place)),
         }
@@ -93,7 +93,7 @@ impl Answer {
     pub(super) fn error(&self, index: u32) -> Option<Error> {
         let place = index - self.queued.first;
         let facts = self.queued.facts.get(place as usize)?;
-        let error = match self.frame(index) {
+        let error = match self.frame(index, &mut 0) {
             Ok((frame, _)) => Error::server(&Reply::new(frame, None).error()?),
             Err(error) => error,
         };
@@ -108,7 +108,8 @@ impl Answer {
         match &self.exec {
             Some(Exec::Ran(_)) => {
                 failed.extend((first..first + len).filter(|index| {
-                    self.frame(*index).is_ok_and(|(frame, _)| matches!(frame.first(), Some(b'-' | b'!')))
+                    self.frame(*index, &mut 0)
+                        .is_ok_and(|(frame, _)| matches!(frame.first(), Some(b'-' | b'!')))
                 }));
             }
             // the transaction as a whole has failed, see `verdict`
@@ -117,7 +118,7 @@ impl Answer {
                 failed.extend(self.replies.errors().iter().map(|n| first + n));
             }
             None => failed.extend((first..first + len).filter(|index| {
-                self.frame(*index).is_ok_and(|(frame, _)| matches!(frame.first(), Some(b'-' | b'!')))
+                self.frame(*index, &mut 0).is_ok_and(|(frame, _)| matches!(frame.first(), Some(b'-' | b'!')))
             })),
         }
         failed.sort_unstable();
@@ -149,7 +150,7 @@ impl Answer {
         matches!(&self.exec, Some(Exec::Refused(text)) if !text.starts_with("EXECABORT"))
     }
 
-    fn frame(&self, index: u32) -> Result<(&[u8], &Bytes)> {
+    fn frame(&self, index: u32, near: &mut usize) -> Result<(&[u8], &Bytes)> {
         let place = index - self.queued.first;
         let mut n = place;
         if !self.queued.faults.is_empty() {
@@ -160,14 +161,14 @@ impl Answer {
             n -= u32::try_from(before).unwrap_or(n);
         }
         match &self.exec {
-            None => self.reply(n),
+            None => self.reply(n, near),
             Some(exec) => self.frame_of_exec(exec, n),
         }
     }
 
     fn frame_of_exec(&self, exec: &Exec, n: u32) -> Result<(&[u8], &Bytes)> {
         // the replies are MULTI's, one QUEUED for each command, EXEC's
-        let queued = || self.replies.errors().contains(&(n + 1)).then(|| self.reply(n + 1));
+        let queued = || self.replies.errors().contains(&(n + 1)).then(|| self.reply(n + 1, &mut 0));
         match exec {
             Exec::Lost => queued().unwrap_or_else(|| Err(self.missing())),
             Exec::Conflict => Err(Error::new(Kind::Conflict)),
@@ -177,7 +178,7 @@ impl Answer {
                 Err(Error::new(kind(text.clone())))
             }),
             Exec::Ran(ends) => {
-                let (frame, owner) = self.reply(self.queued.len() + 1)?;
+                let (frame, owner) = self.reply(self.queued.len() + 1, &mut 0)?;
                 let start = ends.get(n as usize).copied().unwrap_or_default() as usize;
                 let end = ends.get(n as usize + 1).copied().unwrap_or_default() as usize;
                 frame.get(start..end).map(|frame| (frame, owner)).ok_or_else(|| self.missing())
@@ -185,8 +186,9 @@ impl Answer {
         }
     }
 
-    fn reply(&self, n: u32) -> Result<(&[u8], &Bytes)> {
-        self.replies.get(n).ok_or_else(|| self.missing())
+    #[inline]
+    fn reply(&self, n: u32, near: &mut usize) -> Result<(&[u8], &Bytes)> {
+        self.replies.get(n, near).ok_or_else(|| self.missing())
     }
 
     #[cold]
@@ -198,10 +200,10 @@ impl Answer {
 impl Exec {
     fn read(commands: u32, replies: &Replies) -> Exec {
         let text = |frame| Reply::new(frame, None).error().map(|error| error.to_string().into());
-        if let Some(text) = replies.get(0).and_then(|(frame, _)| text(frame)) {
+        if let Some(text) = replies.get(0, &mut 0).and_then(|(frame, _)| text(frame)) {
             return Exec::NotAtomic(text);
         }
-        let Some((frame, _)) = replies.get(commands + 1) else { return Exec::Lost };
+        let Some((frame, _)) = replies.get(commands + 1, &mut 0) else { return Exec::Lost };
         if let Some(text) = text(frame) {
             return Exec::Refused(text);
         }

@@ -37,6 +37,8 @@ pub struct Taker<'a> {
     shared: &'a Arc<Shared>,
     /// Each with the number of handles that took from it.
     answers: Vec<(Arc<Answer>, u32)>,
+    /// Where in an answer the last value was found.
+    near: usize,
     /// The earliest error, and where.
     error: Option<(u32, Error)>,
 }
@@ -46,6 +48,7 @@ impl<'a> Taker<'a> {
         Taker {
             shared,
             answers: shared.answers().into_iter().map(|answer| (answer, 0)).collect(),
+            near: 0,
             error: None,
         }
     }
@@ -95,7 +98,7 @@ impl<'a> Taker<'a> {
         for (answer, taken) in self.answers.iter_mut().rev() {
             if answer.contains(index) {
                 *taken += 1;
-                return answer.get(index);
+                return answer.get(index, &mut self.near);
             }
         }
         Err(crate::error::Failure::Discarded.into())
