@@ -4,8 +4,11 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
 
+mod array;
 mod client_info;
+mod cluster;
 mod fields;
+mod function;
 mod geo;
 mod hello;
 mod key_type;
@@ -13,9 +16,16 @@ mod lcs;
 mod lines;
 mod outcome;
 mod scan;
+mod sentinel;
+mod server;
+mod stream;
 mod ttl;
+mod vector;
 
+pub use array::ArrayInfo;
 pub use client_info::{ClientInfo, TrackingInfo, TrackingRedirect};
+pub use cluster::*;
+pub use function::{EngineStats, FunctionInfo, FunctionLibrary, FunctionStats, RunningFunction};
 pub use geo::{GeoMatch, GeoPosition};
 pub use hello::{ModuleInfo, ServerHello};
 pub use key_type::KeyType;
@@ -23,7 +33,11 @@ pub use lcs::{LcsMatch, LcsMatches};
 pub use lines::Lines;
 pub use outcome::{BitPosition, FieldExpire, FieldPersist, Inserted, Migrated};
 pub use scan::ScanPage;
+pub use sentinel::SentinelInstance;
+pub use server::*;
+pub use stream::*;
 pub use ttl::{ExpireTime, PexpireTime, Pttl, Ttl};
+pub use vector::{RawVector, VectorMatch, VectorMatches, VectorSetInfo};
 
 #[cfg(test)]
 mod tests {

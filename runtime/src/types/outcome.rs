@@ -12,11 +12,11 @@ macro_rules! numbered {
             $($(#[$variant_meta])* $variant,)*
         }
 
-        impl FromValue for $name {
-            fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
-                match i64::from_value(value)? {
+        impl $crate::value::FromValue for $name {
+            fn from_value(value: $crate::value::Value<'_>) -> Result<Self, $crate::value::DecodeError> {
+                match <i64 as $crate::value::FromValue>::from_value(value)? {
                     $($n => Ok($name::$variant),)*
-                    _ => Err(DecodeError::custom($wanted)),
+                    _ => Err($crate::value::DecodeError::custom($wanted)),
                 }
             }
         }
@@ -50,6 +50,8 @@ numbered! {
     }
     wants "an outcome of HPERSIST: -2, -1 or 1"
 }
+
+pub(super) use numbered;
 
 /// What came of LINSERT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
