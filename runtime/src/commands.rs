@@ -2,6 +2,8 @@
 //! from `commands.toml`.
 
 // the types that `returns` names
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 
 use crate::types::*;

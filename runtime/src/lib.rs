@@ -104,7 +104,7 @@ pub use watch::Watch;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::arg::{
-        Any, Cursor, Double, LexBound, Many, ScoreBound, ToArg, ToArgs, ToBlockMillis, ToBlockSeconds,
+        Any, Cursor, Double, Int, LexBound, Many, ScoreBound, ToArg, ToArgs, ToBlockMillis, ToBlockSeconds,
         ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds,
     };
     pub use crate::facts::{Facts, Flags};
@@ -112,6 +112,7 @@ pub mod __private {
     pub use crate::pipeline::{Reply, Taker, reply};
     pub use crate::request::Request;
     pub use crate::resp::Words;
+    pub use crate::types::{StreamBound, StreamId};
     pub use crate::value::{FromList, FromMap, FromReply, FromValue};
     pub use crate::{
         Client, Command, Connection, Mode, Open, Pending, Pipeline, Plain, State, Target, Writable,

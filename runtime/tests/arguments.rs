@@ -10,9 +10,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 use roundtrip::arg::{
-    Any, Arg, ArgError, ArgWriter, BlockTimeout, Cursor, Double, LexBound, Many, ScoreBound, ToArg, ToArgs,
-    ToBlockMillis, ToBlockSeconds, ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds, Written, arg,
-    many,
+    Any, Arg, ArgError, ArgWriter, BlockTimeout, Cursor, Double, Int, LexBound, Many, ScoreBound, ToArg,
+    ToArgs, ToBlockMillis, ToBlockSeconds, ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds, Written,
+    arg, many,
 };
 use roundtrip::resp::{Scan, Scanner, Words, decode};
 
@@ -158,6 +158,8 @@ fn rows_are_tuples_in_any_container() {
     assert_eq!(rows::<(Double, Any)>((1, "a")), "1 a");
     assert_eq!(rows::<(Double, Any)>(&vec![(f64::INFINITY, String::from("a"))]), "inf a");
     assert_eq!(rows::<(Double, Double, Any)>((13.4, 38, "Palermo")), "13.4 38 Palermo");
+    assert_eq!(rows::<(Int, Int)>([(0, 5460), (5462, 16383)]), "0 5460 5462 16383");
+    assert_eq!(rows::<(Int, Any)>((7_u64, "a")), "7 a");
 }
 
 #[test]

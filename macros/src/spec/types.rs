@@ -54,10 +54,10 @@ pub(crate) const TYPES: &[ArgType] = &[
     word("element"),
     word("pattern"),
     word("string"),
-    number("int", "i64", None),
-    number("uint", "u64", None),
-    number("index", "i64", None),
-    number("count", "u64", None),
+    number("int", "i64", Some("Int")),
+    number("uint", "u64", Some("Int")),
+    number("index", "i64", Some("Int")),
+    number("count", "u64", Some("Int")),
     number("double", "f64", Some("Double")),
     number("score", "f64", Some("Double")),
     choice("bit", ["0", "1"]),
@@ -72,6 +72,8 @@ pub(crate) const TYPES: &[ArgType] = &[
     into("score-bound", "ScoreBound"),
     into("lex-bound", "LexBound"),
     into("cursor", "Cursor"),
+    into("stream-id", "StreamId"),
+    into("stream-bound", "StreamBound"),
 ];
 
 const fn word(name: &'static str) -> ArgType {

@@ -27,6 +27,6 @@ pub use bound::{LexBound, ScoreBound};
 pub use cursor::Cursor;
 pub use error::ArgError;
 pub use many::{Many, ManyArgs, many};
-pub use rows::{Any, Double, Row, RowWriter, Slot, ToRows};
+pub use rows::{Any, Double, Int, Row, RowWriter, Slot, ToRows};
 pub use time::{ToMillis, ToSeconds, ToUnixMillis, ToUnixSeconds};
 pub use to_arg::{ArgWriter, ToArg, Written};

@@ -7,7 +7,7 @@ use crate::resp::{Prefix, Words};
 
 /// A repeated group of arguments: one tuple, or many.
 ///
-/// `R` says what stands in each place of a row: [`Any`] argument, or a [`Double`]. Rows are tuples, in arrays, slices, `Vec`s,
+/// `R` says what stands in each place of a row: [`Any`] argument, an [`Int`] or a [`Double`]. Rows are tuples, in arrays, slices, `Vec`s,
 /// maps, the iterators of `std`, or [`many(it)`](crate::arg::many).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of rows `{R}` of arguments",
@@ -32,7 +32,7 @@ pub trait Row<R> {
 /// One place of a row of kind `K`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not fit a place of kind `{K}` in a row of arguments",
-    note = "`Any` takes whatever is `ToArg`, `Double` takes `f64`, `f32`, `i32`, `i64` and `u32`"
+    note = "`Any` takes whatever is `ToArg`, `Int` takes integers, `Double` takes `f64`, `f32`, `i32`, `i64` and `u32`"
 )]
 pub trait Slot<K> {
     /// Writes the argument.
@@ -42,6 +42,10 @@ pub trait Slot<K> {
 /// In a row: any argument.
 #[derive(Debug, Clone, Copy)]
 pub enum Any {}
+
+/// In a row: an integer, such as a slot.
+#[derive(Debug, Clone, Copy)]
+pub enum Int {}
 
 /// In a row: a number, such as a score.
 #[derive(Debug, Clone, Copy)]
@@ -96,24 +100,25 @@ impl<T: ToArg + ?Sized> Slot<Any> for T {
     }
 }
 
-impl<T: Slot<Double> + ?Sized> Slot<Double> for &T {
-    #[inline]
-    fn to_slot(&self, words: &mut Words) {
-        T::to_slot(self, words);
-    }
-}
+macro_rules! numbers {
+    ($kind:ident: $($t:ty)*) => {
+        impl<T: Slot<$kind> + ?Sized> Slot<$kind> for &T {
+            #[inline]
+            fn to_slot(&self, words: &mut Words) {
+                T::to_slot(self, words);
+            }
+        }
 
-macro_rules! doubles {
-    ($($t:ty)*) => {$(
-        impl Slot<Double> for $t {
+        $(impl Slot<$kind> for $t {
             #[inline]
             fn to_slot(&self, words: &mut Words) {
                 words.arg(self);
             }
-        }
-    )*};
+        })*
+    };
 }
-doubles!(f64 f32 i32 i64 u32);
+numbers!(Int: i16 i32 i64 isize u16 u32 u64 usize);
+numbers!(Double: f64 f32 i32 i64 u32);
 
 macro_rules! tuples {
     ($(($first:ident $first_slot:ident $($t:ident $slot:ident)*))*) => {$(
