@@ -1,5 +1,6 @@
 //! The procedural macros of `roundtrip`. Use them through that crate, which re-exports them.
 
+mod batch;
 mod commands;
 mod expand;
 mod spec;
@@ -15,4 +16,10 @@ pub fn commands(input: TokenStream) -> TokenStream {
     let call = parse_macro_input!(input as commands::Call);
     let directory = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
     commands::expand(&call, &directory).into()
+}
+
+/// Plans the round trips of an `async fn` that takes a `&Pipeline`.
+#[proc_macro_attribute]
+pub fn redis_batch(attr: TokenStream, item: TokenStream) -> TokenStream {
+    batch::expand(attr.into(), item.into()).into()
 }

@@ -63,6 +63,7 @@
 //! runtime: its connections live on the one that first uses them, and are made again on another if that ends.
 
 pub mod arg;
+mod batch;
 mod builder;
 mod client;
 mod command;
@@ -86,6 +87,7 @@ pub mod types;
 pub mod value;
 mod watch;
 
+pub use batch::{Batch, Join, JoinMany, JoinTransaction, JoinWatch};
 pub use builder::Builder;
 pub use client::{Client, Stats};
 pub use command::Command;
@@ -96,6 +98,7 @@ pub use pipeline::{
     AndThen, Atomic, Attempt, Awaitable, Handles, Map, Mode, Pending, Pipeline, Plain, Transaction, Watching,
     Writable,
 };
+pub use roundtrip_macros::redis_batch;
 pub use scan::ScanStream;
 pub use target::Target;
 pub use watch::Watch;
@@ -107,14 +110,20 @@ pub mod __private {
         Any, Cursor, Double, Int, LexBound, Many, ScoreBound, ToArg, ToArgs, ToBlockMillis, ToBlockSeconds,
         ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds,
     };
+    pub use crate::batch::{
+        Costs, Fits, HandlesStep, Kept, Last, Least, Left, One, Own, Slot, Step, Succ, Trips, Unbounded, Zero, ahead, both,
+        budget, failed, gate, handles, least, left, more, once, queued, queued_once, reply, spend, spend_one, started,
+        started_once, step, wave,
+    };
     pub use crate::facts::{Facts, Flags};
     pub use crate::options::OptionWords;
-    pub use crate::pipeline::{Reply, Taker, reply};
+    pub use crate::pipeline::{Reply, Taker};
     pub use crate::request::Request;
     pub use crate::resp::Words;
     pub use crate::types::{StreamBound, StreamId};
     pub use crate::value::{FromList, FromMap, FromReply, FromValue};
     pub use crate::{
-        Client, Command, Connection, Mode, Open, Pending, Pipeline, Plain, State, Target, Writable,
+        Client, Command, Connection, Join, JoinMany, JoinTransaction, JoinWatch, Mode, Open, Pending, Pipeline, Plain, State,
+        Target, Writable,
     };
 }

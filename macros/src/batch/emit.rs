@@ -1,0 +1,185 @@
+//! The tokens for queueing, waiting, and binding.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Expr, Ident};
+
+use super::borrow::{Argument, Borrows, Known};
+use super::command::{self, Kind};
+use super::names::Names;
+use super::plan::{Id, Item};
+
+/// A local of the expansion; user code cannot see it.
+pub(super) fn local(prefix: &str, id: usize) -> Ident {
+    Ident::new(&format!("__{prefix}{id}"), Span::mixed_site())
+}
+
+pub(super) fn handle(id: Id) -> Ident {
+    local("reply", id)
+}
+
+/// `__last`: tells a caller that nothing more will be queued.
+pub(super) fn last() -> Ident {
+    Ident::new("__last", Span::mixed_site())
+}
+
+/// How one waiting item is taken.
+pub(super) enum Take<'a> {
+    /// A handle in a local of this block: awaited and bound.
+    Local(Id, &'a Item),
+    /// A slot whose value is bound here.
+    Slot(Id, &'a Item),
+    /// A slot that is only waited for; its binding is elsewhere, or nowhere.
+    Settle(Id, &'a Item, Bound),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bound {
+    Elsewhere,
+    Nowhere,
+}
+
+/// Waits for all, then reports errors and binds values in program order.
+pub(super) fn wait(takes: &[Take<'_>], side_by_side: bool) -> TokenStream {
+    let mut waits = TokenStream::new();
+    let mut binds = TokenStream::new();
+    let mut patterns = Vec::new();
+    let mut futures = Vec::new();
+    for take in takes {
+        let (pattern, future) = match take {
+            Take::Local(id, _) => {
+                let name = handle(*id);
+                (quote!(#name), quote!(::roundtrip::__private::reply(#name)))
+            }
+            Take::Slot(id, _) => {
+                let (name, value) = (handle(*id), local("value", *id));
+                (quote!(#value), quote!(#name.value()))
+            }
+            Take::Settle(id, ..) => {
+                let name = handle(*id);
+                (quote!(()), quote!(#name.settle()))
+            }
+        };
+        match take {
+            _ if side_by_side && takes.len() > 1 => {
+                patterns.push(pattern);
+                futures.push(future);
+            }
+            Take::Local(_, item) if item.binding.is_none() && item.question.is_none() => {
+                waits.extend(quote!(#future.await;))
+            }
+            Take::Settle(..) => waits.extend(quote!(#future.await;)),
+            _ => waits.extend(quote!(let #pattern = #future.await;)),
+        }
+        binds.extend(bind(take, side_by_side && takes.len() > 1));
+    }
+    if let (Some(pattern), Some(future)) =
+        (nest(patterns, &quote!()), nest(futures, &quote!(::roundtrip::__private::both)))
+    {
+        waits.extend(quote!(let #pattern = #future.await;));
+    }
+    waits.extend(binds);
+    waits
+}
+
+/// `(a, (b, c))`, `both(a, both(b, c))`.
+fn nest(all: Vec<TokenStream>, with: &TokenStream) -> Option<TokenStream> {
+    all.into_iter().rev().reduce(|rest, one| quote!(#with(#one, #rest)))
+}
+
+fn bind(take: &Take<'_>, joined: bool) -> TokenStream {
+    let (value, item) = match take {
+        Take::Local(id, item) => (handle(*id), item),
+        Take::Slot(id, item) => (local("value", *id), item),
+        Take::Settle(id, item, bound) => return check(*id, item, *bound),
+    };
+    let question = &item.question;
+    match (&item.binding, question) {
+        (Some((attrs, pattern)), _) => quote!(#(#attrs)* let #pattern = #value #question;),
+        (None, Some(question)) => quote!(#value #question;),
+        (None, None) if joined || matches!(take, Take::Slot(..)) => quote!(let _ = #value;),
+        (None, None) => TokenStream::new(),
+    }
+}
+
+/// Reports the error of a slot whose value is bound elsewhere or nowhere.
+fn check(id: Id, item: &Item, bound: Bound) -> TokenStream {
+    let name = handle(id);
+    match (item.question, bound) {
+        (Some(question), Bound::Elsewhere) => quote!(#name.check() #question;),
+        (Some(question), Bound::Nowhere) => quote!(#name.done() #question;),
+        (None, Bound::Elsewhere) => TokenStream::new(),
+        (None, Bound::Nowhere) => quote!(#name.clear();),
+    }
+}
+
+/// The expression that queues a command or starts a nested call, with the `let`s that its temporaries need before it.
+/// `None`: it cannot be taken out of its statement.
+pub(super) fn queued(
+    command: &Expr,
+    kind: Kind,
+    pipes: &Names,
+    known: &Known,
+    id: Id,
+) -> Option<(TokenStream, TokenStream, Borrows)> {
+    match kind {
+        Kind::Command => Some((TokenStream::new(), command.to_token_stream(), Borrows::default())),
+        Kind::Handles => {
+            let Expr::MethodCall(call) = command else { return None };
+            let (pipe, handles) = (&call.receiver, call.args.first()?);
+            let handles =
+                quote_spanned!(call.method.span()=> ::roundtrip::__private::handles(&#pipe, #handles));
+            Some((TokenStream::new(), handles, Borrows::default()))
+        }
+        Kind::Call => {
+            let mut call = command.clone();
+            let (lets, borrows) = hoist_temporaries(&mut call, pipes, known, id)?;
+            let span = syn::spanned::Spanned::span(command);
+            Some((lets, quote_spanned!(span=> ::roundtrip::__private::step(#call)), borrows))
+        }
+    }
+}
+
+fn hoist_temporaries(
+    call: &mut Expr,
+    pipes: &Names,
+    known: &Known,
+    id: Id,
+) -> Option<(TokenStream, Borrows)> {
+    let mut borrows = Borrows::default();
+    let mut lets = TokenStream::new();
+    let mut number = 0;
+    for argument in arguments_mut(call) {
+        if command::is_pipe(argument, pipes) {
+            continue;
+        }
+        let name = local(&format!("arg{id}_"), number);
+        match borrows.argument(argument, known)? {
+            Argument::Plain => {}
+            Argument::Hoist => {
+                lets.extend(quote!(let #name = #argument;));
+                *argument = Expr::Verbatim(quote!(#name));
+                number += 1;
+            }
+            Argument::HoistReceiver => {
+                if let Expr::MethodCall(method) = argument {
+                    let receiver = &method.receiver;
+                    lets.extend(quote!(#[allow(unused_mut)] let mut #name = #receiver;));
+                    *method.receiver = Expr::Verbatim(quote!(#name));
+                    number += 1;
+                }
+            }
+        }
+    }
+    Some((lets, borrows))
+}
+
+fn arguments_mut(call: &mut Expr) -> Vec<&mut Expr> {
+    match call {
+        Expr::MethodCall(call) => std::iter::once(&mut *call.receiver).chain(&mut call.args).collect(),
+        Expr::Call(call) => call.args.iter_mut().collect(),
+        Expr::Paren(paren) => arguments_mut(&mut paren.expr),
+        Expr::Group(group) => arguments_mut(&mut group.expr),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,120 @@
+//! The command that an expression evaluates first.
+//!
+//! `match pipe.get(k).await? { .. }` uses its reply at its place. If it is the first thing that the statement does, what waits can
+//! travel with it: it is queued before the statement, everything is waited for, and only its own await stays.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::punctuated::Punctuated;
+use syn::{Expr, Ident, Token};
+
+use super::command;
+use super::names::Names;
+use super::scan;
+
+/// The `COMMAND.await`, or the `try_join!(..)` of commands, that `expr` evaluates before anything that could matter.
+pub(super) fn find<'e>(expr: &'e mut Expr, pipes: &Names) -> Option<&'e mut Expr> {
+    if is_head(expr, pipes) {
+        return Some(expr);
+    }
+    match expr {
+        Expr::Try(e) => find(&mut e.expr, pipes),
+        Expr::Await(e) => find(&mut e.base, pipes),
+        Expr::Paren(e) => find(&mut e.expr, pipes),
+        Expr::Group(e) => find(&mut e.expr, pipes),
+        Expr::Field(e) => find(&mut e.base, pipes),
+        Expr::Cast(e) => find(&mut e.expr, pipes),
+        Expr::Unary(e) => find(&mut e.expr, pipes),
+        Expr::Reference(e) => find(&mut e.expr, pipes),
+        Expr::Index(e) => find(&mut e.expr, pipes),
+        Expr::If(e) => find(&mut e.cond, pipes),
+        Expr::Let(e) => find(&mut e.expr, pipes),
+        Expr::Match(e) => find(&mut e.expr, pipes),
+        Expr::ForLoop(e) => find(&mut e.expr, pipes),
+        Expr::Assign(e) => first([&mut *e.left, &mut *e.right].into_iter(), pipes),
+        Expr::Binary(e) => {
+            // the right side of `&&` and `||` may not be evaluated at all
+            let both = if matches!(e.op, syn::BinOp::And(_) | syn::BinOp::Or(_)) { 1 } else { 2 };
+            first([&mut *e.left, &mut *e.right].into_iter().take(both), pipes)
+        }
+        Expr::MethodCall(e) => first(std::iter::once(&mut *e.receiver).chain(&mut e.args), pipes),
+        Expr::Call(e) => first(std::iter::once(&mut *e.func).chain(&mut e.args), pipes),
+        Expr::Tuple(e) => first(e.elems.iter_mut(), pipes),
+        Expr::Array(e) => first(e.elems.iter_mut(), pipes),
+        Expr::Struct(e) => first(e.fields.iter_mut().map(|field| &mut field.expr), pipes),
+        _ => None,
+    }
+}
+
+/// What a head queues.
+pub(super) fn commands(head: &Expr) -> Option<Vec<Expr>> {
+    match head {
+        Expr::Await(awaited) => Some(vec![(*awaited.base).clone()]),
+        Expr::Macro(mac) => joined(&mac.mac),
+        _ => None,
+    }
+}
+
+/// The head with its commands already queued, under `names`.
+pub(super) fn replace(head: &mut Expr, names: &[Ident]) {
+    let tokens: TokenStream = match head {
+        Expr::Await(awaited) => {
+            let token = awaited.await_token;
+            quote!(#(::roundtrip::__private::reply(#names))*.#token)
+        }
+        Expr::Macro(mac) => {
+            mac.mac.tokens = quote!(#(::roundtrip::__private::reply(#names)),*);
+            return;
+        }
+        _ => return,
+    };
+    *head = Expr::Verbatim(tokens);
+}
+
+/// `expr` begins with a `join!`.
+pub(super) fn is_join(expr: &Expr) -> bool {
+    match expr {
+        Expr::Macro(mac) => joined(&mac.mac).is_some(),
+        Expr::Try(e) => is_join(&e.expr),
+        Expr::Await(e) => is_join(&e.base),
+        Expr::Paren(e) => is_join(&e.expr),
+        Expr::MethodCall(e) => is_join(&e.receiver),
+        Expr::Match(e) => is_join(&e.expr),
+        Expr::Return(e) => e.expr.as_ref().is_some_and(|e| is_join(e)),
+        Expr::Call(e) => e.args.first().is_some_and(is_join),
+        _ => false,
+    }
+}
+
+fn is_head(expr: &Expr, pipes: &Names) -> bool {
+    match expr {
+        Expr::Await(awaited) => awaited.attrs.is_empty() && command::kind(&awaited.base, pipes).is_some(),
+        Expr::Macro(mac) => joined(&mac.mac)
+            .is_some_and(|all| !all.is_empty() && all.iter().all(|one| command::kind(one, pipes).is_some())),
+        _ => false,
+    }
+}
+
+/// The arguments of `join!` and `try_join!`.
+fn joined(mac: &syn::Macro) -> Option<Vec<Expr>> {
+    if !["join", "try_join"].contains(&scan::macro_name(mac).as_str()) {
+        return None;
+    }
+    let all = mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated).ok()?;
+    Some(all.into_iter().collect())
+}
+
+fn first<'e>(elements: impl Iterator<Item = &'e mut Expr>, pipes: &Names) -> Option<&'e mut Expr> {
+    elements.into_iter().find(|element| !is_trivial(element)).and_then(|element| find(element, pipes))
+}
+
+/// Evaluating it does nothing, so that it does not matter whether that is before or after.
+fn is_trivial(expr: &Expr) -> bool {
+    match expr {
+        Expr::Path(_) | Expr::Lit(_) => true,
+        Expr::Field(field) => is_trivial(&field.base),
+        Expr::Reference(reference) => is_trivial(&reference.expr),
+        Expr::Paren(paren) => is_trivial(&paren.expr),
+        _ => false,
+    }
+}

@@ -1,0 +1,68 @@
+//! `#[redis_batch]`: plans the round trips of an `async fn`.
+//!
+//! ```text
+//! options.rs    what stands in the attribute
+//! function.rs   the function as written: its pipelines, its kind
+//! command.rs    what counts as a command            scan.rs    what a piece of code waits for, may it leave
+//! names.rs      which names it mentions             borrow.rs  what a nested call holds on to
+//! quiet.rs      which values are plain data
+//! plan.rs       items, what waits, waves            budget.rs  counting them
+//! walk.rs       statement by statement              flow.rs    branches and loops
+//! head.rs       commands awaited at their place     emit.rs    tokens for queue, wait, bind
+//! prelude.rs    what can be queued at the call      signature.rs  the signature that callers see
+//! expand.rs     the whole function                  watch.rs   the one that runs again      docs.rs  the plan for people
+//! ```
+
+mod borrow;
+mod budget;
+mod command;
+mod docs;
+mod emit;
+mod expand;
+mod flow;
+mod function;
+mod head;
+mod names;
+mod options;
+mod plan;
+mod prelude;
+mod quiet;
+mod scan;
+mod signature;
+mod walk;
+mod watch;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use function::{Function, Item};
+use options::Options;
+
+/// Expands the attribute; with an error, the function is still there.
+pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
+    let parsed: Item = match syn::parse2(item.clone()) {
+        Ok(parsed) => parsed,
+        Err(error) => return with_errors(&[error], item),
+    };
+    let (options, bad_options) = match syn::parse2(attr) {
+        Ok(options) => (options, None),
+        Err(error) => (Options::default(), Some(error)),
+    };
+    let function = match Function::new(options, parsed) {
+        Ok(function) => function,
+        Err(error) => return with_errors(&[bad_options.unwrap_or(error)], item),
+    };
+    if let Some(error) = bad_options {
+        let shape = expand::shape(&function, false);
+        return with_errors(&[error], expand::unmoved(&function, &shape));
+    }
+    match expand::expand(&function) {
+        Ok(tokens) => tokens,
+        Err((errors, shape)) => with_errors(&errors, expand::unmoved(&function, &shape)),
+    }
+}
+
+fn with_errors(errors: &[syn::Error], item: TokenStream) -> TokenStream {
+    let errors = errors.iter().map(syn::Error::to_compile_error);
+    quote!(#(#errors)* #item)
+}

@@ -1,0 +1,49 @@
+//! The straight-line beginning of a body, which is queued at the call and needs no `Box`.
+
+use proc_macro2::TokenStream;
+
+use super::expand::Planned;
+use super::names::{self, Names};
+
+/// A top-level statement of the expanded body.
+pub(super) struct Chunk {
+    pub(super) tokens: TokenStream,
+    pub(super) start: Start,
+}
+
+/// Whether a statement can run at the call.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Start {
+    /// It queues a command and does nothing else.
+    Queues,
+    /// It binds plain data to these names.
+    Binds(Names),
+    No,
+}
+
+pub(super) struct Prelude {
+    pub(super) tokens: TokenStream,
+    pub(super) rest: TokenStream,
+}
+
+pub(super) fn split(planned: &Planned) -> Option<Prelude> {
+    let chunks = &planned.chunks;
+    let mut until = chunks.iter().take_while(|chunk| chunk.start != Start::No).count();
+    // a local that is needed later may borrow from another one: both cannot move into the future
+    while let Some(at) = first_needed_later(planned, until) {
+        until = at;
+    }
+    let (first, rest) = chunks.split_at(until);
+    first.iter().any(|chunk| chunk.start == Start::Queues).then(|| Prelude {
+        tokens: first.iter().map(|chunk| chunk.tokens.clone()).collect(),
+        rest: rest.iter().map(|chunk| chunk.tokens.clone()).collect(),
+    })
+}
+
+fn first_needed_later(planned: &Planned, until: usize) -> Option<usize> {
+    let (first, rest) = planned.chunks.split_at(until);
+    first.iter().position(|chunk| match &chunk.start {
+        Start::Binds(bound) => rest.iter().any(|later| names::first_of(&later.tokens, bound).is_some()),
+        _ => false,
+    })
+}

@@ -1,0 +1,265 @@
+//! The signature that callers see: `fn f<'key, P: Join>(pipe: &P, key: &'key str) -> Batch<impl Future<Output = R> + use<'key, P>, P::Mode, W>`.
+//!
+//! The reference to the pipeline is not captured (`use<..>`), so that `tx.exec((a, b))` may consume the transaction that `a` was
+//! queued on. `use<..>` needs a name for everything else: elided lifetimes are named after their parameter, `impl Trait`
+//! arguments become parameters.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+use syn::visit_mut::VisitMut;
+use syn::{
+    FnArg, GenericParam, Generics, Ident, Lifetime, LifetimeParam, Pat, ReceiverKind, ReturnType, Signature,
+    Type, parse_quote,
+};
+
+use super::function::Function;
+use super::names::{self, Names};
+
+/// What the shape of the function decides about its signature.
+pub(super) struct Shape {
+    /// What a caller may pass for the pipeline: a trait in `__private`.
+    pub(super) target: &'static str,
+    /// The mode of the `Batch`: the caller's, or plain.
+    pub(super) callers_mode: bool,
+    /// The type that says how many round trips it takes.
+    pub(super) cost: TokenStream,
+}
+
+pub(super) struct Converted {
+    pub(super) sig: Signature,
+    /// The type parameter that stands for each pipeline.
+    pub(super) targets: Vec<Ident>,
+    /// What the user declared that the function returns.
+    pub(super) returns: Type,
+}
+
+pub(super) fn convert(function: &Function, shape: &Shape) -> Converted {
+    let mut sig = function.sig.clone();
+    sig.asyncness = None;
+    let mut namer =
+        Namer { taken: taken(function), lifetimes: Vec::new(), types: Vec::new(), current: String::new() };
+    let mut receiver = None;
+    let target_trait = format_ident!("{}", shape.target);
+    let mut targets = Vec::new();
+
+    for (at, input) in sig.inputs.iter_mut().enumerate() {
+        match input {
+            FnArg::Receiver(argument) => receiver = namer.receiver(&mut argument.kind),
+            FnArg::Typed(argument) => {
+                if let Some(pipe) = function.pipes.iter().find(|pipe| pipe.at == at) {
+                    let target = namer.target(function.pipes.len(), targets.len());
+                    if let Type::Reference(reference) = &mut *argument.ty {
+                        *reference.elem = parse_quote!(#target);
+                    }
+                    argument.pat = Box::new(Pat::Ident(syn::PatIdent {
+                        attrs: Vec::new(),
+                        by_ref: None,
+                        mutability: None,
+                        ident: pipe.name.clone(),
+                        subpat: None,
+                    }));
+                    targets.push(target);
+                } else {
+                    namer.current = match &*argument.pat {
+                        Pat::Ident(ident) => names::plain(&ident.ident.to_string()),
+                        _ => format!("arg{at}"),
+                    };
+                    namer.visit_type_mut(&mut argument.ty);
+                }
+            }
+        }
+    }
+
+    let mut returns: Type = match &sig.output {
+        ReturnType::Default => parse_quote!(()),
+        ReturnType::Type(_, ty) => (**ty).clone(),
+    };
+    if let Some(lifetime) = receiver {
+        Elided(lifetime).visit_type_mut(&mut returns);
+    }
+
+    for lifetime in &namer.lifetimes {
+        let at = sig.generics.params.iter().take_while(|p| matches!(p, GenericParam::Lifetime(_))).count();
+        sig.generics.params.insert(at, GenericParam::Lifetime(LifetimeParam::new(lifetime.clone())));
+    }
+    for parameter in &namer.types {
+        sig.generics.params.push(parameter.clone());
+    }
+    for target in &targets {
+        sig.generics.params.push(parse_quote!(#target: ::roundtrip::__private::#target_trait));
+    }
+
+    let captures = captures(function, &sig.generics);
+    let mode = match targets.first() {
+        Some(target) if shape.callers_mode => {
+            quote!(<#target as ::roundtrip::__private::#target_trait>::Mode)
+        }
+        _ => quote!(::roundtrip::Plain),
+    };
+    let cost = &shape.cost;
+    sig.output = parse_quote! {
+        -> ::roundtrip::Batch<impl ::core::future::Future<Output = #returns> #captures, #mode, #cost>
+    };
+    Converted { sig, targets, returns }
+}
+
+/// Every identifier and lifetime of the function.
+fn taken(function: &Function) -> Names {
+    fn collect(tokens: TokenStream, names: &mut Names) {
+        let mut tick = false;
+        for tree in tokens {
+            match tree {
+                TokenTree::Group(group) => collect(group.stream(), names),
+                TokenTree::Ident(ident) => {
+                    names.insert(if tick { format!("'{ident}") } else { ident.to_string() });
+                }
+                TokenTree::Punct(punct) if punct.as_char() == '\'' => {
+                    tick = true;
+                    continue;
+                }
+                _ => {}
+            }
+            tick = false;
+        }
+    }
+    let (sig, block, listed) = (&function.sig, &function.block, &function.options.generics);
+    let mut names = Names::new();
+    collect(quote!(#sig #block #(#listed)*), &mut names);
+    names
+}
+
+/// `+ use<..>`. A method cannot see the parameters of its `impl`, which `use<..>` must list; where nothing depends on the
+/// pipeline's own lifetime it is left out.
+fn captures(function: &Function, generics: &Generics) -> TokenStream {
+    let joins_transactions = function.budget() == Some(1);
+    let listed = &function.options.generics;
+    if function.is_method() && !joins_transactions && listed.is_empty() {
+        return TokenStream::new();
+    }
+    let name = |parameter: &GenericParam| match parameter {
+        GenericParam::Lifetime(p) => (true, {
+            let l = &p.lifetime;
+            quote!(#l)
+        }),
+        GenericParam::Type(p) => (false, {
+            let i = &p.ident;
+            quote!(#i)
+        }),
+        GenericParam::Const(p) => (false, {
+            let i = &p.ident;
+            quote!(#i)
+        }),
+    };
+    let mut all: Vec<_> = listed.iter().chain(&generics.params).map(name).collect();
+    all.sort_by_key(|(lifetime, _)| !lifetime);
+    let all = all.into_iter().map(|(_, tokens)| tokens);
+    quote!(+ use<#(#all),*>)
+}
+
+/// Gives names to what has none.
+struct Namer {
+    taken: Names,
+    lifetimes: Vec<Lifetime>,
+    types: Vec<GenericParam>,
+    current: String,
+}
+
+impl Namer {
+    fn lifetime(&mut self) -> Lifetime {
+        let reserved = ["static", "_", ""].contains(&self.current.as_str());
+        let stem =
+            if reserved || syn::parse_str::<Ident>(&self.current).is_err() { "arg" } else { &self.current };
+        let name = self.free(&format!("'{stem}"));
+        let lifetime = Lifetime::new(&format!("'{name}"), Span::call_site());
+        self.lifetimes.push(lifetime.clone());
+        lifetime
+    }
+
+    /// `P`, or `P1`, `P2` where there are several pipelines; never a name that the function uses for something else.
+    fn target(&mut self, of: usize, at: usize) -> Ident {
+        let stem = if of == 1 { "P".to_owned() } else { format!("P{}", at + 1) };
+        let name = self.free(&stem);
+        format_ident!("{name}")
+    }
+
+    /// `stem`, or with underscores before it where the function has that name already. Lifetimes carry their `'`.
+    fn free(&mut self, stem: &str) -> String {
+        let (tick, mut name) = match stem.strip_prefix('\'') {
+            Some(name) => ("'", name.to_owned()),
+            None => ("", stem.to_owned()),
+        };
+        while !self.taken.insert(format!("{tick}{name}")) {
+            name = format!("__{name}");
+        }
+        name
+    }
+
+    fn receiver(&mut self, kind: &mut ReceiverKind) -> Option<Lifetime> {
+        self.current = "this".to_owned();
+        match kind {
+            ReceiverKind::Reference(_, Some(lifetime), _) => Some(lifetime.clone()),
+            ReceiverKind::Reference(_, lifetime, _) => {
+                let named = self.lifetime();
+                *lifetime = Some(named.clone());
+                Some(named)
+            }
+            ReceiverKind::Typed(_, ty) => {
+                let before = self.lifetimes.len();
+                self.visit_type_mut(ty);
+                self.lifetimes.get(before).cloned()
+            }
+            _ => None,
+        }
+    }
+}
+
+impl VisitMut for Namer {
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        if lifetime.ident == "_" {
+            *lifetime = self.lifetime();
+        }
+    }
+
+    fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+        match &mut reference.lifetime {
+            Some(lifetime) => self.visit_lifetime_mut(lifetime),
+            none => *none = Some(self.lifetime()),
+        }
+        self.visit_type_mut(&mut reference.elem);
+    }
+
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        let Type::ImplTrait(impl_trait) = ty else { return syn::visit_mut::visit_type_mut(self, ty) };
+        for bound in &mut impl_trait.bounds {
+            self.visit_type_param_bound_mut(bound);
+        }
+        let name = format!("Arg{}", self.types.len() + 1);
+        let ident = format_ident!("{}", self.free(&name));
+        let bounds = &impl_trait.bounds;
+        self.types.push(parse_quote!(#ident: #bounds));
+        *ty = parse_quote!(#ident);
+    }
+
+    // elided lifetimes in `fn(&str)`, `Fn(&str)` and `for<'a> ..` are their own
+    fn visit_type_fn_ptr_mut(&mut self, _: &mut syn::TypeFnPtr) {}
+    fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut syn::ParenthesizedGenericArguments) {}
+}
+
+/// An elided lifetime of the return type is the receiver's.
+struct Elided(Lifetime);
+
+impl VisitMut for Elided {
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        if lifetime.ident == "_" {
+            *lifetime = self.0.clone();
+        }
+    }
+
+    fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+        match &mut reference.lifetime {
+            Some(lifetime) => self.visit_lifetime_mut(lifetime),
+            none => *none = Some(self.0.clone()),
+        }
+        self.visit_type_mut(&mut reference.elem);
+    }
+}

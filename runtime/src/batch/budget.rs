@@ -1,0 +1,159 @@
+//! Round trips in the type, so that `round_trips = N` is checked by `cargo check`, through nested calls and methods.
+//!
+//! `Left<L>` is a token: at this place `L` round trips are left, counted in unary. Waiting takes one; a call takes its own minus
+//! one, because its last wave travels with what follows. What does not fit has no implementation of [`Fits`].
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+
+use super::Batch;
+use super::step::HandlesStep;
+use crate::pipeline::{Mode, Pending};
+
+/// The cost of a function that declares `round_trips = N`.
+#[derive(Debug)]
+pub enum Trips<const N: usize> {}
+
+/// The cost of a function that declares nothing.
+#[derive(Debug)]
+pub enum Unbounded {}
+
+/// No round trip.
+#[derive(Debug)]
+pub enum Zero {}
+
+/// One more than `N`.
+pub struct Succ<N>(PhantomData<fn() -> N>);
+
+/// One round trip.
+pub type One = Succ<Zero>;
+
+/// What is left at a place.
+pub struct Left<L>(PhantomData<fn() -> L>);
+
+/// A cost that fits into what is left.
+#[diagnostic::on_unimplemented(
+    message = "over the round-trip budget: this takes more round trips than are left",
+    label = "does not fit into `round_trips`",
+    note = "a nested function counts with its own round trips; one that declares none has no bound: give it `round_trips = N`, \
+            or raise the budget here"
+)]
+pub trait Fits<L> {
+    /// What is left after it.
+    type Left;
+}
+
+/// The smaller of two numbers.
+pub trait Least<B> {
+    /// It.
+    type Out;
+}
+
+/// A number as a type.
+pub trait Count {
+    /// In unary.
+    type Unary;
+}
+
+/// Something whose cost is known.
+pub trait Costs<L> {
+    /// What is left after it.
+    type Left;
+}
+
+impl<L> Clone for Left<L> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<L> Copy for Left<L> {}
+
+impl<L> fmt::Debug for Left<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Left")
+    }
+}
+
+// a function of one round trip joins what is there: it takes nothing
+impl<L> Fits<Succ<L>> for Succ<Zero> {
+    type Left = Succ<L>;
+}
+
+impl<L, W> Fits<Succ<L>> for Succ<Succ<W>>
+where
+    Succ<W>: Fits<L>,
+{
+    type Left = <Succ<W> as Fits<L>>::Left;
+}
+
+impl<const N: usize, L> Fits<L> for Trips<N>
+where
+    Trips<N>: Count,
+    <Trips<N> as Count>::Unary: Fits<L>,
+{
+    type Left = <<Trips<N> as Count>::Unary as Fits<L>>::Left;
+}
+
+impl<F: Future, M, W: Fits<L>, L> Costs<L> for Batch<F, M, W> {
+    type Left = W::Left;
+}
+
+impl<T, M: Mode, L> Costs<L> for Pending<T, M> {
+    type Left = L;
+}
+
+impl<F, L> Costs<L> for HandlesStep<F> {
+    type Left = L;
+}
+
+impl Least<Zero> for Zero {
+    type Out = Zero;
+}
+impl<B> Least<Succ<B>> for Zero {
+    type Out = Zero;
+}
+impl<A> Least<Zero> for Succ<A> {
+    type Out = Zero;
+}
+impl<A: Least<B>, B> Least<Succ<B>> for Succ<A> {
+    type Out = Succ<A::Out>;
+}
+
+macro_rules! counts {
+    ($before:ty; $n:literal $($rest:literal)*) => {
+        impl Count for Trips<$n> {
+            type Unary = Succ<$before>;
+        }
+        counts!(Succ<$before>; $($rest)*);
+    };
+    ($before:ty;) => {};
+}
+
+counts!(Zero; 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16);
+
+/// The whole budget.
+pub const fn budget<const N: usize>() -> Left<<Trips<N> as Count>::Unary>
+where
+    Trips<N>: Count,
+{
+    Left(PhantomData)
+}
+
+/// What is left at a place further down, to be found out.
+pub const fn left<L>() -> Left<L> {
+    Left(PhantomData)
+}
+
+/// Waiting takes one round trip.
+pub const fn wave<L>(_: Left<Succ<L>>, _: Left<L>) {}
+
+/// A nested call takes its own round trips minus one.
+pub const fn spend<C: Costs<L>, L>(_: &C, _: Left<L>, _: Left<C::Left>) {}
+
+/// In a loop only a call of one round trip fits.
+pub const fn spend_one<C: Costs<One>>(_: &C) {}
+
+/// After a branch the least of what its arms have left is left.
+pub const fn least<A: Least<B>, B>(_: Left<A>, _: Left<B>, _: Left<A::Out>) {}

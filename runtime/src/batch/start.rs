@@ -1,0 +1,189 @@
+//! When a call begins, and how far it runs ahead.
+//!
+//! A call on somebody's pipeline queues its first wave at once, so that its commands stand in call order: either by code before
+//! the future (`queued`), or by polling the future once (`started`, which needs a `Box`). On a client there is nothing to join
+//! and nothing runs before the first poll.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::task::{Context, Poll, Wake, Waker};
+
+use pin_project_lite::pin_project;
+
+use super::Batch;
+use super::step::Step;
+
+pin_project! {
+    #[project = StartProj]
+    #[project_replace = StartOwned]
+    pub enum Start<F: Future> {
+        /// Not polled.
+        Lazy { #[pin] future: F, last: Last },
+        /// Polled, so it must not move any more.
+        Boxed { future: Pin<Box<F>>, last: Last },
+        /// It was ready before anybody asked.
+        Ready { output: Option<F::Output> },
+    }
+}
+
+/// Says that a call has queued its last wave. `None` where nobody asks.
+#[derive(Debug, Clone, Default)]
+pub struct Last(Option<Arc<AtomicBool>>);
+
+impl Last {
+    fn watched() -> Last {
+        Last(Some(Arc::default()))
+    }
+
+    /// Nothing more will be queued.
+    pub fn here(&self) {
+        if let Some(last) = &self.0 {
+            last.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn is_here(&self) -> bool {
+        self.0.as_ref().is_none_or(|last| last.load(Ordering::Relaxed))
+    }
+}
+
+impl<F: Future> Future for Start<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        match self.as_mut().project() {
+            StartProj::Lazy { future, .. } => future.poll(cx),
+            StartProj::Boxed { future, .. } => future.as_mut().poll(cx),
+            StartProj::Ready { output } => output.take().map_or(Poll::Pending, Poll::Ready),
+        }
+    }
+}
+
+impl<F: Future> Start<F> {
+    /// The future where it may be moved, polled or not.
+    pub(super) fn boxed(self) -> Start<F> {
+        match self {
+            Start::Lazy { future, last } => Start::Boxed { future: Box::pin(future), last },
+            other => other,
+        }
+    }
+
+    pub(super) fn more(&self) -> bool {
+        match self {
+            Start::Lazy { last, .. } | Start::Boxed { last, .. } => !last.is_here(),
+            Start::Ready { .. } => false,
+        }
+    }
+
+    /// Whether it may be polled through a `&mut`.
+    pub(super) fn poll_ahead(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if !self.more() {
+            return Poll::Ready(());
+        }
+        if matches!(self, Start::Lazy { .. }) {
+            let owned = std::mem::replace(self, Start::Ready { output: None });
+            *self = owned.boxed();
+        }
+        if let Start::Boxed { future, .. } = self {
+            if let Poll::Ready(output) = future.as_mut().poll(cx) {
+                *self = Start::Ready { output: Some(output) };
+            }
+        }
+        if self.more() { Poll::Pending } else { Poll::Ready(()) }
+    }
+}
+
+/// A call whose first and only wave is queued.
+pub fn queued_once<F: Future, M, W>(future: F) -> Batch<F, M, W> {
+    Batch::new(Start::Lazy { future, last: Last::default() })
+}
+
+/// A call whose first wave is queued.
+pub fn queued<F: Future, M, W>(joins: bool, body: impl FnOnce(Last) -> F) -> Batch<F, M, W> {
+    let last = if joins { Last::watched() } else { Last::default() };
+    Batch::new(Start::Lazy { future: body(last.clone()), last })
+}
+
+/// A call that queues its only wave now.
+pub fn started_once<F: Future, M, W>(joins: bool, future: F) -> Batch<F, M, W> {
+    start(joins, future, Last::default())
+}
+
+/// A call that queues its first wave now.
+pub fn started<F: Future, M, W>(joins: bool, body: impl FnOnce(Last) -> F) -> Batch<F, M, W> {
+    let last = if joins { Last::watched() } else { Last::default() };
+    start(joins, body(last.clone()), last)
+}
+
+fn start<F: Future, M, W>(joins: bool, future: F, last: Last) -> Batch<F, M, W> {
+    if !joins {
+        return Batch::new(Start::Lazy { future, last });
+    }
+    let mut future = Box::pin(future);
+    Batch::new(match future.as_mut().poll(&mut Context::from_waker(&STARTING)) {
+        Poll::Ready(output) => Start::Ready { output: Some(output) },
+        Poll::Pending => Start::Boxed { future, last },
+    })
+}
+
+/// The waker of the poll at the call, by which it is known. Nobody needs to be woken: whoever has the call will poll it.
+static STARTING: LazyLock<Waker> = LazyLock::new(|| Waker::from(Arc::new(Starting)));
+
+struct Starting;
+
+impl Wake for Starting {
+    fn wake(self: Arc<Self>) {}
+}
+
+fn is_starting(cx: &Context<'_>) -> bool {
+    cx.waker().data() == STARTING.data()
+}
+
+/// The poll at the call goes no further: not into a timer, which would panic outside of a runtime, and not into a nested
+/// call a second time, which would send before others have queued.
+pub async fn gate() {
+    poll_fn(|cx| if is_starting(cx) { Poll::Pending } else { Poll::Ready(()) }).await;
+}
+
+/// The call has waves that it cannot queue before a reply is there.
+pub fn more<S: Step>(call: &S) -> bool {
+    call.more()
+}
+
+/// Runs a call until it has queued its last wave.
+pub async fn ahead<S: Step>(call: &mut S) {
+    if call.more() {
+        poll_fn(|cx| if is_starting(cx) { Poll::Pending } else { call.poll_ahead(cx) }).await;
+    }
+}
+
+/// Both, side by side: their pipelines are sent together.
+pub async fn both<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
+    let (mut a, mut b) = (pin!(a), pin!(b));
+    let (mut first, mut second) = (None, None);
+    poll_fn(move |cx| {
+        if first.is_none() {
+            first = ready(a.as_mut().poll(cx));
+        }
+        if second.is_none() {
+            second = ready(b.as_mut().poll(cx));
+        }
+        match (first.take(), second.take()) {
+            (Some(a), Some(b)) => Poll::Ready((a, b)),
+            (a, b) => {
+                (first, second) = (a, b);
+                Poll::Pending
+            }
+        }
+    })
+    .await
+}
+
+fn ready<T>(poll: Poll<T>) -> Option<T> {
+    match poll {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
+    }
+}

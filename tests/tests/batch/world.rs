@@ -1,0 +1,54 @@
+//! A server, a proxy that counts, and a client.
+
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+
+use roundtrip::Client;
+use roundtrip_tests::{Direction, Options, Proxy, Raw, Server, servers};
+
+/// One server for the test binary; a test has it for itself.
+static SERVER: LazyLock<Mutex<Server>> = LazyLock::new(|| {
+    let binary = servers().expect("a server to test against").remove(0);
+    Mutex::new(Server::start(&binary, Options::new()))
+});
+
+/// What a test works with.
+pub(crate) struct World {
+    server: MutexGuard<'static, Server>,
+    proxy: Proxy,
+    pub(crate) client: Client,
+}
+
+impl World {
+    /// An empty database, and a client connected through a proxy.
+    pub(crate) async fn new() -> World {
+        let server = SERVER.lock().unwrap_or_else(PoisonError::into_inner);
+        server.raw().call(&["FLUSHALL"]);
+        let proxy = Proxy::start(server.address());
+        let client = Client::connect(&proxy.url()).await.expect("a connection");
+        client.ping().await.expect("an answer");
+        proxy.forget();
+        World { server, proxy, client }
+    }
+
+    /// Round trips since the last call.
+    pub(crate) fn trips(&self) -> usize {
+        let trips = self.proxy.round_trips();
+        self.proxy.forget();
+        trips
+    }
+
+    /// Writes of the client since the last count of trips.
+    pub(crate) fn writes(&self) -> usize {
+        self.proxy.chunks(Direction::ToServer).len()
+    }
+
+    /// What the client sent since the last count of trips.
+    pub(crate) fn sent(&self) -> String {
+        self.proxy.text(Direction::ToServer)
+    }
+
+    /// The server, asked without the library.
+    pub(crate) fn raw(&self) -> Raw {
+        self.server.raw()
+    }
+}
