@@ -111,9 +111,9 @@ pub mod __private {
         ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds,
     };
     pub use crate::batch::{
-        Costs, Fits, HandlesStep, Kept, Last, Least, Left, One, Own, Slot, Step, Succ, Trips, Unbounded, Zero, ahead, both,
-        budget, failed, gate, handles, least, left, more, once, queued, queued_once, reply, spend, spend_one, started,
-        started_once, step, wave,
+        Costs, Fits, HandlesStep, Kept, Last, Least, Left, One, Own, Slot, Step, Succ, Trips, Unbounded,
+        Zero, ahead, both, budget, failed, gate, handles, least, left, more, once, queued, queued_once,
+        reply, spend, spend_one, started, started_once, step, wave,
     };
     pub use crate::facts::{Facts, Flags};
     pub use crate::options::OptionWords;
@@ -123,7 +123,7 @@ pub mod __private {
     pub use crate::types::{StreamBound, StreamId};
     pub use crate::value::{FromList, FromMap, FromReply, FromValue};
     pub use crate::{
-        Client, Command, Connection, Join, JoinMany, JoinTransaction, JoinWatch, Mode, Open, Pending, Pipeline, Plain, State,
-        Target, Writable,
+        Client, Command, Connection, Join, JoinMany, JoinTransaction, JoinWatch, Mode, Open, Pending,
+        Pipeline, Plain, State, Target, Writable,
     };
 }

@@ -11,9 +11,9 @@ mod out;
 mod replies;
 mod serve;
 mod socket;
+mod state;
 mod waiter;
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,9 +23,9 @@ pub(crate) use backoff::pause;
 pub(crate) use ledger::{Counters, Ledger};
 pub(crate) use out::Out;
 pub(crate) use replies::Replies;
-use socket::Writer;
+pub(crate) use state::Handover;
+use state::{Phase, State};
 use tokio::runtime::Handle;
-use waiter::Waiter;
 pub(crate) use waiter::{Raw, Receive, Slot, Target};
 
 use crate::config::Config;
@@ -49,50 +49,6 @@ pub(crate) struct Shared {
     state: Mutex<State>,
 }
 
-/// ```text
-///           first submission           connected, HELLO answered
-///   Rest ─────────────────────► Down ─────────────────────────────► Up
-///    ▲                            ▲                                  │
-///    │ its runtime has gone       └──────────── connection lost ─────┤
-///    └───────────────────────────────────────────────────────────────┤
-///                                                    closed, or lost  ▼
-///                                                     if dedicated: Shut
-/// ```
-#[derive(Debug)]
-enum Phase {
-    /// No driver runs.
-    Rest,
-    /// A driver connects, or waits to try again. Why the last attempt failed.
-    Down(Option<Failure>),
-    Up(Arc<Writer>),
-    /// Nothing goes any more.
-    Shut(Failure),
-}
-
-struct State {
-    phase: Phase,
-    /// Queued and not yet taken by whoever writes.
-    out: Out,
-    /// Submissions that the driver has not yet taken into its own queue.
-    waiters: VecDeque<Waiter>,
-    /// All bytes that were ever queued, and those of them that were taken for writing.
-    queued: u64,
-    taken: u64,
-    /// Somebody writes: the driver, or a lone caller.
-    writing: bool,
-    in_flight: usize,
-    bytes_in_flight: u64,
-    closing: bool,
-    /// Why the connection must not be used any more.
-    given_up: Option<&'static str>,
-    /// Wakes the driver; taken when it is woken, so that many submissions wake it once.
-    driver: Option<Waker>,
-    /// Callers that wait for room, for the connection or for its end.
-    watchers: Vec<Waker>,
-    tick: u64,
-    counters: Counters,
-}
-
 /// How long a reply may be waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Patience {
@@ -102,16 +58,6 @@ pub(crate) enum Patience {
     Longer(std::time::Duration),
     /// For ever.
     Endless,
-}
-
-/// What is left to do after the lock was released: to wake the driver, or to write at once.
-#[must_use = "the submission is written by `finish`"]
-pub(crate) struct Handover(Next);
-
-enum Next {
-    Nothing,
-    Wake(Waker),
-    Write(Arc<Writer>, Out),
 }
 
 impl Link {
@@ -316,98 +262,6 @@ impl Shared {
             Patience::Endless => return None,
         };
         Some(state.tick + 1 + u64::from(ticks))
-    }
-}
-
-impl Handover {
-    /// To be called when no lock is held.
-    pub(crate) fn finish(self, link: &Shared) {
-        match self.0 {
-            Next::Nothing => {}
-            Next::Wake(driver) => driver.wake(),
-            Next::Write(writer, mut out) => {
-                // what cannot be written now, or not as one piece, is left to the driver
-                let written = out.single().map_or(0, |bytes| writer.try_write(bytes).unwrap_or(0));
-                out.advance(written);
-                let mut state = link.lock();
-                state.give_back(out, &writer);
-                state.counters.writes += 1;
-                let driver = if state.out.is_empty() { None } else { state.driver.take() };
-                drop(state);
-                driver.into_iter().for_each(Waker::wake);
-            }
-        }
-    }
-}
-
-impl State {
-    /// Whether nothing else is in flight.
-    fn enqueue(&mut self, len: usize, target: Target, deadline: Option<u64>) -> bool {
-        let len = len as u64;
-        let alone = self.in_flight == 0;
-        self.in_flight += target.owed() as usize;
-        self.counters.commands += u64::from(target.owed());
-        self.bytes_in_flight += len;
-        self.waiters.push_back(Waiter { start: self.queued, len, deadline, target });
-        self.queued += len;
-        alone
-    }
-
-    /// Decides who writes what was just queued: the caller itself where nobody else is at work, else the driver.
-    fn hand_over(&mut self, alone: bool) -> Handover {
-        self.counters.submissions += 1;
-        if alone
-            && !self.writing
-            && let Phase::Up(writer) = &self.phase
-        {
-            let writer = writer.clone();
-            return Handover(Next::Write(writer, self.take_out()));
-        }
-        Handover(self.driver.take().map_or(Next::Nothing, Next::Wake))
-    }
-
-    /// Takes the turn to write, with all that is queued.
-    fn take_out(&mut self) -> Out {
-        self.writing = true;
-        self.taken = self.queued;
-        std::mem::take(&mut self.out)
-    }
-
-    /// Ends the turn to write: what was not written stands before what was queued meanwhile.
-    fn give_back(&mut self, mut rest: Out, writer: &Arc<Writer>) {
-        // a connection lost meanwhile has settled what becomes of these bytes
-        if !matches!(&self.phase, Phase::Up(current) if Arc::ptr_eq(current, writer)) {
-            return;
-        }
-        self.writing = false;
-        self.taken -= rest.len() as u64;
-        if self.out.is_empty() {
-            self.out = rest;
-        } else if !rest.is_empty() {
-            rest.append(&mut self.out);
-            self.out = rest;
-        }
-    }
-}
-
-impl Default for State {
-    fn default() -> State {
-        State {
-            phase: Phase::Rest,
-            out: Out::default(),
-            waiters: VecDeque::new(),
-            queued: 0,
-            taken: 0,
-            writing: false,
-            in_flight: 0,
-            bytes_in_flight: 0,
-            closing: false,
-            given_up: None,
-            driver: None,
-            watchers: Vec::new(),
-            tick: 0,
-            counters: Counters::default(),
-        }
     }
 }
 

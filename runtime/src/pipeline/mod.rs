@@ -2,6 +2,7 @@
 
 mod adapters;
 mod answer;
+mod flight;
 mod handles;
 mod mode;
 mod pending;

@@ -1,0 +1,158 @@
+//! What callers and driver share under the lock, and whose turn it is to write.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::task::Waker;
+
+use super::socket::Writer;
+use super::waiter::Waiter;
+use super::{Counters, Out, Shared, Target};
+use crate::error::Failure;
+
+/// Whether there is a connection.
+///
+/// ```text
+///           first submission           connected, HELLO answered
+///   Rest ─────────────────────► Down ─────────────────────────────► Up
+///    ▲                            ▲                                  │
+///    │ its runtime has gone       └──────────── connection lost ─────┤
+///    └───────────────────────────────────────────────────────────────┤
+///                                                    closed, or lost  ▼
+///                                                     if dedicated: Shut
+/// ```
+#[derive(Debug)]
+pub(super) enum Phase {
+    /// No driver runs.
+    Rest,
+    /// A driver connects, or waits to try again. Why the last attempt failed.
+    Down(Option<Failure>),
+    Up(Arc<Writer>),
+    /// Nothing goes any more.
+    Shut(Failure),
+}
+
+pub(super) struct State {
+    pub(super) phase: Phase,
+    /// Queued and not yet taken by whoever writes.
+    pub(super) out: Out,
+    /// Submissions that the driver has not yet taken into its own queue.
+    pub(super) waiters: VecDeque<Waiter>,
+    /// All bytes that were ever queued, and those of them that were taken for writing.
+    pub(super) queued: u64,
+    pub(super) taken: u64,
+    /// Somebody writes: the driver, or a lone caller.
+    pub(super) writing: bool,
+    pub(super) in_flight: usize,
+    pub(super) bytes_in_flight: u64,
+    pub(super) closing: bool,
+    /// Why the connection must not be used any more.
+    pub(super) given_up: Option<&'static str>,
+    /// Wakes the driver; taken when it is woken, so that many submissions wake it once.
+    pub(super) driver: Option<Waker>,
+    /// Callers that wait for room, for the connection or for its end.
+    pub(super) watchers: Vec<Waker>,
+    pub(super) tick: u64,
+    pub(super) counters: Counters,
+}
+
+/// What is left to do after the lock was released: to wake the driver, or to write at once.
+#[must_use = "the submission is written by `finish`"]
+pub(crate) struct Handover(Next);
+
+enum Next {
+    Nothing,
+    Wake(Waker),
+    Write(Arc<Writer>, Out),
+}
+
+impl State {
+    /// Whether nothing else is in flight.
+    pub(super) fn enqueue(&mut self, len: usize, target: Target, deadline: Option<u64>) -> bool {
+        let len = len as u64;
+        let alone = self.in_flight == 0;
+        self.in_flight += target.owed() as usize;
+        self.counters.commands += u64::from(target.owed());
+        self.bytes_in_flight += len;
+        self.waiters.push_back(Waiter { start: self.queued, len, deadline, target });
+        self.queued += len;
+        alone
+    }
+
+    /// Decides who writes what was just queued: the caller itself where nobody else is at work, else the driver.
+    pub(super) fn hand_over(&mut self, alone: bool) -> Handover {
+        self.counters.submissions += 1;
+        if alone
+            && !self.writing
+            && let Phase::Up(writer) = &self.phase
+        {
+            let writer = writer.clone();
+            return Handover(Next::Write(writer, self.take_out()));
+        }
+        Handover(self.driver.take().map_or(Next::Nothing, Next::Wake))
+    }
+
+    /// Takes the turn to write, with all that is queued.
+    pub(super) fn take_out(&mut self) -> Out {
+        self.writing = true;
+        self.taken = self.queued;
+        std::mem::take(&mut self.out)
+    }
+
+    /// Ends the turn to write: what was not written stands before what was queued meanwhile.
+    pub(super) fn give_back(&mut self, mut rest: Out, writer: &Arc<Writer>) {
+        // a connection lost meanwhile has settled what becomes of these bytes
+        if !matches!(&self.phase, Phase::Up(current) if Arc::ptr_eq(current, writer)) {
+            return;
+        }
+        self.writing = false;
+        self.taken -= rest.len() as u64;
+        if self.out.is_empty() {
+            self.out = rest;
+        } else if !rest.is_empty() {
+            rest.append(&mut self.out);
+            self.out = rest;
+        }
+    }
+}
+
+impl Default for State {
+    fn default() -> State {
+        State {
+            phase: Phase::Rest,
+            out: Out::default(),
+            waiters: VecDeque::new(),
+            queued: 0,
+            taken: 0,
+            writing: false,
+            in_flight: 0,
+            bytes_in_flight: 0,
+            closing: false,
+            given_up: None,
+            driver: None,
+            watchers: Vec::new(),
+            tick: 0,
+            counters: Counters::default(),
+        }
+    }
+}
+
+impl Handover {
+    /// To be called when no lock is held.
+    pub(crate) fn finish(self, link: &Shared) {
+        match self.0 {
+            Next::Nothing => {}
+            Next::Wake(driver) => driver.wake(),
+            Next::Write(writer, mut out) => {
+                // what cannot be written now, or not as one piece, is left to the driver
+                let written = out.single().map_or(0, |bytes| writer.try_write(bytes).unwrap_or(0));
+                out.advance(written);
+                let mut state = link.lock();
+                state.give_back(out, &writer);
+                state.counters.writes += 1;
+                let driver = if state.out.is_empty() { None } else { state.driver.take() };
+                drop(state);
+                driver.into_iter().for_each(Waker::wake);
+            }
+        }
+    }
+}
