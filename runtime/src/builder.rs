@@ -82,7 +82,7 @@ impl Builder {
     }
 
     /// How many dedicated connections (for blocking commands, WATCH, [`Client::connection`]) are kept for reuse when
-    /// nobody needs them. Default 8.
+    /// nobody needs them. Default 64.
     pub fn idle_connections(mut self, idle: usize) -> Builder {
         self.0.idle_connections = idle;
         self

@@ -102,7 +102,7 @@ impl Default for Config {
             name: None,
             protocol: Protocol::Auto,
             connections: 1,
-            idle_connections: 8,
+            idle_connections: 64,
             connect_timeout: Duration::from_secs(5),
             response_timeout: Duration::from_secs(10),
             keepalive: Duration::from_secs(60),

@@ -113,11 +113,6 @@ impl Out {
         }
         filled
     }
-
-    /// The bytes as one slice, where they are in one piece.
-    pub(crate) fn single(&self) -> Option<&[u8]> {
-        self.front.is_empty().then_some(&*self.tail)
-    }
 }
 
 #[cfg(test)]

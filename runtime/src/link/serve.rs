@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::future::Future;
-use std::io::{self, IoSlice};
+use std::io;
 use std::mem;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -13,7 +13,6 @@ use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::out::PIECES;
 use super::socket::{Reader, Writer};
 use super::waiter::{Batch, Waiter};
 use super::{Out, Phase, Raw, Shared, TICKS, Target};
@@ -139,9 +138,7 @@ impl<'a> Serve<'a> {
                     Poll::Pending => return Poll::Pending,
                 }
             }
-            let mut pieces = [IoSlice::new(&[]); PIECES];
-            let filled = self.out.slices(&mut pieces);
-            match self.writer.poll_write(cx, pieces.get(..filled).unwrap_or_default()) {
+            match self.writer.poll_write(cx, &self.out) {
                 Poll::Ready(Ok(n)) => {
                     self.out.advance(n);
                     self.writes += 1;

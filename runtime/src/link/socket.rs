@@ -12,6 +12,7 @@ use tokio::net::{TcpStream, tcp};
 #[cfg(unix)]
 use tokio::net::{UnixStream, unix};
 
+use super::out::{Out, PIECES};
 use crate::config::Address;
 
 /// Connects; the read half is for the driver alone, the write half may be used by whoever holds the turn to write.
@@ -62,24 +63,24 @@ impl AsyncRead for Reader {
 
 impl Writer {
     /// Writes what the socket takes now; `WouldBlock` if nothing.
-    pub(super) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Writer::Tcp(half) => half.try_write(bytes),
+    pub(super) fn try_write(&self, out: &Out) -> io::Result<usize> {
+        let mut pieces = [IoSlice::new(&[]); PIECES];
+        let filled = out.slices(&mut pieces);
+        // a plain write is the cheaper call where one piece is all there is
+        match (self, pieces.get(..filled).unwrap_or_default()) {
+            (Writer::Tcp(half), [one]) => half.try_write(one),
+            (Writer::Tcp(half), pieces) => half.try_write_vectored(pieces),
             #[cfg(unix)]
-            Writer::Unix(half) => half.try_write(bytes),
+            (Writer::Unix(half), [one]) => half.try_write(one),
+            #[cfg(unix)]
+            (Writer::Unix(half), pieces) => half.try_write_vectored(pieces),
         }
     }
 
-    /// Writes what the socket takes of `pieces`; pending until it takes something.
-    pub(super) fn poll_write(&self, cx: &mut Context<'_>, pieces: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+    /// Writes what the socket takes of `out`, which is not empty; pending until it takes something.
+    pub(super) fn poll_write(&self, cx: &mut Context<'_>, out: &Out) -> Poll<io::Result<usize>> {
         loop {
-            let result = match (self, pieces) {
-                (writer, [one]) => writer.try_write(one),
-                (Writer::Tcp(half), pieces) => half.try_write_vectored(pieces),
-                #[cfg(unix)]
-                (Writer::Unix(half), pieces) => half.try_write_vectored(pieces),
-            };
-            match result {
+            match self.try_write(out) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => ready!(self.poll_ready(cx))?,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Ok(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
@@ -88,27 +89,20 @@ impl Writer {
         }
     }
 
+    /// Writes all of `out`.
+    pub(super) async fn write_all(&self, mut out: Out) -> io::Result<()> {
+        while !out.is_empty() {
+            let written = poll_fn(|cx| self.poll_write(cx, &out)).await?;
+            out.advance(written);
+        }
+        Ok(())
+    }
+
     fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self {
             Writer::Tcp(half) => half.as_ref().poll_write_ready(cx),
             #[cfg(unix)]
             Writer::Unix(half) => half.as_ref().poll_write_ready(cx),
         }
-    }
-}
-
-impl Writer {
-    /// Writes all of `out`.
-    pub(super) async fn write_all(&self, mut out: super::Out) -> io::Result<()> {
-        while !out.is_empty() {
-            let written = poll_fn(|cx| {
-                let mut pieces = [IoSlice::new(&[]); super::out::PIECES];
-                let filled = out.slices(&mut pieces);
-                self.poll_write(cx, pieces.get(..filled).unwrap_or_default())
-            });
-            let written = written.await?;
-            out.advance(written);
-        }
-        Ok(())
     }
 }

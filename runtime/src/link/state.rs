@@ -143,9 +143,8 @@ impl Handover {
             Next::Nothing => {}
             Next::Wake(driver) => driver.wake(),
             Next::Write(writer, mut out) => {
-                // what cannot be written now, or not as one piece, is left to the driver
-                let written = out.single().map_or(0, |bytes| writer.try_write(bytes).unwrap_or(0));
-                out.advance(written);
+                // what cannot be written now is left to the driver, and so is finding out why
+                out.advance(writer.try_write(&out).unwrap_or(0));
                 let mut state = link.lock();
                 state.give_back(out, &writer);
                 state.counters.writes += 1;
