@@ -19,32 +19,35 @@ pub(crate) struct Call {
     root: Option<syn::Path>,
 }
 
-/// The expansion; `directory` is where the path in the call starts.
-pub(crate) fn expand(call: &Call, directory: &Path) -> TokenStream {
+/// The expansion; the path in the call starts in the first of the directories where there is such a file.
+pub(crate) fn expand(call: &Call, directories: &[PathBuf]) -> TokenStream {
     let name = call.file.value();
-    let path = directory.join(&name);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => expand_text(call, &name, &text, &path),
-        Err(error) => {
-            let message = format!("{}: {error}; the path starts where Cargo.toml is", path.display());
-            let message = syn::Error::new(call.file.span(), message);
-            message.into_compile_error()
-        }
-    }
+    let found = directories.iter().map(|directory| directory.join(&name)).find(|path| path.is_file());
+    let error = match found {
+        Some(path) => match std::fs::read_to_string(&path) {
+            Ok(text) => return expand_text(call, &name, &text, &path),
+            Err(error) => error.to_string(),
+        },
+        None => "there is no such file, neither from where Cargo.toml is nor beside this one".to_owned(),
+    };
+    let problems = vec![format!("{name}: {error}")];
+    expand_spec(call, &spec::Read { problems, ..spec::Read::default() })
+}
+
+fn expand_text(call: &Call, name: &str, text: &str, path: &Path) -> TokenStream {
+    let expanded = expand_spec(call, &spec::read(name, text));
+    let rebuild = rebuild_on_change(path);
+    quote!(#rebuild #expanded)
 }
 
 /// What is right is expanded, what is wrong an error each: so there are few follow-up errors.
-pub(crate) fn expand_text(call: &Call, name: &str, text: &str, path: &Path) -> TokenStream {
-    let read = spec::read(name, text);
-    let errors = read
-        .problems
-        .iter()
-        .map(|problem| quote_spanned!(call.file.span()=> ::core::compile_error!(#problem);));
+fn expand_spec(call: &Call, read: &spec::Read) -> TokenStream {
+    let error = |problem: &String| quote_spanned!(call.file.span()=> ::core::compile_error!(#problem););
+    let errors = read.problems.iter().map(error);
     let root = call.root.as_ref().map_or(quote!(::roundtrip), ToTokens::to_token_stream);
     let context = Context { root, extension: call.extension.clone(), spec: &read.spec };
     let expanded = expand::expand(&context);
-    let rebuild = rebuild_on_change(path);
-    quote!(#(#errors)* #rebuild #expanded)
+    quote!(#(#errors)* #expanded)
 }
 
 /// The compiler notes every file that it includes.
@@ -80,10 +83,11 @@ impl Parse for Call {
             }
         }
         let example = "write commands! { file = \"commands.toml\", trait = MyCommands }";
-        let Some(file) = file else { return Err(input.error(format!("no `file`: {example}"))) };
+        let missing = |what: &str| syn::Error::new(input.span(), format!("no {what}: {example}"));
+        let Some(file) = file else { return Err(missing("`file`")) };
         let own = root.as_ref().is_some_and(|root: &syn::Path| root.is_ident("crate"));
         if extension.is_none() && !own {
-            return Err(input.error(format!("no `trait`, which gets the methods: {example}")));
+            return Err(missing("`trait`, which gets the methods"));
         }
         Ok(Call { file, extension, root })
     }

@@ -14,8 +14,10 @@ use syn::parse_macro_input;
 #[proc_macro]
 pub fn commands(input: TokenStream) -> TokenStream {
     let call = parse_macro_input!(input as commands::Call);
-    let directory = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
-    commands::expand(&call, &directory).into()
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let beside = proc_macro::Span::call_site().local_file().and_then(|file| Some(file.parent()?.to_owned()));
+    let directories: Vec<_> = manifest.into_iter().chain(beside).collect();
+    commands::expand(&call, &directories).into()
 }
 
 /// Plans the round trips of an `async fn` that takes a `&Pipeline`.

@@ -77,6 +77,7 @@ mod lease;
 mod link;
 mod options;
 mod pipeline;
+mod reach;
 mod request;
 #[doc(hidden)]
 pub mod resp;
@@ -98,7 +99,7 @@ pub use pipeline::{
     AndThen, Atomic, Attempt, Awaitable, Handles, Map, Mode, Pending, Pipeline, Plain, Transaction, Watching,
     Writable,
 };
-pub use roundtrip_macros::redis_batch;
+pub use roundtrip_macros::{commands, redis_batch};
 pub use scan::ScanStream;
 pub use target::Target;
 pub use watch::Watch;
@@ -118,6 +119,7 @@ pub mod __private {
     pub use crate::facts::{Facts, Flags};
     pub use crate::options::OptionWords;
     pub use crate::pipeline::{Reply, Taker};
+    pub use crate::reach::{Blocks, ConnectionState, OwnWrites, Writes};
     pub use crate::request::Request;
     pub use crate::resp::Words;
     pub use crate::types::{StreamBound, StreamId};

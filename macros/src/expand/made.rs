@@ -12,6 +12,8 @@ pub(super) fn types(context: &Context<'_>) -> TokenStream {
 
 fn expand(made: &Made, context: &Context<'_>) -> TokenStream {
     match &made.kind {
+        // only where all alternatives are mistakes
+        MadeKind::Words(variants) if variants.is_empty() => structure(made, &[], Vec::new(), context),
         MadeKind::Words(variants) => words(made, variants, context),
         MadeKind::OneOf(parts) => {
             let constructors = parts.iter().map(|part| constructor(part, context));

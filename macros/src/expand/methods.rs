@@ -124,7 +124,7 @@ pub(super) fn extension(name: &Ident, context: &Context<'_>) -> TokenStream {
             #(#methods)*
         }
 
-        impl<X: #target + ?Sized> #name for X {}
+        impl<X: #target> #name for X {}
     }
 }
 

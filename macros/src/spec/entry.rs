@@ -9,12 +9,15 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::source::{Problems, Reporter, Span, Spanned};
 use super::text::Text;
+use super::toml_text;
 
 /// Everything a spec file says, in the file's order.
 #[derive(Debug, Default)]
 pub(crate) struct Entries {
     pub(crate) groups: Vec<Group>,
     pub(crate) definitions: Vec<Entry>,
+    /// No table was left out because it is not TOML.
+    pub(crate) complete: bool,
 }
 
 /// `[group]` and its methods.
@@ -39,6 +42,8 @@ pub(crate) struct Keys {
     texts: BTreeMap<&'static str, Text>,
     lists: BTreeMap<&'static str, Vec<Text>>,
     tables: BTreeMap<&'static str, Vec<(Spanned<String>, Text)>>,
+    /// All that are there, those with a wrong value too.
+    present: Vec<&'static str>,
 }
 
 /// A key, what it holds, and whether it may be left out.
@@ -99,12 +104,10 @@ const fn optional(name: &'static str, holds: Holds, example: &'static str) -> Ke
 impl Entries {
     /// Reads the tables of a TOML file; what is wrong in one leaves the others.
     pub(crate) fn read(file: &str, problems: &Problems) -> Entries {
-        let (document, errors) = DeTable::parse_recoverable(file);
-        for error in errors {
-            let span = error.span().unwrap_or_default();
-            problems.about("").report(span.into(), format_args!("not TOML: {}", error.message()));
-        }
-        let mut entries = Entries::default();
+        let text = toml_text::well_formed(file, problems);
+        let file = text.as_str();
+        let (document, _reported) = DeTable::parse_recoverable(file);
+        let mut entries = Entries { complete: problems.is_empty(), ..Entries::default() };
         for (name, value) in in_file_order(document.get_ref()) {
             match value.get_ref() {
                 DeValue::Table(table) if name.value == DEFINE => {
@@ -125,6 +128,11 @@ impl Entries {
 }
 
 impl Keys {
+    /// Whether the key is there, if with a value that is wrong and reported.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.present.contains(&name)
+    }
+
     pub(crate) fn text(&self, name: &str) -> Option<&Text> {
         self.texts.get(name)
     }
@@ -190,11 +198,8 @@ fn read_entry(
     let reporter = problems.about(&path);
     let of = if group == DEFINE { "of a definition" } else { "of a method" };
     let keys = read_keys(in_file_order(table), known, of, file, reporter);
-    for key in known.iter().filter(|key| key.required && keys.text(key.name).is_none()) {
-        // present but of the wrong kind is reported already
-        if !table.keys().any(|present| present.get_ref() == key.name) {
-            reporter.report(name.span, format_args!("no `{}`: write {0} = {}", key.name, key.example));
-        }
+    for key in known.iter().filter(|key| key.required && !keys.has(key.name)) {
+        reporter.report(name.span, format_args!("no `{}`: write {0} = {}", key.name, key.example));
     }
     Entry { path, name, keys }
 }
@@ -215,7 +220,13 @@ fn read_keys(
                 .report(name.span, format_args!("unknown key `{}`; the keys {of} are: {known}", name.value));
             continue;
         };
-        if !keys.insert(key, value, file) {
+        keys.present.push(key.name);
+        if value.get_ref().as_str().is_some_and(|text| text.trim().is_empty()) {
+            reporter.report(
+                value.span().into(),
+                format_args!("`{}` is empty: write {0} = {}", key.name, key.example),
+            );
+        } else if !keys.insert(key, value, file) {
             let (what, example) = (key.holds.describe(), key.example);
             reporter.report(
                 value.span().into(),

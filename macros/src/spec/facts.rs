@@ -43,8 +43,34 @@ pub(crate) const FLAGS: &[Flag] = &[
 /// The flag that goes with an argument that is a blocking timeout.
 pub(crate) const BLOCKING: &str = "blocking";
 
+/// To which nodes of a cluster a command without keys goes, in the words of redis.io.
+pub(crate) const REQUEST_POLICIES: &[&str] = &["all_nodes", "all_shards", "multi_shard", "special"];
+
+/// How the replies of several nodes become one.
+pub(crate) const RESPONSE_POLICIES: &[&str] = &[
+    "one_succeeded",
+    "all_succeeded",
+    "agg_logical_and",
+    "agg_logical_or",
+    "agg_min",
+    "agg_max",
+    "agg_sum",
+    "special",
+];
+
 /// Flags that say opposite things, or where the first means nothing without the second.
 const CONTRADICTIONS: &[(&str, &str)] = &[("readonly", "write"), ("cacheable", "write")];
+
+/// One of the words of a table, or nothing after a report.
+pub(crate) fn policy(text: Option<&Text>, known: &[&str], reporter: Reporter<'_>) -> String {
+    let Some(text) = text else { return String::new() };
+    if !known.contains(&text.value.as_str()) {
+        let message = format!("unknown policy `{}`; the policies are: {}", text.value, known.join(", "));
+        reporter.report(text.span, message);
+        return String::new();
+    }
+    text.value.clone()
+}
 
 impl Flags {
     pub(crate) fn read(words: &[Text], reporter: Reporter<'_>) -> Flags {

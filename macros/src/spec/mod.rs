@@ -17,9 +17,14 @@ pub(crate) mod model;
 pub(crate) mod notation;
 mod source;
 mod text;
+mod toml_text;
 pub(crate) mod types;
 
+/// What a tool writes where a person has to fill in something.
+const MARK: &str = "?";
+
 /// A spec file, read.
+#[derive(Default)]
 pub(crate) struct Read {
     /// Everything in it that is right.
     pub(crate) spec: model::Spec,

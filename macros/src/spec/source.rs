@@ -52,6 +52,10 @@ impl Problems {
         Reporter { problems: self, subject }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
     /// Everything reported, in the file's order, each as `FILE:LINE:COL: what is wrong`.
     pub(crate) fn render(self, file: &str, text: &str) -> Vec<String> {
         let mut problems = self.0.into_inner();

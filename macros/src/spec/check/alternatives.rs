@@ -33,7 +33,7 @@ fn words(alternatives: &[Sequence], scope: &Scope<'_>) -> MadeKind {
     let mut unique = names::Unique::default();
     let mut variants = Vec::new();
     for sequence in alternatives {
-        let name = parts::leading_name(sequence, scope);
+        let Some(name) = parts::leading_name(sequence, scope) else { continue };
         let doc = scope.docs.of(&name);
         let variant = Spanned { value: names::pascal(&name), span: sequence.span };
         let instead = "name the token, as in `LEFT:head`";

@@ -5,8 +5,9 @@ use super::names;
 use super::returns;
 use super::scope::Scope;
 use super::steps::Steps;
+use crate::spec::MARK;
 use crate::spec::entry::{Entry, Keys};
-use crate::spec::facts::{BLOCKING, Flags};
+use crate::spec::facts::{self, BLOCKING, Flags};
 use crate::spec::model::{Docs, Form, Made, MadeKind, Method, Origin, Shape, Step, Type};
 use crate::spec::notation::{self, Item, Kind, Sequence};
 use crate::spec::source::{Reporter, Span};
@@ -18,8 +19,7 @@ const MOST_COMMAND_WORDS: usize = 2;
 /// Reads a method; the types made on the way stay in `scope`. What is wrong is reported, and then there may be none.
 pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) -> Option<Method> {
     let reporter = scope.reporter;
-    let instead = format!("give the method another name, as in [{}_key]", entry.path);
-    let named = names::check(&entry.name.value, entry.name.span, &instead, reporter);
+    let named = names::check_method(&entry.name.value, entry.name.span, reporter);
     let marked = report_marks(&entry.keys, reporter);
     let docs = docs(&entry.keys, entry.name.span, reporter);
     let flags = Flags::read(entry.keys.list("flags"), reporter);
@@ -27,6 +27,9 @@ pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) ->
         [] => flags.clone(),
         words => Flags::read(words, reporter),
     };
+    let policy = |key, known| facts::policy(entry.keys.text(key), known, reporter);
+    let request_policy = policy("request-policy", facts::REQUEST_POLICIES);
+    let response_policy = policy("response-policy", facts::RESPONSE_POLICIES);
     let returns = entry.keys.text("returns").and_then(|text| returns::read(text, "returns", reporter));
     let returns_with = match entry.keys.text("returns-with") {
         Some(text) => returns::read(text, "returns-with", reporter),
@@ -40,7 +43,7 @@ pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) ->
         reporter.report(sequence.span, message);
     }
     let (steps, options) = steps(rest, scope);
-    check_blocking(&steps, &flags, entry, reporter);
+    check_blocking(&steps, &flags, entry, scope);
     let options = options_type(options, entry, scope);
     scope.docs.report_unused(reporter);
     if !named || marked || command.is_empty() {
@@ -57,15 +60,15 @@ pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) ->
         with,
         syntax: sequence,
         docs: docs?,
-        request_policy: entry.keys.value("request-policy").unwrap_or_default(),
-        response_policy: entry.keys.value("response-policy").unwrap_or_default(),
+        request_policy,
+        response_policy,
         feature,
     })
 }
 
 /// Reports the keys that a tool has left for a person to fill in. Those of `returns` are reported with it.
 fn report_marks(keys: &Keys, reporter: Reporter<'_>) -> bool {
-    let marked = |name: &&str| keys.text(name).is_some_and(|text| text.value.trim() == "?");
+    let marked = |name: &&str| keys.text(name).is_some_and(|text| text.value.trim() == MARK);
     let names: Vec<_> = ["syntax", "doc", "since", "valkey-since"].into_iter().filter(marked).collect();
     for name in &names {
         let span = keys.text(name).map(|text| text.span);
@@ -78,11 +81,11 @@ fn report_marks(keys: &Keys, reporter: Reporter<'_>) -> bool {
 fn docs(keys: &Keys, name: Span, reporter: Reporter<'_>) -> Option<Docs> {
     let is_version = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == '.');
     for key in ["since", "valkey-since"] {
-        if let Some(text) = keys.text(key).filter(|text| text.value != "?" && !is_version(&text.value)) {
+        if let Some(text) = keys.text(key).filter(|text| text.value != MARK && !is_version(&text.value)) {
             reporter.report(text.span, format_args!("`{key}` is a version, as in \"6.2.0\""));
         }
     }
-    if keys.text("since").is_none() && keys.text("valkey-since").is_none() {
+    if !keys.has("since") && !keys.has("valkey-since") {
         reporter.report(
             name,
             "no `since`: write since = \"1.0.0\", or valkey-since where only Valkey has the command",
@@ -157,7 +160,8 @@ fn options_type(options: Options, entry: &Entry, scope: &Scope<'_>) -> Option<St
     Some(name)
 }
 
-fn check_blocking(steps: &[Step], flags: &Flags, entry: &Entry, reporter: Reporter<'_>) {
+fn check_blocking(steps: &[Step], flags: &Flags, entry: &Entry, scope: &Scope<'_>) {
+    let reporter = scope.reporter;
     let is_timeout = |step: &Step| match step {
         Step::Argument(argument) => {
             matches!(argument.shape, Shape::One(Type::Known(ty)) if matches!(ty.write, Write::Block(_)))
@@ -166,7 +170,7 @@ fn check_blocking(steps: &[Step], flags: &Flags, entry: &Entry, reporter: Report
     };
     let span = entry.name.span;
     match steps.iter().filter(|step| is_timeout(step)).count() {
-        0 if flags.has(BLOCKING) => reporter.report(
+        0 if flags.has(BLOCKING) && !scope.misplaced_timeout.get() => reporter.report(
             span,
             "a blocking command says how long it waits: one argument is of the type block-seconds or block-ms",
         ),

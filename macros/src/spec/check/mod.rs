@@ -9,19 +9,20 @@ mod returns;
 mod scope;
 mod steps;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 pub(crate) use self::alternatives::is_option;
 use self::names::Unique;
 use self::scope::{Definitions, DocTable, Scope, User};
 use super::entry::{Entries, Entry};
 use super::model::{Group, Made, Method, Spec};
-use super::source::{Problems, Spanned};
+use super::source::{Problems, Reporter, Spanned};
 
 /// Everything in the file that is right.
 pub(crate) fn check(entries: &Entries, problems: &Problems) -> Spec {
-    let definitions = Definitions::new(&entries.definitions);
+    let definitions = Definitions::new(entries);
     let mut method_names = Unique::default();
+    let mut type_names = definitions.type_names(problems);
     let mut made = Vec::new();
     let mut groups = Vec::new();
     for group in &entries.groups {
@@ -34,19 +35,16 @@ pub(crate) fn check(entries: &Entries, problems: &Problems) -> Spec {
             else {
                 continue;
             };
-            made.extend(with_features(scope.made.into_inner(), method.feature.as_slice()));
-            methods.push(method);
+            let own = scope.made.into_inner();
+            if own.iter().all(|made| is_new_type(made, &mut type_names, scope.reporter)) {
+                made.extend(with_features(own, method.feature.as_slice()));
+                methods.push(method);
+            }
         }
         groups.push(Group { doc: group.keys.value("doc"), methods });
     }
-    let mut types = definition::read_all(&entries.definitions, &definitions, problems);
+    let mut types = definition::read_all(entries, &definitions, &mut type_names, problems);
     types.extend(made);
-    let mut type_names = Unique::default();
-    types.retain(|made| {
-        let name = Spanned { value: made.name.clone(), span: made.span };
-        let instead = "give the definition, the method or its argument another name";
-        type_names.add(&name, "the type", instead, problems.about(""))
-    });
     Spec { groups, types }
 }
 
@@ -64,6 +62,7 @@ fn scope<'a>(
         prefix: names::pascal(&entry.name.value),
         docs: DocTable::new(entry.keys.table("docs")),
         made: RefCell::default(),
+        misplaced_timeout: Cell::new(false),
     }
 }
 
@@ -76,6 +75,11 @@ fn is_new(method: &Method, entry: &Entry, names: &mut Unique, scope: &Scope<'_>)
     let plain = add(method.name.clone());
     let with = method.options.is_none() || add(format!("{}_with", method.name));
     plain && with
+}
+
+fn is_new_type(made: &Made, names: &mut Unique, reporter: Reporter<'_>) -> bool {
+    let name = Spanned { value: made.name.clone(), span: made.span };
+    names.add(&name, "a type", "give the definition, the method or its argument another name", reporter)
 }
 
 fn with_features(made: Vec<Made>, features: &[String]) -> impl Iterator<Item = Made> {

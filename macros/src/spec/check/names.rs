@@ -46,6 +46,17 @@ pub(super) fn check(name: &str, span: Span, instead: &str, reporter: Reporter<'_
     false
 }
 
+/// Reports a name that no method can have.
+pub(super) fn check_method(name: &str, span: Span, reporter: Reporter<'_>) -> bool {
+    let usual = snake(name);
+    if usual != name {
+        reporter.report(span, format_args!("a method is named as Rust does: `{usual}` in place of `{name}`"));
+        return false;
+    }
+    let instead = format!("give the method another name, as in `{name}_key`");
+    check(name, span, &instead, reporter)
+}
+
 /// Names that must differ from each other.
 #[derive(Debug, Default)]
 pub(super) struct Unique(Vec<String>);
@@ -65,7 +76,7 @@ impl Unique {
         reporter: Reporter<'_>,
     ) -> bool {
         if self.0.contains(&name.value) {
-            reporter.report(name.span, format_args!("{what} `{}` is there already: {instead}", name.value));
+            reporter.report(name.span, format_args!("there is {what} `{}` already: {instead}", name.value));
             return false;
         }
         self.0.push(name.value.clone());

@@ -13,7 +13,8 @@ const MOST_VARIANTS: usize = 12;
 /// A way of using a sequence: its name and the items, none of them optional.
 #[derive(Clone)]
 struct Variant<'n> {
-    name: String,
+    /// None where none could be made, which is reported.
+    name: Option<String>,
     items: Vec<&'n Item>,
 }
 
@@ -47,11 +48,11 @@ fn part(
     scope: &Scope<'_>,
 ) -> Option<Part> {
     let instead = "name the token, as in `MATCH:matching`, or the group, as in `range:(start end)`";
-    let name = Spanned { value: variant.name, span };
-    let is_new = names::check(&name.value, span, instead, scope.reporter)
-        && names.add(&name, "an option or alternative", instead, scope.reporter);
     // the steps are read for their own mistakes too
     let steps = steps::of_items(&variant.items, scope);
+    let name = Spanned { value: variant.name?, span };
+    let is_new = names::check(&name.value, span, instead, scope.reporter)
+        && names.add(&name, "an option or alternative", instead, scope.reporter);
     let shown = show_items(variant.items);
     let doc = scope.docs.of(&name.value);
     is_new.then_some(Part { name: name.value, steps, shown, doc, slot })
@@ -86,18 +87,18 @@ fn extend<'n>(variants: &mut Vec<Variant<'n>>, item: &'n Item, scope: &Scope<'_>
 /// The variant without the optional part, and with each way of using it.
 fn with_each<'n>(variant: &Variant<'n>, used: &[Variant<'n>]) -> Vec<Variant<'n>> {
     let with = |used: &Variant<'n>| Variant {
-        name: format!("{}_{}", variant.name, used.name),
+        name: variant.name.as_ref().zip(used.name.as_ref()).map(|(name, used)| format!("{name}_{used}")),
         items: variant.items.iter().chain(&used.items).copied().collect(),
     };
     std::iter::once(variant.clone()).chain(used.iter().map(with)).collect()
 }
 
-/// The name that the first item gives to what it begins.
-pub(super) fn leading_name(sequence: &Sequence, scope: &Scope<'_>) -> String {
-    let Some(first) = sequence.items.first() else { return String::new() };
+/// The name that the first item gives to what it begins, or a report.
+pub(super) fn leading_name(sequence: &Sequence, scope: &Scope<'_>) -> Option<String> {
+    let first = sequence.items.first()?;
     match &first.kind {
         Kind::Token(token) => match &token.name {
-            Some(name) => names::snake(&name.value),
+            Some(name) => Some(names::snake(&name.value)),
             None => {
                 let name = names::snake(&token.word);
                 let usable = name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -107,16 +108,15 @@ pub(super) fn leading_name(sequence: &Sequence, scope: &Scope<'_>) -> String {
                         format!("the token `{}` needs a name here: write {0}:name", shown(&token.word));
                     scope.reporter.report(first.span, message);
                 }
-                // a name that cannot be made is reported once
-                if usable { name } else { "unnamed".to_owned() }
+                usable.then_some(name)
             }
         },
-        Kind::Argument { name, .. } => names::snake(&name.value),
+        Kind::Argument { name, .. } => Some(names::snake(&name.value)),
         _ => {
             let message =
                 "this begins with neither a token nor an argument: give it a name, as in `name:( .. )`";
             scope.reporter.report(first.span, message);
-            "unnamed".to_owned()
+            None
         }
     }
 }

@@ -3,6 +3,7 @@
 use proc_macro2::TokenTree;
 use quote::ToTokens;
 
+use crate::spec::MARK;
 use crate::spec::model::Returns;
 use crate::spec::source::Reporter;
 use crate::spec::text::Text;
@@ -19,9 +20,9 @@ const FREE: &[(&str, &str)] = &[
 ];
 
 pub(super) fn read(text: &Text, key: &str, reporter: Reporter<'_>) -> Option<Returns> {
-    if text.value.contains('?') {
+    if text.value.contains(MARK) {
         reporter.report(
-            text.find("?"),
+            text.find(MARK),
             format_args!(
                 "`{key}` still has its mark `?`: write the Rust type that the reply is, as in `Option<T>`"
             ),

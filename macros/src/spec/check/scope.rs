@@ -4,13 +4,19 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use super::names;
-use crate::spec::entry::Entry;
+use crate::spec::entry::{Entries, Entry};
 use crate::spec::model::{Made, MadeKind, Origin};
-use crate::spec::source::{Reporter, Spanned};
+use crate::spec::source::{Problems, Reporter, Spanned};
 use crate::spec::text::Text;
 
 /// The definitions of a file and who uses which.
-pub(super) struct Definitions(Vec<Definition>);
+pub(super) struct Definitions {
+    all: Vec<Definition>,
+    /// Something that is not defined is used: perhaps under the wrong name.
+    misnamed: Cell<bool>,
+    /// No table of the file was left out because it is not TOML.
+    complete: bool,
+}
 
 struct Definition {
     name: Spanned<String>,
@@ -38,35 +44,54 @@ pub(super) struct Scope<'a> {
     pub(super) prefix: String,
     pub(super) docs: DocTable<'a>,
     pub(super) made: RefCell<Vec<Made>>,
+    /// A timeout that blocks stands where none can.
+    pub(super) misplaced_timeout: Cell<bool>,
 }
 
 /// The `docs` of an entry, and which of them have found their place.
 pub(super) struct DocTable<'a>(Vec<(&'a Spanned<String>, &'a Text, Cell<bool>)>);
 
 impl Definitions {
-    pub(super) fn new(entries: &[Entry]) -> Definitions {
+    pub(super) fn new(entries: &Entries) -> Definitions {
         let definition = |entry: &Entry| Definition {
             name: entry.name.clone(),
             type_name: names::pascal(&entry.name.value),
             used_by: RefCell::default(),
         };
-        Definitions(entries.iter().map(definition).collect())
+        let all = entries.definitions.iter().map(definition).collect();
+        Definitions { all, misnamed: Cell::new(false), complete: entries.complete }
+    }
+
+    /// The names of the types that are defined.
+    pub(super) fn type_names(&self, problems: &Problems) -> names::Unique {
+        let mut unique = names::Unique::default();
+        for Definition { name, type_name, .. } in &self.all {
+            let subject = format!("define.{}", name.value);
+            let type_name = Spanned { value: type_name.clone(), span: name.span };
+            unique.add(&type_name, "a type", "give the definition another name", problems.about(&subject));
+        }
+        unique
     }
 
     pub(super) fn contains(&self, name: &str) -> bool {
-        self.0.iter().any(|definition| definition.name.value == name)
+        self.all.iter().any(|definition| definition.name.value == name)
     }
 
     /// The name of the type that a use of the definition means.
     fn use_by(&self, name: &str, user: &User) -> Option<String> {
-        let definition = self.0.iter().find(|definition| definition.name.value == name)?;
+        let definition = self.all.iter().find(|definition| definition.name.value == name)?;
         definition.used_by.borrow_mut().push(user.clone());
         Some(definition.type_name.clone())
     }
 
     fn names(&self) -> String {
-        let names: Vec<_> = self.0.iter().map(|definition| definition.name.value.as_str()).collect();
+        let names: Vec<_> = self.all.iter().map(|definition| definition.name.value.as_str()).collect();
         if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    }
+
+    /// Whether everything that is used is known, so that what is not used has no use.
+    pub(super) fn are_complete(&self) -> bool {
+        self.complete && !self.misnamed.get()
     }
 
     /// The features of the methods that need the definition, through others too; `None` where no method does.
@@ -75,7 +100,7 @@ impl Definitions {
         let mut seen = BTreeSet::new();
         let mut open = vec![index];
         while let Some(index) = open.pop() {
-            let Some(definition) = self.0.get(index).filter(|_| seen.insert(index)) else { continue };
+            let Some(definition) = self.all.get(index).filter(|_| seen.insert(index)) else { continue };
             for user in definition.used_by.borrow().iter() {
                 match user {
                     User::Method(feature) => drop(features.insert(feature.clone())),
@@ -91,7 +116,9 @@ impl Scope<'_> {
     /// The type of a `<definition>`.
     pub(super) fn definition(&self, name: &Spanned<String>) -> Option<String> {
         let found = self.definitions.use_by(&name.value, &self.user);
-        if found.is_none() {
+        // one that is not TOML is reported already
+        if found.is_none() && self.definitions.complete {
+            self.definitions.misnamed.set(true);
             let known = self.definitions.names();
             self.reporter.report(
                 name.span,

@@ -1,6 +1,7 @@
 //! Items to steps: what goes into a request one after the other, once it is known that it does.
 
 use super::{alternatives, names};
+use crate::spec::MARK;
 use crate::spec::check::scope::Scope;
 use crate::spec::model::{Argument, AtLeast, Shape, Step, Type};
 use crate::spec::notation::{Column, Item, Kind, Of, Sequence, Unit};
@@ -96,6 +97,7 @@ impl<'s, 'a> Steps<'s, 'a> {
             Kind::Count { name, unit } => {
                 if item.repeated {
                     reporter.report(item.span, format_args!("a count is not repeated: write #{} once", name.value));
+                    return;
                 }
                 self.open_counts.push((self.counts, *unit, item.span));
                 self.steps.push(Step::Count(self.counts));
@@ -239,6 +241,7 @@ impl<'s, 'a> Steps<'s, 'a> {
             return fallback();
         }
         if matches!(ty.write, Write::Block(_)) && (repeated || !self.may_block) {
+            self.scope.misplaced_timeout.set(true);
             reporter.report(
                 word,
                 format_args!(
@@ -284,6 +287,9 @@ impl<'s, 'a> Steps<'s, 'a> {
         if found.is_none() {
             let (word, span) = (&word.value, word.span);
             match of {
+                _ if word == MARK => {
+                    reporter.report(span, "this mark is to be replaced by the name of a type")
+                }
                 _ if self.scope.definitions.contains(word) => reporter
                     .report(span, format_args!("`{word}` is a definition: write <{word}>, or name:<{word}>")),
                 Of::Itself => reporter.report(

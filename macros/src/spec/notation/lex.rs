@@ -1,5 +1,6 @@
 //! Words and marks of the notation.
 
+use crate::spec::MARK;
 use crate::spec::source::{Reporter, Span};
 use crate::spec::text::Text;
 
@@ -94,7 +95,7 @@ fn classify(written: &str, first: char) -> Result<LexemeKind, String> {
             "`{written}` mixes upper and lower case: a token is upper case, an argument lower case; quote a token \
              that is sent just so, as in '{written}'"
         )),
-        "?" => Err("still has its mark `?`: write what stands here".to_owned()),
+        MARK => Ok(LexemeKind::Name(written.to_owned())),
         _ if first.is_ascii_punctuation() => {
             Ok(LexemeKind::Token { word: written.to_owned(), quoted: false })
         }

@@ -1,25 +1,21 @@
 //! Words and marks to a tree. A mistake is reported where it stands and skipped, so that the rest is read too.
 
 use super::lex::{Lexeme, LexemeKind, lex};
-use super::{Column, Item, Kind, Of, Sequence, Token, Unit};
+use super::{Column, Item, Kind, Of, Sequence, Token, Unit, show_items};
 use crate::spec::source::{Reporter, Span, Spanned};
 use crate::spec::text::Text;
 
 pub(crate) fn parse(text: &Text, reporter: Reporter<'_>) -> Vec<Sequence> {
     let lexemes = lex(text, reporter);
     let end = text.span_of(text.value.len(), text.value.len());
-    let mut parser = Parser { lexemes: lexemes.into_iter().peekable(), last: end, end, reporter };
-    let mut alternatives = parser.alternatives();
-    while let Some(stray) = parser.lexemes.next() {
-        // only a closing bracket stops the alternatives of the outermost level
-        reporter.report(stray.span, format_args!("`{}` closes nothing", stray.kind));
-        alternatives.extend(parser.alternatives());
-    }
-    alternatives
+    let mut parser = Parser { lexemes: lexemes.into_iter().peekable(), depth: 0, last: end, end, reporter };
+    parser.alternatives()
 }
 
 struct Parser<'a> {
     lexemes: std::iter::Peekable<std::vec::IntoIter<Lexeme>>,
+    /// How many brackets are open.
+    depth: usize,
     /// The lexeme taken last.
     last: Span,
     end: Span,
@@ -40,15 +36,36 @@ impl Parser<'_> {
         let start = self.place();
         let mut items = Vec::new();
         while let Some(lexeme) = self.lexemes.peek() {
-            if matches!(lexeme.kind, LexemeKind::Mark(')' | ']' | '|')) {
-                break;
+            match lexeme.kind {
+                LexemeKind::Mark('|') => break,
+                LexemeKind::Mark(')' | ']') if self.depth > 0 => break,
+                _ => {}
             }
             items.extend(self.item());
         }
         if items.is_empty() {
             self.reporter.report(start, "nothing stands here: a token or an argument is missing");
         }
+        self.report_foreign_repetitions(&items);
         Sequence { items, span: start.to(self.last) }
+    }
+
+    /// redis.io writes `key [key ...]`, which here would be two arguments.
+    fn report_foreign_repetitions(&self, items: &[Item]) {
+        for (at, item) in items.iter().enumerate() {
+            let Kind::Optional(alternatives) = &item.kind else { continue };
+            let [Sequence { items: again, .. }] = alternatives.as_slice() else { continue };
+            let Some((last, others)) = again.split_last().filter(|(last, _)| last.repeated) else { continue };
+            let last = Item { repeated: false, ..last.clone() };
+            let again = show_items(others.iter().chain([&last]));
+            let before = at.checked_sub(others.len() + 1).and_then(|start| items.get(start..at));
+            if before.is_some_and(|before| show_items(before) == again) {
+                let here = if others.is_empty() { format!("{again}...") } else { format!("({again})...") };
+                let message =
+                    format!("a repetition is written `{here}`, in place of `{again} [{again} ...]`");
+                self.reporter.report(item.span, message);
+            }
+        }
     }
 
     /// One item; none after a mistake that is reported.
@@ -73,6 +90,10 @@ impl Parser<'_> {
             }),
             LexemeKind::Ellipsis => {
                 self.reporter.report(span, "`...` repeats the item before it, and there is none");
+                None
+            }
+            LexemeKind::Mark(closing @ (')' | ']')) => {
+                self.reporter.report(span, format_args!("`{closing}` closes nothing"));
                 None
             }
             other @ LexemeKind::Mark(_) => {
@@ -122,7 +143,9 @@ impl Parser<'_> {
 
     /// After an opening bracket, up to its closing one.
     fn bracketed(&mut self, open: Span, opening: char, closing: char) -> Vec<Sequence> {
+        self.depth += 1;
         let alternatives = self.alternatives();
+        self.depth -= 1;
         if self.take_mark(closing).is_none() {
             let message = match self.lexemes.peek() {
                 Some(other) => format!("`{opening}` is closed by `{}`, not by `{closing}`", other.kind),

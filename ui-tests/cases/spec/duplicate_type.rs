@@ -1,0 +1,5 @@
+//! Two types of the same name.
+
+roundtrip::commands! { file = "duplicate_type.toml", trait = Commands }
+
+fn main() {}

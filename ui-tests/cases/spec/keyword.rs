@@ -1,0 +1,5 @@
+//! Rust keywords as names.
+
+roundtrip::commands! { file = "keyword.toml", trait = Commands }
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! Keys outside of a method.
+
+roundtrip::commands! { file = "stray_key.toml", trait = Commands }
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! A definition that does not exist.
+
+roundtrip::commands! { file = "undefined.toml", trait = Commands }
+
+fn main() {}

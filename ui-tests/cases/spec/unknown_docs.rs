@@ -1,0 +1,5 @@
+//! Docs for an option that is not there.
+
+roundtrip::commands! { file = "unknown_docs.toml", trait = Commands }
+
+fn main() {}
