@@ -7,6 +7,7 @@
 //!
 //! What the public sees of it is [`crate::arg`] and [`crate::value`].
 
+mod buffer;
 mod elements;
 mod number;
 mod reply;

@@ -86,26 +86,30 @@ impl<'a> Reply<'a> {
     /// When a list, a map or an error comes.
     #[inline]
     pub fn value(&mut self) -> Result<Value<'a>, DecodeError> {
-        // nearly all values are of these two kinds, and the caller knows what to do with them at compile time
+        match self.common_value() {
+            Some(value) => Ok(value),
+            None => self.other_value(),
+        }
+    }
+
+    /// Reads a value of the two kinds that nearly all are of. It is compiled into each type's decoding, which thereby knows
+    /// the kind.
+    #[inline]
+    pub(crate) fn common_value(&mut self) -> Option<Value<'a>> {
         match self.rest {
             [b'$', body @ ..] => {
-                if let Some((len, body)) = split_len(body)
-                    && let Some((payload, end)) = body.split_at_checked(len)
-                    && let [b'\r', b'\n', rest @ ..] = end
-                {
-                    self.rest = rest;
-                    return Ok(Value::Bytes(self.blob(payload)));
-                }
+                let (len, body) = split_len(body)?;
+                let (payload, end) = body.split_at_checked(len)?;
+                self.rest = end.strip_prefix(b"\r\n")?;
+                Some(Value::Bytes(self.blob(payload)))
             }
             [b':', body @ ..] => {
-                if let Some((n, rest)) = split_int(body) {
-                    self.rest = rest;
-                    return Ok(Value::Int(n));
-                }
+                let (n, rest) = split_int(body)?;
+                self.rest = rest;
+                Some(Value::Int(n))
             }
-            _ => {}
+            _ => None,
         }
-        self.other_value()
     }
 
     /// Reads a string that lies in the reply.
@@ -123,6 +127,10 @@ impl<'a> Reply<'a> {
     pub fn null(&mut self) -> bool {
         match self.rest {
             [b'$' | b'*', b'0'..=b'9', ..] | [b':', ..] => false,
+            [b'_', b'\r', b'\n', rest @ ..] | [b'$' | b'*', b'-', b'1', b'\r', b'\n', rest @ ..] => {
+                self.rest = rest;
+                true
+            }
             _ => self.other_null(),
         }
     }
@@ -198,7 +206,16 @@ impl<'a> Reply<'a> {
     }
 
     /// The server's error, if that is what comes next.
+    #[inline]
     pub fn error(&mut self) -> Option<ErrorReply<'a>> {
+        match self.rest {
+            [b'-' | b'!' | b'|', ..] => self.other_error(),
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
+    fn other_error(&mut self) -> Option<ErrorReply<'a>> {
         self.pass_attributes();
         match self.peek()? {
             Token::Line(b'-', text) | Token::Bulk(b'!', text) => Some(ErrorReply::new(text)),
@@ -238,8 +255,9 @@ impl<'a> Reply<'a> {
         }
     }
 
+    /// Reads a value of any kind.
     #[inline(never)]
-    fn other_value(&mut self) -> Result<Value<'a>, DecodeError> {
+    pub(crate) fn other_value(&mut self) -> Result<Value<'a>, DecodeError> {
         let wanted = "a single value";
         let token = self.token(wanted)?;
         Ok(match token {
@@ -405,7 +423,9 @@ fn is_code(word: &[u8]) -> bool {
 #[cold]
 pub(crate) fn unexpected(wanted: &'static str, token: Token<'_>) -> DecodeError {
     let got = match token {
-        Token::Line(b'-', text) | Token::Bulk(b'!', text) => return DecodeError::server(text),
+        Token::Line(b'-', text) | Token::Bulk(b'!', text) => {
+            return DecodeError::server(&ErrorReply::new(text));
+        }
         Token::Null | Token::Line(b'_', b"") => Got::Null,
         Token::Aggregate(b'%', n) => Got::Map(n),
         Token::Aggregate(_, n) => Got::List(n),

@@ -55,51 +55,33 @@ impl<'a> Token<'a> {
 /// A length or count with its line end, and what follows.
 #[inline]
 pub(crate) fn split_len(body: &[u8]) -> Option<(usize, &[u8])> {
-    let mut n = 0_usize;
-    let mut rest = body;
-    let mut digits = 0_u32;
-    while let [byte, after @ ..] = rest {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return match rest {
-                [b'\r', b'\n', after @ ..] if digits > 0 => Some((n, after)),
-                _ => None,
-            };
-        }
-        // 9 digits fit everywhere, 18 where there are 64 bits: a longer count is of no reply that was scanned
-        if digits >= usize::MAX.ilog10() {
-            return None;
-        }
-        n = n * 10 + usize::from(digit);
-        digits += 1;
-        rest = after;
-    }
-    None
+    let (n, rest) = split_digits(body)?;
+    Some((usize::try_from(n).ok()?, rest))
 }
 
 /// A signed integer with its line end, and what follows; nothing where it needs a closer look.
 #[inline]
 pub(crate) fn split_int(body: &[u8]) -> Option<(i64, &[u8])> {
-    let (negative, mut rest) = match body {
-        [b'-', rest @ ..] => (true, rest),
-        rest => (false, rest),
-    };
-    let mut n = 0_i64;
-    let mut digits = 0_u32;
-    while let [byte, after @ ..] = rest {
+    match body {
+        [b'-', digits @ ..] => split_digits(digits).map(|(n, rest)| (-n.cast_signed(), rest)),
+        digits => split_digits(digits).map(|(n, rest)| (n.cast_signed(), rest)),
+    }
+}
+
+/// A number of up to 18 digits with its line end, and what follows.
+#[inline]
+fn split_digits(body: &[u8]) -> Option<(u64, &[u8])> {
+    let mut n = 0_u64;
+    for (place, byte) in body.iter().enumerate() {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
-            return match rest {
-                [b'\r', b'\n', after @ ..] if digits > 0 => Some((if negative { -n } else { n }, after)),
+            return match body.get(place..) {
+                Some([b'\r', b'\n', rest @ ..]) if (1..=18).contains(&place) => Some((n, rest)),
                 _ => None,
             };
         }
-        if digits >= i64::MAX.ilog10() {
-            return None;
-        }
-        n = n * 10 + i64::from(digit);
-        digits += 1;
-        rest = after;
+        // what does not fit is too long, which is found at its end
+        n = n.wrapping_mul(10).wrapping_add(u64::from(digit));
     }
     None
 }

@@ -3,10 +3,9 @@
 use std::fmt::{self, Debug, Display, Write as _};
 use std::ops::Range;
 
-use bytes::Bytes;
-use smallvec::SmallVec;
-
+use super::buffer::Buffer;
 use crate::arg::{ArgError, ArgWriter, ArgsWriter, Many, RowWriter, ToArg, ToArgs, ToRows};
+use bytes::Bytes;
 
 /// From this size on a [`Bytes`] argument is sent from where it lies instead of being copied.
 const SHARED_FROM: usize = 8 * 1024;
@@ -18,9 +17,9 @@ const SHARED_FROM: usize = 8 * 1024;
 ///
 /// What is wrong with an argument (a repetition that needs at least one element and has none) is kept as
 /// [`error`](Words::error): such words must not be sent.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Words {
-    bytes: SmallVec<[u8; 128]>,
+    bytes: Buffer,
     shared: Vec<(u32, Bytes)>,
     /// Words written after the head.
     count: u32,
@@ -52,28 +51,31 @@ impl Words {
     /// Words without a head: part of a command.
     #[inline]
     pub fn fragment() -> Words {
-        Words::default()
+        Words { bytes: Buffer::new(), shared: Vec::new(), count: 0, counted: 0, error: None }
     }
 
     /// A command of known arity: `head` is `*N\r\n` and the words of the name.
     #[inline]
     pub fn fixed(head: &'static [u8]) -> Words {
-        Words { bytes: SmallVec::from_slice(head), ..Words::default() }
+        let mut words = Words::fragment();
+        words.bytes.extend(head);
+        words
     }
 
     /// A command whose arity only [`finish`](Words::finish) knows: `name` is the words of the name, encoded.
     #[inline]
     pub fn counted(name: &'static [u8], name_words: u32) -> Words {
-        let mut words = Words { counted: name_words, ..Words::default() };
-        words.bytes.extend_from_slice(b"*0\r\n");
-        words.bytes.extend_from_slice(name);
+        let mut words = Words::fragment();
+        words.counted = name_words;
+        words.bytes.extend(b"*0\r\n");
+        words.bytes.extend(name);
         words
     }
 
     /// Fixed words, already encoded.
     #[inline]
     pub fn literal(&mut self, encoded: &'static [u8], words: u32) {
-        self.bytes.extend_from_slice(encoded);
+        self.bytes.extend(encoded);
         self.count += words;
     }
 
@@ -195,7 +197,7 @@ impl Words {
     #[inline]
     pub fn count_mark(&mut self) -> CountMark {
         let at = self.bytes.len();
-        self.bytes.extend_from_slice(b"$1\r\n0\r\n");
+        self.bytes.extend(b"$1\r\n0\r\n");
         self.count += 1;
         CountMark(at)
     }
@@ -221,7 +223,7 @@ impl Words {
     pub fn append_part(&mut self, other: &Words, part: Range<Mark>) {
         let base = self.bytes.len();
         let (from, to) = (part.start.at as usize, part.end.at as usize);
-        self.bytes.extend_from_slice(other.bytes.get(from..to).unwrap_or_default());
+        self.bytes.extend(other.bytes().get(from..to).unwrap_or_default());
         for (at, bytes) in &other.shared {
             if (part.start.at..part.end.at).contains(at) {
                 self.share(base + *at as usize - from, bytes.clone());
@@ -247,7 +249,7 @@ impl Words {
     #[inline]
     pub fn finish(&mut self) {
         if self.counted > 0 {
-            let width = self.bytes.iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
+            let width = self.bytes().iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
             self.patch(1, width, self.counted as usize + self.count as usize);
         }
     }
@@ -255,7 +257,7 @@ impl Words {
     /// What is sent, but for [`shared`](Words::shared).
     #[inline]
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        self.bytes.as_slice()
     }
 
     /// Large payloads, each with the offset in [`bytes`](Words::bytes) before which it belongs, in order.
@@ -283,13 +285,18 @@ impl Words {
     }
 }
 
+impl Default for Words {
+    #[inline]
+    fn default() -> Words {
+        Words::fragment()
+    }
+}
+
 /// What [`ArgWriter`] is made of: each writes one word.
 impl Words {
     #[inline]
     pub(crate) fn push(&mut self, payload: &[u8]) {
-        self.push_len(payload.len());
-        self.bytes.extend_from_slice(payload);
-        self.bytes.extend_from_slice(b"\r\n");
+        self.bytes.extend_bulk(payload);
         self.count += 1;
     }
 
@@ -297,23 +304,23 @@ impl Words {
         if payload.len() < SHARED_FROM {
             return self.push(payload);
         }
-        self.push_len(payload.len());
+        self.bytes.extend_len(payload.len());
         self.share(self.bytes.len(), payload.clone());
-        self.bytes.extend_from_slice(b"\r\n");
+        self.bytes.extend(b"\r\n");
         self.count += 1;
     }
 
     /// A word whose length is known only when it is written.
     pub(crate) fn push_display(&mut self, value: &dyn Display) {
         let at = self.bytes.len();
-        self.bytes.extend_from_slice(b"$0\r\n");
+        self.bytes.extend(b"$0\r\n");
         let start = self.bytes.len();
         if write!(Tail(&mut self.bytes), "{value}").is_err() {
             self.bytes.truncate(start);
             self.fail(ArgError::Display);
         }
         let len = self.bytes.len() - start;
-        self.bytes.extend_from_slice(b"\r\n");
+        self.bytes.extend(b"\r\n");
         self.count += 1;
         self.patch(at + 1, 1, len);
     }
@@ -323,30 +330,10 @@ impl Words {
         match self.shared.as_slice() {
             [(_, payload), ..] => payload,
             [] => {
-                let head = self.bytes.iter().take_while(|byte| **byte != b'\n').count() + 1;
-                self.bytes.get(head..).and_then(|rest| rest.strip_suffix(b"\r\n")).unwrap_or_default()
+                let head = self.bytes().iter().take_while(|byte| **byte != b'\n').count() + 1;
+                self.bytes().get(head..).and_then(|rest| rest.strip_suffix(b"\r\n")).unwrap_or_default()
             }
         }
-    }
-
-    #[inline]
-    fn push_len(&mut self, len: usize) {
-        match u8::try_from(len) {
-            Ok(len @ 0..10) => self.bytes.extend_from_slice(&[b'$', b'0' + len, b'\r', b'\n']),
-            Ok(len @ 10..100) => {
-                self.bytes.extend_from_slice(&[b'$', b'0' + len / 10, b'0' + len % 10, b'\r', b'\n']);
-            }
-            _ => self.push_long_len(len),
-        }
-    }
-
-    fn push_long_len(&mut self, len: usize) {
-        if self.bytes.len().saturating_add(len) > u32::MAX as usize {
-            self.fail(ArgError::TooLarge);
-        }
-        self.bytes.push(b'$');
-        self.bytes.extend_from_slice(itoa::Buffer::new().format(len).as_bytes());
-        self.bytes.extend_from_slice(b"\r\n");
     }
 
     #[cold]
@@ -359,16 +346,14 @@ impl Words {
         let mut digits = itoa::Buffer::new();
         let digits = digits.format(n).as_bytes();
         if let Some(more @ [_, ..]) = digits.get(width..) {
-            self.bytes.insert_from_slice(at + width, more);
+            self.bytes.insert(at + width, more);
             let moved = offset(more.len());
             self.shared
                 .iter_mut()
                 .filter(|(place, _)| *place as usize > at)
                 .for_each(|(place, _)| *place += moved);
         }
-        if let Some(place) = self.bytes.get_mut(at..at + digits.len()) {
-            place.copy_from_slice(digits);
-        }
+        self.bytes.overwrite(at, digits);
     }
 
     fn required(&mut self, repetitions: u32) -> u32 {
@@ -389,11 +374,11 @@ impl Debug for Words {
     }
 }
 
-struct Tail<'a>(&'a mut SmallVec<[u8; 128]>);
+struct Tail<'a>(&'a mut Buffer);
 
 impl fmt::Write for Tail<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.extend_from_slice(text.as_bytes());
+        self.0.extend(text.as_bytes());
         Ok(())
     }
 }

@@ -98,8 +98,8 @@ impl DecodeError {
     }
 
     #[cold]
-    pub(crate) fn server(text: &[u8]) -> DecodeError {
-        DecodeError::new("a value", Problem::Server(ErrorReply::new(text).to_string()))
+    pub(crate) fn server(error: &ErrorReply<'_>) -> DecodeError {
+        DecodeError::new("a value", Problem::Server(error.to_string()))
     }
 
     #[cold]

@@ -10,7 +10,10 @@ use crate::resp::Reply;
 impl FromReply for () {
     #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
-        reply.skip()
+        match reply.error() {
+            None => reply.skip(),
+            Some(error) => Err(DecodeError::server(&error)),
+        }
     }
 }
 

@@ -92,12 +92,16 @@ pub trait FromReply: Sized {
 impl<T: FromValue> FromReply for T {
     #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
-        match reply.value() {
-            Ok(value) => T::from_value(value),
-            Err(error) => Err(error),
+        match reply.common_value() {
+            Some(value) => T::from_value(value),
+            None => other_value(reply),
         }
-        .map_err(|error| error.wanting(type_name::<T>()))
     }
+}
+
+#[inline(never)]
+fn other_value<T: FromValue>(reply: &mut Reply<'_>) -> Result<T, DecodeError> {
+    reply.other_value().and_then(T::from_value).map_err(|error| error.wanting(type_name::<T>()))
 }
 
 /// What a reply of fields and values can become: a `HashMap`, a `BTreeMap`, a `Vec` of pairs, a type of yours.

@@ -1,0 +1,129 @@
+//! Bytes that lie inline as long as they are few.
+
+/// A growing run of bytes: up to 128 lie inline, more on the heap.
+///
+/// What `SmallVec` does, for bytes only: without its generality appending a few is several times faster.
+#[derive(Clone)]
+pub(crate) struct Buffer {
+    inline: [u8; INLINE],
+    /// Of the bytes inline, or [`SPILLED`].
+    len: u8,
+    heap: Vec<u8>,
+}
+
+const INLINE: usize = 128;
+/// Beyond what `inline` holds, so that nothing is appended there.
+const SPILLED: u8 = u8::MAX;
+
+impl Buffer {
+    #[inline]
+    pub(crate) const fn new() -> Buffer {
+        Buffer { inline: [0; INLINE], len: 0, heap: Vec::new() }
+    }
+
+    #[inline]
+    pub(crate) fn extend(&mut self, more: &[u8]) {
+        let start = usize::from(self.len);
+        let end = start + more.len();
+        if let (Some(room), Ok(len)) = (self.inline.get_mut(start..end), u8::try_from(end)) {
+            room.copy_from_slice(more);
+            self.len = len;
+        } else {
+            self.extend_heap(more);
+        }
+    }
+
+    /// Appends `$len\r\n`, the payload, and `\r\n`.
+    #[inline]
+    pub(crate) fn extend_bulk(&mut self, payload: &[u8]) {
+        self.extend_len(payload.len());
+        self.extend(payload);
+        self.extend(b"\r\n");
+    }
+
+    /// Appends `$len\r\n`.
+    #[inline]
+    pub(crate) fn extend_len(&mut self, len: usize) {
+        match u8::try_from(len) {
+            Ok(len @ 0..10) => {
+                let head = u64::from_le_bytes(*b"$0\r\n\0\0\0\0") + (u64::from(len) << 8);
+                self.extend_head(head.to_le_bytes(), 4);
+            }
+            Ok(len @ 10..100) => {
+                let (tens, ones) = (u64::from(len / 10), u64::from(len % 10));
+                let head = u64::from_le_bytes(*b"$00\r\n\0\0\0") + (tens << 8) + (ones << 16);
+                self.extend_head(head.to_le_bytes(), 5);
+            }
+            _ => self.extend_long_len(len),
+        }
+    }
+
+    /// Appends the first `len` bytes of `head`. One store of all of them: single bytes would have to be collected before they can
+    /// be copied, which takes longer than all else here.
+    #[inline]
+    fn extend_head(&mut self, head: [u8; 8], len: u8) {
+        let start = usize::from(self.len);
+        if let Some(room) = self.inline.get_mut(start..start + head.len()) {
+            room.copy_from_slice(&head);
+            self.len += len;
+        } else {
+            self.extend(head.get(..usize::from(len)).unwrap_or_default());
+        }
+    }
+
+    #[inline(never)]
+    fn extend_long_len(&mut self, len: usize) {
+        self.extend(b"$");
+        self.extend(itoa::Buffer::new().format(len).as_bytes());
+        self.extend(b"\r\n");
+    }
+
+    #[inline]
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        self.inline.get(..usize::from(self.len)).unwrap_or(&self.heap)
+    }
+
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.as_slice().len()
+    }
+
+    pub(crate) fn truncate(&mut self, shorter: usize) {
+        if self.len == SPILLED {
+            self.heap.truncate(shorter);
+        } else {
+            self.len = u8::try_from(shorter).map_or(self.len, |shorter| shorter.min(self.len));
+        }
+    }
+
+    /// Writes over what is at `at`.
+    pub(crate) fn overwrite(&mut self, at: usize, with: &[u8]) {
+        if let Some(place) = self.as_mut_slice().get_mut(at..at + with.len()) {
+            place.copy_from_slice(with);
+        }
+    }
+
+    /// Moves what is from `at` on, by the length of `more`, which takes its place.
+    pub(crate) fn insert(&mut self, at: usize, more: &[u8]) {
+        let end = self.len();
+        self.extend(more);
+        if at < end {
+            self.as_mut_slice().copy_within(at..end, at + more.len());
+            self.overwrite(at, more);
+        }
+    }
+
+    fn as_mut_slice(&mut self) -> &mut [u8] {
+        self.inline.get_mut(..usize::from(self.len)).unwrap_or(&mut self.heap)
+    }
+
+    #[inline(never)]
+    fn extend_heap(&mut self, more: &[u8]) {
+        if self.len != SPILLED {
+            self.heap.reserve((self.len() + more.len()).next_power_of_two().max(4 * INLINE));
+            self.heap.extend_from_slice(self.inline.get(..usize::from(self.len)).unwrap_or_default());
+            self.len = SPILLED;
+        }
+        self.heap.extend_from_slice(more);
+    }
+}
