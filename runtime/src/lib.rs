@@ -77,6 +77,7 @@ mod lease;
 mod link;
 mod options;
 mod pipeline;
+mod raw;
 mod reach;
 mod request;
 #[doc(hidden)]
@@ -99,6 +100,7 @@ pub use pipeline::{
     AndThen, Atomic, Attempt, Awaitable, Handles, Map, Mode, Pending, Pipeline, Plain, Transaction, Watching,
     Writable,
 };
+pub use raw::RawCommand;
 pub use roundtrip_macros::{commands, redis_batch};
 pub use scan::ScanStream;
 pub use target::Target;

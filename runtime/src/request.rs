@@ -28,6 +28,17 @@ impl Request {
         Request { words: Words::counted(name, words), facts, block: None }
     }
 
+    /// A command whose name is known only now.
+    pub(crate) fn named(facts: &'static Facts, name: &str) -> Request {
+        Request { words: Words::named(name), facts, block: None }
+    }
+
+    /// Says that it blocks for so long; zero is for ever.
+    pub(crate) fn block_for(&mut self, facts: &'static Facts, time: Duration) {
+        self.facts = facts;
+        self.block = Some(time);
+    }
+
     /// Adds a key: routing goes by it.
     #[inline]
     pub fn key<A: ToArg + ?Sized>(&mut self, key: &A) {

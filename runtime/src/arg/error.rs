@@ -17,6 +17,10 @@ pub enum ArgError {
     Display,
     /// A `ToArg` implementation gave back a `Written` that is not its own.
     NotWritten,
+    /// A command that changes the state of the connection it runs on, issued where others share that connection.
+    ConnectionState,
+    /// A command after which replies can no longer be told apart.
+    Unmatched,
 }
 
 impl Display for ArgError {
@@ -27,6 +31,10 @@ impl Display for ArgError {
             ArgError::Timeout => "a timeout that is negative or not a number of seconds",
             ArgError::Display => "a `Display` implementation of an argument failed",
             ArgError::NotWritten => "a `ToArg` implementation did not write exactly one word",
+            ArgError::ConnectionState => {
+                "this command changes the state of its connection, which others share here: use `client.connection()`"
+            }
+            ArgError::Unmatched => "after this command replies can no longer be told apart, so it cannot be issued",
         })
     }
 }

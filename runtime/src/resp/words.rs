@@ -72,6 +72,19 @@ impl Words {
         words
     }
 
+    /// A command whose name is known only now; the words of the name are parted by spaces.
+    pub fn named(name: &str) -> Words {
+        let mut words = Words::counted(b"", 1);
+        for word in name.split_ascii_whitespace() {
+            words.arg(word);
+        }
+        match words.count.checked_sub(1) {
+            Some(count) => words.count = count,
+            None => words.fail(ArgError::Empty),
+        }
+        words
+    }
+
     /// Fixed words, already encoded.
     #[inline]
     pub fn literal(&mut self, encoded: &'static [u8], words: u32) {
