@@ -34,6 +34,11 @@ impl Out {
         self.len == 0
     }
 
+    /// Makes room for `more` bytes that are copied.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.tail.reserve(more);
+    }
+
     pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.tail.extend_from_slice(bytes);
         self.len += bytes.len();

@@ -1,6 +1,7 @@
 //! The replies to a flush.
 
 use bytes::Bytes;
+use smallvec::SmallVec;
 
 use crate::error::Failure;
 
@@ -8,7 +9,7 @@ use crate::error::Failure;
 /// that had come are here and the failure stands for the rest.
 #[derive(Debug, Default)]
 pub(crate) struct Replies {
-    segments: Vec<Segment>,
+    segments: SmallVec<[Segment; 1]>,
     count: u32,
     errors: Vec<u32>,
     failure: Option<Failure>,

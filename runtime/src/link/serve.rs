@@ -10,6 +10,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use bytes::{Buf, Bytes, BytesMut};
+use smallvec::SmallVec;
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, Sleep, sleep};
 
@@ -238,7 +239,9 @@ impl<'a> Serve<'a> {
                     let raw = if end - cut >= LARGE {
                         Raw::Large(self.input.split_to(end - cut).freeze())
                     } else {
-                        let raw = Raw::Small(self.input.get(..end - cut).unwrap_or_default().into());
+                        // `from_slice` copies at once, `from` goes byte by byte
+                        let small = self.input.get(..end - cut).unwrap_or_default();
+                        let raw = Raw::Small(SmallVec::from_slice(small));
                         self.input.advance(end - cut);
                         raw
                     };

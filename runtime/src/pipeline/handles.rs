@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::answer::Answer;
 use super::mode::Mode;
 use super::pending::{Pending, reply};
@@ -36,7 +38,7 @@ pub trait Handles: Sized {
 pub struct Taker<'a> {
     shared: &'a Arc<Shared>,
     /// Each with the number of handles that took from it.
-    answers: Vec<(Arc<Answer>, u32)>,
+    answers: SmallVec<[(Arc<Answer>, u32); 1]>,
     /// Where in an answer the last value was found.
     near: usize,
     /// The earliest error, and where.

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use smallvec::SmallVec;
+
 use super::answer::Answer;
 use super::flight::Flight;
 use super::pending::{NEW, YIELDED};
@@ -19,6 +21,9 @@ use crate::{Error, Result};
 
 const MULTI: &[u8] = b"*1\r\n$5\r\nMULTI\r\n";
 const EXEC: &[u8] = b"*1\r\n$4\r\nEXEC\r\n";
+/// What the first command of a flush makes room for.
+const COMMANDS: usize = 16;
+const BYTES: usize = 1 << 10;
 
 /// The one state behind a pipeline and its pending replies. Commands are numbered in the order of queueing, over the life
 /// of the pipeline; flushes cut that order into flights, which are answered in order too.
@@ -68,6 +73,11 @@ impl Shared {
     pub(super) fn push(&self, request: &Request) -> u32 {
         let mut state = self.lock();
         let index = state.queue.queued.first + state.queue.queued.len();
+        if state.queue.queued.facts.is_empty() {
+            // a pipeline is made for several commands: growing from nothing would allocate for each of the first few
+            state.queue.queued.facts.reserve(COMMANDS);
+            state.out.reserve(BYTES);
+        }
         match request.encoded() {
             Ok(words) => {
                 if self.atomic && state.out.is_empty() {
@@ -203,7 +213,7 @@ impl Shared {
     }
 
     /// All answers that are there, for decoding without the lock.
-    pub(super) fn answers(&self) -> Vec<Arc<Answer>> {
+    pub(super) fn answers(&self) -> SmallVec<[Arc<Answer>; 1]> {
         self.lock().flights.iter().filter_map(|flight| flight.answer.clone()).collect()
     }
 
