@@ -6,6 +6,7 @@
 mod backoff;
 mod driver;
 mod handshake;
+mod input;
 mod ledger;
 mod out;
 mod replies;

@@ -6,7 +6,7 @@ use std::io;
 use std::mem;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use bytes::{Buf, Bytes, BytesMut};
@@ -14,16 +14,13 @@ use smallvec::SmallVec;
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, Sleep, sleep};
 
+use super::input::Input;
 use super::socket::{Reader, Writer};
 use super::waiter::{Batch, Waiter};
 use super::{Out, Phase, Raw, Shared, TICKS, Target};
 use crate::error::Failure;
 use crate::resp::{Scan, Scanner};
 
-/// What a read makes room for at least.
-const READ: usize = 16 << 10;
-/// What a read makes room for at most when it does not know how much is coming.
-const READ_MOST: usize = 256 << 10;
 /// Replies from this size on are handed over as a part of the read buffer, smaller ones are copied out of it.
 const LARGE: usize = 4 << 10;
 /// A connection that owes replies and has said nothing for so many ticks is taken for dead: two response timeouts.
@@ -45,7 +42,7 @@ pub(super) struct Serve<'a> {
     writer: Arc<Writer>,
     /// Being written.
     out: Out,
-    input: BytesMut,
+    input: Input,
     scanner: Scanner,
     /// Ends of the frames found in `input`, and their first bytes.
     frames: Vec<(usize, u8)>,
@@ -74,7 +71,7 @@ impl<'a> Serve<'a> {
             reader,
             writer,
             out: Out::default(),
-            input: BytesMut::new(),
+            input: Input::default(),
             scanner: Scanner::new(shared.config.limits),
             frames: Vec::new(),
             expecting: VecDeque::new(),
@@ -103,22 +100,20 @@ impl<'a> Serve<'a> {
 
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<End> {
         for _ in 0..READS {
-            if self.input.capacity() - self.input.len() < READ / 4 {
-                self.input.reserve(READ);
+            if self.input.lacks_room() {
+                // an error is reported by the read
+                let _ready = ready!(self.reader.poll_ready(cx));
+                self.input.make_room();
             }
-            let room = self.input.capacity() - self.input.len();
-            match pin!(self.reader.read_buf(&mut self.input)).poll(cx) {
+            let room = self.input.room();
+            match pin!(self.reader.read_buf(&mut *self.input)).poll(cx) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Ok(0)) => return Poll::Ready(lost("the server closed it")),
                 Poll::Ready(Ok(n)) => {
                     (self.silent, self.idle) = (0, 0);
                     match self.deliver() {
-                        Ok(missing) if missing > room => self.input.reserve(missing),
-                        Ok(_) if n == room => {
-                            let more = self.input.capacity().clamp(READ, READ_MOST);
-                            self.input.reserve(more);
-                        }
-                        Ok(_) => {}
+                        Ok(missing) if missing > self.input.room() || n == room => self.input.grow(missing),
+                        Ok(_) => self.input.shrink(),
                         Err(reason) => return Poll::Ready(End::Lost(reason)),
                     }
                 }
@@ -302,6 +297,7 @@ impl<'a> Serve<'a> {
                 }
             } else {
                 (self.silent, self.idle) = (0, self.idle + 1);
+                self.input.release();
                 let health_check = self.shared.config.health_check;
                 if !health_check.is_zero() && self.tick.saturating_mul(self.idle) >= health_check {
                     self.idle = 0;

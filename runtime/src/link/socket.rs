@@ -51,6 +51,17 @@ pub(super) enum Writer {
     Unix(unix::OwnedWriteHalf),
 }
 
+impl Reader {
+    /// Waits for something to read; it may turn out that there is nothing.
+    pub(super) fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Reader::Tcp(half) => half.as_ref().poll_read_ready(cx),
+            #[cfg(unix)]
+            Reader::Unix(half) => half.as_ref().poll_read_ready(cx),
+        }
+    }
+}
+
 impl AsyncRead for Reader {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {

@@ -1,0 +1,140 @@
+//! What has been read and not yet handed out.
+
+use std::ops::{Deref, DerefMut};
+
+use bytes::BytesMut;
+
+/// What a read makes room for at least.
+const READ: usize = 16 << 10;
+/// What a read makes room for at most when it does not know how much is coming.
+const READ_MOST: usize = 256 << 10;
+/// The largest allocation that is kept for what comes next.
+const KEEP: usize = 2 << 20;
+
+/// The read buffer.
+///
+/// Large replies are cut off it without a copy, and share its allocation until they have been decoded. So room for the
+/// next ones is made as late as can be: once there is something to read. By then the last have mostly been decoded, and
+/// the whole allocation can be used again, instead of a new one that would have to grow to the same size (and whose
+/// pages the kernel would have to clear).
+#[derive(Debug, Default)]
+pub(super) struct Input {
+    bytes: BytesMut,
+    /// The size of the allocation behind `bytes`, of which those see what has not been cut off.
+    whole: usize,
+}
+
+impl Input {
+    /// Whether [`make_room`](Input::make_room) would do anything.
+    pub(super) fn lacks_room(&self) -> bool {
+        self.room() < READ / 4 || (self.bytes.is_empty() && self.bytes.capacity() < self.whole)
+    }
+
+    /// Makes room for a read.
+    pub(super) fn make_room(&mut self) {
+        if self.bytes.is_empty() {
+            if !self.bytes.try_reclaim(self.whole.max(READ)) {
+                self.bytes = BytesMut::with_capacity(READ);
+            }
+            self.whole = self.bytes.capacity();
+        } else {
+            self.reserve(READ);
+        }
+    }
+
+    /// Makes more room, after a read that filled what there was or when it is known how much is `missing`.
+    pub(super) fn grow(&mut self, missing: usize) {
+        // a little more than what is known to come: a read that fills the room would have to be followed by another one, if
+        // only to learn that there is nothing
+        self.reserve((missing + READ / 4).max(self.bytes.capacity().clamp(READ, READ_MOST)));
+    }
+
+    /// The bytes that the next read may bring.
+    pub(super) fn room(&self) -> usize {
+        self.bytes.capacity() - self.bytes.len()
+    }
+
+    /// Lets go of an exceptional allocation.
+    pub(super) fn shrink(&mut self) {
+        if self.whole > KEEP && self.bytes.is_empty() {
+            self.release();
+        }
+    }
+
+    /// Keeps no memory while there is nothing to read.
+    pub(super) fn release(&mut self) {
+        if self.bytes.is_empty() {
+            *self = Input::default();
+        }
+    }
+
+    fn reserve(&mut self, more: usize) {
+        self.bytes.reserve(more);
+        self.whole = self.whole.max(self.bytes.capacity());
+    }
+}
+
+impl Deref for Input {
+    type Target = BytesMut;
+
+    fn deref(&self) -> &BytesMut {
+        &self.bytes
+    }
+}
+
+impl DerefMut for Input {
+    fn deref_mut(&mut self) -> &mut BytesMut {
+        &mut self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads `n` bytes, growing as the driver does.
+    fn read(input: &mut Input, mut n: usize) {
+        input.make_room();
+        while n > 0 {
+            let now = n.min(input.room());
+            input.extend_from_slice(&vec![b'x'; now]);
+            n -= now;
+            if n > 0 {
+                input.grow(0);
+            }
+        }
+    }
+
+    #[test]
+    fn a_buffer_is_used_again_once_its_replies_have_been_decoded() {
+        let mut input = Input::default();
+        read(&mut input, 300_000);
+        let start = input.as_ptr();
+        drop(input.split_to(300_000).freeze());
+        assert!(input.lacks_room());
+        input.make_room();
+        assert_eq!(input.as_ptr(), start);
+        assert!(input.room() >= 300_000 && !input.lacks_room());
+    }
+
+    #[test]
+    fn a_buffer_that_is_still_shared_is_left_to_its_replies() {
+        let mut input = Input::default();
+        read(&mut input, 300_000);
+        let reply = input.split_to(300_000).freeze();
+        input.make_room();
+        assert_eq!((input.room(), input.whole), (READ, READ));
+        assert_eq!(reply.len(), 300_000);
+    }
+
+    #[test]
+    fn only_usual_sizes_are_kept() {
+        let mut input = Input::default();
+        read(&mut input, 2 * KEEP);
+        input.shrink();
+        assert!(input.whole > KEEP);
+        input.clear();
+        input.shrink();
+        assert_eq!((input.capacity(), input.whole), (0, 0));
+    }
+}
