@@ -16,6 +16,48 @@ use roundtrip::arg::{
 };
 use roundtrip::resp::{Scan, Scanner, Words, decode};
 
+/// Does not compile if the type has the trait.
+macro_rules! is_not {
+    ($($t:ty: $trait:path;)*) => {$(
+        const _: fn() = || {
+            trait Ambiguous<A> {
+                fn item() {}
+            }
+            impl<T: ?Sized> Ambiguous<()> for T {}
+            struct Has;
+            impl<T: ?Sized + $trait> Ambiguous<Has> for T {}
+            let _ = <$t as Ambiguous<_>>::item;
+        };
+    )*};
+}
+is_not! {
+    u8: ToArg;
+    i8: ToArg;
+    bool: ToArg;
+    (): ToArg;
+    Option<&str>: ToArg;
+    (&str, &str): ToArg;
+    Vec<&str>: ToArg;
+    [&str; 2]: ToArg;
+    Vec<i8>: ToArg;
+    Duration: ToArg;
+    u8: ToArgs;
+    [i8; 3]: ToArgs;
+    Option<&str>: ToArgs;
+    (&str, &str): ToArgs;
+    Vec<Vec<&str>>: ToArgs;
+    HashMap<&str, &str>: ToArgs;
+    std::slice::Iter<'static, u8>: ToArgs;
+    std::vec::IntoIter<u8>: ToArgs;
+    HashSet<u8>: ToArgs;
+    Vec<&str>: ToRows<(Any, Any)>;
+    (&str, u8): ToRows<(Any, Any)>;
+    (&str, &str): ToRows<(Double, Any)>;
+    (&str, &str, &str): ToRows<(Any, Any)>;
+    f64: ToSeconds;
+    &str: ToBlockSeconds;
+}
+
 /// The words that were written, as the server would read them.
 fn read(words: &Words) -> Vec<String> {
     let mut wire = Vec::new();
@@ -82,6 +124,7 @@ fn numbers_are_written_in_their_shortest_form() {
     assert_eq!(one(u64::MAX), u64::MAX.to_string());
     assert_eq!(one(i128::MIN), i128::MIN.to_string());
     assert_eq!(one(1.0), "1");
+    assert_eq!(one(-123456789.0), "-123456789");
     assert_eq!(one(0.1), "0.1");
     assert_eq!(one(0.1_f32), "0.1");
     assert_eq!(one(-0.0), "-0");

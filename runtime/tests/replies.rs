@@ -5,7 +5,36 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use bytes::Bytes;
 use roundtrip::resp::{Reply, decode};
-use roundtrip::value::{DecodeError, Dynamic, FromReply};
+use roundtrip::value::{DecodeError, Dynamic, FromList, FromMap, FromReply, FromValue, Value};
+
+/// Does not compile if the type has the trait.
+macro_rules! is_not {
+    ($($t:ty: $trait:path;)*) => {$(
+        const _: fn() = || {
+            trait Ambiguous<A> {
+                fn item() {}
+            }
+            impl<T: ?Sized> Ambiguous<()> for T {}
+            struct Has;
+            impl<T: ?Sized + $trait> Ambiguous<Has> for T {}
+            let _ = <$t as Ambiguous<_>>::item;
+        };
+    )*};
+}
+is_not! {
+    u8: FromValue;
+    i8: FromReply;
+    Option<String>: FromValue;
+    Vec<String>: FromValue;
+    (String, String): FromValue;
+    (): FromValue;
+    &str: FromReply;
+    Vec<i8>: FromReply;
+    HashMap<Vec<String>, String>: FromReply;
+    Vec<String>: FromMap;
+    HashMap<String, String>: FromList;
+    Option<Vec<String>>: FromList;
+}
 
 fn get<T: FromReply>(wire: &str) -> T {
     decode(wire.as_bytes(), None).unwrap()
@@ -62,7 +91,10 @@ fn numbers_are_strict() {
         error::<i64>(&format!("${}\r\n{text}\r\n", text.len()));
     }
     error::<u16>(":-1\r\n");
-    error::<u64>(":-1\r\n");
+    assert_eq!(
+        error::<u64>(":-1\r\n"),
+        "the integer -1 came that does not fit u64: ask for a wider type, as in `::<i64>`"
+    );
     error::<i64>("$19\r\n9223372036854775808\r\n");
     error::<i64>(",3\r\n");
     error::<i64>(":12a\r\n");
@@ -136,6 +168,7 @@ fn pairs_come_in_three_forms() {
 
 #[test]
 fn errors_say_where() {
+    assert_eq!(error::<()>("-ERR no\r\n"), "the server's error came where a value was wanted: ERR no");
     assert_eq!(
         error::<Vec<Vec<i16>>>("*2\r\n*0\r\n*2\r\n:1\r\n:40000\r\n"),
         "the integer 40000 came that does not fit i16: ask for a wider type, as in `::<i64>` (at [1][1])"
@@ -194,6 +227,29 @@ fn a_reply_of_any_shape() {
         ]
     );
     error::<Dynamic>(&"*1\r\n".repeat(100_000));
+}
+
+#[test]
+fn a_type_of_ones_own_is_a_value() {
+    #[derive(Debug, PartialEq)]
+    struct UserId(u64);
+    impl FromValue for UserId {
+        fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
+            u64::from_value(value).map(UserId)
+        }
+    }
+    #[derive(Debug, PartialEq)]
+    struct Peer(std::net::SocketAddr);
+    impl FromValue for Peer {
+        fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
+            value.parse().map(Peer)
+        }
+    }
+    assert_eq!(get::<UserId>(":7\r\n"), UserId(7));
+    assert_eq!(get::<Vec<Option<UserId>>>("*2\r\n$1\r\n7\r\n_\r\n"), [Some(UserId(7)), None]);
+    assert_eq!(error::<UserId>("*0\r\n"), "a list of 0 elements came where UserId was wanted");
+    assert_eq!(get::<Peer>("+127.0.0.1:6379\r\n"), Peer("127.0.0.1:6379".parse().unwrap()));
+    assert_eq!(error::<Peer>("+127.0.0.1\r\n"), "the reply is not a `SocketAddr`");
 }
 
 #[test]

@@ -22,7 +22,8 @@ pub trait ToRows<R> {
 /// One row of a repeated group: a tuple.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a row `{R}` of arguments",
-    label = "a tuple of as many arguments is expected here"
+    label = "a tuple of as many arguments is expected here",
+    note = "a row has its values in the order in which the command has them: `(field, value)`, `(score, member)`"
 )]
 pub trait Row<R> {
     /// Writes the row, with one of the methods of `out` for each place.
@@ -32,6 +33,8 @@ pub trait Row<R> {
 /// One place of a row of kind `K`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not fit a place of kind `{K}` in a row of arguments",
+    label = "a row with another type in this place is expected here",
+    note = "a row has its values in the order in which the command has them: `(field, value)`, `(score, member)`",
     note = "`Any` takes whatever is `ToArg`, `Int` takes integers, `Double` takes `f64`, `f32`, `i32`, `i64` and `u32`"
 )]
 pub trait Slot<K> {

@@ -74,6 +74,12 @@ impl<'a> ArgWriter<'a> {
 
     /// Writes a float, in the shortest form that reads back as the same one.
     pub fn float(self, x: f64) -> Written {
+        #[allow(clippy::cast_possible_truncation, reason = "what is cut off is found by the comparison")]
+        let whole = x as i64;
+        // whole numbers are common, and are written much faster as such
+        if whole as f64 == x && whole != 0 && whole.unsigned_abs() < 1 << 53 {
+            return self.int(whole);
+        }
         self.display(&Float(x))
     }
 

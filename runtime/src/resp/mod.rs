@@ -1,14 +1,16 @@
 //! The protocol, RESP2 and RESP3, as functions of bytes: no I/O, no clock, no tokio.
 //!
-//! - [`words`]: a command's words, encoded once, at the call, into the bytes that are sent;
-//! - [`scan`]: where a reply ends, found incrementally while it arrives;
-//! - [`reply`]: a cursor over a whole reply, from which the caller's type is decoded without a tree in between;
-//! - [`elements`]: where the elements of an array reply (`EXEC`'s) lie.
+//! - `words`: a command's words, encoded once, at the call, into the bytes that are sent;
+//! - `scan`: where a reply ends, found incrementally while it arrives;
+//! - `reply`: a cursor over a whole reply, from which the caller's type is decoded without a tree in between;
+//! - `elements`: where the elements of an array reply (`EXEC`'s) lie.
 //!
 //! What the public sees of it is [`crate::arg`] and [`crate::value`].
 
 mod buffer;
 mod elements;
+mod error_reply;
+mod list;
 mod number;
 mod reply;
 mod scan;
@@ -16,7 +18,9 @@ mod token;
 mod words;
 
 pub use elements::{Elements, elements};
-pub use reply::{ErrorReply, List, Reply, Shape, decode};
+pub use error_reply::ErrorReply;
+pub use list::List;
+pub use reply::{Reply, Shape, decode};
 pub use scan::{Limits, ProtocolError, Scan, Scanner};
 pub(crate) use words::Prefix;
 pub use words::{CountMark, Mark, Words};

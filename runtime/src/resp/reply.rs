@@ -1,14 +1,12 @@
 //! A cursor over a whole reply.
 
 use std::any::type_name;
-use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
 use bytes::Bytes;
 
 use super::token::{Token, split_int, split_len};
-use super::{parse_f64, parse_i64};
+use super::{ErrorReply, List, parse_f64, parse_i64};
 use crate::value::{Blob, DecodeError, FromReply, Got, Value};
 
 /// A cursor over the bytes of a reply.
@@ -35,15 +33,6 @@ pub enum Shape {
     Map,
     /// The server's error.
     Error,
-}
-
-/// The server's error.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ErrorReply<'a> {
-    /// The first word, as in `WRONGTYPE`; empty if the server sent none.
-    pub code: Cow<'a, str>,
-    /// The text after it.
-    pub message: Cow<'a, str>,
 }
 
 /// Decodes a whole reply: the bytes of one frame, and, where it lies in a [`Bytes`], that owner, so that payloads can be
@@ -175,7 +164,7 @@ impl<'a> Reply<'a> {
     #[inline]
     pub fn items<T: FromReply>(&mut self) -> Result<List<'_, 'a, T>, DecodeError> {
         let (left, flat) = if T::WIDTH == 1 { (self.list()?, false) } else { self.rows(T::WIDTH)? };
-        Ok(List { reply: self, left, index: 0, flat, item: PhantomData })
+        Ok(List::new(self, left, flat))
     }
 
     /// What comes next, without reading it. Nothing at the end of the reply.
@@ -334,89 +323,11 @@ impl<'a> Reply<'a> {
     }
 }
 
-/// The elements of a list, decoded one after the other: what [`Reply::items`] gives.
-pub struct List<'r, 'a, T> {
-    reply: &'r mut Reply<'a>,
-    left: usize,
-    index: u32,
-    flat: bool,
-    item: PhantomData<fn() -> T>,
-}
-
-impl<T> List<'_, '_, T> {
-    /// How many are to come.
-    #[inline]
-    pub fn len(&self) -> usize {
-        self.reply.capacity(self.left)
-    }
-
-    /// Whether none is to come.
-    #[inline]
-    pub fn is_empty(&self) -> bool {
-        self.left == 0
-    }
-}
-
-impl<T: FromReply> Iterator for List<'_, '_, T> {
-    type Item = Result<T, DecodeError>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        self.left = self.left.checked_sub(1)?;
-        let item = if self.flat { T::from_flat(self.reply) } else { T::from_reply(self.reply) };
-        if item.is_err() {
-            self.left = 0;
-        }
-        let index = self.index;
-        self.index = index.saturating_add(1);
-        Some(item.map_err(|error| error.at(index)))
-    }
-
-    #[inline]
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, Some(self.len()))
-    }
-}
-
-impl<'a> ErrorReply<'a> {
-    pub(crate) fn new(text: &'a [u8]) -> ErrorReply<'a> {
-        let end = text.iter().position(|byte| *byte == b' ').unwrap_or(text.len());
-        match text.split_at_checked(end) {
-            Some((code, message)) if is_code(code) => ErrorReply {
-                code: String::from_utf8_lossy(code),
-                message: String::from_utf8_lossy(message.trim_ascii_start()),
-            },
-            _ => ErrorReply { code: Cow::Borrowed(""), message: String::from_utf8_lossy(text) },
-        }
-    }
-}
-
-/// As the server sent it.
-impl fmt::Display for ErrorReply<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.code)?;
-        f.write_str(if self.code.is_empty() || self.message.is_empty() { "" } else { " " })?;
-        f.write_str(&self.message)
-    }
-}
-
 /// Never the bytes: they are the user's data.
 impl fmt::Debug for Reply<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reply").field("bytes_left", &self.rest.len()).finish_non_exhaustive()
     }
-}
-
-impl<T> fmt::Debug for List<'_, '_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("List").field("left", &self.left).finish_non_exhaustive()
-    }
-}
-
-/// Codes are in upper case: a script's error may have none.
-fn is_code(word: &[u8]) -> bool {
-    !word.is_empty()
-        && word.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
 }
 
 /// The error for a token that does not belong where it came.

@@ -153,7 +153,12 @@ impl Display for DecodeError {
             }
             Problem::Type(got) => write!(f, "{got} came where {wanted} was wanted"),
             Problem::Range(got) => {
-                let wider = if wanted.ends_with("64") || wanted.ends_with("size") { "i128" } else { "i64" };
+                // what the server sends as an integer fits i64
+                let wider = match got {
+                    Got::Int(_) => "i64",
+                    _ if wanted.ends_with("64") || wanted.ends_with("size") => "i128",
+                    _ => "i64",
+                };
                 write!(f, "{got} came that does not fit {wanted}: ask for a wider type, as in `::<{wider}>`")
             }
             Problem::NotANumber(len) => {
