@@ -5,37 +5,57 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
 
 mod array;
+#[cfg(feature = "bloom")]
+mod bloom;
 mod client_info;
 mod cluster;
 mod fields;
 mod function;
 mod geo;
 mod hello;
+#[cfg(feature = "json")]
+mod json;
 mod key_type;
 mod lcs;
 mod lines;
 mod outcome;
 mod scan;
+#[cfg(feature = "search")]
+mod search;
 mod sentinel;
 mod server;
 mod stream;
+#[cfg(feature = "timeseries")]
+mod timeseries;
 mod ttl;
 mod vector;
 
 pub use array::ArrayInfo;
+#[cfg(feature = "bloom")]
+pub use bloom::{
+    BloomInfo, BloomValue, CountMinInfo, CuckooInfo, CuckooInsert, TDigestInfo, TDigestRank, TopKInfo,
+};
 pub use client_info::{ClientInfo, TrackingInfo, TrackingRedirect};
 pub use cluster::*;
 pub use function::{EngineStats, FunctionInfo, FunctionLibrary, FunctionStats, RunningFunction};
 pub use geo::{GeoMatch, GeoPosition};
 pub use hello::{ModuleInfo, ServerHello};
+#[cfg(feature = "json")]
+pub use json::{JsonNumbers, JsonType, JsonTypes, PathValues};
 pub use key_type::KeyType;
 pub use lcs::{LcsMatch, LcsMatches};
 pub use lines::Lines;
-pub use outcome::{BitPosition, FieldExpire, FieldPersist, Inserted, Migrated};
+pub use outcome::{FieldExpire, FieldPersist, Inserted, Migrated, Position};
 pub use scan::ScanPage;
+#[cfg(feature = "search")]
+pub use search::*;
 pub use sentinel::SentinelInstance;
 pub use server::*;
 pub use stream::*;
+#[cfg(feature = "timeseries")]
+pub use timeseries::{
+    Sample, SampleRow, Series, SeriesChunk, SeriesInfo, SeriesRule, SeriesRules, SeriesSet,
+};
 pub use ttl::{ExpireTime, PexpireTime, Pttl, Ttl};
 pub use vector::{RawVector, VectorMatch, VectorMatches, VectorSetInfo};
 

@@ -74,30 +74,30 @@ impl FromValue for Inserted {
     }
 }
 
-/// Where BITPOS found a bit.
+/// Where something was found: the reply of BITPOS and JSON.ARRINDEX.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BitPosition {
-    /// There is no such bit.
+pub enum Position {
+    /// Nowhere.
     NotFound,
-    /// Here, counted from the start of the string.
+    /// Here, counted from the start.
     At(u64),
 }
 
-impl BitPosition {
-    /// The position, if the bit was found.
+impl Position {
+    /// The position, if it was found.
     pub fn get(self) -> Option<u64> {
         match self {
-            BitPosition::At(position) => Some(position),
-            BitPosition::NotFound => None,
+            Position::At(position) => Some(position),
+            Position::NotFound => None,
         }
     }
 }
 
-impl FromValue for BitPosition {
+impl FromValue for Position {
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         match i64::from_value(value)? {
-            -1 => Ok(BitPosition::NotFound),
-            n => u64::try_from(n).map(BitPosition::At).map_err(|_| DecodeError::custom("a position, or -1")),
+            -1 => Ok(Position::NotFound),
+            n => u64::try_from(n).map(Position::At).map_err(|_| DecodeError::custom("a position, or -1")),
         }
     }
 }
@@ -146,8 +146,8 @@ mod tests {
         assert_eq!(decode::<Inserted>(b":0\r\n"), Ok(Inserted::NoList));
         assert_eq!(decode::<Inserted>(b":-1\r\n"), Ok(Inserted::NoPivot));
         assert_eq!(decode::<Inserted>(b":3\r\n"), Ok(Inserted::Length(3)));
-        assert_eq!(decode::<BitPosition>(b":-1\r\n").map(BitPosition::get), Ok(None));
-        assert_eq!(decode::<BitPosition>(b":8\r\n").map(BitPosition::get), Ok(Some(8)));
+        assert_eq!(decode::<Position>(b":-1\r\n").map(Position::get), Ok(None));
+        assert_eq!(decode::<Position>(b":8\r\n").map(Position::get), Ok(Some(8)));
         assert_eq!(decode::<Migrated>(b"+NOKEY\r\n"), Ok(Migrated::NoKey));
         assert_eq!(decode::<Migrated>(b"+OK\r\n"), Ok(Migrated::Done));
     }
