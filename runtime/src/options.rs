@@ -1,7 +1,7 @@
 //! The options of a command: encoded when they are set, sent in the command's own order.
 
 use std::fmt;
-use std::ops::{Range, RangeInclusive};
+use std::ops::RangeInclusive;
 
 use smallvec::SmallVec;
 
@@ -17,19 +17,21 @@ use crate::resp::{Mark, Words};
 ///                slot 0       slot 1
 ///
 /// .px(30_000).nx()   words    PX 30000  NX
-///                    entries  1: ^^^^^^^^  0: ^^
+///                    parts    1         0
 /// ```
 #[derive(Clone, Default)]
 pub struct OptionWords {
     /// In the order in which they were set. What a later call replaced stays here and is not sent.
     words: Words,
-    entries: SmallVec<[Entry; 4]>,
+    parts: SmallVec<[Part; 4]>,
 }
 
-#[derive(Clone)]
-struct Entry {
-    slot: u8,
-    part: Range<Mark>,
+/// Words up to the next part, or to the end.
+#[derive(Clone, Copy)]
+struct Part {
+    /// None once a later call has replaced it.
+    slot: Option<u8>,
+    start: Mark,
 }
 
 impl OptionWords {
@@ -39,37 +41,32 @@ impl OptionWords {
         OptionWords::default()
     }
 
-    /// Fills a slot, in place of what it held.
-    #[inline]
-    #[must_use]
-    pub fn set(mut self, slot: u8, write: impl FnOnce(&mut Words)) -> OptionWords {
-        self.entries.retain(|entry| entry.slot != slot);
-        self.add(slot, write)
+    /// Where a slot is written, in place of what it held.
+    pub fn set(&mut self, slot: u8) -> &mut Words {
+        let same = self.parts.iter_mut().filter(|part| part.slot == Some(slot));
+        same.for_each(|part| part.slot = None);
+        self.add(slot)
     }
 
-    /// Adds to a slot.
-    #[inline]
-    #[must_use]
-    pub fn add(mut self, slot: u8, write: impl FnOnce(&mut Words)) -> OptionWords {
-        let start = self.words.mark();
-        write(&mut self.words);
-        let part = start..self.words.mark();
-        self.entries.push(Entry { slot, part });
-        self
+    /// Where something is added to a slot.
+    pub fn add(&mut self, slot: u8) -> &mut Words {
+        self.parts.push(Part { slot: Some(slot), start: self.words.mark() });
+        &mut self.words
     }
 
     /// Appends what these slots hold to a command, in the order of the slots.
     pub fn write(&self, slots: RangeInclusive<u8>, words: &mut Words) {
         for slot in slots {
-            for entry in self.entries.iter().filter(|entry| entry.slot == slot) {
-                words.append_part(&self.words, entry.part.clone());
+            let ends = self.parts.iter().skip(1).map(|next| next.start).chain([self.words.mark()]);
+            for (part, end) in self.parts.iter().zip(ends).filter(|(part, _)| part.slot == Some(slot)) {
+                words.append_part(&self.words, part.start..end);
             }
         }
     }
 
     /// Appends everything, in the order of the slots.
     pub fn write_all(&self, words: &mut Words) {
-        if let Some(last) = self.entries.iter().map(|entry| entry.slot).max() {
+        if let Some(last) = self.parts.iter().filter_map(|part| part.slot).max() {
             self.write(0..=last, words);
         }
     }
@@ -78,7 +75,7 @@ impl OptionWords {
 /// Never what was set: it is the user's data.
 impl fmt::Debug for OptionWords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} set", self.entries.len())
+        write!(f, "{} set", self.parts.iter().filter(|part| part.slot.is_some()).count())
     }
 }
 
@@ -96,7 +93,9 @@ mod tests {
 
     #[test]
     fn go_out_in_the_order_of_their_slots() {
-        let options = OptionWords::new().set(1, |words| words.arg("PX")).set(0, |words| words.arg("NX"));
+        let mut options = OptionWords::new();
+        options.set(1).arg("PX");
+        options.set(0).arg("NX");
         assert_eq!(sent(&options), "NX PX");
         let mut some = Words::fragment();
         options.write(1..=3, &mut some);
@@ -105,18 +104,20 @@ mod tests {
 
     #[test]
     fn a_later_call_replaces_or_adds() {
-        let options = OptionWords::new().set(0, |words| words.arg("NX")).set(0, |words| words.arg("XX"));
-        assert_eq!(sent(&options), "XX");
-        let options = OptionWords::new().add(0, |words| words.arg("a")).add(0, |words| words.arg("b"));
-        assert_eq!(sent(&options), "a b");
+        let mut options = OptionWords::new();
+        options.set(0).arg("NX");
+        options.set(1).arg("PX");
+        options.set(0).arg("XX");
+        assert_eq!(sent(&options), "XX PX");
+        options.add(1).arg("5");
+        assert_eq!(sent(&options), "XX PX 5");
     }
 
     #[test]
     fn what_is_wrong_with_an_argument_is_passed_on() {
         let none: [&str; 0] = [];
-        let options = OptionWords::new().set(0, |words| {
-            words.args_required(none);
-        });
+        let mut options = OptionWords::new();
+        options.set(0).args_required(none);
         let mut words = Words::fragment();
         options.write_all(&mut words);
         assert!(words.error().is_some());

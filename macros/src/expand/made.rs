@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, cfg, docs, ident, local, steps};
-use crate::spec::model::{Made, MadeKind, Part, Setter, Step, Word};
+use crate::spec::model::{Made, MadeKind, Part, Setter, Word};
 
 pub(super) fn types(context: &Context<'_>) -> TokenStream {
     context.spec.types.iter().map(|made| expand(made, context)).collect()
@@ -91,70 +91,56 @@ fn structure(
 /// A constructor for one of several alternatives.
 fn constructor(part: &Part, context: &Context<'_>) -> TokenStream {
     let doc = docs::part(part, false);
-    let option_words = context.runtime("OptionWords");
-    function(part, doc, quote!(), quote!(#option_words::new()), ident("set"), context)
-}
-
-fn setter(setter: &Setter, context: &Context<'_>) -> TokenStream {
-    let doc = docs::part(&setter.part, setter.adds);
-    let method = ident(if setter.adds { "add" } else { "set" });
-    function(&setter.part, doc, quote!(self,), quote!(self.0), method, context)
-}
-
-fn function(
-    part: &Part,
-    doc: TokenStream,
-    receiver: TokenStream,
-    start: TokenStream,
-    method: proc_macro2::Ident,
-    context: &Context<'_>,
-) -> TokenStream {
-    let name = ident(&part.name);
-    let parameters = steps::parameters(&part.steps, context);
-    let written = written(&[part], start, &method, context);
-    quote! {
-        #doc
-        pub fn #name(#receiver #(#parameters),*) -> Self {
-            Self(#written)
-        }
-    }
+    associated(&part.name, doc, &[part], context)
 }
 
 /// `new` with everything that is required.
 fn new(made: &Made, required: &[Part], context: &Context<'_>) -> TokenStream {
     let doc = docs::new(made, required);
-    let option_words = context.runtime("OptionWords");
-    let parameters = required.iter().flat_map(|part| steps::parameters(&part.steps, context));
-    let parameters: Vec<_> = parameters.collect();
     let parts: Vec<_> = required.iter().collect();
-    let written = written(&parts, quote!(#option_words::new()), &ident("set"), context);
+    associated("new", doc, &parts, context)
+}
+
+fn associated(name: &str, doc: TokenStream, parts: &[&Part], context: &Context<'_>) -> TokenStream {
+    let name = ident(name);
+    let option_words = context.runtime("OptionWords");
+    let parameters: Vec<_> = parts.iter().flat_map(|part| steps::parameters(&part.steps, context)).collect();
+    let made = local("made");
+    let written = parts.iter().map(|part| written(part, quote!(#made), "set", context));
+    let mutable = (!parts.is_empty()).then(|| quote!(mut));
     quote! {
         #doc
-        pub fn new(#(#parameters),*) -> Self {
-            Self(#written)
+        #[inline]
+        pub fn #name(#(#parameters),*) -> Self {
+            let #mutable #made = #option_words::new();
+            #(#written)*
+            Self(#made)
         }
     }
 }
 
-/// The words of each part, put into its slot.
-fn written(
-    parts: &[&Part],
-    start: TokenStream,
-    method: &proc_macro2::Ident,
-    context: &Context<'_>,
-) -> TokenStream {
-    let words = local("words");
-    parts.iter().fold(start, |start, part| {
-        let slot = part.slot;
-        match part.steps.as_slice() {
-            [Step::Literal(fixed)] => {
-                let literal = steps::literal(fixed);
-                quote!(#start.#method(#slot, |#words| #words.literal(#literal)))
-            }
-            several => {
-                let statements = steps::statements(several, steps::Into::Fragment, context);
-                quote!(#start.#method(#slot, |#words| { #statements }))
-            }
+fn setter(setter: &Setter, context: &Context<'_>) -> TokenStream {
+    let Setter { part, adds } = setter;
+    let doc = docs::part(part, *adds);
+    let name = ident(&part.name);
+    let parameters = steps::parameters(&part.steps, context);
+    let written = written(part, quote!(self.0), if *adds { "add" } else { "set" }, context);
+    quote! {
+        #doc
+        #[inline]
+        pub fn #name(mut self #(, #parameters)*) -> Self {
+            #written
+            self
         }
-    })
+    }
+}
+
+/// Puts the words of a part into its slot of `options`.
+fn written(part: &Part, options: TokenStream, method: &str, context: &Context<'_>) -> TokenStream {
+    let (method, slot, words) = (ident(method), part.slot, local("words"));
+    let statements = steps::statements(&part.steps, steps::Into::Fragment, context);
+    quote! {
+        let #words = #options.#method(#slot);
+        #statements
+    }
 }

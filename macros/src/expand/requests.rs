@@ -69,6 +69,7 @@ fn function(call: Call<'_>, context: &Context<'_>) -> TokenStream {
     let mutable = (!rest.is_empty()).then(|| quote!(mut));
     quote! {
         #cfg
+        #[inline]
         pub(super) fn #name(#(#parameters),*) -> #request_type {
             #facts
             let #mutable #request = #start;
