@@ -34,7 +34,7 @@
 //! - [`Pipeline`] and [`Transaction`] have the same methods, which queue and return [`Pending`] handles.
 //! - [`Client::watch`] is optimistic locking; [`Client::connection`] a [`Connection`] of your own, for what changes the
 //!   state of the connection it runs on.
-//! - [`commands`] has the options of commands, [`types`] the replies that have a type of their own, [`arg`] what may be an
+//! - [`commands`](mod@commands) has the options of commands, [`types`] the replies that have a type of their own, [`arg`] what may be an
 //!   argument ([`ToArg`](arg::ToArg)), [`value`] what a reply may become ([`FromValue`](value::FromValue)).
 //! - [`Error`] is one word; ask it with predicates, and [`Error::outcome`] before you retry.
 //!
