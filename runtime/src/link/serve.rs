@@ -23,8 +23,8 @@ use crate::resp::{Scan, Scanner};
 
 /// Replies from this size on are handed over as a part of the read buffer, smaller ones are copied out of it.
 const LARGE: usize = 4 << 10;
-/// A connection that owes replies and has said nothing for so many ticks is taken for dead: two response timeouts.
-const SILENT: u32 = 2 * TICKS;
+/// A connection that says nothing for so many ticks after a reply was due is taken for dead: a second response timeout.
+const SILENT: u32 = TICKS;
 /// What an idle connection is asked, to learn whether the other side is still there.
 const PING: &[u8] = b"*1\r\n$4\r\nPING\r\n";
 /// So many reads in a row before other tasks get their turn.
@@ -58,7 +58,7 @@ pub(super) struct Serve<'a> {
     yielded: bool,
     ticker: Pin<Box<Sleep>>,
     tick: Duration,
-    /// Ticks since the last byte came: with replies owed, and without.
+    /// Ticks since the last byte came: with a reply overdue, and with none owed.
     silent: u32,
     idle: u32,
 }
@@ -282,8 +282,9 @@ impl<'a> Serve<'a> {
             if shut {
                 return Poll::Ready(End::Closed);
             }
-            if self.expecting.front().is_some_and(|waiter| waiter.deadline.is_none()) {
-                // a blocking command may be silent for as long as it likes
+            let next = self.expecting.front();
+            if next.is_some_and(|waiter| waiter.deadline.is_none_or(|deadline| deadline > tick)) {
+                // not due yet; a blocking command may be silent for as long as its own argument says
                 (self.silent, self.idle) = (0, 0);
                 continue;
             }
@@ -292,7 +293,7 @@ impl<'a> Serve<'a> {
                 self.silent += 1;
                 if self.silent > SILENT {
                     let silent = self.tick * self.silent;
-                    let reason = format!("it was silent for {silent:?} though replies were owed");
+                    let reason = format!("it was silent for {silent:?} after a reply was due");
                     return Poll::Ready(End::Lost(reason.into()));
                 }
             } else {
