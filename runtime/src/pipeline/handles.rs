@@ -55,19 +55,20 @@ impl<'a> Taker<'a> {
         }
     }
 
-    /// The values of `handles`, or the earliest error among them.
-    pub(super) fn take<H: Handles>(mut self, handles: H) -> Result<H::Output> {
+    /// The values of `handles`, or the earliest error among them; and how many handles there were.
+    pub(super) fn take<H: Handles>(mut self, handles: H) -> (Result<H::Output>, u32) {
         let values = handles.__take(&mut self);
         for (answer, taken) in &self.answers {
             if *taken > 0 {
                 self.shared.release(answer.first(), *taken);
             }
         }
-        match (values, self.error) {
+        let values = match (values, self.error) {
             (Some(values), None) => Ok(values),
             (_, Some((_, error))) => Err(error),
             (None, None) => Err(Error::taken()),
-        }
+        };
+        (values, self.answers.iter().map(|(_, taken)| taken).sum())
     }
 
     /// Runs a part whose error is kept apart.

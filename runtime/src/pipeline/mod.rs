@@ -95,7 +95,7 @@ impl<M: Mode> Pipeline<M> {
     }
 }
 
-impl<M: Awaitable> Pipeline<M> {
+impl<M: Mode> Pipeline<M> {
     /// Sends what is queued, waits for the replies, and turns `handles` into their values.
     ///
     /// Everything goes in one write and one round trip. With nothing queued and nothing in flight, nothing is sent and
@@ -106,10 +106,13 @@ impl<M: Awaitable> Pipeline<M> {
     /// The first error among `handles`, in the order of the commands; it names the command and its place. To keep the
     /// values of the others, [`attempt`](Pending::attempt). If the handles are fine, an error of an earlier command
     /// whose handle nobody holds any more.
-    pub async fn execute<H: Handles>(&self, handles: H) -> Result<H::Output> {
+    pub async fn execute<H: Handles>(&self, handles: H) -> Result<H::Output>
+    where
+        M: Awaitable,
+    {
         self.shared.flush();
         self.answered().await;
-        let values = Taker::new(&self.shared).take(handles)?;
+        let values = Taker::new(&self.shared).take(handles).0?;
         self.shared.take_orphans()?;
         Ok(values)
     }
@@ -119,7 +122,10 @@ impl<M: Awaitable> Pipeline<M> {
     /// # Errors
     ///
     /// An error of a command whose handle nobody holds, if there is one.
-    pub async fn flush(&self) -> Result<()> {
+    pub async fn flush(&self) -> Result<()>
+    where
+        M: Awaitable,
+    {
         self.execute(()).await
     }
 }
@@ -132,7 +138,9 @@ impl Pipeline<Atomic> {
     /// # Errors
     ///
     /// - [`is_watch_conflict`](crate::Error::is_watch_conflict): a watched key changed, nothing was carried out;
-    /// - a command was refused when it was queued: nothing was carried out, and the error is that command's;
+    /// - a command was refused when it was queued: nothing was carried out, and the error is that command's (where every
+    ///   handle is an [`attempt`](Pending::attempt), each has its own, and those of the others are
+    ///   [`is_aborted`](crate::Error::is_aborted));
     /// - the first error among `handles` of a command that failed when it ran; the others were carried out;
     /// - an argument that could not be sent: nothing was sent;
     /// - the connection was lost: [`outcome`](crate::Error::outcome) tells whether EXEC may have run.
@@ -143,10 +151,13 @@ impl Pipeline<Atomic> {
         let answer = self.shared.answers().pop();
         let verdict = answer.as_ref().and_then(|answer| answer.verdict());
         let conflict = answer.is_some_and(|answer| answer.is_conflict());
-        let values = Taker::new(&self.shared).take(handles);
+        let (values, taken) = Taker::new(&self.shared).take(handles);
         match (values, verdict) {
             (_, Some(verdict)) if conflict => Err(verdict),
-            (Err(error), _) | (Ok(_), Some(error)) => Err(error),
+            (Err(error), _) => Err(error),
+            // every handle is an `attempt`, which has an error of its own to tell
+            (Ok(values), Some(_)) if taken > 0 => Ok(values),
+            (Ok(_), Some(error)) => Err(error),
             (Ok(values), None) => self.shared.take_orphans().map(|()| values),
         }
     }
