@@ -1,7 +1,7 @@
 //! The iterators of `std` as lists of arguments and of rows.
 
 use std::collections::{btree_map, btree_set, hash_map, hash_set, vec_deque};
-use std::{array, iter, option, slice, str, vec};
+use std::{array, iter, ops, option, slice, str, vec};
 
 use super::{ArgsWriter, Row, RowWriter, ToArg, ToArgs, ToRows};
 
@@ -47,6 +47,8 @@ iterators! {
     [I, F] iter::SkipWhile<I, F>;
     [I: Iterator] iter::Peekable<I>;
     [I, F] iter::Inspect<I, F>;
+    [T] ops::Range<T>;
+    [T] ops::RangeInclusive<T>;
     [T] iter::Once<T>;
     [T] iter::Empty<T>;
     [F] iter::FromFn<F>;

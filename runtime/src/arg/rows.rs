@@ -162,7 +162,7 @@ tuples! {
     (A SA B SB C SC D SD)
 }
 
-impl<R, T: Row<R>> Row<R> for &T {
+impl<R, T: Row<R> + ?Sized> Row<R> for &T {
     #[inline]
     fn to_row(&self, out: &mut RowWriter<'_>) {
         T::to_row(self, out);
