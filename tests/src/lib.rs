@@ -19,3 +19,8 @@ pub use find::{Binary, NoServer, Product, Version, servers};
 pub use proxy::{Direction, Proxy};
 pub use raw::{Raw, Value};
 pub use server::{Options, Server};
+
+/// The README's program compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

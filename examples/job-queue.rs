@@ -1,0 +1,32 @@
+//! A job queue: workers wait for jobs without asking again and again. A worker that dies in the middle loses no job, since a job
+//! moves to the worker's own list in the same step in which it leaves the queue.
+
+use std::time::Duration;
+
+use roundtrip::commands::Side;
+use roundtrip::{Client, Result};
+use roundtrip_examples::url;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let client = Client::connect(&url()).await?;
+    let workers: Vec<_> = ["anvil", "bellows"].map(|name| tokio::spawn(work(client.clone(), name))).into();
+    client.rpush("jobs", (1..=6).map(|n| format!("job {n}"))).await?;
+    for worker in workers {
+        worker.await.expect("a worker does not panic")?;
+    }
+    Ok(())
+}
+
+async fn work(client: Client, name: &str) -> Result<()> {
+    let mine = format!("jobs:{name}");
+    // a blocking command has a connection to itself: the client's other users do not wait
+    while let Some(job) =
+        client.blmove::<String>("jobs", &mine, Side::Left, Side::Right, Duration::from_millis(300)).await?
+    {
+        println!("{name}: {job}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        client.lrem(&mine, 1, &job).await?;
+    }
+    Ok(())
+}

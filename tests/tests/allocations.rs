@@ -1,0 +1,104 @@
+//! What a command costs in allocations. A binary of its own, since it replaces the allocator by one that counts.
+#![allow(missing_docs, clippy::unwrap_used)] // tests stop where they fail
+
+use allocation_counter::{AllocationInfo, measure};
+use roundtrip::{Client, Pending};
+use roundtrip_tests::{Options, Server, servers};
+use tokio::runtime::{Builder, Runtime};
+
+/// A client and the one thread that everything of it runs on.
+struct Bench {
+    runtime: Runtime,
+    client: Client,
+    _server: Server,
+}
+
+impl Bench {
+    fn new() -> Bench {
+        let server = Server::start(&servers().unwrap()[0], Options::new());
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let client = runtime.block_on(Client::connect(server.url().as_str())).unwrap();
+        Bench { runtime, client, _server: server }
+    }
+
+    /// Queues `count` commands, sends them and takes the replies; what that allocated, after a first time for the buffers.
+    fn pipeline(&self, count: usize) -> AllocationInfo {
+        let mut handles: Vec<Pending<i64>> = Vec::with_capacity(count);
+        let mut run = || {
+            let pipe = self.client.pipeline();
+            for _ in 0..count {
+                handles.push(pipe.incr("n"));
+            }
+            self.runtime.block_on(async {
+                pipe.flush().await.unwrap();
+                for handle in handles.drain(..) {
+                    handle.await.unwrap();
+                }
+            });
+        };
+        run();
+        measure(run)
+    }
+}
+
+#[test]
+fn a_queued_command_allocates_nothing() {
+    let bench = Bench::new();
+    let (few, many) = (bench.pipeline(100), bench.pipeline(20_000));
+    println!("100 commands: {few:?}\n20,000 commands: {many:?}");
+    // buffers double as they grow, and replies come in segments: far from one for each command
+    assert!(few.count_total < 40, "{few:?}");
+    assert!(many.count_total < few.count_total + 200, "{many:?}");
+}
+
+#[test]
+fn a_handle_allocates_nothing() {
+    let bench = Bench::new();
+    let pipe = bench.client.pipeline();
+    let queue = |count: usize| {
+        measure(|| {
+            for _ in 0..count {
+                drop(pipe.incr("n").map(|n| n + 1));
+            }
+        })
+    };
+    queue(10_000);
+    bench.runtime.block_on(pipe.flush()).unwrap();
+    let again = queue(5_000);
+    assert!(again.count_total < 50, "{again:?}");
+}
+
+#[test]
+fn a_command_on_its_own_allocates_little() {
+    let bench = Bench::new();
+    let run = |count: usize| {
+        bench.runtime.block_on(async {
+            for _ in 0..count {
+                bench.client.incr("n").await.unwrap();
+            }
+        });
+    };
+    run(100);
+    let info = measure(|| run(1000));
+    println!("1,000 commands one by one: {info:?}");
+    assert!(info.count_total <= 1000, "{info:?}");
+}
+
+/// Commands and replies of 100 kB each way, 1,000 times: what is kept is the bytes themselves and little more.
+#[test]
+fn a_large_pipeline_is_bounded_by_its_own_bytes() {
+    const COUNT: usize = 1000;
+    const SIZE: usize = 100_000;
+    let bench = Bench::new();
+    let text = "x".repeat(SIZE);
+    let info = measure(|| {
+        let pipe = bench.client.pipeline();
+        let handles: Vec<Pending<String>> = (0..COUNT).map(|_| pipe.echo(&text)).collect();
+        let replies = bench.runtime.block_on(pipe.execute(handles)).unwrap();
+        assert!(replies.iter().all(|reply| reply.len() == SIZE));
+    });
+    let bytes = u64::try_from(COUNT * SIZE).unwrap();
+    println!("{} bytes each way: {info:?}", bytes);
+    // what is queued, the replies as they came, and as the caller asked for them; buffers double as they grow
+    assert!(info.bytes_max < 5 * bytes, "{info:?}");
+}

@@ -1,0 +1,96 @@
+//! What commands.toml says there is, read without the macro that expands it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use roundtrip_tests::Version;
+
+/// The methods and when each came.
+#[derive(Debug, Clone)]
+pub(super) struct Spec(BTreeMap<String, Since>);
+
+/// The first versions that know a command; `-` where none does.
+#[derive(Debug, Clone)]
+pub(super) struct Since {
+    pub(super) redis: String,
+    pub(super) valkey: String,
+}
+
+impl Spec {
+    pub(super) fn read() -> Spec {
+        Spec::parse(include_str!("../../../../commands.toml"))
+    }
+
+    /// The names of all methods of [`GROUPS`], also of the forms with options.
+    pub(super) fn methods(&self) -> BTreeSet<String> {
+        self.0.keys().cloned().collect()
+    }
+
+    /// When a method came.
+    pub(super) fn since(&self, method: &str) -> Since {
+        self.0.get(method).unwrap_or_else(|| panic!("commands.toml has no {method}")).clone()
+    }
+
+    fn parse(text: &str) -> Spec {
+        let mut methods = BTreeMap::new();
+        let tables = text.split("\n[").skip(1).filter_map(|table| table.split_once("]\n"));
+        for (header, body) in tables {
+            let Some((group, method)) = header.split_once('.') else { continue };
+            if !GROUPS.contains(&group) {
+                continue;
+            }
+            let field = |name: &str| {
+                body.lines().find_map(|line| quoted(line.strip_prefix(name)?.trim_start().strip_prefix('=')?))
+            };
+            let syntax = field("syntax").unwrap_or_else(|| panic!("{header} has no syntax"));
+            let redis = field("since");
+            // Valkey began as Redis 7.2: what is newer than that it has only where the spec says so
+            let before_the_fork = |since: &String| Version::parse(since) < Some(Version(7, 3, 0));
+            let valkey = field("valkey-since").or_else(|| redis.clone().filter(before_the_fork));
+            assert!(redis.is_some() || valkey.is_some(), "{header} has no since");
+            let [redis, valkey] = [redis, valkey].map(|since| since.unwrap_or_else(|| "-".to_owned()));
+            let since = Since { redis, valkey };
+            if has_options(&syntax) {
+                methods.insert(format!("{method}_with"), since.clone());
+            }
+            methods.insert(method.to_owned(), since);
+        }
+        Spec(methods)
+    }
+}
+
+/// Whether a syntax has optional parts, apart from a list that may be empty: `[sourcekey:key...]`.
+fn has_options(syntax: &str) -> bool {
+    let mut optional = syntax.split('[').skip(1).filter_map(|part| part.split(']').next());
+    optional.any(|part| part.contains(' ') || !part.ends_with("..."))
+}
+
+/// `"text"` or `'text'`, with or without more behind it.
+fn quoted(text: &str) -> Option<String> {
+    let text = text.trim_start();
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    Some(text.split(quote).nth(1)?.to_owned())
+}
+
+/// What is tested here so far.
+const GROUPS: [&str; 11] = [
+    "string",
+    "generic",
+    "hash",
+    "list",
+    "set",
+    "sorted-set",
+    "bitmap",
+    "hyperloglog",
+    "geo",
+    "connection",
+    "transactions",
+];
+
+#[test]
+fn reads_tables_of_the_groups_at_hand() {
+    let spec = Spec::parse(
+        "\n[string.set]\nsyntax = \"SET key [NX]\"\nsince = \"1.0.0\"\n[json.get]\nsyntax = \"\"\n[hash.hgetex]\nsyntax = \"H\"\nsince = \"8.0.0\"\nvalkey-since = \"9.0.0\"",
+    );
+    assert_eq!(spec.methods(), ["hgetex", "set", "set_with"].map(str::to_owned).into());
+    assert_eq!((spec.since("set").valkey, spec.since("hgetex").valkey), ("1.0.0".into(), "9.0.0".into()));
+}

@@ -1,0 +1,145 @@
+//! Addresses, credentials, protocols: what happens before the first command.
+
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use roundtrip::{Client, Protocol};
+use roundtrip_tests::{Options, Version};
+
+use crate::support::{each, one, own_server};
+
+#[tokio::test]
+async fn by_tcp_and_by_unix_socket() {
+    each(|env| async move {
+        for url in [env.server.url(), env.server.unix_url()] {
+            let client =
+                Client::builder().url(url.as_str()).unwrap().protocol(env.protocol).connect().await.unwrap();
+            assert_eq!(client.echo::<String>("hello").await.unwrap(), "hello");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn user_password_database_and_name_come_from_the_url() {
+    let server = own_server(
+        Options::new().password("p@ss").acl("user ann on >se:cret ~* +@all\nuser default on >p@ss ~* +@all"),
+    );
+    let address = server.address();
+    let path = server.socket();
+    let urls = [
+        (format!("redis://:p%40ss@{address}/3?name=tester"), "default"),
+        (format!("redis://default:p%40ss@{address}/3?name=tester"), "default"),
+        (format!("redis://ann:se%3Acret@{address}/3?name=tester"), "ann"),
+        (format!("redis+unix://{}?user=ann&password=se%3Acret&db=3&name=tester", path.display()), "ann"),
+    ];
+    for (url, user) in urls {
+        for protocol in [Protocol::Resp2, Protocol::Resp3] {
+            let client =
+                Client::builder().url(url.as_str()).unwrap().protocol(protocol).connect().await.unwrap();
+            let info = client.client_info().await.unwrap();
+            assert_eq!((info.db, info.name.as_str(), info.user.as_deref()), (3, "tester", Some(user)));
+        }
+    }
+    for url in [format!("redis://{address}"), format!("redis://ann:wrong@{address}")] {
+        let error = Client::connect(url.as_str()).await.unwrap_err();
+        assert!(matches!(error.code(), Some("NOAUTH" | "WRONGPASS")), "{error}");
+        assert!(!error.to_string().contains("wrong@"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_url_says_what_would_be_right() {
+    for (url, needle) in [
+        ("localhost", "redis://"),
+        ("http://localhost", "http"),
+        ("redis://localhost:port", "port"),
+        ("redis://:s3cret@localhost/many", "database"),
+    ] {
+        let error = Client::connect(url).await.unwrap_err().to_string();
+        assert!(error.contains(needle) && !error.contains("s3cret"), "{url}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn resp2_where_there_is_no_hello() {
+    let server = own_server(Options::new().argument("--rename-command").argument("HELLO").argument(""));
+    let client = Client::connect(server.url().as_str()).await.unwrap();
+    client.set("k", "v").await.unwrap();
+    assert_eq!(client.get::<String>("k").await.unwrap().as_deref(), Some("v"));
+    let error =
+        Client::builder().url(&server.url()).unwrap().protocol(Protocol::Resp3).connect().await.unwrap_err();
+    assert!(error.to_string().contains("HELLO") || error.to_string().contains("RESP3"), "{error}");
+}
+
+#[tokio::test]
+async fn the_server_knows_who_is_there() {
+    each(|env| async move {
+        let client = env.client().await;
+        let info = env.raw().text(&["CLIENT", "LIST"]);
+        if env.server.binary().version >= Version(7, 2, 0) {
+            assert!(info.contains("lib-name=roundtrip lib-ver="), "{info}");
+        }
+        drop(client);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_listens() {
+    let url = format!(
+        "redis://127.0.0.1:{}",
+        TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    );
+    let error = Client::connect(url.as_str()).await.unwrap_err();
+    assert!(error.is_connection() && !error.was_sent(), "{error}");
+    let lazy = Client::connect_lazy(url.as_str()).unwrap();
+    let error = lazy.get::<String>("k").await.unwrap_err();
+    assert!(error.is_connection() && !error.was_sent(), "{error}");
+}
+
+#[tokio::test]
+async fn somebody_listens_and_says_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("redis://{}", listener.local_addr().unwrap());
+    let start = Instant::now();
+    let error = Client::builder()
+        .url(&url)
+        .unwrap()
+        .connect_timeout(Duration::from_millis(100))
+        .connect()
+        .await
+        .unwrap_err();
+    assert!(error.is_timeout() || error.is_connection(), "{error}");
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn a_lazy_client_connects_with_its_first_command() {
+    each(|env| async move {
+        let proxy = env.proxy();
+        let client = env.through(&proxy).connect_lazy();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert_eq!(proxy.connections(), 0);
+        client.ping().await.unwrap();
+        assert_eq!(proxy.connections(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_pool_is_as_large_as_asked() {
+    let env = one();
+    let proxy = env.proxy();
+    let client = env.through(&proxy).connections(3).connect().await.unwrap();
+    let tasks: Vec<_> = (0..300)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.ping().await })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert!((1..=3).contains(&proxy.connections()), "{}", proxy.connections());
+}

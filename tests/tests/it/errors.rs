@@ -1,0 +1,90 @@
+//! What an error, or anything else that can be printed, must not tell.
+
+use std::time::Duration;
+
+use roundtrip::{Client, Error};
+use roundtrip_tests::Direction::ToClient;
+use roundtrip_tests::Options;
+
+use crate::support::{each, own_server};
+
+#[test]
+fn an_error_is_one_word() {
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+    assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    assert_eq!(size_of::<roundtrip::Pending<String>>(), 2 * size_of::<usize>());
+}
+
+#[test]
+fn what_crosses_tasks() {
+    fn shared<T: Clone + Send + Sync + 'static>() {}
+    fn sent<T: Send + 'static>() {}
+    shared::<Client>();
+    sent::<roundtrip::Pipeline>();
+    sent::<roundtrip::Transaction>();
+    sent::<roundtrip::Pending<String>>();
+    sent::<roundtrip::Command<'static, String>>();
+    sent::<roundtrip::Connection>();
+    sent::<Error>();
+}
+
+/// Keys, values and passwords are nobody's business who reads a log.
+#[tokio::test]
+async fn no_key_value_or_password_is_ever_shown() {
+    each(|env| async move {
+        let proxy = env.proxy();
+        let client =
+            env.through(&proxy).response_timeout(Duration::from_millis(100)).connect().await.unwrap();
+        let (key, value) = (env.key("secretkey"), "secretvalue");
+        client.set(&key, value).await.unwrap();
+        let mut shown = Vec::new();
+        let mut see =
+            |error: Error| shown.push(format!("{error} {error:?} {:?}", std::error::Error::source(&error)));
+
+        see(client.get::<i64>(&key).await.unwrap_err());
+        see(client.get::<[u8; 4]>(&key).await.unwrap_err());
+        see(client.incr(&key).await.unwrap_err());
+        see(client.lpush(&key, value).await.unwrap_err());
+        see(client.echo::<f64>(value).await.unwrap_err());
+        see(client.pipelined(|p| (p.set(&key, value), p.get::<i64>(&key))).await.unwrap_err());
+        see(client.atomically(|tx| (tx.set(&key, value), tx.get::<bool>(&key))).await.unwrap_err());
+        see(client.del(Vec::<&str>::new()).await.unwrap_err());
+        proxy.stall(ToClient);
+        see(client.set(&key, value).await.unwrap_err());
+        proxy.resume(ToClient);
+        proxy.cut_after(ToClient, 1);
+        see(client.append(&key, value).await.unwrap_err());
+
+        let pipe = client.pipeline();
+        let pending = pipe.set(&key, value);
+        let command = client.set(&key, value);
+        shown.push(format!("{client:?} {pipe:?} {pending:?} {command:?}"));
+        for text in shown {
+            assert!(!text.contains("secret"), "{text}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn not_even_where_the_password_is_wrong() {
+    let server = own_server(Options::new().password("right"));
+    for url in [
+        format!("redis://:secretpass@{}", server.address()),
+        format!("redis://ann:secretpass@{}", server.address()),
+    ] {
+        let builder = Client::builder().url(url.as_str()).unwrap();
+        let mut shown = format!("{builder:?}");
+        let error = builder.connect().await.unwrap_err();
+        shown += &format!("{error} {error:?}");
+        let lazy = Client::connect_lazy(url.as_str()).unwrap();
+        let error = lazy.ping().await.unwrap_err();
+        shown += &format!("{error} {error:?} {lazy:?}");
+        assert!(!shown.contains("secret"), "{shown}");
+    }
+    let client = Client::connect(format!("redis://:right@{}", server.address()).as_str()).await.unwrap();
+    let connection = client.connection().await.unwrap();
+    let error = connection.auth_user("ann", "secretpass").await.unwrap_err();
+    assert_eq!(error.code(), Some("WRONGPASS"));
+    assert!(!format!("{error} {error:?} {connection:?}").contains("secret"));
+}

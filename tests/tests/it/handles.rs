@@ -1,0 +1,174 @@
+//! What a pipeline takes and gives: handles in every shape, and arguments whose own code misbehaves.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use roundtrip::Pipeline;
+use roundtrip::arg::{ArgWriter, ToArg, Written, many};
+use roundtrip::value::{DecodeError, FromValue, Value};
+
+use crate::support::{each, one};
+
+#[tokio::test]
+async fn shapes() {
+    each(|env| async move {
+        let client = env.client().await;
+        let pipe = client.pipeline();
+        let n = || pipe.incr(env.key("n"));
+
+        let sixteen = (n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n());
+        let sixteen = pipe.execute(sixteen).await.unwrap();
+        assert_eq!((sixteen.0, sixteen.15), (1, 16));
+
+        let array = pipe.execute([n(), n(), n()]).await.unwrap();
+        assert_eq!(array, [17, 18, 19]);
+
+        let (list, some, none, (deep, ())) = pipe
+            .execute((vec![n(), n()], Some(n()), None::<roundtrip::Pending<i64>>, (n(), ())))
+            .await
+            .unwrap();
+        assert_eq!((list, some, none, deep), (vec![20, 21], Some(22), None, 23));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn adapters() {
+    each(|env| async move {
+        let client = env.client().await;
+        let pipe = client.pipeline();
+        let doubled = pipe.incr(env.key("n")).map(|n| n * 2);
+        let text = pipe.echo::<String>("17").map(|text| text.len());
+        assert_eq!(pipe.execute((doubled, text)).await.unwrap(), (2, 2));
+        assert_eq!(pipe.incr(env.key("n")).map(|n| format!("#{n}")).await.unwrap(), "#2");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_handle_of_another_pipeline_is_an_error() {
+    each(|env| async move {
+        let client = env.client().await;
+        let (mine, other) = (client.pipeline(), client.pipeline());
+        let foreign = other.incr(env.key("n"));
+        let own = mine.incr(env.key("n"));
+        let error = mine.execute((own, foreign)).await.unwrap_err();
+        assert!(error.to_string().contains("another pipeline"), "{error}");
+    })
+    .await;
+}
+
+/// An argument that panics when it is encoded.
+struct Panics;
+impl ToArg for Panics {
+    fn to_arg(&self, _: ArgWriter<'_>) -> Written {
+        panic!("on purpose");
+    }
+}
+
+#[tokio::test]
+async fn an_argument_that_panics_leaves_no_half_frame() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        let key = env.key("n");
+        let pipe = client.pipeline();
+        let before = pipe.incr(&key);
+        assert!(catch_unwind(AssertUnwindSafe(|| pipe.set("half", Panics))).is_err());
+        let iterator = many((0..5).map(|n| if n == 3 { panic!("on purpose") } else { n }));
+        assert!(catch_unwind(AssertUnwindSafe(|| pipe.rpush("half", iterator))).is_err());
+        let after = pipe.incr(&key);
+        assert_eq!(pipe.execute((before, after)).await.unwrap(), (1, 2));
+
+        assert!(catch_unwind(AssertUnwindSafe(|| client.set("half", Panics))).is_err());
+        let tx = client.transaction();
+        let before = tx.incr(&key);
+        assert!(catch_unwind(AssertUnwindSafe(|| tx.set("half", Panics))).is_err());
+        assert_eq!(tx.exec(before).await.unwrap(), 3);
+        assert!(!proxy.text(roundtrip_tests::Direction::ToServer).contains("half"));
+    })
+    .await;
+}
+
+/// An argument that queues on the pipeline it is an argument of.
+struct Queues<'a>(&'a Pipeline, String);
+impl ToArg for Queues<'_> {
+    fn to_arg(&self, out: ArgWriter<'_>) -> Written {
+        self.0.incr(&self.1);
+        out.str("value")
+    }
+}
+
+#[tokio::test]
+async fn no_lock_is_held_while_an_argument_encodes_itself() {
+    each(|env| async move {
+        let client = env.client().await;
+        let pipe = client.pipeline();
+        let set = pipe.set(env.key("k"), Queues(&pipe, env.key("n")));
+        pipe.execute(set).await.unwrap();
+        assert_eq!(client.get::<i64>(env.key("n")).await.unwrap(), Some(1));
+        assert_eq!(client.get::<String>(env.key("k")).await.unwrap().as_deref(), Some("value"));
+    })
+    .await;
+}
+
+/// A value whose decoding fails, or panics.
+#[derive(Debug)]
+struct Fussy;
+impl FromValue for Fussy {
+    fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
+        match String::from_value(value)?.as_str() {
+            "panic" => panic!("on purpose"),
+            _ => Err(DecodeError::custom("too plain")),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_does_not_decode_disturbs_no_neighbour() {
+    each(|env| async move {
+        let client = env.client().await;
+        let pipe = client.pipeline();
+        let handles = (pipe.echo::<i64>("1"), pipe.echo::<i64>("many").attempt(), pipe.echo::<i64>("3"));
+        let (one, error, three) = pipe.execute(handles).await.unwrap();
+        assert_eq!((one, three), (1, 3));
+        let error = error.unwrap_err();
+        assert!(error.is_decode() && error.command() == Some("ECHO"), "{error}");
+        assert_eq!(error.outcome(), roundtrip::Outcome::Answered);
+
+        let (fussy, fine) = (pipe.echo::<Fussy>("x"), pipe.echo::<String>("fine"));
+        assert!(fussy.await.unwrap_err().to_string().contains("too plain"));
+        assert_eq!(fine.await.unwrap(), "fine");
+
+        let (panics, fine) = (pipe.echo::<Fussy>("panic"), pipe.echo::<String>("fine"));
+        assert!(tokio::spawn(panics).await.unwrap_err().is_panic());
+        assert_eq!(fine.await.unwrap(), "fine");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_integer_out_of_range_says_how_to_ask() {
+    let env = one();
+    let client = env.client().await;
+    client.set(env.key("n"), 3_000_000_000_i64).await.unwrap();
+    let error = client.get::<i32>(env.key("n")).await.unwrap_err();
+    assert!(error.is_decode(), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("i32") && text.contains("i64") && text.contains("GET"), "{text}");
+    assert_eq!(client.get::<u32>(env.key("n")).await.unwrap(), Some(3_000_000_000));
+}
+
+#[tokio::test]
+async fn nothing_is_sent_where_a_required_list_is_empty() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        let error = client.del(Vec::<String>::new()).await.unwrap_err();
+        assert!(error.is_argument() && !error.was_sent(), "{error}");
+        let pipe = client.pipeline();
+        let (empty, fine) = (pipe.del([""; 0]).attempt(), pipe.incr(env.key("n")));
+        let (empty, fine) = pipe.execute((empty, fine)).await.unwrap();
+        assert!(empty.unwrap_err().is_argument());
+        assert_eq!(fine, 1);
+        assert!(!proxy.text(roundtrip_tests::Direction::ToServer).contains("DEL"));
+    })
+    .await;
+}

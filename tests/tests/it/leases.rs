@@ -1,0 +1,169 @@
+//! Connections lent to one user: blocking commands, and state that must not reach anyone else.
+
+use std::time::{Duration, Instant};
+
+use roundtrip_tests::Direction::ToClient;
+use roundtrip_tests::Value;
+use tokio::time::sleep;
+
+use crate::support::{dropped_after, each, one};
+
+#[tokio::test]
+async fn a_blocking_command_keeps_nobody_waiting() {
+    each(|env| async move {
+        let client = env.builder().connections(1).connect().await.unwrap();
+        let blocked = tokio::spawn({
+            let (client, key) = (client.clone(), env.key("list"));
+            async move { client.blpop::<String, String>(&key, 10).await }
+        });
+        sleep(Duration::from_millis(30)).await;
+        client.ping().timeout(Duration::from_secs(1)).await.unwrap();
+        client.rpush(env.key("list"), "item").await.unwrap();
+        assert_eq!(blocked.await.unwrap().unwrap(), Some((env.key("list"), "item".to_owned())));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_may_take_as_long_as_its_own_argument_says() {
+    each(|env| async move {
+        let client = env.builder().response_timeout(Duration::from_millis(50)).connect().await.unwrap();
+        let start = Instant::now();
+        let nothing =
+            client.blpop::<String, String>(env.key("none"), Duration::from_millis(300)).await.unwrap();
+        assert_eq!(nothing, None);
+        assert!(start.elapsed() >= Duration::from_millis(290));
+        // 0 is for ever
+        let key = env.key("later");
+        let blocked = tokio::spawn({
+            let (client, key) = (client.clone(), key.clone());
+            async move { client.blpop::<String, i64>(&key, 0).await }
+        });
+        sleep(Duration::from_millis(200)).await;
+        client.rpush(&key, 5).await.unwrap();
+        assert_eq!(blocked.await.unwrap().unwrap(), Some((key, 5)));
+    })
+    .await;
+}
+
+/// Its reply thrown away would be an item lost: the connection is closed instead, and the server keeps the item.
+#[tokio::test]
+async fn a_dropped_blocking_command_loses_no_item() {
+    each(|env| async move {
+        let client = env.client().await;
+        let key = env.key("list");
+        for polls in 0..4 {
+            dropped_after(polls, client.blpop::<String, String>(&key, 0)).await;
+            let timed =
+                tokio::time::timeout(Duration::from_millis(20), client.blpop::<String, String>(&key, 0))
+                    .await;
+            assert!(timed.is_err());
+        }
+        gone(&env, "blpop").await;
+        client.rpush(&key, "item").await.unwrap();
+        sleep(Duration::from_millis(20)).await;
+        assert_eq!(client.llen(&key).await.unwrap(), 1);
+        assert_eq!(
+            client.blpop::<String, String>(&key, 1).await.unwrap(),
+            Some((key.clone(), "item".to_owned()))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_blocking_command_that_times_out_here_loses_no_item() {
+    let env = one();
+    let client = env.client().await;
+    let key = env.key("list");
+    let error = client.blpop::<String, String>(&key, 0).timeout(Duration::from_millis(30)).await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    gone(&env, "blpop").await;
+    client.rpush(&key, "item").await.unwrap();
+    assert_eq!(client.llen(&key).await.unwrap(), 1);
+}
+
+/// Waits until no connection of this test's server is in the command any more.
+async fn gone(env: &crate::support::Env, command: &str) {
+    for _ in 0..100 {
+        let clients = env.raw().text(&["CLIENT", "LIST"]);
+        if !clients.lines().any(|line| line.contains(&format!("cmd={command}")) && line.contains("flags=b")) {
+            return;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    panic!("a connection still waits in {command}");
+}
+
+#[tokio::test]
+async fn a_connection_used_again_is_as_new() {
+    each(|env| async move {
+        let client = env.client().await;
+        for round in 0..5 {
+            let connection = client.connection().await.unwrap();
+            let info = connection.client_info().await.unwrap();
+            assert_eq!((info.db, info.name.as_str()), (0, ""), "round {round}");
+            connection.select(4).await.unwrap();
+            connection.client_setname("changed").await.unwrap();
+            connection.watch([env.key("k")]).await.unwrap();
+            if round == 2 {
+                connection.multi().await.unwrap();
+            }
+        }
+        let blocked = client.blpop::<String, i64>(env.key("none"), 0.01).await.unwrap();
+        assert_eq!(blocked, None);
+        client.set(env.key("k"), 1).await.unwrap();
+        assert_eq!(env.raw().call(&["GET", &env.key("k")]), Value::Text("1".into()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn blocking_commands_share_the_connections_left_over() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        for _ in 0..20 {
+            client.blpop::<String, i64>(env.key("none"), 0.001).await.unwrap();
+        }
+        assert!(proxy.connections() <= 1, "{} connections", proxy.connections());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_blocking_commands_at_once() {
+    let env = one();
+    let client = env.client().await;
+    let key = env.key("list");
+    let waiting: Vec<_> = (0..50)
+        .map(|_| {
+            let (client, key) = (client.clone(), key.clone());
+            tokio::spawn(async move { client.blpop::<String, i64>(&key, 10).await.unwrap().unwrap().1 })
+        })
+        .collect();
+    sleep(Duration::from_millis(100)).await;
+    client.rpush(&key, 0..50).await.unwrap();
+    let mut items = Vec::new();
+    for item in waiting {
+        items.push(item.await.unwrap());
+    }
+    items.sort_unstable();
+    assert_eq!(items, (0..50).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_lost_connection_ends_a_blocking_command() {
+    let env = one();
+    let (client, proxy) = env.proxied().await;
+    let blocked = tokio::spawn({
+        let (client, key) = (client.clone(), env.key("none"));
+        async move { client.blpop::<String, i64>(&key, 0).await }
+    });
+    sleep(Duration::from_millis(50)).await;
+    proxy.stall(ToClient);
+    proxy.cut();
+    proxy.resume(ToClient);
+    let error = blocked.await.unwrap().unwrap_err();
+    assert!(error.is_connection() && error.was_sent(), "{error}");
+    client.ping().await.unwrap();
+}

@@ -1,0 +1,17 @@
+//! The library against real servers. One binary, since linking costs more than running; one module for one promise of the
+//! documentation.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // tests stop where they fail
+
+mod cancellation;
+mod commands;
+mod connecting;
+mod errors;
+mod handles;
+mod leases;
+mod lost_connections;
+mod pipelines;
+mod scans;
+mod support;
+mod traffic;
+mod transactions;
+mod watch;

@@ -1,0 +1,356 @@
+//! Pipelines: when they are sent, in how many writes, and what becomes of errors.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::{try_join_all, try_join3};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use roundtrip::{Client, Outcome, Pending};
+use roundtrip_tests::Direction::{ToClient, ToServer};
+
+use crate::support::{Env, dropped_after, each, one};
+
+#[tokio::test]
+async fn an_empty_pipeline_sends_nothing_and_takes_no_connection() {
+    each(|env| async move {
+        let proxy = env.proxy();
+        let client = env.through(&proxy).connect_lazy();
+        let pipe = client.pipeline();
+        assert!(pipe.is_empty());
+        pipe.execute(()).await.unwrap();
+        pipe.flush().await.unwrap();
+        let none: Vec<i64> = pipe.execute(Vec::<Pending<i64>>::new()).await.unwrap();
+        assert_eq!((none.len(), proxy.connections(), client.stats().round_trips), (0, 0, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dropped_pipeline_sends_nothing() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        let pipe = client.pipeline();
+        let handle = pipe.incr(env.key("n"));
+        drop(pipe);
+        drop(handle);
+        client.ping().await.unwrap();
+        assert!(!proxy.text(ToServer).contains("INCR"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pipeline_takes_a_connection_only_when_it_is_sent() {
+    each(|env| async move {
+        let proxy = env.proxy();
+        let client = env.through(&proxy).connect_lazy();
+        let pipe = client.pipeline();
+        let n = pipe.incr(env.key("n"));
+        assert_eq!((pipe.len(), proxy.connections()), (1, 0));
+        assert_eq!(pipe.execute(n).await.unwrap(), 1);
+        assert_eq!((pipe.len(), proxy.connections()), (0, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_queued_travels_in_one_write() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        let before = client.stats().round_trips;
+        let pipe = client.pipeline();
+        let handles = (pipe.set(env.key("a"), 1), pipe.incr(env.key("a")), pipe.get::<String>(env.key("a")));
+        assert_eq!(pipe.execute(handles).await.unwrap(), ((), 2, Some("2".to_owned())));
+        assert_eq!((proxy.round_trips(), proxy.chunks(ToServer).len()), (1, 1));
+        assert_eq!(client.stats().round_trips - before, 1);
+
+        // a pipeline goes on: what is queued after an execute is the next round trip
+        let n = pipe.incr(env.key("a"));
+        assert_eq!(pipe.execute(n).await.unwrap(), 3);
+        assert_eq!(proxy.round_trips(), 2);
+
+        let key = env.key("a");
+        let counts: Vec<i64> =
+            client.pipelined(|p| (0..5).map(|_| p.incr(&key)).collect::<Vec<_>>()).await.unwrap();
+        assert_eq!((counts, proxy.round_trips()), (vec![4, 5, 6, 7, 8], 3));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn awaiting_one_handle_sends_everything_queued() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        let pipe = client.pipeline();
+        let (a, b) = (pipe.incr(env.key("a")), pipe.incr(env.key("b")));
+        assert_eq!(b.await.unwrap(), 1);
+        assert_eq!(a.await.unwrap(), 1);
+        assert_eq!(proxy.round_trips(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn joined_handles_share_the_round_trip() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        let pipe = client.pipeline();
+        let key = env.key("n");
+        let joined = tokio::try_join!(pipe.incr(&key), pipe.incr(&key), pipe.get::<i64>(&key)).unwrap();
+        assert_eq!((joined, proxy.round_trips()), ((1, 2, Some(2)), 1));
+
+        // queued while they are polled: each async block queues when it runs first
+        let queue_late = || async { pipe.incr(&key).await };
+        let joined = try_join3(queue_late(), queue_late(), queue_late()).await.unwrap();
+        assert_eq!((joined, proxy.round_trips()), ((3, 4, 5), 2));
+    })
+    .await;
+}
+
+/// Limits: 1,000 futures, joined or as they come, in at most two writes' worth of round trips and 5 seconds.
+#[tokio::test]
+async fn a_thousand_futures_share_a_round_trip() {
+    each(|env| async move {
+        let (client, _proxy) = env.proxied().await;
+        let before = (client.stats().round_trips, Instant::now());
+        let pipe = client.pipeline();
+        let counts = try_join_all((0..1000).map(|_| pipe.incr(env.key("n")))).await.unwrap();
+        assert_eq!(counts, (1..=1000).collect::<Vec<i64>>());
+        assert_eq!(client.stats().round_trips - before.0, 1);
+
+        let mut unordered: FuturesUnordered<_> = (0..1000).map(|_| pipe.incr(env.key("n"))).collect();
+        let mut sum = 0;
+        while let Some(count) = unordered.next().await {
+            sum += count.unwrap();
+        }
+        assert_eq!(sum, (1001..=2000).sum::<i64>());
+        assert_eq!(client.stats().round_trips - before.0, 2);
+        assert!(before.1.elapsed() < Duration::from_secs(5));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handle_may_be_awaited_in_another_task() {
+    each(|env| async move {
+        let client = env.client().await;
+        let pipe = client.pipeline();
+        let (a, b) = (pipe.incr(env.key("a")), pipe.incr(env.key("a")));
+        let other = tokio::spawn(b);
+        assert_eq!((a.await.unwrap(), other.await.unwrap().unwrap()), (1, 2));
+    })
+    .await;
+}
+
+/// Limits: 100,000 commands of a kilobyte each way, both socket buffers full long before the end, 30 seconds.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_thousand_commands_in_one_pipeline() {
+    let env = one();
+    let client = env.client().await;
+    let start = Instant::now();
+    let text = "x".repeat(1000);
+    let replies = client
+        .pipelined(|p| (0..100_000).map(|_| p.echo::<String>(&text)).collect::<Vec<_>>())
+        .await
+        .unwrap();
+    assert_eq!(replies.len(), 100_000);
+    assert!(replies.iter().all(|reply| *reply == text));
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn it_reads_while_it_cannot_write() {
+    let env = one();
+    let (client, proxy) = env.proxied().await;
+    proxy.stall(ToServer);
+    let big = vec![b'x'; 32 << 20];
+    let stuck = tokio::spawn({
+        let (client, key) = (client.clone(), env.key("big"));
+        async move { client.pipelined(|p| (p.set(&key, big.as_slice()), p.strlen(&key))).await }
+    });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    proxy.resume(ToServer);
+    assert_eq!(stuck.await.unwrap().unwrap(), ((), 32 << 20));
+}
+
+#[tokio::test]
+async fn the_first_error_in_wire_order_is_the_one_that_counts() {
+    each(|env| async move {
+        let client = env.client().await;
+        let text = env.key("text");
+        client.set(&text, "text").await.unwrap();
+        let pipe = client.pipeline();
+        let (first, second, third) = (pipe.get::<String>(&text), pipe.incr(&text), pipe.lpush(&text, 1));
+        // in whatever order the handles are given
+        let error = pipe.execute((third, first, second)).await.unwrap_err();
+        assert_eq!((error.command(), error.place(), error.code()), (Some("INCR"), Some(1), Some("ERR")));
+        assert_eq!(error.outcome(), Outcome::Refused);
+        assert!(error.to_string().contains("INCR") && error.to_string().contains("command 2"), "{error}");
+        assert!(!error.to_string().contains(&text), "a key in {error}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attempt_keeps_the_others() {
+    each(|env| async move {
+        let client = env.client().await;
+        let text = env.key("text");
+        let pipe = client.pipeline();
+        let handles = (pipe.set(&text, "text"), pipe.incr(&text).attempt(), pipe.get::<String>(&text));
+        let ((), error, value) = pipe.execute(handles).await.unwrap();
+        assert_eq!(error.unwrap_err().place(), Some(1));
+        assert_eq!(value.as_deref(), Some("text"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_a_flush_each_handle_has_its_own_result() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        let text = env.key("text");
+        let pipe = client.pipeline();
+        let (set, incr, get) = (pipe.set(&text, "text"), pipe.incr(&text), pipe.get::<String>(&text));
+        pipe.flush().await.unwrap();
+        assert_eq!(get.await.unwrap().as_deref(), Some("text"));
+        assert_eq!(incr.await.unwrap_err().command(), Some("INCR"));
+        set.await.unwrap();
+        assert_eq!(proxy.round_trips(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_awaited_handle_reports_its_own_error_only() {
+    each(|env| async move {
+        let client = env.client().await;
+        let text = env.key("text");
+        let pipe = client.pipeline();
+        let (_set, wrong, right) = (pipe.set(&text, "text"), pipe.incr(&text), pipe.strlen(&text));
+        assert_eq!(right.await.unwrap(), 4);
+        assert!(wrong.await.unwrap_err().is_server());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_error_that_nobody_waits_for_is_reported_once() {
+    each(|env| async move {
+        let client = env.client().await;
+        let text = env.key("text");
+        client.set(&text, "text").await.unwrap();
+
+        let pipe = client.pipeline();
+        drop(pipe.incr(&text));
+        let error = pipe.flush().await.unwrap_err();
+        assert_eq!((error.command(), error.place()), (Some("INCR"), Some(0)));
+        pipe.flush().await.unwrap();
+        pipe.execute(()).await.unwrap();
+
+        // awaiting another handle sends it: that is not its error, the next execute tells
+        let other = pipe.strlen(&text);
+        drop(pipe.incr(&text));
+        assert_eq!(other.await.unwrap(), 4);
+        let last = pipe.strlen(&text);
+        assert_eq!(pipe.execute(last).await.unwrap_err().command(), Some("INCR"));
+        pipe.flush().await.unwrap();
+
+        // two of them: the first is the error, the other comes along
+        drop((pipe.incr(&text), pipe.lpush(&text, 1)));
+        let error = pipe.flush().await.unwrap_err();
+        assert_eq!(error.command(), Some("INCR"));
+        assert_eq!(error.others().iter().map(|error| error.command()).collect::<Vec<_>>(), [Some("LPUSH")]);
+        pipe.flush().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_handle_of_a_lost_connection_has_an_error() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        proxy.cut_after(ToServer, 10);
+        let pipe = client.pipeline();
+        let handles: Vec<_> = (0..100).map(|_| pipe.incr(env.key("n"))).collect();
+        assert!(pipe.flush().await.is_err() || !handles.is_empty());
+        for handle in handles {
+            let error = handle.await.unwrap_err();
+            assert!(error.is_connection(), "{error}");
+            assert_eq!(error.outcome(), Outcome::Unknown);
+        }
+        // and the next pipeline is well
+        assert_eq!(client.pipelined(|p| p.incr(env.key("other"))).await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn replies_that_came_before_the_loss_are_kept() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        // `:1\r\n`, `:2\r\n`, and half of the third
+        proxy.cut_after(ToClient, 10);
+        let pipe = client.pipeline();
+        let (a, b, c) = (pipe.incr(env.key("n")), pipe.incr(env.key("n")), pipe.incr(env.key("n")));
+        let _ = pipe.flush().await;
+        assert_eq!(a.await.unwrap(), 1);
+        assert_eq!(b.await.unwrap(), 2);
+        assert_eq!(c.await.unwrap_err().outcome(), Outcome::Unknown);
+    })
+    .await;
+}
+
+/// A flush hands over bytes at once: no task carries it for the others.
+#[tokio::test]
+async fn dropping_the_task_that_flushes_leaves_the_other_with_its_reply() {
+    each(|env| async move {
+        let client = env.client().await;
+        for polls in 0..6 {
+            let pipe = client.pipeline();
+            let (mine, yours) = (pipe.incr(env.key("n")), pipe.echo::<String>("yours"));
+            let other = tokio::spawn(yours);
+            dropped_after(polls, mine).await;
+            assert_eq!(other.await.unwrap().unwrap(), "yours");
+
+            let pipe = client.pipeline();
+            let (mine, yours) = (pipe.incr(env.key("n")), pipe.echo::<String>("yours"));
+            dropped_after(polls, pipe.execute(mine)).await;
+            assert_eq!(yours.await.unwrap(), "yours");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pipelines_of_many_tasks_do_not_mix() {
+    each(|env| async move {
+        let client = env.client().await;
+        let one_task = |client: Client, task: usize| async move {
+            for round in 0..20 {
+                let (a, b) = (format!("{task}:{round}:a"), format!("{task}:{round}:b"));
+                let replies =
+                    client.pipelined(|p| (p.echo::<String>(&a), p.echo::<String>(&b))).await.unwrap();
+                assert_eq!(replies, (a, b));
+            }
+        };
+        let tasks: Vec<_> = (0..300).map(|task| tokio::spawn(one_task(client.clone(), task))).collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pipeline_that_joins_a_function_sends_with_its_caller() {
+    async fn counted(pipe: &roundtrip::Pipeline, env: &Env) -> roundtrip::Result<i64> {
+        let count = pipe.incr(env.key("n"));
+        pipe.expire(env.key("n"), 100);
+        count.await
+    }
+    let env = one();
+    let (client, proxy) = env.proxied().await;
+    let pipe = client.pipeline();
+    assert_eq!(tokio::try_join!(counted(&pipe, &env), counted(&pipe, &env)).unwrap(), (1, 2));
+    assert_eq!(proxy.round_trips(), 1);
+}

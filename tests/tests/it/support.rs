@@ -1,0 +1,112 @@
+//! What the tests share: servers, an environment for each of them, and futures that are dropped on purpose.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::Poll;
+use std::time::Duration;
+
+use roundtrip::{Builder, Client, Protocol};
+use roundtrip_tests::{Options, Proxy, Raw, Server, servers};
+
+/// A server and a protocol to try something with. Keys begin with [`Env::key`]'s prefix, since the servers are shared.
+pub(crate) struct Env {
+    pub(crate) server: &'static Server,
+    pub(crate) protocol: Protocol,
+    number: u32,
+}
+
+/// Runs a test on every server, in RESP2 and RESP3.
+pub(crate) async fn each<F: Future<Output = ()>>(test: impl Fn(Env) -> F) {
+    for server in shared() {
+        for protocol in [Protocol::Resp2, Protocol::Resp3] {
+            println!("{}, {protocol:?}", server.binary());
+            limited(test(Env::new(server, protocol))).await;
+        }
+    }
+}
+
+/// One environment, for what no server can influence.
+pub(crate) fn one() -> Env {
+    Env::new(&shared()[0], Protocol::Resp3)
+}
+
+/// Fails where something hangs, long before the test runner's patience ends.
+pub(crate) async fn limited<F: Future>(future: F) -> F::Output {
+    tokio::time::timeout(Duration::from_secs(60), future)
+        .await
+        .expect("still not done after a minute: something hangs")
+}
+
+/// A server of the test's own, of the first kind, to stop or to configure.
+pub(crate) fn own_server(options: Options) -> Server {
+    Server::start(&servers().unwrap()[0], options)
+}
+
+impl Env {
+    fn new(server: &'static Server, protocol: Protocol) -> Env {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        Env { server, protocol, number: COUNT.fetch_add(1, Ordering::Relaxed) }
+    }
+
+    /// A key that no other test uses.
+    pub(crate) fn key(&self, name: &str) -> String {
+        format!("test:{}:{name}", self.number)
+    }
+
+    pub(crate) fn raw(&self) -> Raw {
+        self.server.raw()
+    }
+
+    pub(crate) fn builder(&self) -> Builder {
+        Client::builder().url(&self.server.url()).unwrap().protocol(self.protocol)
+    }
+
+    pub(crate) async fn client(&self) -> Client {
+        self.builder().connect().await.unwrap()
+    }
+
+    /// A client that is connected through a proxy, on which nothing is counted yet.
+    pub(crate) async fn proxied(&self) -> (Client, Proxy) {
+        let proxy = self.proxy();
+        let client = self.through(&proxy).connect().await.unwrap();
+        client.ping().await.unwrap();
+        proxy.forget();
+        (client, proxy)
+    }
+
+    pub(crate) fn proxy(&self) -> Proxy {
+        Proxy::start(self.server.address())
+    }
+
+    pub(crate) fn through(&self, proxy: &Proxy) -> Builder {
+        Client::builder().url(&proxy.url()).unwrap().protocol(self.protocol)
+    }
+}
+
+/// Polls `future` at most `polls` times, each after it asked for it, then drops it; also where it does not ask for so
+/// many, as something that blocks. Its output if it came so far.
+pub(crate) async fn dropped_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut left = polls;
+    let polled = poll_fn(move |cx| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        match future.as_mut().poll(cx) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending if left == 0 => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    });
+    tokio::time::timeout(Duration::from_millis(100), polled).await.ok().flatten()
+}
+
+fn shared() -> &'static [Server] {
+    static SERVERS: OnceLock<Vec<Server>> = OnceLock::new();
+    SERVERS.get_or_init(|| {
+        servers().unwrap().iter().map(|binary| Server::start(binary, Options::new())).collect()
+    })
+}

@@ -1,0 +1,152 @@
+//! MULTI and EXEC: all or nothing, and whose error it is.
+
+use roundtrip::{Client, Outcome};
+use roundtrip_tests::Direction::{ToClient, ToServer};
+use roundtrip_tests::Options;
+
+use crate::support::{each, one, own_server};
+
+#[tokio::test]
+async fn a_transaction_is_one_contiguous_write() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        let (a, b) = (env.key("a"), env.key("b"));
+        let tx = client.transaction();
+        let handles = (tx.set(&a, "123"), tx.incr(&b), tx.get::<i64>(&a));
+        assert_eq!(tx.exec(handles).await.unwrap(), ((), 1, Some(123)));
+        assert_eq!((proxy.chunks(ToServer).len(), proxy.round_trips()), (1, 1));
+        let sent = proxy.text(ToServer);
+        assert!(sent.starts_with("*1 $5 MULTI *3 $3 SET ") && sent.ends_with("*1 $4 EXEC "), "{sent}");
+
+        let (first, second) = client.atomically(|tx| (tx.incr(&b), tx.incr(&b))).await.unwrap();
+        assert_eq!((first, second, proxy.round_trips()), (2, 3, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dropped_transaction_sends_nothing() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        let tx = client.transaction();
+        drop((tx.incr(env.key("n")), tx));
+        client.ping().await.unwrap();
+        assert!(!proxy.text(ToServer).contains("MULTI"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_error_inside_exec_is_its_own_handles() {
+    each(|env| async move {
+        let client = env.client().await;
+        let (text, n) = (env.key("text"), env.key("n"));
+        let tx = client.transaction();
+        let handles = (tx.set(&text, "text"), tx.incr(&text).attempt(), tx.incr(&n));
+        let ((), error, count) = tx.exec(handles).await.unwrap();
+        let error = error.unwrap_err();
+        assert_eq!(
+            (error.command(), error.place(), error.outcome()),
+            (Some("INCR"), Some(1), Outcome::Refused)
+        );
+        assert_eq!(count, 1);
+
+        let error = client.atomically(|tx| (tx.incr(&n), tx.incr(&text))).await.unwrap_err();
+        assert_eq!((error.command(), error.place()), (Some("INCR"), Some(1)));
+        // the others were carried out all the same: Redis has no rollback
+        assert_eq!(client.get::<i64>(&n).await.unwrap(), Some(2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_error_at_queueing_aborts_the_others() {
+    let server = own_server(Options::new().acl("user default on nopass ~* +@all -lpush"));
+    for url in [server.url(), server.unix_url()] {
+        let client = Client::connect(url.as_str()).await.unwrap();
+        let tx = client.transaction();
+        let handles = (tx.incr("n").attempt(), tx.lpush("list", 1).attempt(), tx.incr("n").attempt());
+        let (first, refused, last) = tx.exec(handles).await.unwrap();
+        let refused = refused.unwrap_err();
+        assert_eq!(
+            (refused.code(), refused.command(), refused.outcome()),
+            (Some("NOPERM"), Some("LPUSH"), Outcome::Refused)
+        );
+        for aborted in [first.unwrap_err(), last.unwrap_err()] {
+            assert!(aborted.is_aborted(), "{aborted}");
+            assert_eq!((aborted.command(), aborted.outcome()), (Some("INCR"), Outcome::Aborted));
+        }
+        let error = client.atomically(|tx| (tx.incr("n"), tx.lpush("list", 1))).await.unwrap_err();
+        assert_eq!(error.code(), Some("NOPERM"), "the cause, not its consequence: {error}");
+        assert_eq!(client.exists("n").await.unwrap(), 0);
+    }
+}
+
+#[tokio::test]
+async fn multi_refused_is_reported_and_leaves_the_connection_well() {
+    let server = own_server(Options::new().acl("user default on nopass ~* +@all -multi"));
+    let client = Client::connect(server.url().as_str()).await.unwrap();
+    for _ in 0..3 {
+        let error = client.atomically(|tx| (tx.incr("n"), tx.incr("n"))).await.unwrap_err();
+        assert!(error.is_not_atomic(), "{error}");
+        assert_eq!(error.code(), Some("NOPERM"));
+        assert_eq!(client.echo::<String>("well").await.unwrap(), "well");
+    }
+    let error = client
+        .watch(["n"], async |w| {
+            let tx = w.multi();
+            tx.incr("n");
+            tx.exec(()).await
+        })
+        .await
+        .unwrap_err();
+    assert!(error.is_not_atomic(), "{error}");
+    assert_eq!(client.echo::<String>("well").await.unwrap(), "well");
+}
+
+#[tokio::test]
+async fn what_was_never_sent_says_so() {
+    let env = one();
+    let proxy = env.proxy();
+    proxy.refuse(true);
+    let client = env.through(&proxy).connect_lazy();
+    let error = client.atomically(|tx| tx.incr(env.key("n"))).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert!(!error.was_sent() && error.is_connection(), "{error}");
+}
+
+#[tokio::test]
+async fn a_lost_reply_of_exec_leaves_the_outcome_unknown() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        let key = env.key("n");
+        // +OK and +QUEUED come, EXEC's reply does not
+        proxy.cut_after(ToClient, "+OK\r\n+QUEUED\r\n".len());
+        let error = client.atomically(|tx| tx.incr(&key)).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown);
+        assert!(error.was_sent() && error.is_connection(), "{error}");
+        // it was carried out, once
+        assert_eq!(client.get::<i64>(&key).await.unwrap(), Some(1));
+    })
+    .await;
+}
+
+/// However much of a transaction was written when its connection is lost, the rest is not sent on the next one, where it would run
+/// outside the transaction.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tail_of_a_transaction_is_never_sent_again() {
+    let env = one();
+    let length =
+        "*1\r\n$5\r\nMULTI\r\n".len() + 2 * "*2\r\n$4\r\nINCR\r\n$1\r\n".len() + "*1\r\n$4\r\nEXEC\r\n".len();
+    let key = env.key("n");
+    for bytes in (1..length + 2 * key.len()).step_by(3) {
+        let (client, proxy) = env.proxied().await;
+        proxy.cut_after(ToServer, bytes);
+        let result = client.atomically(|tx| (tx.incr(&key), tx.incr(&key))).await;
+        let error = result.expect_err("it was cut short");
+        assert_eq!(error.outcome(), Outcome::Unknown);
+        client.ping().await.unwrap();
+        assert_eq!(client.get::<i64>(&key).await.unwrap(), None, "cut after {bytes} bytes");
+        assert_eq!(proxy.text(ToServer).matches("MULTI").count(), 1, "cut after {bytes} bytes");
+    }
+}

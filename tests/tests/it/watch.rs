@@ -1,0 +1,218 @@
+//! Optimistic locking: reads, then a transaction that only runs if nobody else wrote.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use roundtrip::{Client, Error};
+use roundtrip_tests::Direction::ToServer;
+
+use crate::support::{dropped_after, each, one};
+
+async fn next(client: &Client, key: &str) -> roundtrip::Result<i64> {
+    client
+        .watch([key], async |w| {
+            let current: i64 = w.get(key).await?.unwrap_or(0);
+            let tx = w.multi();
+            tx.set(key, current + 1);
+            tx.exec(()).await?;
+            Ok(current + 1)
+        })
+        .retries(1000)
+        .await
+}
+
+/// Limits: 64 tasks on one key lose nothing, within 20 seconds.
+#[tokio::test(flavor = "multi_thread")]
+async fn tasks_that_increment_one_key_lose_nothing() {
+    each(|env| async move {
+        let client = env.client().await;
+        let key = env.key("seq");
+        let start = Instant::now();
+        let tasks: Vec<_> = (0..64)
+            .map(|_| {
+                let (client, key) = (client.clone(), key.clone());
+                tokio::spawn(async move { next(&client, &key).await })
+            })
+            .collect();
+        let mut numbers = Vec::new();
+        for task in tasks {
+            numbers.push(task.await.unwrap().unwrap());
+        }
+        numbers.sort_unstable();
+        assert_eq!(numbers, (1..=64).collect::<Vec<i64>>());
+        assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    })
+    .await;
+}
+
+/// Changes the key behind the transaction's back, `conflicts` times.
+async fn disturbed(
+    client: &Client,
+    other: &Client,
+    key: &str,
+    conflicts: usize,
+    retries: u32,
+) -> (roundtrip::Result<()>, usize) {
+    let runs = AtomicUsize::new(0);
+    let result = client
+        .watch([key], async |w| {
+            let run = runs.fetch_add(1, Ordering::Relaxed);
+            w.get::<String>(key).await?;
+            if run < conflicts {
+                other.set(key, run as u64).await?;
+            }
+            let tx = w.multi();
+            tx.set(key, "mine");
+            tx.exec(()).await?;
+            Ok(())
+        })
+        .retries(retries)
+        .await;
+    (result, runs.into_inner())
+}
+
+#[tokio::test]
+async fn a_conflict_runs_it_again_up_to_a_limit() {
+    each(|env| async move {
+        let (client, other) = (env.client().await, env.client().await);
+        let key = env.key("k");
+        let (result, runs) = disturbed(&client, &other, &key, 3, 5).await;
+        assert_eq!((result.is_ok(), runs), (true, 4));
+        assert_eq!(client.get::<String>(&key).await.unwrap().as_deref(), Some("mine"));
+
+        let (result, runs) = disturbed(&client, &other, &key, 3, 2).await;
+        let error = result.unwrap_err();
+        assert!(error.is_watch_conflict(), "{error}");
+        assert_eq!((runs, error.outcome()), (3, roundtrip::Outcome::Conflict));
+        assert_eq!(client.get::<String>(&key).await.unwrap().as_deref(), Some("2"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_empty_transaction_shows_a_conflict_too() {
+    each(|env| async move {
+        let (client, other) = (env.client().await, env.client().await);
+        let key = env.key("k");
+        let error = client
+            .watch([&key], async |w| {
+                other.set(&key, 1).await?;
+                w.multi().exec(()).await
+            })
+            .retries(0)
+            .await
+            .unwrap_err();
+        assert!(error.is_watch_conflict(), "{error}");
+        client.watch([&key], async |w| w.multi().exec(()).await).retries(0).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_sent_after_exec() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        next(&client, &env.key("seq")).await.unwrap();
+        client.ping().await.unwrap();
+        let sent = proxy.text(ToServer);
+        assert!(sent.contains("WATCH") && sent.contains("EXEC") && !sent.contains("UNWATCH"), "{sent}");
+    })
+    .await;
+}
+
+/// After whatever ended the closure early, no watch is left that would fail a later transaction.
+async fn is_clean(client: &Client, other: &Client, key: &str) {
+    for _ in 0..3 {
+        other.incr(key).await.unwrap();
+        client.atomically(|tx| tx.ping()).await.unwrap();
+        let fresh = format!("{key}:fresh");
+        client
+            .watch([&fresh], async |w| {
+                other.incr(key).await?;
+                w.multi().exec(()).await
+            })
+            .retries(0)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_error_in_the_closure_leaves_no_watch() {
+    each(|env| async move {
+        let (client, other) = (env.client().await, env.client().await);
+        let key = env.key("k");
+        let error = client
+            .watch([&key], async |w| {
+                w.set(&key, "text").await?;
+                w.incr(&key).await
+            })
+            .await
+            .unwrap_err();
+        assert!(error.is_server());
+        client.del(&key).await.unwrap();
+        // and no error at all, but no transaction either
+        client.watch([&key], async |w| w.exists(&key).await).await.unwrap();
+        is_clean(&client, &other, &key).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cancelled_closure_leaves_no_watch() {
+    each(|env| async move {
+        let (client, other) = (env.client().await, env.client().await);
+        let key = env.key("seq");
+        for polls in 0..12 {
+            dropped_after(polls, next(&client, &key)).await;
+        }
+        is_clean(&client, &other, &key).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_panic_in_the_closure_leaves_no_watch() {
+    each(|env| async move {
+        let (client, other) = (env.client().await, env.client().await);
+        let key = env.key("k");
+        let task = tokio::spawn({
+            let (client, key) = (client.clone(), key.clone());
+            async move {
+                client
+                    .watch([&key], async |w| {
+                        w.exists(&key).await?;
+                        if w.exists(&key).await? == 0 {
+                            panic!("on purpose");
+                        }
+                        Ok::<_, Error>(())
+                    })
+                    .await
+            }
+        });
+        assert!(task.await.unwrap_err().is_panic());
+        is_clean(&client, &other, &key).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_closure_may_borrow_in_a_spawned_task() {
+    let env = one();
+    let client = env.client().await;
+    let key = env.key("k");
+    let task = tokio::spawn(async move {
+        let (text, mut seen) = (String::from("borrowed"), 0);
+        client
+            .watch([&key], async |w| {
+                w.strlen(&key).await?;
+                let tx = w.multi();
+                tx.set(&key, &text);
+                tx.exec(()).await
+            })
+            .await?;
+        seen += client.strlen(&key).await?;
+        Ok::<_, Error>(seen)
+    });
+    assert_eq!(task.await.unwrap().unwrap(), 8);
+}
