@@ -27,7 +27,15 @@ pub(super) fn method(call: Call<'_>) -> TokenStream {
         doc.add(format!("**Deprecated** {}", sentence(deprecated)));
     }
     doc.add(footer(method));
-    doc.finish()
+    let (doc, alias) = (doc.finish(), alias(method));
+    quote!(#doc #alias)
+}
+
+/// The command's name, for the search of the docs, where the method's own does not contain it: `TYPE` of `key_type`.
+fn alias(method: &Method) -> Option<TokenStream> {
+    let command = method.command.join(" ");
+    let as_method = command.to_lowercase().replace([' ', '-', '.'], "_");
+    (!method.name.contains(&as_method)).then(|| quote!(#[doc(alias = #command)]))
 }
 
 pub(super) fn group(group: &Group) -> TokenStream {
