@@ -35,7 +35,8 @@ impl Spec {
         let tables = text.split("\n[").skip(1).filter_map(|table| table.split_once("]\n"));
         for (header, body) in tables {
             let Some((group, method)) = header.split_once('.') else { continue };
-            if !GROUPS.contains(&group) {
+            // `[group.method.docs]` is about options
+            if !GROUPS.contains(&group) || method.contains('.') {
                 continue;
             }
             let field = |name: &str| {
