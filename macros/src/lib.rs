@@ -3,6 +3,8 @@
 mod batch;
 mod commands;
 mod expand;
+#[cfg(test)]
+mod snapshots;
 mod spec;
 
 use std::path::PathBuf;
@@ -10,7 +12,7 @@ use std::path::PathBuf;
 use proc_macro::TokenStream;
 use syn::parse_macro_input;
 
-/// Turns a file of commands into typed methods.
+#[doc = include_str!("../NOTATION.md")]
 #[proc_macro]
 pub fn commands(input: TokenStream) -> TokenStream {
     let call = parse_macro_input!(input as commands::Call);

@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Call;
+use super::{Call, Context};
+use crate::spec::facts::Reach;
 use crate::spec::model::{Docs, Group, Made, MadeKind, Method, Origin, Part, Spec, Word};
 use crate::spec::notation::{Item, show, show_items};
 
@@ -16,6 +17,7 @@ pub(super) fn method(call: Call<'_>) -> TokenStream {
     let docs = &method.docs;
     let mut doc = Doc::default();
     doc.summary(&docs.summary);
+    doc.0.extend(docs.with.as_deref().filter(|_| options.is_some()).map(sentence));
     doc.add(format!("`{}`", syntax(method, options.is_some())));
     if let Some(nil) = &docs.nil {
         doc.add(format!("`None` means that {}", sentence(nil)));
@@ -53,17 +55,31 @@ pub(super) fn extension(spec: &Spec) -> TokenStream {
     doc.finish()
 }
 
-pub(super) fn made(made: &Made) -> TokenStream {
+pub(super) fn made(made: &Made, context: &Context<'_>) -> TokenStream {
     let mut doc = Doc::default();
     match &made.origin {
         Origin::Definition(text) => doc.summary(text),
         Origin::OptionsOf(method) => {
-            doc.add(format!("Options of `{method}_with`."));
+            let of = format!("{method}_with");
+            let link = owner(method, context).map(|owner| format!("[`{of}`]({owner}::{of})"));
+            doc.add(format!("Options of {}.", link.unwrap_or_else(|| format!("`{of}`"))));
             doc.add("Of options that exclude each other, the one set last counts.".to_owned());
         }
         Origin::Part { part, of } => doc.add(format!("The `{part}` of `{of}`.")),
     }
     doc.finish()
+}
+
+/// The path of a type or trait that has the method.
+fn owner(method: &str, context: &Context<'_>) -> Option<String> {
+    let root = context.root.to_string().replace(' ', "");
+    let found = context.calls().find(|call| call.method.name == method)?;
+    let reach = found.form().flags.reach();
+    match (&context.extension, reach) {
+        (Some(name), _) => Some(name.to_string()),
+        (None, Reach::Reads | Reach::Writes | Reach::Blocks) => Some(format!("{root}::Client")),
+        (None, Reach::OwnWrites | Reach::ConnectionState) => Some(format!("{root}::Connection")),
+    }
 }
 
 pub(super) fn word(word: &Word) -> TokenStream {

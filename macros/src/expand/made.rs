@@ -30,7 +30,7 @@ fn expand(made: &Made, context: &Context<'_>) -> TokenStream {
 
 fn words(made: &Made, variants: &[Word], context: &Context<'_>) -> TokenStream {
     let cfg = cfg(&made.features);
-    let (name, doc, words_type) = (ident(&made.name), docs::made(made), context.runtime("Words"));
+    let (name, doc, words_type) = (ident(&made.name), docs::made(made, context), context.runtime("Words"));
     let words = local("words");
     let declared = variants.iter().map(|variant| {
         let (name, doc) = (ident(&variant.name), docs::word(variant));
@@ -64,7 +64,7 @@ fn structure(
     context: &Context<'_>,
 ) -> TokenStream {
     let cfg = cfg(&made.features);
-    let (name, doc) = (ident(&made.name), docs::made(made));
+    let (name, doc) = (ident(&made.name), docs::made(made, context));
     let (option_words, words_type) = (context.runtime("OptionWords"), context.runtime("Words"));
     let derives = derives.iter().map(|name| ident(name));
     let must_use = "it does nothing until it is passed to a command";

@@ -70,6 +70,7 @@ const METHOD_KEYS: &[Key] = &[
     optional("since", Holds::Text, "\"1.0.0\""),
     optional("valkey-since", Holds::Text, "\"8.1.0\""),
     optional("returns-with", Holds::Text, "\"bool\""),
+    optional("doc-with", Holds::Text, "\"`false` where a condition kept it from being set.\""),
     optional("complexity", Holds::Text, "\"O(1)\""),
     optional("nil", Holds::Text, "\"the key does not exist\""),
     optional("flags", Holds::List, "[\"readonly\"]"),
@@ -92,6 +93,12 @@ const GROUP_KEYS: &[Key] =
 
 /// The table of definitions: no group can have this name.
 const DEFINE: &str = "define";
+
+/// The names of the keys of a method.
+#[cfg(test)]
+pub(crate) fn method_keys() -> impl Iterator<Item = &'static str> {
+    METHOD_KEYS.iter().map(|key| key.name)
+}
 
 const fn required(name: &'static str, example: &'static str) -> Key {
     Key { name, holds: Holds::Text, required: true, example }

@@ -11,7 +11,7 @@
 
 mod check;
 pub(crate) use check::is_option;
-mod entry;
+pub(crate) mod entry;
 pub(crate) mod facts;
 pub(crate) mod model;
 pub(crate) mod notation;

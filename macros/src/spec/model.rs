@@ -60,6 +60,8 @@ pub(crate) struct Returns {
 #[derive(Debug, Clone)]
 pub(crate) struct Docs {
     pub(crate) summary: String,
+    /// What the form with options does besides.
+    pub(crate) with: Option<String>,
     pub(crate) nil: Option<String>,
     pub(crate) since: Option<String>,
     pub(crate) valkey_since: Option<String>,

@@ -93,6 +93,7 @@ fn docs(keys: &Keys, name: Span, reporter: Reporter<'_>) -> Option<Docs> {
     }
     Some(Docs {
         summary: keys.value("doc")?,
+        with: keys.value("doc-with"),
         nil: keys.value("nil"),
         since: keys.value("since"),
         valkey_since: keys.value("valkey-since"),
@@ -140,7 +141,7 @@ fn steps(items: &[Item], scope: &Scope<'_>) -> (Vec<Step>, Options) {
 /// Adds the type of the options, if there are any, and gives its name.
 fn options_type(options: Options, entry: &Entry, scope: &Scope<'_>) -> Option<String> {
     if options.setters.is_empty() {
-        let with = ["returns-with", "flags-with"].into_iter();
+        let with = ["returns-with", "flags-with", "doc-with"].into_iter();
         for key in with.filter(|key| entry.keys.text(key).is_some() || !entry.keys.list(key).is_empty()) {
             let message = format!("`{key}` is about the form with options, and there are none: remove it");
             scope.reporter.report(entry.keys.span(key).unwrap_or(entry.name.span), message);

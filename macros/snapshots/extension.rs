@@ -1,0 +1,194 @@
+const _: &[::core::primitive::u8] = ::core::include_bytes!(
+    "extension.toml"
+);
+/// The `from` of `take`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TakeFrom {
+    /// Sends `LEFT`.
+    Left,
+    /// Sends `RIGHT`.
+    Right,
+}
+impl TakeFrom {
+    #[inline]
+    fn __write(&self, words: &mut ::roundtrip::__private::Words) {
+        match self {
+            Self::Left => words.literal(b"$4\r\nLEFT\r\n", 1),
+            Self::Right => words.literal(b"$5\r\nRIGHT\r\n", 1),
+        }
+    }
+}
+/** Options of [`take_with`](MyCommands::take_with).
+
+ Of options that exclude each other, the one set last counts.*/
+#[must_use = "it does nothing until it is passed to a command"]
+#[derive(Debug, Clone, Default)]
+pub struct TakeOptions(::roundtrip::__private::OptionWords);
+impl TakeOptions {
+    /// Nothing set.
+    #[inline]
+    pub fn new() -> Self {
+        let made = ::roundtrip::__private::OptionWords::new();
+        Self(made)
+    }
+    /// Sends `COUNT count`.
+    #[inline]
+    pub fn count(mut self, count: ::core::primitive::u64) -> Self {
+        let words = self.0.set(0u8);
+        words.literal(b"$5\r\nCOUNT\r\n", 1);
+        words.arg(&count);
+        self
+    }
+    #[allow(
+        dead_code,
+        reason = "options are written slot by slot, everything else at once"
+    )]
+    #[inline]
+    fn __write(&self, words: &mut ::roundtrip::__private::Words) {
+        self.0.write_all(words);
+    }
+}
+#[allow(
+    clippy::too_many_arguments,
+    reason = "a command has as many arguments as it has"
+)]
+mod __requests_of_mycommands {
+    #[allow(unused_imports, reason = "the types made from the spec, if there are any")]
+    use super::*;
+    #[cfg(feature = "json")]
+    #[inline]
+    pub(super) fn json_get(
+        key: impl ::roundtrip::__private::ToArg,
+        paths: impl ::roundtrip::__private::ToArgs,
+    ) -> ::roundtrip::__private::Request {
+        static FACTS: ::roundtrip::__private::Facts = ::roundtrip::__private::Facts {
+            name: "JSON.GET",
+            flags: ::roundtrip::__private::Flags::NONE
+                .union(::roundtrip::__private::Flags::READONLY),
+            since: "1.0.0",
+            request_policy: "",
+            response_policy: "",
+        };
+        let mut request = ::roundtrip::__private::Request::counted(
+            &FACTS,
+            b"$8\r\nJSON.GET\r\n",
+            1,
+        );
+        request.key(&key);
+        request.words().args_required(paths);
+        request.finish()
+    }
+    #[inline]
+    pub(super) fn take(
+        key: impl ::roundtrip::__private::ToArg,
+        from: TakeFrom,
+        timeout: impl ::roundtrip::__private::ToBlockMillis,
+    ) -> ::roundtrip::__private::Request {
+        static FACTS: ::roundtrip::__private::Facts = ::roundtrip::__private::Facts {
+            name: "LIST.TAKE",
+            flags: ::roundtrip::__private::Flags::NONE
+                .union(::roundtrip::__private::Flags::BLOCKING),
+            since: "1.0.0",
+            request_policy: "",
+            response_policy: "",
+        };
+        let mut request = ::roundtrip::__private::Request::fixed(
+            &FACTS,
+            b"*4\r\n$9\r\nLIST.TAKE\r\n",
+        );
+        request.key(&key);
+        from.__write(request.words());
+        request.block_millis(&timeout);
+        request
+    }
+    #[inline]
+    pub(super) fn take_with(
+        key: impl ::roundtrip::__private::ToArg,
+        from: TakeFrom,
+        timeout: impl ::roundtrip::__private::ToBlockMillis,
+        options: TakeOptions,
+    ) -> ::roundtrip::__private::Request {
+        static FACTS: ::roundtrip::__private::Facts = ::roundtrip::__private::Facts {
+            name: "LIST.TAKE",
+            flags: ::roundtrip::__private::Flags::NONE
+                .union(::roundtrip::__private::Flags::BLOCKING),
+            since: "1.0.0",
+            request_policy: "",
+            response_policy: "",
+        };
+        let mut request = ::roundtrip::__private::Request::counted(
+            &FACTS,
+            b"$9\r\nLIST.TAKE\r\n",
+            1,
+        );
+        request.key(&key);
+        from.__write(request.words());
+        request.block_millis(&timeout);
+        options.0.write(0u8..=0u8, request.words());
+        request.finish()
+    }
+}
+/** Commands as methods of clients, connections, pipelines and transactions.
+
+ JSON documents.*/
+#[allow(
+    clippy::too_many_arguments,
+    reason = "a command has as many arguments as it has"
+)]
+pub trait MyCommands: ::roundtrip::__private::Target {
+    #[cfg(feature = "json")]
+    /** The values at the paths of a document.
+
+ `JSON.GET key path [path ...]`
+
+ Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/json.get/)*/
+    #[inline]
+    fn json_get<T: ::roundtrip::__private::FromValue>(
+        &self,
+        key: impl ::roundtrip::__private::ToArg,
+        paths: impl ::roundtrip::__private::ToArgs,
+    ) -> Self::Out<'_, Option<T>>
+    where
+        Self: ::core::marker::Sized,
+    {
+        self.__issue(__requests_of_mycommands::json_get(key, paths))
+    }
+    /** Takes elements.
+
+ `LIST.TAKE key (LEFT | RIGHT) timeout`
+
+ Options: [`take_with`](Self::take_with).
+
+ Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/list.take/)*/
+    #[inline]
+    fn take<T: ::roundtrip::__private::FromValue>(
+        &self,
+        key: impl ::roundtrip::__private::ToArg,
+        from: TakeFrom,
+        timeout: impl ::roundtrip::__private::ToBlockMillis,
+    ) -> Self::Out<'_, Vec<T>>
+    where
+        Self: ::core::marker::Sized + ::roundtrip::__private::Blocks,
+    {
+        self.__issue(__requests_of_mycommands::take(key, from, timeout))
+    }
+    /** Takes elements.
+
+ `LIST.TAKE key (LEFT | RIGHT) timeout [COUNT count]`
+
+ Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/list.take/)*/
+    #[inline]
+    fn take_with<T: ::roundtrip::__private::FromValue>(
+        &self,
+        key: impl ::roundtrip::__private::ToArg,
+        from: TakeFrom,
+        timeout: impl ::roundtrip::__private::ToBlockMillis,
+        options: TakeOptions,
+    ) -> Self::Out<'_, Vec<T>>
+    where
+        Self: ::core::marker::Sized + ::roundtrip::__private::Blocks,
+    {
+        self.__issue(__requests_of_mycommands::take_with(key, from, timeout, options))
+    }
+}
+impl<X: ::roundtrip::__private::Target> MyCommands for X {}

@@ -1,0 +1,490 @@
+const _: &[::core::primitive::u8] = ::core::include_bytes!(
+    "methods.toml"
+);
+/** Options of [`writes_with`](crate::Client::writes_with).
+
+ Of options that exclude each other, the one set last counts.*/
+#[must_use = "it does nothing until it is passed to a command"]
+#[derive(Debug, Clone, Default)]
+pub struct WritesOptions(crate::__private::OptionWords);
+impl WritesOptions {
+    /// Nothing set.
+    #[inline]
+    pub fn new() -> Self {
+        let made = crate::__private::OptionWords::new();
+        Self(made)
+    }
+    /** Only where it does not exist.
+
+ Sends `NX`.*/
+    #[inline]
+    pub fn nx(mut self) -> Self {
+        let words = self.0.set(0u8);
+        words.literal(b"$2\r\nNX\r\n", 1);
+        self
+    }
+    /// Sends `EX seconds`.
+    #[inline]
+    pub fn ex(mut self, seconds: impl crate::__private::ToSeconds) -> Self {
+        let words = self.0.set(0u8);
+        words.literal(b"$2\r\nEX\r\n", 1);
+        words.arg(&crate::__private::ToSeconds::to_seconds(&seconds));
+        self
+    }
+    #[allow(
+        dead_code,
+        reason = "options are written slot by slot, everything else at once"
+    )]
+    #[inline]
+    fn __write(&self, words: &mut crate::__private::Words) {
+        self.0.write_all(words);
+    }
+}
+#[allow(
+    clippy::too_many_arguments,
+    reason = "a command has as many arguments as it has"
+)]
+mod __requests {
+    #[allow(unused_imports, reason = "the types made from the spec, if there are any")]
+    use super::*;
+    #[inline]
+    pub(super) fn reads(
+        key: impl crate::__private::ToArg,
+        fields: impl crate::__private::ToArgs,
+    ) -> crate::__private::Request {
+        static FACTS: crate::__private::Facts = crate::__private::Facts {
+            name: "R.GET",
+            flags: crate::__private::Flags::NONE
+                .union(crate::__private::Flags::READONLY)
+                .union(crate::__private::Flags::IDEMPOTENT),
+            since: "1.0.0",
+            request_policy: "",
+            response_policy: "",
+        };
+        let mut request = crate::__private::Request::counted(
+            &FACTS,
+            b"$5\r\nR.GET\r\n",
+            1,
+        );
+        request.key(&key);
+        request.words().args_required(fields);
+        request.finish()
+    }
+    #[inline]
+    pub(super) fn writes(
+        key: impl crate::__private::ToArg,
+        value: impl crate::__private::ToArg,
+        pairs: impl crate::__private::ToRows<
+            (crate::__private::Any, crate::__private::Double),
+        >,
+        members: impl crate::__private::ToArgs,
+    ) -> crate::__private::Request {
+        static FACTS: crate::__private::Facts = crate::__private::Facts {
+            name: "SET",
+            flags: crate::__private::Flags::NONE
+                .union(crate::__private::Flags::WRITE)
+                .union(crate::__private::Flags::IDEMPOTENT),
+            since: "1.0.0",
+            request_policy: "",
+            response_policy: "",
+        };
+        let mut request = crate::__private::Request::counted(
+            &FACTS,
+            b"$3\r\nSET\r\n",
+            1,
+        );
+        request.key(&key);
+        request.words().arg(&value);
+        request.words().literal(b"$5\r\nFIXED\r\n", 1);
+        let count_0 = request.words().count_mark();
+        let n = request
+            .words()
+            .rows_required::<
+                (crate::__private::Any, crate::__private::Double),
+                _,
+            >(pairs);
+        request.words().fill(count_0, n);
+        request.words().args(members);
+        request.finish()
+    }
+    #[inline]
+    pub(super) fn writes_with(
+        key: impl crate::__private::ToArg,
+        value: impl crate::__private::ToArg,
+        pairs: impl crate::__private::ToRows<
+            (crate::__private::Any, crate::__private::Double),
+        >,
+        members: impl crate::__private::ToArgs,
+        options: WritesOptions,
+    ) -> crate::__private::Request {
+        static FACTS: crate::__private::Facts = crate::__private::Facts {
+            name: "SET",
+            flags: crate::__private::Flags::NONE.union(crate::__private::Flags::WRITE),
+            since: "1.0.0",
+            request_policy: "",
+            response_policy: "",
+        };
+        let mut request = crate::__private::Request::counted(
+            &FACTS,
+            b"$3\r\nSET\r\n",
+            1,
+        );
+        request.key(&key);
+        request.words().arg(&value);
+        options.0.write(0u8..=0u8, request.words());
+        request.words().literal(b"$5\r\nFIXED\r\n", 1);
+        let count_0 = request.words().count_mark();
+        let n = request
+            .words()
+            .rows_required::<
+                (crate::__private::Any, crate::__private::Double),
+                _,
+            >(pairs);
+        request.words().fill(count_0, n);
+        request.words().args(members);
+        request.finish()
+    }
+    #[inline]
+    pub(super) fn blocks(
+        keys: impl crate::__private::ToArgs,
+        timeout: impl crate::__private::ToBlockSeconds,
+    ) -> crate::__private::Request {
+        static FACTS: crate::__private::Facts = crate::__private::Facts {
+            name: "B WAIT",
+            flags: crate::__private::Flags::NONE
+                .union(crate::__private::Flags::BLOCKING),
+            since: "1.0.0",
+            request_policy: "all_shards",
+            response_policy: "",
+        };
+        let mut request = crate::__private::Request::counted(
+            &FACTS,
+            b"$1\r\nB\r\n$4\r\nWAIT\r\n",
+            2,
+        );
+        request.keys_required(keys);
+        request.block_seconds(&timeout);
+        request.finish()
+    }
+    #[inline]
+    pub(super) fn speaks_of_writes(
+        timeout: impl crate::__private::ToBlockMillis,
+    ) -> crate::__private::Request {
+        static FACTS: crate::__private::Facts = crate::__private::Facts {
+            name: "WAIT",
+            flags: crate::__private::Flags::NONE
+                .union(crate::__private::Flags::BLOCKING)
+                .union(crate::__private::Flags::OWN_WRITES),
+            since: "1.0.0",
+            request_policy: "",
+            response_policy: "",
+        };
+        let mut request = crate::__private::Request::fixed(
+            &FACTS,
+            b"*2\r\n$4\r\nWAIT\r\n",
+        );
+        request.block_millis(&timeout);
+        request
+    }
+    #[inline]
+    pub(super) fn selects(index: ::core::primitive::i64) -> crate::__private::Request {
+        static FACTS: crate::__private::Facts = crate::__private::Facts {
+            name: "SELECT",
+            flags: crate::__private::Flags::NONE
+                .union(crate::__private::Flags::CONNECTION_STATE),
+            since: "8.0.0",
+            request_policy: "",
+            response_policy: "",
+        };
+        let mut request = crate::__private::Request::fixed(
+            &FACTS,
+            b"*2\r\n$6\r\nSELECT\r\n",
+        );
+        request.words().arg(&index);
+        request
+    }
+}
+/// Methods of every reach
+#[allow(
+    clippy::too_many_arguments,
+    reason = "a command has as many arguments as it has"
+)]
+impl crate::__private::Client {
+    /** Gets it.
+
+ And says so.
+
+ `R.GET key field [field ...]`
+
+ `None` means that the key does not exist.
+
+ Since 1.0.0. Complexity: O(1). [redis.io](https://redis.io/docs/latest/commands/r.get/)*/
+    #[inline]
+    pub fn reads<T: crate::__private::FromValue>(
+        &self,
+        key: impl crate::__private::ToArg,
+        fields: impl crate::__private::ToArgs,
+    ) -> crate::__private::Command<'_, Option<T>> {
+        self.__send(__requests::reads(key, fields))
+    }
+    /** Sets it.
+
+ `SET key value FIXED n field score [field score ...] [member [member ...]]`
+
+ Options: [`writes_with`](Self::writes_with).
+
+ **Deprecated** since 2.0.0: use `reads`.
+
+ Since Redis 1.0.0 and Valkey 7.2.0. [redis.io](https://redis.io/docs/latest/commands/set/)*/
+    #[inline]
+    pub fn writes(
+        &self,
+        key: impl crate::__private::ToArg,
+        value: impl crate::__private::ToArg,
+        pairs: impl crate::__private::ToRows<
+            (crate::__private::Any, crate::__private::Double),
+        >,
+        members: impl crate::__private::ToArgs,
+    ) -> crate::__private::Command<'_, ()> {
+        self.__send(__requests::writes(key, value, pairs, members))
+    }
+    /** Sets it.
+
+ `false` where it was not set.
+
+ `SET key value [NX | EX seconds] FIXED n field score [field score ...] [member [member ...]]`
+
+ **Deprecated** since 2.0.0: use `reads`.
+
+ Since Redis 1.0.0 and Valkey 7.2.0. [redis.io](https://redis.io/docs/latest/commands/set/)*/
+    #[inline]
+    pub fn writes_with(
+        &self,
+        key: impl crate::__private::ToArg,
+        value: impl crate::__private::ToArg,
+        pairs: impl crate::__private::ToRows<
+            (crate::__private::Any, crate::__private::Double),
+        >,
+        members: impl crate::__private::ToArgs,
+        options: WritesOptions,
+    ) -> crate::__private::Command<'_, bool> {
+        self.__send(__requests::writes_with(key, value, pairs, members, options))
+    }
+    /** Waits for it.
+
+ `B WAIT key [key ...] timeout`
+
+ Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/b-wait/)*/
+    #[inline]
+    pub fn blocks<K: crate::__private::FromValue, T: crate::__private::FromValue>(
+        &self,
+        keys: impl crate::__private::ToArgs,
+        timeout: impl crate::__private::ToBlockSeconds,
+    ) -> crate::__private::Command<'_, (K, Vec<T>)> {
+        self.__send(__requests::blocks(keys, timeout))
+    }
+}
+/// Methods of every reach
+#[allow(
+    clippy::too_many_arguments,
+    reason = "a command has as many arguments as it has"
+)]
+impl<S: crate::__private::State> crate::__private::Connection<S> {
+    /** Gets it.
+
+ And says so.
+
+ `R.GET key field [field ...]`
+
+ `None` means that the key does not exist.
+
+ Since 1.0.0. Complexity: O(1). [redis.io](https://redis.io/docs/latest/commands/r.get/)*/
+    #[inline]
+    pub fn reads<T: crate::__private::FromValue>(
+        &self,
+        key: impl crate::__private::ToArg,
+        fields: impl crate::__private::ToArgs,
+    ) -> crate::__private::Command<'_, Option<T>> {
+        self.__send(__requests::reads(key, fields))
+    }
+    /** Sets it.
+
+ `SET key value FIXED n field score [field score ...] [member [member ...]]`
+
+ Options: [`writes_with`](Self::writes_with).
+
+ **Deprecated** since 2.0.0: use `reads`.
+
+ Since Redis 1.0.0 and Valkey 7.2.0. [redis.io](https://redis.io/docs/latest/commands/set/)*/
+    #[inline]
+    pub fn writes(
+        &self,
+        key: impl crate::__private::ToArg,
+        value: impl crate::__private::ToArg,
+        pairs: impl crate::__private::ToRows<
+            (crate::__private::Any, crate::__private::Double),
+        >,
+        members: impl crate::__private::ToArgs,
+    ) -> crate::__private::Command<'_, ()> {
+        self.__send(__requests::writes(key, value, pairs, members))
+    }
+    /** Sets it.
+
+ `false` where it was not set.
+
+ `SET key value [NX | EX seconds] FIXED n field score [field score ...] [member [member ...]]`
+
+ **Deprecated** since 2.0.0: use `reads`.
+
+ Since Redis 1.0.0 and Valkey 7.2.0. [redis.io](https://redis.io/docs/latest/commands/set/)*/
+    #[inline]
+    pub fn writes_with(
+        &self,
+        key: impl crate::__private::ToArg,
+        value: impl crate::__private::ToArg,
+        pairs: impl crate::__private::ToRows<
+            (crate::__private::Any, crate::__private::Double),
+        >,
+        members: impl crate::__private::ToArgs,
+        options: WritesOptions,
+    ) -> crate::__private::Command<'_, bool> {
+        self.__send(__requests::writes_with(key, value, pairs, members, options))
+    }
+    /** Waits for replicas.
+
+ `WAIT timeout`
+
+ Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/wait/)*/
+    #[inline]
+    pub fn speaks_of_writes(
+        &self,
+        timeout: impl crate::__private::ToBlockMillis,
+    ) -> crate::__private::Command<'_, u64> {
+        self.__send(__requests::speaks_of_writes(timeout))
+    }
+}
+/// Methods of every reach
+#[allow(
+    clippy::too_many_arguments,
+    reason = "a command has as many arguments as it has"
+)]
+impl crate::__private::Connection<crate::__private::Open> {
+    /** Waits for it.
+
+ `B WAIT key [key ...] timeout`
+
+ Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/b-wait/)*/
+    #[inline]
+    pub fn blocks<K: crate::__private::FromValue, T: crate::__private::FromValue>(
+        &self,
+        keys: impl crate::__private::ToArgs,
+        timeout: impl crate::__private::ToBlockSeconds,
+    ) -> crate::__private::Command<'_, (K, Vec<T>)> {
+        self.__send(__requests::blocks(keys, timeout))
+    }
+    /** Changes the connection.
+
+ `SELECT index`
+
+ Since Valkey 8.0.0. [valkey.io](https://valkey.io/commands/select/)*/
+    #[inline]
+    pub fn selects(
+        &self,
+        index: ::core::primitive::i64,
+    ) -> crate::__private::Command<'_, ()> {
+        self.__send(__requests::selects(index))
+    }
+}
+/// Methods of every reach
+#[allow(
+    clippy::too_many_arguments,
+    reason = "a command has as many arguments as it has"
+)]
+impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
+    /** Gets it.
+
+ And says so.
+
+ `R.GET key field [field ...]`
+
+ `None` means that the key does not exist.
+
+ Since 1.0.0. Complexity: O(1). [redis.io](https://redis.io/docs/latest/commands/r.get/)*/
+    #[inline]
+    pub fn reads<T: crate::__private::FromValue>(
+        &self,
+        key: impl crate::__private::ToArg,
+        fields: impl crate::__private::ToArgs,
+    ) -> crate::__private::Pending<Option<T>, Q> {
+        self.__queue(__requests::reads(key, fields))
+    }
+}
+/// Methods of every reach
+#[allow(
+    clippy::too_many_arguments,
+    reason = "a command has as many arguments as it has"
+)]
+impl<Q: crate::__private::Writable> crate::__private::Pipeline<Q> {
+    /** Sets it.
+
+ `SET key value FIXED n field score [field score ...] [member [member ...]]`
+
+ Options: [`writes_with`](Self::writes_with).
+
+ **Deprecated** since 2.0.0: use `reads`.
+
+ Since Redis 1.0.0 and Valkey 7.2.0. [redis.io](https://redis.io/docs/latest/commands/set/)*/
+    #[inline]
+    pub fn writes(
+        &self,
+        key: impl crate::__private::ToArg,
+        value: impl crate::__private::ToArg,
+        pairs: impl crate::__private::ToRows<
+            (crate::__private::Any, crate::__private::Double),
+        >,
+        members: impl crate::__private::ToArgs,
+    ) -> crate::__private::Pending<(), Q> {
+        self.__queue(__requests::writes(key, value, pairs, members))
+    }
+    /** Sets it.
+
+ `false` where it was not set.
+
+ `SET key value [NX | EX seconds] FIXED n field score [field score ...] [member [member ...]]`
+
+ **Deprecated** since 2.0.0: use `reads`.
+
+ Since Redis 1.0.0 and Valkey 7.2.0. [redis.io](https://redis.io/docs/latest/commands/set/)*/
+    #[inline]
+    pub fn writes_with(
+        &self,
+        key: impl crate::__private::ToArg,
+        value: impl crate::__private::ToArg,
+        pairs: impl crate::__private::ToRows<
+            (crate::__private::Any, crate::__private::Double),
+        >,
+        members: impl crate::__private::ToArgs,
+        options: WritesOptions,
+    ) -> crate::__private::Pending<bool, Q> {
+        self.__queue(__requests::writes_with(key, value, pairs, members, options))
+    }
+}
+/// Methods of every reach
+#[allow(
+    clippy::too_many_arguments,
+    reason = "a command has as many arguments as it has"
+)]
+impl crate::__private::Pipeline<crate::__private::Plain> {
+    /** Waits for replicas.
+
+ `WAIT timeout`
+
+ Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/wait/)*/
+    #[inline]
+    pub fn speaks_of_writes(
+        &self,
+        timeout: impl crate::__private::ToBlockMillis,
+    ) -> crate::__private::Pending<u64, crate::__private::Plain> {
+        self.__queue(__requests::speaks_of_writes(timeout))
+    }
+}

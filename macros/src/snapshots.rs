@@ -1,0 +1,59 @@
+//! The expansion as text: `snapshots/NAME.toml` becomes `snapshots/NAME.rs`.
+//!
+//! After a change that is meant, `SNAPSHOTS=overwrite cargo test -p roundtrip-macros` writes the files anew.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::path::Path;
+use std::{env, fs};
+
+use crate::commands::{self, Call};
+
+#[test]
+fn methods() {
+    check("methods", "file = \"methods.toml\", crate = crate");
+}
+
+#[test]
+fn types() {
+    check("types", "file = \"types.toml\", crate = crate");
+}
+
+#[test]
+fn extension() {
+    check("extension", "file = \"extension.toml\", trait = MyCommands");
+}
+
+fn check(name: &str, call: &str) {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
+    let call: Call = syn::parse_str(call).unwrap();
+    let expansion = commands::expand(&call, &[directory.clone()]);
+    let text = prettyplease::unparse(&syn::parse2(expansion).unwrap());
+    // where the repository lies is no part of the expansion
+    let text = text.replace(&format!("{}/", directory.canonicalize().unwrap().display()), "");
+    let path = directory.join(name).with_extension("rs");
+    if env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+        fs::write(&path, &text).unwrap();
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    if let Some(line) = (1..).zip(text.lines()).find(|(n, line)| expected.lines().nth(n - 1) != Some(line)) {
+        panic!(
+            "{}:{}: now it is {:?}; if that is meant, run with SNAPSHOTS=overwrite",
+            path.display(),
+            line.0,
+            line.1
+        );
+    }
+    assert_eq!(text.lines().count(), expected.lines().count());
+}
+
+/// NOTATION.md is what users read: it has every word that the macro knows.
+#[test]
+fn notation_is_documented() {
+    use crate::spec::{entry, facts, types};
+    let text = include_str!("../NOTATION.md");
+    let words = types::TYPES.iter().map(|ty| ty.name);
+    let words = words.chain(facts::FLAGS.iter().map(|flag| flag.name)).chain(entry::method_keys());
+    for word in words {
+        assert!(text.contains(&format!("`{word}`")), "`{word}` is missing");
+    }
+}
