@@ -160,6 +160,7 @@ pub trait MyCommands: ::roundtrip::__private::Target {
  Options: [`take_with`](Self::take_with).
 
  Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/list.take/)*/
+    #[doc(alias = "LIST.TAKE")]
     #[inline]
     fn take<T: ::roundtrip::__private::FromValue>(
         &self,
@@ -177,6 +178,7 @@ pub trait MyCommands: ::roundtrip::__private::Target {
  `LIST.TAKE key (LEFT | RIGHT) timeout [COUNT count]`
 
  Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/list.take/)*/
+    #[doc(alias = "LIST.TAKE")]
     #[inline]
     fn take_with<T: ::roundtrip::__private::FromValue>(
         &self,

@@ -219,6 +219,7 @@ impl crate::__private::Client {
  `None` means that the key does not exist.
 
  Since 1.0.0. Complexity: O(1). [redis.io](https://redis.io/docs/latest/commands/r.get/)*/
+    #[doc(alias = "R.GET")]
     #[inline]
     pub fn reads<T: crate::__private::FromValue>(
         &self,
@@ -236,6 +237,7 @@ impl crate::__private::Client {
  **Deprecated** since 2.0.0: use `reads`.
 
  Since Redis 1.0.0 and Valkey 7.2.0. [redis.io](https://redis.io/docs/latest/commands/set/)*/
+    #[doc(alias = "SET")]
     #[inline]
     pub fn writes(
         &self,
@@ -257,6 +259,7 @@ impl crate::__private::Client {
  **Deprecated** since 2.0.0: use `reads`.
 
  Since Redis 1.0.0 and Valkey 7.2.0. [redis.io](https://redis.io/docs/latest/commands/set/)*/
+    #[doc(alias = "SET")]
     #[inline]
     pub fn writes_with(
         &self,
@@ -275,6 +278,7 @@ impl crate::__private::Client {
  `B WAIT key [key ...] timeout`
 
  Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/b-wait/)*/
+    #[doc(alias = "B WAIT")]
     #[inline]
     pub fn blocks<K: crate::__private::FromValue, T: crate::__private::FromValue>(
         &self,
@@ -299,6 +303,7 @@ impl<S: crate::__private::State> crate::__private::Connection<S> {
  `None` means that the key does not exist.
 
  Since 1.0.0. Complexity: O(1). [redis.io](https://redis.io/docs/latest/commands/r.get/)*/
+    #[doc(alias = "R.GET")]
     #[inline]
     pub fn reads<T: crate::__private::FromValue>(
         &self,
@@ -316,6 +321,7 @@ impl<S: crate::__private::State> crate::__private::Connection<S> {
  **Deprecated** since 2.0.0: use `reads`.
 
  Since Redis 1.0.0 and Valkey 7.2.0. [redis.io](https://redis.io/docs/latest/commands/set/)*/
+    #[doc(alias = "SET")]
     #[inline]
     pub fn writes(
         &self,
@@ -337,6 +343,7 @@ impl<S: crate::__private::State> crate::__private::Connection<S> {
  **Deprecated** since 2.0.0: use `reads`.
 
  Since Redis 1.0.0 and Valkey 7.2.0. [redis.io](https://redis.io/docs/latest/commands/set/)*/
+    #[doc(alias = "SET")]
     #[inline]
     pub fn writes_with(
         &self,
@@ -355,6 +362,7 @@ impl<S: crate::__private::State> crate::__private::Connection<S> {
  `WAIT timeout`
 
  Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/wait/)*/
+    #[doc(alias = "WAIT")]
     #[inline]
     pub fn speaks_of_writes(
         &self,
@@ -374,6 +382,7 @@ impl crate::__private::Connection<crate::__private::Open> {
  `B WAIT key [key ...] timeout`
 
  Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/b-wait/)*/
+    #[doc(alias = "B WAIT")]
     #[inline]
     pub fn blocks<K: crate::__private::FromValue, T: crate::__private::FromValue>(
         &self,
@@ -410,6 +419,7 @@ impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
  `None` means that the key does not exist.
 
  Since 1.0.0. Complexity: O(1). [redis.io](https://redis.io/docs/latest/commands/r.get/)*/
+    #[doc(alias = "R.GET")]
     #[inline]
     pub fn reads<T: crate::__private::FromValue>(
         &self,
@@ -434,6 +444,7 @@ impl<Q: crate::__private::Writable> crate::__private::Pipeline<Q> {
  **Deprecated** since 2.0.0: use `reads`.
 
  Since Redis 1.0.0 and Valkey 7.2.0. [redis.io](https://redis.io/docs/latest/commands/set/)*/
+    #[doc(alias = "SET")]
     #[inline]
     pub fn writes(
         &self,
@@ -455,6 +466,7 @@ impl<Q: crate::__private::Writable> crate::__private::Pipeline<Q> {
  **Deprecated** since 2.0.0: use `reads`.
 
  Since Redis 1.0.0 and Valkey 7.2.0. [redis.io](https://redis.io/docs/latest/commands/set/)*/
+    #[doc(alias = "SET")]
     #[inline]
     pub fn writes_with(
         &self,
@@ -480,6 +492,7 @@ impl crate::__private::Pipeline<crate::__private::Plain> {
  `WAIT timeout`
 
  Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/wait/)*/
+    #[doc(alias = "WAIT")]
     #[inline]
     pub fn speaks_of_writes(
         &self,
