@@ -55,6 +55,20 @@ impl<T, M: Mode> Pending<T, M> {
     }
 }
 
+impl<H, F> Map<H, F> {
+    /// See [`Pending::attempt`].
+    pub fn attempt(self) -> Attempt<Self> {
+        Attempt(self)
+    }
+}
+
+impl<H, F> AndThen<H, F> {
+    /// See [`Pending::attempt`].
+    pub fn attempt(self) -> Attempt<Self> {
+        Attempt(self)
+    }
+}
+
 impl<H: Handles> Handles for Attempt<H> {
     type Output = Result<H::Output>;
 

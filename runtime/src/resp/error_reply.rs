@@ -14,6 +14,7 @@ pub struct ErrorReply<'a> {
 
 impl<'a> ErrorReply<'a> {
     pub(crate) fn new(text: &'a [u8]) -> ErrorReply<'a> {
+        let text = without_arguments(text);
         let end = text.iter().position(|byte| *byte == b' ').unwrap_or(text.len());
         match text.split_at_checked(end) {
             Some((code, message)) if is_code(code) => ErrorReply {
@@ -25,13 +26,21 @@ impl<'a> ErrorReply<'a> {
     }
 }
 
-/// As the server sent it.
+/// As the server sent it, but for the arguments it repeats.
 impl fmt::Display for ErrorReply<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.code)?;
         f.write_str(if self.code.is_empty() || self.message.is_empty() { "" } else { " " })?;
         f.write_str(&self.message)
     }
+}
+
+/// A server repeats the arguments of a command that it does not know, keys, values and passwords alike: they are nobody's
+/// business who reads an error.
+fn without_arguments(text: &[u8]) -> &[u8] {
+    const REPEATS: &[u8] = b", with args beginning with:";
+    let at = text.windows(REPEATS.len()).position(|window| window == REPEATS);
+    at.and_then(|at| text.get(..at)).unwrap_or(text)
 }
 
 /// Codes are in upper case: a script's error may have none.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use roundtrip::{Client, Error};
+use roundtrip::{Client, Error, Protocol};
 use roundtrip_tests::Direction::ToClient;
 use roundtrip_tests::Options;
 
@@ -49,6 +49,8 @@ async fn no_key_value_or_password_is_ever_shown() {
         see(client.pipelined(|p| (p.set(&key, value), p.get::<i64>(&key))).await.unwrap_err());
         see(client.atomically(|tx| (tx.set(&key, value), tx.get::<bool>(&key))).await.unwrap_err());
         see(client.del(Vec::<&str>::new()).await.unwrap_err());
+        // the server repeats the arguments of a command that it does not know
+        see(client.command("NOSUCHCOMMAND").arg(&key).arg(value).query::<()>().await.unwrap_err());
         proxy.stall(ToClient);
         see(client.set(&key, value).await.unwrap_err());
         proxy.resume(ToClient);
@@ -81,6 +83,15 @@ async fn not_even_where_the_password_is_wrong() {
         let error = lazy.ping().await.unwrap_err();
         shown += &format!("{error} {error:?} {lazy:?}");
         assert!(!shown.contains("secret"), "{shown}");
+    }
+    // an old server repeats what it does not understand, HELLO's password too
+    let old = own_server(
+        Options::new().password("secretpass").argument("--rename-command").argument("HELLO").argument(""),
+    );
+    for protocol in [Protocol::Resp3, Protocol::Auto] {
+        let url = format!("redis://ann:secretpass@{}", old.address());
+        let error = Client::builder().url(&url).unwrap().protocol(protocol).connect().await.unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
     }
     let client = Client::connect(format!("redis://:right@{}", server.address()).as_str()).await.unwrap();
     let connection = client.connection().await.unwrap();

@@ -31,6 +31,10 @@ async fn shapes() {
     .await;
 }
 
+fn client_side<T>(why: &str) -> roundtrip::Result<T> {
+    Err(DecodeError::custom(why.to_owned()).into())
+}
+
 #[tokio::test]
 async fn adapters() {
     each(|env| async move {
@@ -40,6 +44,12 @@ async fn adapters() {
         let text = pipe.echo::<String>("17").map(|text| text.len());
         assert_eq!(pipe.execute((doubled, text)).await.unwrap(), (2, 2));
         assert_eq!(pipe.incr(env.key("n")).map(|n| format!("#{n}")).await.unwrap(), "#2");
+
+        let tried = pipe.get::<i64>(env.key("n")).and_then(|n| n.map_or_else(|| client_side("missing"), Ok));
+        let refused = pipe.ping().and_then(|()| client_side::<()>("refused")).attempt();
+        let (n, refused) = pipe.execute((tried, refused)).await.unwrap();
+        assert_eq!(n, 2);
+        assert!(refused.unwrap_err().to_string().contains("refused"));
     })
     .await;
 }
@@ -108,6 +118,33 @@ async fn no_lock_is_held_while_an_argument_encodes_itself() {
         assert_eq!(client.get::<String>(env.key("k")).await.unwrap().as_deref(), Some("value"));
     })
     .await;
+}
+
+/// A value that queues on a pipeline while it is decoded.
+#[derive(Debug)]
+struct Busy;
+thread_local! {
+    static PIPELINE: std::cell::RefCell<Option<Pipeline>> = const { std::cell::RefCell::new(None) };
+}
+impl FromValue for Busy {
+    fn from_value(_: Value<'_>) -> Result<Self, DecodeError> {
+        PIPELINE.with_borrow(|pipe| pipe.as_ref().unwrap().incr("decoded"));
+        Ok(Busy)
+    }
+}
+
+#[tokio::test]
+async fn no_lock_is_held_while_a_reply_is_decoded() {
+    let env = one();
+    let client = env.client().await;
+    PIPELINE.set(Some(client.pipeline()));
+    let handles = PIPELINE.with_borrow(|pipe| {
+        let pipe = pipe.as_ref().unwrap();
+        (pipe.echo::<Busy>("a"), pipe.echo::<Busy>("b"))
+    });
+    let (first, second) = handles;
+    tokio::try_join!(first, second).unwrap();
+    assert_eq!(PIPELINE.with_borrow(|pipe| pipe.as_ref().unwrap().len()), 2);
 }
 
 /// A value whose decoding fails, or panics.

@@ -46,6 +46,23 @@ async fn a_server_that_comes_back_is_found_again() {
     panic!("not reconnected: {last:?}");
 }
 
+/// Each pause is longer than the last, and no two clients have the same.
+#[tokio::test]
+async fn attempts_to_connect_are_not_made_in_a_rush() {
+    let env = one();
+    let (client, proxy) = env.proxied().await;
+    proxy.refuse(true);
+    proxy.cut();
+    let waiting = tokio::spawn({
+        let client = client.clone();
+        async move { client.ping().await }
+    });
+    sleep(Duration::from_millis(500)).await;
+    assert!((2..=12).contains(&proxy.connections()), "{} attempts in half a second", proxy.connections());
+    proxy.refuse(false);
+    waiting.await.unwrap().unwrap();
+}
+
 /// Nothing of it was written: sending it on the next connection cannot do it twice.
 #[tokio::test]
 async fn what_was_not_written_is_sent_on_the_next_connection() {

@@ -111,6 +111,28 @@ async fn what_is_in_flight_is_bounded() {
 }
 
 #[tokio::test]
+async fn the_bytes_in_flight_are_bounded() {
+    let env = one();
+    let proxy = env.proxy();
+    let client = env.through(&proxy).max_in_flight(1 << 20, 1 << 20).connect().await.unwrap();
+    client.ping().await.unwrap();
+    proxy.stall(ToClient);
+    let value = "x".repeat(100_000);
+    let tasks: Vec<_> = (0..100)
+        .map(|_| {
+            let (client, key, value) = (client.clone(), env.key("k"), value.clone());
+            tokio::spawn(async move { client.set(&key, &value).await })
+        })
+        .collect();
+    sleep(Duration::from_millis(100)).await;
+    assert!(client.stats().in_flight <= 12, "{:?}", client.stats());
+    proxy.resume(ToClient);
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_reply_that_does_not_come_times_out() {
     each(|env| async move {
         let proxy = env.proxy();
