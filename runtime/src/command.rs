@@ -130,17 +130,19 @@ impl<'a, T> Command<'a, T> {
             (Some(after), Patience::Normal) => Patience::Longer(after),
             (_, patience) => patience,
         };
-        let lease;
-        let (link, lease) = match self.origin {
+        let lease = match self.origin {
             Origin::Client(client) if self.request.facts().flags.contains(Flags::BLOCKING) => {
-                lease = client.lease()?;
-                (lease.link().clone(), Some(lease))
+                Some(client.lease()?)
             }
-            Origin::Client(client) => (client.route().clone(), None),
-            Origin::Link(link) => (link.clone(), None),
+            _ => None,
+        };
+        let link = match (&lease, self.origin) {
+            (Some(lease), _) => lease.link(),
+            (None, Origin::Client(client)) => client.route(),
+            (None, Origin::Link(link)) => link,
         };
         let (slot, handover) = ready!(link.poll_submit(words, patience, cx))?;
-        handover.finish(&link);
+        handover.finish(link);
         Poll::Ready(Ok((slot, lease)))
     }
 }

@@ -116,15 +116,16 @@ impl Shared {
         patience: Patience,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(Arc<Slot>, Handover), Failure>> {
-        let slot = Slot::new(cx.waker().clone());
+        let waker = cx.waker().clone();
         let mut state = match self.open() {
             Ok(state) => state,
             Err(failure) => return Poll::Ready(Err(failure)),
         };
         if !self.has_room(&state) {
-            state.watchers.push(cx.waker().clone());
+            state.watchers.push(waker);
             return Poll::Pending;
         }
+        let slot = state.slot(waker);
         let before = state.out.len();
         state.out.push_words(words);
         let len = state.out.len() - before;

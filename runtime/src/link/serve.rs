@@ -17,7 +17,7 @@ use tokio::time::{Instant, Sleep, sleep};
 use super::input::Input;
 use super::socket::{Reader, Writer};
 use super::waiter::{Batch, Waiter};
-use super::{Out, Phase, Raw, Shared, TICKS, Target};
+use super::{Out, Phase, Raw, Shared, Slot, TICKS, Target};
 use crate::error::Failure;
 use crate::resp::{Scan, Scanner};
 
@@ -49,6 +49,8 @@ pub(super) struct Serve<'a> {
     /// Whose replies come next.
     expecting: VecDeque<Waiter>,
     wake: Vec<Waker>,
+    /// Slots that were filled since the lock was last held.
+    filled: Vec<Arc<Slot>>,
     /// The turn to write is ours.
     writing: bool,
     /// Done since the lock was last held: system calls, and bytes of commands that were answered.
@@ -76,6 +78,7 @@ impl<'a> Serve<'a> {
             frames: Vec::new(),
             expecting: VecDeque::new(),
             wake: Vec::new(),
+            filled: Vec::new(),
             writing: false,
             writes: 0,
             bytes: 0,
@@ -200,6 +203,7 @@ impl<'a> Serve<'a> {
         let replies = self.frames.iter().filter(|(_, kind)| *kind != b'>').count();
         let mut state = self.shared.lock();
         self.expecting.append(&mut state.waiters);
+        state.slots.extend(self.filled.drain(..));
         state.counters.reads += 1;
         state.in_flight = state.in_flight.saturating_sub(replies);
         state.bytes_in_flight = state.bytes_in_flight.saturating_sub(mem::take(&mut self.bytes));
@@ -229,7 +233,7 @@ impl<'a> Serve<'a> {
             let Some(waiter) = self.expecting.front_mut() else {
                 return Err(unexpected(&self.input, kind));
             };
-            match &mut waiter.target {
+            let done = match &mut waiter.target {
                 Target::One(slot) => {
                     let raw = if end - cut >= LARGE {
                         Raw::Large(self.input.split_to(end - cut).freeze())
@@ -243,24 +247,26 @@ impl<'a> Serve<'a> {
                     cut = end;
                     slot.fill(raw, &mut self.wake);
                     next += 1;
-                    waiter.target = Target::Nobody(0);
+                    true
                 }
                 Target::Many(batch) => {
                     next +=
                         take_run(batch, frames.get(next..).unwrap_or_default(), &mut self.input, &mut cut);
+                    batch.replies.count() == batch.frames
                 }
                 Target::Nobody(owed) => {
                     cut = skip(&mut self.input, cut, end);
                     *owed = owed.saturating_sub(1);
                     next += 1;
+                    *owed == 0
                 }
-            }
-            if waiter.target.owed() == 0
-                && let Some(waiter) = self.expecting.pop_front()
-            {
+            };
+            if done && let Some(waiter) = self.expecting.pop_front() {
                 self.bytes += waiter.len;
-                if let Target::Many(batch) = waiter.target {
-                    batch.receiver.receive(batch.tag, batch.replies);
+                match waiter.target {
+                    Target::One(slot) => self.filled.push(slot),
+                    Target::Many(batch) => batch.receiver.receive(batch.tag, batch.replies),
+                    Target::Nobody(_) => {}
                 }
             }
         }
@@ -276,6 +282,9 @@ impl<'a> Serve<'a> {
             let mut state = self.shared.lock();
             state.tick += 1;
             let (tick, in_flight, taken) = (state.tick, state.in_flight, state.taken);
+            if in_flight == 0 {
+                state.slots.clear();
+            }
             self.expecting.append(&mut state.waiters);
             let shut = matches!(state.phase, Phase::Shut(_));
             drop(state);

@@ -6,7 +6,7 @@ use std::task::Waker;
 
 use super::socket::Writer;
 use super::waiter::Waiter;
-use super::{Counters, Out, Shared, Target};
+use super::{Counters, Out, Shared, Slot, Target};
 use crate::error::Failure;
 
 /// Whether there is a connection.
@@ -37,6 +37,8 @@ pub(super) struct State {
     pub(super) out: Out,
     /// Submissions that the driver has not yet taken into its own queue.
     pub(super) waiters: VecDeque<Waiter>,
+    /// Slots that were filled, the oldest first. Their callers may not yet have looked.
+    pub(super) slots: VecDeque<Arc<Slot>>,
     /// All bytes that were ever queued, and those of them that were taken for writing.
     pub(super) queued: u64,
     pub(super) taken: u64,
@@ -76,6 +78,18 @@ impl State {
         self.waiters.push_back(Waiter { start: self.queued, len, deadline, target });
         self.queued += len;
         alone
+    }
+
+    /// A slot for one command: the one filled longest ago, if its caller is done with it, so that calls that follow each
+    /// other allocate none.
+    pub(super) fn slot(&mut self, waker: Waker) -> Arc<Slot> {
+        if let Some(mut slot) = self.slots.pop_front()
+            && let Some(free) = Arc::get_mut(&mut slot)
+        {
+            free.reset(waker);
+            return slot;
+        }
+        Slot::new(waker)
     }
 
     /// Decides who writes what was just queued: the caller itself where nobody else is at work, else the driver.
@@ -121,6 +135,7 @@ impl Default for State {
             phase: Phase::Rest,
             out: Out::default(),
             waiters: VecDeque::new(),
+            slots: VecDeque::new(),
             queued: 0,
             taken: 0,
             writing: false,

@@ -1,6 +1,6 @@
 //! Who waits for which replies.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::{fmt, mem};
 
@@ -75,16 +75,15 @@ impl Target {
     }
 }
 
-/// Where the reply to a single command is put.
+/// Where the reply to a single command is put. Recycled: see [`State::slot`](super::State::slot).
 #[derive(Debug)]
-pub(crate) struct Slot(Mutex<State>);
+pub(crate) struct Slot(Mutex<Seat>);
 
+/// With neither a waker nor a reply, the reply was taken.
 #[derive(Debug)]
-enum State {
-    Waiting(Waker),
-    Done(Raw),
-    Failed(Failure),
-    Taken,
+struct Seat {
+    waker: Option<Waker>,
+    reply: Option<Result<Raw, Failure>>,
 }
 
 /// A reply as it came. Small ones are copied so that the read buffer can be used again, large ones are not.
@@ -95,39 +94,43 @@ pub(crate) enum Raw {
 }
 
 impl Slot {
-    pub(crate) fn new(waker: Waker) -> Arc<Slot> {
-        Arc::new(Slot(Mutex::new(State::Waiting(waker))))
+    pub(super) fn new(waker: Waker) -> Arc<Slot> {
+        Arc::new(Slot(Mutex::new(Seat { waker: Some(waker), reply: None })))
+    }
+
+    /// For another command; only whoever holds the slot alone can do that.
+    pub(super) fn reset(&mut self, waker: Waker) {
+        *self.0.get_mut().unwrap_or_else(PoisonError::into_inner) = Seat { waker: Some(waker), reply: None };
     }
 
     pub(super) fn fill(&self, raw: Raw, wake: &mut Vec<Waker>) {
-        if let State::Waiting(waker) = self.put(State::Done(raw)) {
-            wake.push(waker);
-        }
+        let mut seat = self.lock();
+        seat.reply = Some(Ok(raw));
+        wake.extend(seat.waker.take());
     }
 
     pub(super) fn fail(&self, failure: Failure) {
-        if let State::Waiting(waker) = self.put(State::Failed(failure)) {
-            waker.wake();
-        }
+        let mut seat = self.lock();
+        seat.reply = Some(Err(failure));
+        let waker = seat.waker.take();
+        drop(seat);
+        waker.into_iter().for_each(Waker::wake);
     }
 
     pub(crate) fn poll(&self, cx: &mut Context<'_>) -> Poll<Result<Raw, Failure>> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match &mut *state {
-            State::Waiting(waker) => {
+        let mut seat = self.lock();
+        match (seat.reply.take(), &mut seat.waker) {
+            (Some(reply), _) => Poll::Ready(reply),
+            (None, Some(waker)) => {
                 waker.clone_from(cx.waker());
                 Poll::Pending
             }
-            _ => Poll::Ready(match mem::replace(&mut *state, State::Taken) {
-                State::Done(raw) => Ok(raw),
-                State::Failed(failure) => Err(failure),
-                State::Waiting(_) | State::Taken => Err(Failure::Discarded),
-            }),
+            (None, None) => Poll::Ready(Err(Failure::Discarded)),
         }
     }
 
-    fn put(&self, next: State) -> State {
-        mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), next)
+    fn lock(&self) -> MutexGuard<'_, Seat> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
