@@ -169,7 +169,7 @@ impl<'a> Serve<'a> {
             let done = state.closing && state.in_flight == 0 && !state.writing;
             return if done { Poll::Ready(Some(End::Closed)) } else { Poll::Pending };
         }
-        if !self.yielded && state.in_flight > 1 {
+        if !self.yielded && (state.crowd || state.in_flight > 1) {
             // others are about to queue too: one more turn of the scheduler makes one write of many
             self.yielded = true;
             drop(state);
@@ -204,6 +204,7 @@ impl<'a> Serve<'a> {
         let mut state = self.shared.lock();
         self.expecting.append(&mut state.waiters);
         state.slots.extend(self.filled.drain(..));
+        state.crowd = self.expecting.len() > 1;
         state.counters.reads += 1;
         state.in_flight = state.in_flight.saturating_sub(replies);
         state.bytes_in_flight = state.bytes_in_flight.saturating_sub(mem::take(&mut self.bytes));

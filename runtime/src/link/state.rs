@@ -45,6 +45,8 @@ pub(super) struct State {
     /// Somebody writes: the driver, or a lone caller.
     pub(super) writing: bool,
     pub(super) in_flight: usize,
+    /// Several submissions were waiting when replies last came: those they woke are about to queue again.
+    pub(super) crowd: bool,
     pub(super) bytes_in_flight: u64,
     pub(super) closing: bool,
     /// Why the connection must not be used any more.
@@ -68,10 +70,10 @@ enum Next {
 }
 
 impl State {
-    /// Whether nothing else is in flight.
+    /// Whether nothing else is in flight, or about to be.
     pub(super) fn enqueue(&mut self, len: usize, target: Target, deadline: Option<u64>) -> bool {
         let len = len as u64;
-        let alone = self.in_flight == 0;
+        let alone = self.in_flight == 0 && !self.crowd;
         self.in_flight += target.owed() as usize;
         self.counters.commands += u64::from(target.owed());
         self.bytes_in_flight += len;
@@ -140,6 +142,7 @@ impl Default for State {
             taken: 0,
             writing: false,
             in_flight: 0,
+            crowd: false,
             bytes_in_flight: 0,
             closing: false,
             given_up: None,
