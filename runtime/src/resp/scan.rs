@@ -106,9 +106,29 @@ impl Scanner {
     /// # Errors
     ///
     /// When the bytes are no reply, or one beyond the limits.
+    #[inline]
     pub fn scan(&mut self, buf: &[u8]) -> Result<Scan, ProtocolError> {
+        // nearly all replies: nothing to remember
+        if (self.at, self.seen) == (0, 0)
+            && let Some(&kind) = buf.first()
+            && let Some(len) = self.short(buf)
+        {
+            return Ok(Scan::Complete { len, kind });
+        }
+        self.scan_any(buf)
+    }
+
+    fn scan_any(&mut self, buf: &[u8]) -> Result<Scan, ProtocolError> {
         loop {
-            let rest = buf.get(self.at..).unwrap_or_default();
+            let mut rest = buf.get(self.at..).unwrap_or_default();
+            // nearly all elements: the last of a level is left to what follows, which closes the level
+            while self.left > 1
+                && self.seen == 0
+                && let Some(size) = self.short(rest)
+                && let Some((_, after)) = rest.split_at_checked(size)
+            {
+                (self.at, self.left, rest) = (self.at + size, self.left - 1, after);
+            }
             let size = match self.element(rest) {
                 Ok(size) => size,
                 Err(Stop::Missing(at_least)) => return Ok(Scan::Incomplete { at_least }),
@@ -121,6 +141,31 @@ impl Scanner {
                     None => return Ok(self.complete()),
                 }
             }
+        }
+    }
+
+    /// The size of a scalar of the usual kinds that is there whole and short. What this finds, [`element`](Scanner::element)
+    /// would find too.
+    #[inline]
+    fn short(&self, rest: &[u8]) -> Option<usize> {
+        match rest {
+            [b'$', length @ ..] => {
+                let (n, width) = match *length {
+                    [a @ b'0'..=b'9', b'\r', b'\n', ..] => (number([a]), 3),
+                    [a @ b'0'..=b'9', b @ b'0'..=b'9', b'\r', b'\n', ..] => (number([a, b]), 4),
+                    [a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b'\r', b'\n', ..] => {
+                        (number([a, b, c]), 5)
+                    }
+                    _ => return None,
+                };
+                let end = 1 + width + n;
+                (n <= self.limits.bulk && rest.get(end..end + 2)? == b"\r\n").then_some(end + 2)
+            }
+            [b':' | b'+', line @ ..] => {
+                let end = newline(line.first_chunk()?)?;
+                line.get(..end)?.ends_with(b"\r").then_some(end + 2)
+            }
+            _ => None,
         }
     }
 
@@ -244,6 +289,22 @@ enum Stop {
 enum Length {
     Is { n: u64, width: usize },
     Null { width: usize },
+}
+
+/// Where the first line feed is. All bytes at once: those that are one become zero, and only a zero byte (or one above it)
+/// loses its highest bit's complement when one is taken off each.
+#[inline]
+fn newline(bytes: &[u8; 16]) -> Option<usize> {
+    const EACH: u128 = u128::from_le_bytes([1; 16]);
+    let zero = u128::from_le_bytes(*bytes) ^ (EACH * b'\n' as u128);
+    let found = zero.wrapping_sub(EACH) & !zero & (EACH << 7);
+    (found != 0).then_some(found.trailing_zeros() as usize / 8)
+}
+
+/// What so many digits say.
+#[inline]
+fn number<const N: usize>(digits: [u8; N]) -> usize {
+    digits.iter().fold(0, |n, digit| n * 10 + usize::from(digit - b'0'))
 }
 
 /// The length that `body` begins with.
