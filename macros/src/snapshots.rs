@@ -26,7 +26,7 @@ fn extension() {
 fn check(name: &str, call: &str) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
     let call: Call = syn::parse_str(call).unwrap();
-    let expansion = commands::expand(&call, &[directory.clone()]);
+    let expansion = commands::expand(&call, std::slice::from_ref(&directory));
     let text = prettyplease::unparse(&syn::parse2(expansion).unwrap());
     // where the repository lies is no part of the expansion
     let text = text.replace(&format!("{}/", directory.canonicalize().unwrap().display()), "");

@@ -86,6 +86,7 @@ fn written_len(rest: &str, meant: char, escapes: bool) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 mod tests {
     use super::Text;
 
