@@ -106,11 +106,15 @@ impl Walk<'_> {
         if !self.has_token() {
             return TokenStream::new();
         }
+        // errors stand at the call
+        let at = |ident: &Ident| Ident::new(&ident.to_string(), ident.span().located_at(span));
+        let call = at(call);
         if self.loop_depth > 0 {
             return quote_spanned!(span=> ::roundtrip::__private::spend_one(&#call););
         }
         let (from, to) = self.next_token();
-        quote_spanned!(span=> ::roundtrip::__private::spend(&#call, #from, #to);)
+        let (from, to) = (at(&from), at(&to));
+        quote_spanned!(span=> ::roundtrip::__private::spend(#from, &#call, #to);)
     }
 
     /// What is left after several paths is the least of what each has left.

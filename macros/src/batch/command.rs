@@ -1,6 +1,7 @@
 //! What counts as a command: `pipe.method(..).await`, and a call that has the pipeline among its arguments.
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprAwait, Token};
 
@@ -85,16 +86,54 @@ pub(super) fn is_pipe(expr: &Expr, pipes: &Names) -> bool {
     }
 }
 
-/// The command as it stands in the source, for plans and messages: on one line, not too long.
+/// The command as one writes it, for plans and messages: on one line, not too long.
 pub(super) fn text(expr: &Expr) -> String {
     const LONGEST: usize = 60;
-    let source = expr.span().source_text().unwrap_or_else(|| quote::quote!(#expr).to_string());
-    let line = source.split_whitespace().collect::<Vec<_>>().join(" ");
+    const CLOSER: [(&str, &str); 17] = [
+        (" . ", "."),
+        (" .", "."),
+        (". ", "."),
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" ::", "::"),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+        (" ,", ","),
+        ("& ", "&"),
+        (" ?", "?"),
+        (" !", "!"),
+        ("[ ", "["),
+        (" ]", "]"),
+        ("< ", "<"),
+        (" <", "<"),
+    ];
+    let printed = expr.to_token_stream().to_string();
+    let mut line = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (from, to) in CLOSER {
+        line = line.replace(from, to);
+    }
     if line.chars().count() <= LONGEST {
         return line;
     }
     let cut: String = line.chars().take(LONGEST).collect();
     format!("{cut}…")
+}
+
+/// Where an error about it points: the name of the method or function.
+pub(super) fn span(expr: &Expr) -> Span {
+    match expr {
+        Expr::MethodCall(call) => call.method.span(),
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(path) => {
+                path.path.segments.last().map_or_else(|| expr.span(), |last| last.ident.span())
+            }
+            _ => expr.span(),
+        },
+        Expr::Paren(paren) => span(&paren.expr),
+        Expr::Group(group) => span(&group.expr),
+        _ => expr.span(),
+    }
 }
 
 /// `src/page.rs:12:5`, for an error that can point at one place only.

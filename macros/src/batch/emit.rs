@@ -51,9 +51,15 @@ pub(super) fn wait(takes: &[Take<'_>], side_by_side: bool) -> TokenStream {
                 let name = handle(*id);
                 (quote!(#name), quote!(::roundtrip::__private::reply(#name)))
             }
-            Take::Slot(id, _) => {
+            Take::Slot(id, item) => {
                 let (name, value) = (handle(*id), local("value", *id));
-                (quote!(#value), quote!(#name.value()))
+                // a call's slot may borrow, and must not do so for longer
+                let take = if item.kind == Kind::Call && !item.outlives {
+                    quote!(into_value)
+                } else {
+                    quote!(value)
+                };
+                (quote!(#value), quote!(#name.#take()))
             }
             Take::Settle(id, ..) => {
                 let name = handle(*id);
@@ -78,8 +84,27 @@ pub(super) fn wait(takes: &[Take<'_>], side_by_side: bool) -> TokenStream {
     {
         waits.extend(quote!(let #pattern = #future.await;));
     }
+    waits.extend(earliest(takes));
     waits.extend(binds);
     waits
+}
+
+/// Commands of one loop take turns: of several slots the one that failed first reports its error.
+fn earliest(takes: &[Take<'_>]) -> TokenStream {
+    let loose = takes.iter().filter_map(|take| match take {
+        Take::Settle(id, item, Bound::Nowhere) => {
+            item.question.map(|question| (handle(*id), question, item.looped))
+        }
+        _ => None,
+    });
+    let loose: Vec<_> = loose.filter(|(.., looped)| *looped).collect();
+    if loose.len() < 2 {
+        return TokenStream::new();
+    }
+    let names = loose.iter().map(|(name, ..)| name);
+    let arms =
+        loose.iter().enumerate().map(|(at, (name, question, _))| quote!(#at => #name.done() #question,));
+    quote!(match ::roundtrip::__private::earliest(&[#(#names.failed()),*]) { #(#arms)* _ => {} })
 }
 
 /// `(a, (b, c))`, `both(a, both(b, c))`.

@@ -25,10 +25,19 @@ pub(super) struct Planned {
     pub(super) foreign: Option<Span>,
     pub(super) tokens: usize,
     pub(super) errors: Vec<syn::Error>,
+    pub(super) recursive: bool,
     pub(super) any_mode: bool,
 }
 
-pub(super) fn expand(function: &Function) -> Result<TokenStream, (Vec<syn::Error>, Shape)> {
+/// Why there is no plan.
+pub(super) struct Failed {
+    pub(super) errors: Vec<syn::Error>,
+    pub(super) shape: Shape,
+    /// Its body would not compile even as it is.
+    pub(super) recursive: bool,
+}
+
+pub(super) fn expand(function: &Function) -> Result<TokenStream, Failed> {
     let mut planned = plan(function, function.budget() == Some(1));
     if planned.foreign.is_some() && !function.is_atomic() && planned.any_mode {
         planned = plan(function, false);
@@ -44,7 +53,7 @@ pub(super) fn expand(function: &Function) -> Result<TokenStream, (Vec<syn::Error
     }
     let shape = shape(function, planned.any_mode);
     if !planned.errors.is_empty() {
-        return Err((planned.errors, shape));
+        return Err(Failed { errors: planned.errors, shape, recursive: planned.recursive });
     }
     let converted = signature::convert(function, &shape);
     let body = if function.is_watched() {
@@ -67,9 +76,13 @@ pub(super) fn expand(function: &Function) -> Result<TokenStream, (Vec<syn::Error
 }
 
 /// The function with its body as it is: for when there is an error, so that this is the only one.
-pub(super) fn unmoved(function: &Function, shape: &Shape) -> TokenStream {
+pub(super) fn unmoved(function: &Function, shape: &Shape, body: bool) -> TokenStream {
     let Converted { sig, .. } = signature::convert(function, shape);
-    let (attrs, vis, block) = (&function.attrs, &function.vis, &function.block);
+    let (attrs, vis) = (&function.attrs, &function.vis);
+    let block = match &function.block {
+        block if body => block.to_token_stream(),
+        _ => quote!(::core::unreachable!()),
+    };
     let pipes = function.pipes.iter().map(|pipe| {
         let name = &pipe.name;
         quote!(let #name: &::roundtrip::Pipeline = ::roundtrip::__private::failed();)
@@ -129,6 +142,7 @@ fn plan(function: &Function, any_mode: bool) -> Planned {
                 foreign: walk.foreign,
                 tokens: walk.tokens,
                 errors: walk.errors,
+                recursive: walk.recursive,
                 any_mode,
             };
         }
@@ -147,6 +161,7 @@ fn plan(function: &Function, any_mode: bool) -> Planned {
         foreign: None,
         tokens: 0,
         errors: vec![error],
+        recursive: false,
         any_mode,
     }
 }
@@ -186,7 +201,10 @@ fn body(function: &Function, planned: &Planned, converted: &Converted) -> TokenS
             let own = own();
             quote!(let (#joined, mut #own) = ::roundtrip::__private::JoinTransaction::__join_transaction(#name);)
         } else {
-            quote!(let #joined = ::roundtrip::__private::Join::__join(#name);)
+            match planned.any_mode {
+                true => quote!(let #joined = ::roundtrip::__private::Join::__join(#name);),
+                false => quote!(let #joined = ::roundtrip::__private::JoinMany::__join_many(#name);),
+            }
         }
     });
     let prelude = prelude::split(planned);

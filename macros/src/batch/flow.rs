@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
-use syn::{Block, Expr, Stmt};
+use syn::{Block, Expr, Label, Stmt};
 
 use super::command::{self, Kind};
 use super::names::{self, Names};
@@ -19,6 +19,21 @@ pub(super) struct Fork {
     token: usize,
     ends: Vec<(Option<Vec<Waiting>>, Vec<usize>)>,
     tokens: Vec<usize>,
+}
+
+/// What `break` and `continue` take along to the end of a loop, or of a block with a label.
+pub(super) struct Escape {
+    label: Option<syn::Lifetime>,
+    is_loop: bool,
+    /// What is queued inside begins here.
+    first_item: usize,
+    out: Vec<Waiting>,
+}
+
+impl Escape {
+    fn new(label: &Option<Label>, is_loop: bool, first_item: usize) -> Escape {
+        Escape { label: label.as_ref().map(|label| label.name.clone()), is_loop, first_item, out: Vec::new() }
+    }
 }
 
 impl Walk<'_> {
@@ -79,10 +94,10 @@ impl Walk<'_> {
             }
             Expr::Block(block) => {
                 // `break 'label` leaves it
-                self.escapes.push(Vec::new());
+                self.escapes.push(Escape::new(&block.label, false, self.items.len()));
                 block.block.stmts = verbatim(self.block(&block.block.stmts, At { settle: false, ..at }));
-                let escaped = self.escapes.pop().unwrap_or_default();
-                self.out = union([self.out.take(), Some(escaped)]);
+                let escaped = self.escapes.pop().map(|escape| escape.out);
+                self.out = union([self.out.take(), escaped.filter(|out| !out.is_empty())]);
             }
             Expr::Unsafe(block) => block.block.stmts = verbatim(self.block(&block.block.stmts, at)),
             Expr::ForLoop(each) => {
@@ -93,19 +108,28 @@ impl Walk<'_> {
                     is_rooted(&each.expr),
                     is_exclusive(&each.expr),
                 );
-                each.body.stmts = verbatim(self.looped(&each.body, from, At { void: true, settle: false }));
+                each.body.stmts =
+                    verbatim(self.looped(&each.body, &each.label, from, At { void: true, settle: false }));
             }
             Expr::While(repeated) => {
                 let waits = scan::expr(&repeated.cond, &self.scope.pipes).waits().is_some();
                 let bound = patterns(&repeated.cond);
                 let from = (bound, names::mentioned(&repeated.cond), false, is_exclusive(&repeated.cond));
-                repeated.body.stmts =
-                    verbatim(self.looped(&repeated.body, from, At { void: true, settle: waits }));
+                repeated.body.stmts = verbatim(self.looped(
+                    &repeated.body,
+                    &repeated.label,
+                    from,
+                    At { void: true, settle: waits },
+                ));
             }
             Expr::Loop(forever) => {
                 let from = (Names::new(), Names::new(), true, false);
-                forever.body.stmts =
-                    verbatim(self.looped(&forever.body, from, At { void: true, settle: false }));
+                forever.body.stmts = verbatim(self.looped(
+                    &forever.body,
+                    &forever.label,
+                    from,
+                    At { void: true, settle: false },
+                ));
             }
             Expr::Paren(inner) => {
                 *inner.expr = Expr::Verbatim(self.nested(&mut inner.expr, at, before));
@@ -146,16 +170,16 @@ impl Walk<'_> {
                     Some(value) => self.value(value, At::default()),
                     None => Default::default(),
                 };
-                before.extend(self.escape(expr));
+                before.extend(self.escape(expr, leave.label.as_ref()));
                 let label = &leave.label;
                 Some((before, quote!(break #label #value)))
             }
-            Expr::Continue(_) => Some((self.escape(expr), expr.to_token_stream())),
+            Expr::Continue(leave) => Some((self.escape(expr, leave.label.as_ref()), expr.to_token_stream())),
             _ => None,
         }
     }
 
-    fn escape(&mut self, expr: &Expr) -> TokenStream {
+    fn escape(&mut self, expr: &Expr, label: Option<&syn::Lifetime>) -> TokenStream {
         let waiting = self.out.clone().unwrap_or_default();
         let calls = waiting
             .iter()
@@ -167,8 +191,15 @@ impl Walk<'_> {
         };
         for one in self.out.take().unwrap_or_default() {
             self.found.slots.insert(one.item);
-            for escapes in &mut self.escapes {
-                escapes.push(one);
+            let mut around = self.escapes.iter_mut().rev();
+            let target = around.find(|escape| match label {
+                Some(label) => escape.label.as_ref().is_some_and(|other| other.ident == label.ident),
+                None => escape.is_loop,
+            });
+            if let Some(escape) = target {
+                // what was queued in there has no place any more in which to be bound
+                let home = one.home.filter(|_| one.item < escape.first_item);
+                escape.out.push(Waiting { home, ..one });
             }
         }
         tokens
@@ -179,7 +210,13 @@ impl Walk<'_> {
         self.settles.last().copied().unwrap_or(false)
     }
 
-    fn looped(&mut self, body: &Block, from: (Names, Names, bool, bool), at: At) -> TokenStream {
+    fn looped(
+        &mut self,
+        body: &Block,
+        label: &Option<Label>,
+        from: (Names, Names, bool, bool),
+        at: At,
+    ) -> TokenStream {
         let (bound, source, rooted, exclusive) = from;
         let id = self.loops;
         self.loops += 1;
@@ -192,7 +229,7 @@ impl Walk<'_> {
         let more = self.more;
         self.more |= self.works(body);
         self.loop_depth += 1;
-        self.escapes.push(Vec::new());
+        self.escapes.push(Escape::new(label, true, first_item));
         self.settles.push(at.settle);
         let tokens = self.scoped(&bound, |walk| {
             for name in &bound {
@@ -207,7 +244,7 @@ impl Walk<'_> {
         self.settles.pop();
         self.loop_depth -= 1;
         self.more = more;
-        let escaped = self.escapes.pop().unwrap_or_default();
+        let escaped = self.escapes.pop().map(|escape| escape.out).unwrap_or_default();
         let end = self.out.take();
         let mut carried: Vec<_> =
             end.iter().flatten().chain(&escaped).filter(|w| !w.arrived).map(|w| w.item).collect();

@@ -72,8 +72,12 @@ impl Function {
             return Err(syn::Error::new(token.span(), "a batch function cannot be `const`"));
         }
         let pipes = pipes(&sig)?;
-        check_kind(&options, &sig, &pipes)?;
         Ok(Function { options, attrs, vis, sig, block, pipes })
+    }
+
+    /// Whether the options fit the signature.
+    pub(super) fn check(&self) -> syn::Result<()> {
+        check_kind(&self.options, &self.sig, &self.pipes)
     }
 
     pub(super) fn is_watched(&self) -> bool {

@@ -48,17 +48,22 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
         Ok(options) => (options, None),
         Err(error) => (Options::default(), Some(error)),
     };
-    let function = match Function::new(options, parsed) {
+    let mut function = match Function::new(options, parsed) {
         Ok(function) => function,
         Err(error) => return with_errors(&[bad_options.unwrap_or(error)], item),
     };
-    if let Some(error) = bad_options {
+    if let Some(error) = bad_options.or_else(|| function.check().err()) {
+        // callers go on compiling with what the signature says
+        let pipe = function.pipes.first();
+        function.options.atomic = pipe.filter(|pipe| pipe.atomic).map(|pipe| pipe.name.span());
         let shape = expand::shape(&function, false);
-        return with_errors(&[error], expand::unmoved(&function, &shape));
+        return with_errors(&[error], expand::unmoved(&function, &shape, true));
     }
     match expand::expand(&function) {
         Ok(tokens) => tokens,
-        Err((errors, shape)) => with_errors(&errors, expand::unmoved(&function, &shape)),
+        Err(failed) => {
+            with_errors(&failed.errors, expand::unmoved(&function, &failed.shape, !failed.recursive))
+        }
     }
 }
 

@@ -22,6 +22,10 @@ pub(super) struct Item {
     pub(super) binding: Option<(Vec<Attribute>, Pat)>,
     pub(super) names: Names,
     pub(super) borrows: Borrows,
+    /// Its slot is declared outside of its block.
+    pub(super) outlives: bool,
+    /// It is in a loop.
+    pub(super) looped: bool,
 }
 
 /// An item that is queued and not yet waited for, on the path that the walk is on.

@@ -32,8 +32,8 @@ pub(super) struct Walk<'a> {
     pub(super) block: BlockId,
     pub(super) blocks: usize,
     pub(super) loops: usize,
-    /// What `break` and `continue` take along, for each loop around.
-    pub(super) escapes: Vec<Vec<Waiting>>,
+    /// The loops around, and blocks with a label.
+    pub(super) escapes: Vec<flow::Escape>,
     /// Commands may follow what is being walked.
     pub(super) more: bool,
     pub(super) branch_depth: usize,
@@ -61,6 +61,7 @@ pub(super) struct Walk<'a> {
     pub(super) token: usize,
     pub(super) tokens: usize,
     pub(super) errors: Vec<syn::Error>,
+    pub(super) recursive: bool,
     heads: usize,
 }
 
@@ -106,6 +107,7 @@ impl<'a> Walk<'a> {
             token: 0,
             tokens: 0,
             errors: Vec::new(),
+            recursive: false,
             heads: 0,
         }
     }
@@ -348,11 +350,13 @@ impl<'a> Walk<'a> {
         self.items.push(Item {
             kind: awaited.kind,
             text: command::text(awaited.command),
-            span: awaited.command.span(),
+            span: command::span(awaited.command),
             question: awaited.question,
             binding,
             names,
             borrows,
+            outlives: self.facts.declared.contains_key(&id),
+            looped: self.loop_depth > 0,
         });
         let carried = self.out.iter().flatten().any(|waiting| waiting.item == id);
         if carried {
@@ -362,7 +366,7 @@ impl<'a> Walk<'a> {
         let slot = self.facts.slots.contains(&id);
         self.start = if awaited.kind == Kind::Call || slot || seen.exit { Start::No } else { Start::Queues };
         tokens.extend(match (awaited.kind, slot) {
-            (Kind::Call, _) => self.start_call(id, slot, &command, awaited.command.span()),
+            (Kind::Call, _) => self.start_call(id, slot, &command, command::span(awaited.command)),
             (_, true) => quote!(#name.queue(#command);),
             (_, false) => quote!(let #name = #command;),
         });
@@ -425,9 +429,9 @@ impl<'a> Walk<'a> {
         *head::find(&mut rest, &pipes)? = Expr::Verbatim(quote!(()));
         let more = self.works(&rest);
         let node = head::find(expr, &pipes)?;
-        let span = node.span();
         let mut heads = Vec::new();
         let commands = head::commands(node)?;
+        let span = commands.first().map_or_else(|| node.span(), command::span);
         for command in &commands {
             let kind = command::kind(command, &pipes)?;
             if scan_arguments(command, &pipes).waits().is_some() {
@@ -458,7 +462,7 @@ impl<'a> Walk<'a> {
                 self.calls += 1;
                 self.check_recursion(command);
                 self.token = from;
-                before.extend(self.spend(name, command.span()));
+                before.extend(self.spend(name, command::span(command)));
                 ends.push(self.token);
             }
         }
@@ -665,8 +669,9 @@ impl<'a> Walk<'a> {
 
     fn check_recursion(&mut self, command: &Expr) {
         if command::called(command).is_some_and(|name| *name == self.function.sig.ident) {
+            self.recursive = true;
             self.errors.push(syn::Error::new(
-                command.span(),
+                command::span(command),
                 "a batch function cannot call itself: its future would contain itself. Write the recursion as a loop, or move it to an \
                  ordinary `async fn` that returns `Pin<Box<dyn Future<..>>>` and is called with a `&Client`",
             ));

@@ -150,7 +150,8 @@ pub const fn left<L>() -> Left<L> {
 pub const fn wave<L>(_: Left<Succ<L>>, _: Left<L>) {}
 
 /// A nested call takes its own round trips minus one.
-pub const fn spend<C: Costs<L>, L>(_: &C, _: Left<L>, _: Left<C::Left>) {}
+// what is left comes first: it is known, so that a call that does not fit is reported as such
+pub const fn spend<L, C: Costs<L>>(_: Left<L>, _: &C, _: Left<C::Left>) {}
 
 /// In a loop only a call of one round trip fits.
 pub const fn spend_one<C: Costs<One>>(_: &C) {}

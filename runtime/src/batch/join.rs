@@ -43,16 +43,36 @@ impl<M: Mode + Writable> Join for Pipeline<M> {
 }
 
 /// What a batch function of several round trips may be called with: everything but a transaction.
+pub trait JoinMany: Join {
+    #[doc(hidden)]
+    fn __join_many(&self) -> Pipeline;
+}
+
+impl<T: Join<Mode: ManyTrips> + ?Sized> JoinMany for T {
+    #[inline]
+    fn __join_many(&self) -> Pipeline {
+        ManyTrips::plain(self.__join())
+    }
+}
+
+/// A mode in which a reply may be used before more is queued.
 #[diagnostic::on_unimplemented(
     message = "this function may need more than one round trip, so it cannot run inside a transaction",
     label = "replies come only after EXEC here",
     note = "if one round trip is enough, declare `#[redis_batch(round_trips = 1)]` on the function, with no other await in it; \
             to read first, use `#[redis_batch(atomic, watch(key))]`"
 )]
-pub trait JoinMany: Join<Mode = Plain> {}
+pub trait ManyTrips: Mode + Sized {
+    #[doc(hidden)]
+    fn plain(pipe: Pipeline<Self>) -> Pipeline;
+}
 
-impl JoinMany for Client {}
-impl JoinMany for Pipeline {}
+impl ManyTrips for Plain {
+    #[inline]
+    fn plain(pipe: Pipeline) -> Pipeline {
+        pipe
+    }
+}
 
 /// What an `atomic` batch function may be called with: a client, on which it runs a transaction, or a transaction.
 #[diagnostic::on_unimplemented(
@@ -167,8 +187,6 @@ macro_rules! through {
                 (**self).__join()
             }
         }
-
-        impl<T: JoinMany + ?Sized> JoinMany for $pointer {}
 
         impl<T: JoinTransaction + ?Sized> JoinTransaction for $pointer {
             type Mode = T::Mode;

@@ -257,11 +257,13 @@ async fn barriers_methods_two_clients() {
     let repo = Repo { prefix: "p".into() };
     assert_eq!(repo.twice(&w.client, "x").await.unwrap(), 1);
     assert_eq!(w.trips(), 2);
-    assert_eq!(two_clients(&w.client, &w.client).await.unwrap(), (1, 1));
-    assert_eq!(w.trips(), 1);
     let tx = w.client.transaction();
     let a = repo.hit(&tx, "x");
     assert_eq!(tx.exec(a).await.unwrap(), 2);
+    w.trips();
+    w.slow();
+    assert_eq!(two_clients(&w.client, &w.client).await.unwrap(), (1, 1));
+    assert_eq!(w.trips(), 1);
 }
 
 #[redis_batch(atomic)]

@@ -2,4 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // a test says so and stops
 
 mod basics;
+mod cost;
+mod differential;
+mod errors;
+mod ports;
 mod world;

@@ -42,6 +42,11 @@ impl World {
         self.proxy.chunks(Direction::ToServer).len()
     }
 
+    /// Replies come late enough for everything that is sent side by side to be on its way.
+    pub(crate) fn slow(&self) {
+        self.proxy.delay(Direction::ToClient, std::time::Duration::from_millis(30));
+    }
+
     /// What the client sent since the last count of trips.
     pub(crate) fn sent(&self) -> String {
         self.proxy.text(Direction::ToServer)

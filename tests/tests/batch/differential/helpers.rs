@@ -1,0 +1,53 @@
+//! What the generated functions call.
+
+/// An error of the user's own.
+#[derive(Debug)]
+pub(crate) struct Failure;
+
+impl From<roundtrip::Error> for Failure {
+    fn from(_: roundtrip::Error) -> Failure {
+        Failure
+    }
+}
+
+/// Fails on odd numbers, without the server.
+pub(crate) fn even(n: i64) -> Result<i64, Failure> {
+    if n % 2 == 0 { Ok(n) } else { Err(Failure) }
+}
+
+macro_rules! leave_if {
+    ($condition:expr) => {
+        if $condition {
+            return Ok(-7);
+        }
+    };
+}
+pub(crate) use leave_if;
+
+crate::differential::helper_functions! {
+    async fn one(pipe, x) {
+        let n = pipe.incrby("k0", x % 7).await?;
+        pipe.incr("k5").await?;
+        Ok(n)
+    }
+    async fn two(pipe, x) {
+        let n = pipe.get::<i64>("k1").await?.unwrap_or(3);
+        pipe.set("k2", (n + x) % 1000).await?;
+        Ok(n)
+    }
+    async fn three(pipe, x) {
+        let n = two(pipe, x).await?;
+        let m = pipe.get::<i64>("k2").await?.unwrap_or(1);
+        if (n + m) % 2 == 0 {
+            pipe.incrby("k3", m % 11).await?;
+        }
+        Ok(n + m)
+    }
+    async fn each(pipe, x) {
+        for i in 0..(x.rem_euclid(3)) {
+            pipe.incrby("k4", i).await?;
+        }
+        let n = pipe.incr("k4").await?;
+        Ok(n)
+    }
+}

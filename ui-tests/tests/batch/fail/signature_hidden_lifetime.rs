@@ -1,0 +1,11 @@
+#![allow(unused_imports, dead_code)]
+use roundtrip::{Client, Pipeline, Result, Transaction, redis_batch};
+
+struct Ctx<'a>(&'a str);
+
+#[redis_batch]
+async fn f(pipe: &Pipeline, c: Ctx) -> Result<i64> {
+    pipe.incr(c.0).await
+}
+
+fn main() {}

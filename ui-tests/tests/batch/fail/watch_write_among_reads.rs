@@ -1,0 +1,12 @@
+#![allow(unused_imports, dead_code)]
+use roundtrip::{Client, Pipeline, Result, Transaction, redis_batch};
+
+#[redis_batch(atomic, watch(key))]
+async fn f(tx: &Transaction, key: &str) -> Result<()> {
+    tx.incr("tries").await?;
+    let n: i64 = tx.get(key).await?.unwrap_or(0);
+    tx.set(key, n + 1).await?;
+    Ok(())
+}
+
+fn main() {}

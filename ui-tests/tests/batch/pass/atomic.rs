@@ -1,0 +1,48 @@
+#![allow(dead_code)]
+
+use roundtrip::{Client, Result, Transaction, redis_batch};
+
+#[redis_batch(atomic)]
+async fn transfer(tx: &Transaction, from: &str, to: &str, amount: i64) -> Result<(i64, i64)> {
+    if amount == 0 {
+        return Ok((0, 0));
+    }
+    let a = tx.decrby(from, amount).await?;
+    let b = tx.incrby(to, amount).await?;
+    Ok((a, b))
+}
+
+#[redis_batch(atomic)]
+async fn twice(tx: &Transaction, from: &str, to: &str) -> Result<i64> {
+    let (a, _) = transfer(tx, from, to, 1).await?;
+    let (b, _) = transfer(tx, from, to, 2).await?;
+    Ok(a + b)
+}
+
+#[redis_batch(atomic, watch(key, other), retries = 3)]
+async fn claim(tx: &Transaction, key: &str, other: String, who: &str) -> Result<bool> {
+    let (owner, limit) = (tx.get::<String>(key).await?, tx.get::<i64>(&other).await?);
+    if owner.is_some() {
+        return Ok(false);
+    }
+    tx.set(key, who).await?;
+    if let Some(limit) = limit {
+        tx.set(&other, limit - 1).await?;
+    }
+    Ok(true)
+}
+
+async fn callers(client: &Client) -> Result<()> {
+    twice(client, "a", "b").await?;
+    let tx = client.transaction();
+    let moved = transfer(&tx, "a", "b", 1);
+    let both = (moved, tx.incr("moves"));
+    tx.exec(both).await?;
+    tokio::spawn({
+        let client = client.clone();
+        async move { claim(&client, "k", String::from("l"), "me").await }
+    });
+    Ok(())
+}
+
+fn main() {}

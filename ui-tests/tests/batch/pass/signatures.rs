@@ -1,0 +1,108 @@
+#![allow(dead_code)]
+
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::sync::Arc;
+
+use roundtrip::value::FromValue;
+use roundtrip::{Client, Pipeline, Result, redis_batch};
+
+/// Generic, with a bound in a `where` clause.
+#[redis_batch(round_trips = 1)]
+pub(crate) async fn load<T>(pipe: &Pipeline, key: &str) -> Result<Option<T>>
+where
+    T: FromValue,
+{
+    pipe.get(key).await
+}
+
+#[redis_batch(round_trips = 1)]
+async fn with_lifetimes<'a, 'b: 'a>(pipe: &Pipeline, a: &'a str, b: &'b str, n: impl Display + Clone) -> Result<&'a str> {
+    pipe.set(a, n.to_string()).await?;
+    pipe.set(b, n.to_string()).await?;
+    Ok(b)
+}
+
+struct Ctx<'a> {
+    prefix: &'a str,
+}
+
+#[redis_batch]
+async fn with_context(pipe: &Pipeline, c: Ctx<'_>, ids: &[u64]) -> Result<i64> {
+    let mut sum = 0;
+    for id in ids {
+        let key = format!("{}:{id}", c.prefix);
+        let n = pipe.get::<i64>(&key).await?;
+        sum += n.unwrap_or(0);
+    }
+    Ok(sum)
+}
+
+struct Repo<T> {
+    client: Client,
+    like: T,
+}
+
+impl<T: Display + Sync> Repo<T> {
+    /// In a generic `impl`.
+    #[redis_batch(round_trips = 1, generics(T))]
+    #[must_use]
+    pub async fn hit(&self, pipe: &Pipeline) -> Result<i64> {
+        let n = pipe.incr(self.like.to_string()).await?;
+        Ok(n)
+    }
+
+    #[redis_batch]
+    pub async fn name(&self, pipe: &Pipeline) -> Result<(&T, i64)> {
+        let n = self.hit(pipe).await?;
+        Ok((&self.like, n))
+    }
+}
+
+type Outcome<T> = std::result::Result<T, Failure>;
+
+enum Failure {
+    Redis(roundtrip::Error),
+    Empty,
+}
+
+impl From<roundtrip::Error> for Failure {
+    fn from(error: roundtrip::Error) -> Failure {
+        Failure::Redis(error)
+    }
+}
+
+#[redis_batch]
+async fn own_error(pipe: &Pipeline, fields: HashMap<String, i64>) -> Outcome<i64> {
+    pipe.del("h").await?;
+    if fields.is_empty() {
+        return Err(Failure::Empty);
+    }
+    let n = pipe.hset("h", &fields).await?;
+    Ok(i64::from(n > 0))
+}
+
+#[redis_batch]
+async fn boxed_error(pipe: &Pipeline, n: &str) -> std::result::Result<i64, Box<dyn std::error::Error + Send + Sync>> {
+    let n: i64 = n.parse()?;
+    let n = pipe.incrby("a", n).await?;
+    Ok(n)
+}
+
+async fn callers(client: &Client, shared: Arc<Client>) -> Result<()> {
+    let pipe = Arc::new(client.pipeline());
+    load::<i64, _>(client, "a").await?;
+    load::<i64, _>(&pipe, "a").await?;
+    load::<i64, _>(&shared, "a").await?;
+    let tx = client.transaction();
+    let repo = Repo { client: client.clone(), like: 5 };
+    let (a, b) = (load::<String, _>(&tx, "a"), repo.hit(&tx));
+    tx.exec((a, b)).await?;
+    tokio::spawn({
+        let client = client.clone();
+        async move { own_error(&client, HashMap::new()).await.is_ok() }
+    });
+    Ok(())
+}
+
+fn main() {}
