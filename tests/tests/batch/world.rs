@@ -1,6 +1,7 @@
 //! A server, a proxy that counts, and a client.
 
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use roundtrip::Client;
 use roundtrip_tests::{Direction, Options, Proxy, Raw, Server, servers};
@@ -42,9 +43,9 @@ impl World {
         self.proxy.chunks(Direction::ToServer).len()
     }
 
-    /// Replies come late enough for everything that is sent side by side to be on its way.
-    pub(crate) fn slow(&self) {
-        self.proxy.delay(Direction::ToClient, std::time::Duration::from_millis(30));
+    /// Replies come late.
+    pub(crate) fn slow(&self, by: Duration) {
+        self.proxy.delay(Direction::ToClient, by);
     }
 
     /// What the client sent since the last count of trips.
