@@ -73,7 +73,7 @@ fn quoted(text: &str) -> Option<String> {
 }
 
 /// What is tested here so far.
-const GROUPS: [&str; 11] = [
+const GROUPS: [&str; 18] = [
     "string",
     "generic",
     "hash",
@@ -85,6 +85,13 @@ const GROUPS: [&str; 11] = [
     "geo",
     "connection",
     "transactions",
+    "stream",
+    "scripting",
+    "pubsub",
+    "vector_set",
+    "array",
+    "cluster",
+    "server",
 ];
 
 #[test]
