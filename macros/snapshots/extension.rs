@@ -1,6 +1,80 @@
 const _: &[::core::primitive::u8] = ::core::include_bytes!(
     "extension.toml"
 );
+/// Used with the feature and without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Sends `HERE`.
+    Here,
+    /// Sends `THERE`.
+    There,
+}
+impl Place {
+    #[inline]
+    fn __write(&self, words: &mut ::roundtrip::__private::Words) {
+        match self {
+            Self::Here => words.literal(b"$4\r\nHERE\r\n", 1),
+            Self::There => words.literal(b"$5\r\nTHERE\r\n", 1),
+        }
+    }
+}
+#[cfg(feature = "json")]
+/// Used with the feature only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Depth {
+    /// Sends `DEEP`.
+    Deep,
+    /// Sends `SHALLOW`.
+    Shallow,
+}
+#[cfg(feature = "json")]
+impl Depth {
+    #[inline]
+    fn __write(&self, words: &mut ::roundtrip::__private::Words) {
+        match self {
+            Self::Deep => words.literal(b"$4\r\nDEEP\r\n", 1),
+            Self::Shallow => words.literal(b"$7\r\nSHALLOW\r\n", 1),
+        }
+    }
+}
+#[cfg(feature = "json")]
+/** Options of [`json_get_with`](MyCommands::json_get_with).
+
+ Of options that exclude each other, the one set last counts.*/
+#[must_use = "it does nothing until it is passed to a command"]
+#[derive(Debug, Clone, Default)]
+pub struct JsonGetOptions(::roundtrip::__private::OptionWords);
+#[cfg(feature = "json")]
+impl JsonGetOptions {
+    /// Nothing set.
+    #[inline]
+    pub fn new() -> Self {
+        let made = ::roundtrip::__private::OptionWords::new();
+        Self(made)
+    }
+    /// Sends `NX`.
+    #[inline]
+    pub fn nx(mut self) -> Self {
+        let words = self.0.set(0u8);
+        words.literal(b"$2\r\nNX\r\n", 1);
+        self
+    }
+    /// Sends `depth`.
+    #[inline]
+    pub fn depth(mut self, depth: Depth) -> Self {
+        let words = self.0.set(0u8);
+        depth.__write(words);
+        self
+    }
+    #[allow(
+        dead_code,
+        reason = "options are written slot by slot, everything else at once"
+    )]
+    #[inline]
+    fn __write(&self, words: &mut ::roundtrip::__private::Words) {
+        self.0.write_all(words);
+    }
+}
 /// The `from` of `take`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TakeFrom {
@@ -60,6 +134,7 @@ mod __requests_of_mycommands {
     pub(super) fn json_get(
         key: impl ::roundtrip::__private::ToArg,
         paths: impl ::roundtrip::__private::ToArgs,
+        at: Place,
     ) -> ::roundtrip::__private::Request {
         static FACTS: ::roundtrip::__private::Facts = ::roundtrip::__private::Facts {
             name: "JSON.GET",
@@ -76,11 +151,40 @@ mod __requests_of_mycommands {
         );
         request.key(&key);
         request.words().args_required(paths);
+        at.__write(request.words());
+        request.finish()
+    }
+    #[cfg(feature = "json")]
+    #[inline]
+    pub(super) fn json_get_with(
+        key: impl ::roundtrip::__private::ToArg,
+        paths: impl ::roundtrip::__private::ToArgs,
+        at: Place,
+        options: JsonGetOptions,
+    ) -> ::roundtrip::__private::Request {
+        static FACTS: ::roundtrip::__private::Facts = ::roundtrip::__private::Facts {
+            name: "JSON.GET",
+            flags: ::roundtrip::__private::Flags::NONE
+                .union(::roundtrip::__private::Flags::READONLY),
+            since: "1.0.0",
+            request_policy: "",
+            response_policy: "",
+        };
+        let mut request = ::roundtrip::__private::Request::counted(
+            &FACTS,
+            b"$8\r\nJSON.GET\r\n",
+            1,
+        );
+        request.key(&key);
+        request.words().args_required(paths);
+        options.0.write(0u8..=0u8, request.words());
+        at.__write(request.words());
         request.finish()
     }
     #[inline]
     pub(super) fn take(
         key: impl ::roundtrip::__private::ToArg,
+        place: Place,
         from: TakeFrom,
         timeout: impl ::roundtrip::__private::ToBlockMillis,
     ) -> ::roundtrip::__private::Request {
@@ -94,9 +198,10 @@ mod __requests_of_mycommands {
         };
         let mut request = ::roundtrip::__private::Request::fixed(
             &FACTS,
-            b"*4\r\n$9\r\nLIST.TAKE\r\n",
+            b"*5\r\n$9\r\nLIST.TAKE\r\n",
         );
         request.key(&key);
+        place.__write(request.words());
         from.__write(request.words());
         request.block_millis(&timeout);
         request
@@ -104,6 +209,7 @@ mod __requests_of_mycommands {
     #[inline]
     pub(super) fn take_with(
         key: impl ::roundtrip::__private::ToArg,
+        place: Place,
         from: TakeFrom,
         timeout: impl ::roundtrip::__private::ToBlockMillis,
         options: TakeOptions,
@@ -122,6 +228,7 @@ mod __requests_of_mycommands {
             1,
         );
         request.key(&key);
+        place.__write(request.words());
         from.__write(request.words());
         request.block_millis(&timeout);
         options.0.write(0u8..=0u8, request.words());
@@ -139,7 +246,9 @@ pub trait MyCommands: ::roundtrip::__private::Target {
     #[cfg(feature = "json")]
     /** The values at the paths of a document.
 
- `JSON.GET key path [path ...]`
+ `JSON.GET key path [path ...] at`
+
+ Options: [`json_get_with`](Self::json_get_with).
 
  Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/json.get/)*/
     #[inline]
@@ -147,15 +256,35 @@ pub trait MyCommands: ::roundtrip::__private::Target {
         &self,
         key: impl ::roundtrip::__private::ToArg,
         paths: impl ::roundtrip::__private::ToArgs,
+        at: Place,
     ) -> Self::Out<'_, Option<T>>
     where
         Self: ::core::marker::Sized,
     {
-        self.__issue(__requests_of_mycommands::json_get(key, paths))
+        self.__issue(__requests_of_mycommands::json_get(key, paths, at))
+    }
+    #[cfg(feature = "json")]
+    /** The values at the paths of a document.
+
+ `JSON.GET key path [path ...] [NX | depth] at`
+
+ Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/json.get/)*/
+    #[inline]
+    fn json_get_with<T: ::roundtrip::__private::FromValue>(
+        &self,
+        key: impl ::roundtrip::__private::ToArg,
+        paths: impl ::roundtrip::__private::ToArgs,
+        at: Place,
+        options: JsonGetOptions,
+    ) -> Self::Out<'_, Option<T>>
+    where
+        Self: ::core::marker::Sized,
+    {
+        self.__issue(__requests_of_mycommands::json_get_with(key, paths, at, options))
     }
     /** Takes elements.
 
- `LIST.TAKE key (LEFT | RIGHT) timeout`
+ `LIST.TAKE key place (LEFT | RIGHT) timeout`
 
  Options: [`take_with`](Self::take_with).
 
@@ -165,17 +294,18 @@ pub trait MyCommands: ::roundtrip::__private::Target {
     fn take<T: ::roundtrip::__private::FromValue>(
         &self,
         key: impl ::roundtrip::__private::ToArg,
+        place: Place,
         from: TakeFrom,
         timeout: impl ::roundtrip::__private::ToBlockMillis,
     ) -> Self::Out<'_, Vec<T>>
     where
         Self: ::core::marker::Sized + ::roundtrip::__private::Blocks,
     {
-        self.__issue(__requests_of_mycommands::take(key, from, timeout))
+        self.__issue(__requests_of_mycommands::take(key, place, from, timeout))
     }
     /** Takes elements.
 
- `LIST.TAKE key (LEFT | RIGHT) timeout [COUNT count]`
+ `LIST.TAKE key place (LEFT | RIGHT) timeout [COUNT count]`
 
  Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/list.take/)*/
     #[doc(alias = "LIST.TAKE")]
@@ -183,6 +313,7 @@ pub trait MyCommands: ::roundtrip::__private::Target {
     fn take_with<T: ::roundtrip::__private::FromValue>(
         &self,
         key: impl ::roundtrip::__private::ToArg,
+        place: Place,
         from: TakeFrom,
         timeout: impl ::roundtrip::__private::ToBlockMillis,
         options: TakeOptions,
@@ -190,7 +321,9 @@ pub trait MyCommands: ::roundtrip::__private::Target {
     where
         Self: ::core::marker::Sized + ::roundtrip::__private::Blocks,
     {
-        self.__issue(__requests_of_mycommands::take_with(key, from, timeout, options))
+        self.__issue(
+            __requests_of_mycommands::take_with(key, place, from, timeout, options),
+        )
     }
 }
 impl<X: ::roundtrip::__private::Target> MyCommands for X {}

@@ -153,9 +153,11 @@ fn timeouts() {
 /// What a method returns follows from what it is called on.
 #[test]
 fn targets() {
-    fn read(client: &Client, pipeline: &Pipeline) {
-        let _: Command<'_, Option<String>> = client.required("k", 1, "v");
-        let _: Pending<Option<String>> = pipeline.required("k", 1, "v");
+    fn read<'a>(
+        client: &'a Client,
+        pipeline: &Pipeline,
+    ) -> (Command<'a, Option<String>>, Pending<Option<String>>) {
+        (client.required("k", 1, "v"), pipeline.required("k", 1, "v"))
     }
     let _ = read;
 }

@@ -46,7 +46,12 @@ fn read(
     problems: &Problems,
 ) -> Vec<Made> {
     let scope = scope(entry, definitions, User::Definition(index), problems);
-    names::check(&scope.prefix, entry.name.span, "give the definition another name", scope.reporter);
+    names::check(
+        &names::pascal(&entry.name.value),
+        entry.name.span,
+        "give the definition another name",
+        scope.reporter,
+    );
     let syntax = entry.keys.text("syntax").map(|syntax| notation::parse(syntax, scope.reporter));
     let kind = syntax.and_then(|syntax| alternatives::kind(&syntax, &scope));
     // a type that cannot be made is there all the same, for what names it

@@ -16,6 +16,9 @@ use crate::spec::types::Write;
 /// A command's name has at most a container and a subcommand.
 const MOST_COMMAND_WORDS: usize = 2;
 
+/// The last parameter of the form with options.
+const OPTIONS: &str = "options";
+
 /// Reads a method; the types made on the way stay in `scope`. What is wrong is reported, and then there may be none.
 pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) -> Option<Method> {
     let reporter = scope.reporter;
@@ -43,10 +46,15 @@ pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) ->
         reporter.report(sequence.span, message);
     }
     let (steps, options) = steps(rest, scope);
+    let clash = !options.setters.is_empty() && steps.iter().any(is_named_options);
+    if clash {
+        let message = "the form with options has an argument `options` already: give this one another name";
+        reporter.report(syntax.find(OPTIONS), message);
+    }
     check_blocking(&steps, &flags, entry, scope);
     let options = options_type(options, entry, scope);
     scope.docs.report_unused(reporter);
-    if !named || marked || command.is_empty() {
+    if !named || marked || clash || command.is_empty() {
         return None;
     }
     let plain = Form { returns: returns?, flags };
@@ -136,6 +144,10 @@ fn steps(items: &[Item], scope: &Scope<'_>) -> (Vec<Step>, Options) {
         }
     }
     (steps.take(), options)
+}
+
+fn is_named_options(step: &Step) -> bool {
+    matches!(step, Step::Argument(argument) if argument.name == OPTIONS)
 }
 
 /// Adds the type of the options, if there are any, and gives its name.

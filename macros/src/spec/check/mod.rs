@@ -54,12 +54,16 @@ fn scope<'a>(
     user: User,
     problems: &'a Problems,
 ) -> Scope<'a> {
+    let prefix = match &user {
+        User::Method(_) => None,
+        User::Definition(index) => definitions.type_name(*index).map(str::to_owned),
+    };
     Scope {
         reporter: problems.about(&entry.path),
         definitions,
         user,
         title: entry.name.value.clone(),
-        prefix: names::pascal(&entry.name.value),
+        prefix: prefix.unwrap_or_else(|| names::pascal(&entry.name.value)),
         docs: DocTable::new(entry.keys.table("docs")),
         made: RefCell::default(),
         misplaced_timeout: Cell::new(false),

@@ -53,18 +53,26 @@ pub(super) struct DocTable<'a>(Vec<(&'a Spanned<String>, &'a Text, Cell<bool>)>)
 
 impl Definitions {
     pub(super) fn new(entries: &Entries) -> Definitions {
-        let definition = |entry: &Entry| Definition {
-            name: entry.name.clone(),
-            type_name: names::pascal(&entry.name.value),
-            used_by: RefCell::default(),
+        let definition = |(index, entry): (usize, &Entry)| {
+            let type_name = names::pascal(&entry.name.value);
+            // another name for what has none, which is reported
+            let is_name = syn::parse_str::<syn::Ident>(&type_name).is_ok();
+            let type_name = if is_name { type_name } else { format!("Unnamed{index}") };
+            Definition { name: entry.name.clone(), type_name, used_by: RefCell::default() }
         };
-        let all = entries.definitions.iter().map(definition).collect();
+        let all = entries.definitions.iter().enumerate().map(definition).collect();
         Definitions { all, misnamed: Cell::new(false), complete: entries.complete }
+    }
+
+    pub(super) fn type_name(&self, index: usize) -> Option<&str> {
+        self.all.get(index).map(|definition| definition.type_name.as_str())
     }
 
     /// The names of the types that are defined.
     pub(super) fn type_names(&self, problems: &Problems) -> names::Unique {
         let mut unique = names::Unique::default();
+        // a type of the spec would hide these from `returns`
+        ["Option", "Result", "Vec", "String", "Box"].into_iter().for_each(|name| unique.reserve(name));
         for Definition { name, type_name, .. } in &self.all {
             let subject = format!("define.{}", name.value);
             let type_name = Spanned { value: type_name.clone(), span: name.span };
