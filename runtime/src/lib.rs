@@ -114,9 +114,9 @@ pub mod __private {
         ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds,
     };
     pub use crate::batch::{
-        Costs, Fits, HandlesStep, Kept, Last, Least, Left, ManyTrips, One, Own, Slot, Step, Succ, Trips, Unbounded, Zero, ahead, both,
-        budget, earliest, failed, gate, handles, least, left, more, once, queued, queued_once, reply, spend, spend_one, started,
-        started_once, step, wave,
+        Costs, Fits, HandlesStep, Kept, Last, Least, Left, ManyTrips, One, Own, Slot, Step, Succ, Trips,
+        Unbounded, Zero, ahead, both, budget, earliest, failed, gate, handles, least, left, more, once,
+        queued, queued_once, reply, spend, spend_one, started, started_once, step, wave,
     };
     pub use crate::facts::{Facts, Flags};
     pub use crate::options::OptionWords;

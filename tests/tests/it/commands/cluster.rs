@@ -3,7 +3,7 @@
 use roundtrip::Client;
 use roundtrip::commands::*;
 use roundtrip::types::*;
-use roundtrip_tests::{Options, Server};
+use roundtrip_tests::{Options, Product, Server};
 
 use super::{Run, check_on, check_that_on};
 
@@ -29,6 +29,10 @@ async fn slots(run: &mut Run, client: &Client) {
     check_that_on!(run, client, cluster_slot_stats_orderby(ClusterSlotStatsOrderbyMetric::KeyCount) => |stats: &Vec<SlotStats>| !stats.is_empty());
     check_that_on!(run, client, cluster_slot_stats_orderby_with(ClusterSlotStatsOrderbyMetric::KeyCount, ClusterSlotStatsOrderbyOptions::new().limit(2).desc()) => |stats: &Vec<SlotStats>| stats.len() == 2);
     check_on!(run, client, cluster_setslot(8, ClusterSetslotTo::stable()) => ());
+    if run.binary.product == Product::Valkey {
+        check_on!(run, client, cluster_setslot_with(8, ClusterSetslotTo::stable(), ClusterSetslotOptions::new().timeout(1000)) => ());
+    }
+    run.called("cluster_setslot_with");
     check_on!(run, client, cluster_countkeysinslot(1) => 0);
     check_on!(run, client, cluster_getkeysinslot::<String>(1, 10) => vec![]);
     check_on!(run, client, cluster_keyslot("a") => 15495);
