@@ -2,11 +2,20 @@
 
 use crate::data;
 
-/// SET, GET and INCR in turn, `commands` in all, from the `first` key on.
+/// So many commands, from the `first` key on.
 #[derive(Clone, Copy)]
 pub struct Batch {
+    pub kind: Kind,
     pub first: usize,
     pub commands: usize,
+}
+
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// SET, GET and INCR in turn.
+    Mixed,
+    Get,
+    Incr,
 }
 
 pub enum Command {
@@ -23,17 +32,24 @@ pub struct Results {
 }
 
 impl Batch {
+    pub fn mixed(first: usize, commands: usize) -> Self {
+        Self { kind: Kind::Mixed, first, commands }
+    }
+
     pub fn iter(self) -> impl Iterator<Item = Command> + Send {
-        (0..self.commands).map(move |i| match (i % 3, self.first + i) {
-            (0, i) => Command::Set(data::key(i), data::VALUE),
-            (1, i) => Command::Get(data::key(i)),
-            (_, i) => Command::Incr(data::counter(i)),
+        (0..self.commands).map(move |i| match (self.kind, i % 3, self.first + i) {
+            (Kind::Mixed, 0, i) => Command::Set(data::key(i), data::VALUE),
+            (Kind::Mixed, 1, i) | (Kind::Get, _, i) => Command::Get(data::key(i)),
+            (Kind::Mixed, _, i) | (Kind::Incr, _, i) => Command::Incr(data::counter(i)),
         })
     }
 
-    /// How many of the commands are a GET, or an INCR: room for their results, give or take one.
-    pub fn third(self) -> usize {
-        self.commands / 3 + 1
+    /// Room for the results of one kind of command.
+    pub fn room(self) -> usize {
+        match self.kind {
+            Kind::Mixed => self.commands / 3 + 1,
+            Kind::Get | Kind::Incr => self.commands,
+        }
     }
 
     /// The results from the client's own values, one per command, in order.
@@ -43,7 +59,7 @@ impl Batch {
         string: impl Fn(V) -> Option<String>,
         integer: impl Fn(V) -> i64,
     ) -> Results {
-        let mut results = Results::with_capacity(self.third());
+        let mut results = Results::with_capacity(self.room());
         for (command, value) in self.iter().zip(values) {
             match command {
                 Command::Set(..) => {}
@@ -56,7 +72,7 @@ impl Batch {
 }
 
 impl Results {
-    pub fn with_capacity(third: usize) -> Self {
-        Self { strings: Vec::with_capacity(third), integers: Vec::with_capacity(third) }
+    pub fn with_capacity(room: usize) -> Self {
+        Self { strings: Vec::with_capacity(room), integers: Vec::with_capacity(room) }
     }
 }

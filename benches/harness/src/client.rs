@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 
-use crate::{Batch, Endpoint, Results};
+use crate::{Batch, Endpoint, Results, batch::Kind};
 
 /// A client library, used as its documentation says, with its own defaults.
 ///
@@ -20,6 +20,20 @@ pub trait Client: Collections<String> + Collections<i64> + Clone + Send + Sync +
     fn pipeline(&mut self, batch: Batch) -> impl Future<Output = Results> + Send;
     /// The same in MULTI/EXEC.
     fn transaction(&mut self, batch: Batch) -> impl Future<Output = Results> + Send;
+
+    /// Functions of three commands, together those of the batch, that take one round trip and are joined.
+    fn one_wave(&mut self, batch: Batch) -> impl Future<Output = Results> + Send {
+        self.pipeline(batch)
+    }
+
+    /// So many joined functions of two round trips: an INCR, and a GET of the key whose number it answers.
+    fn two_waves(&mut self, first: usize, joined: usize) -> impl Future<Output = Vec<Option<String>>> + Send {
+        async move {
+            let incr = Batch { kind: Kind::Incr, first, commands: joined };
+            let first = self.pipeline(incr).await.integers.first().map_or(0, |n| *n as usize);
+            self.pipeline(Batch { kind: Kind::Get, first, commands: joined }).await.strings
+        }
+    }
 
     fn get_blob(&mut self, key: &'static str) -> impl Future<Output = Bytes> + Send;
     fn set_blob(&mut self, key: &'static str, value: Bytes) -> impl Future<Output = ()> + Send;

@@ -104,7 +104,7 @@ pub struct Pipeline(pub usize);
 
 impl Pipeline {
     fn batch(&self, i: usize) -> Batch {
-        Batch { first: i * self.0, commands: self.0 }
+        Batch::mixed(i * self.0, self.0)
     }
 }
 
@@ -135,7 +135,7 @@ impl Op for Pipeline {
     }
 
     fn decode(&self, i: usize, replies: &mut Replies<'_>) -> Self::Reply {
-        let mut results = Results::with_capacity(self.batch(i).third());
+        let mut results = Results::with_capacity(self.batch(i).room());
         for i in 0..self.0 {
             match i % 3 {
                 0 => replies.skip_line(),
@@ -177,6 +177,68 @@ impl Op for Transaction {
         // OK, a QUEUED for each, and the head of EXEC's array
         (0..self.0 + 2).for_each(|_| replies.skip_line());
         Pipeline(self.0).decode(i, replies)
+    }
+}
+
+/// So many functions of three commands that take one round trip, joined: what `#[redis_batch]` makes of calls in
+/// sequence. Clients without it write the pipeline by hand.
+#[derive(Clone)]
+pub struct OneWave(pub usize);
+
+impl Op for OneWave {
+    type Reply = Results;
+
+    fn commands(&self) -> usize {
+        3 * self.0
+    }
+
+    fn cycle(&self) -> usize {
+        Pipeline(self.commands()).cycle()
+    }
+
+    async fn call<C: Client>(&self, client: &mut C, i: usize) -> Self::Reply {
+        client.one_wave(Pipeline(self.commands()).batch(i)).await
+    }
+
+    fn encode(&self, i: usize, wire: &mut Vec<u8>) -> usize {
+        Pipeline(self.commands()).encode(i, wire)
+    }
+
+    fn decode(&self, i: usize, replies: &mut Replies<'_>) -> Self::Reply {
+        Pipeline(self.commands()).decode(i, replies)
+    }
+}
+
+/// So many functions of two round trips, joined: an INCR, and a GET of a key that depends on what it answers.
+#[derive(Clone)]
+pub struct TwoWaves(pub usize);
+
+impl Op for TwoWaves {
+    type Reply = Vec<Option<String>>;
+
+    fn commands(&self) -> usize {
+        2 * self.0
+    }
+
+    async fn call<C: Client>(&self, client: &mut C, i: usize) -> Self::Reply {
+        client.two_waves(i * self.0, self.0).await
+    }
+
+    // the floors do it in one round trip: less than that it cannot cost
+    fn encode(&self, i: usize, wire: &mut Vec<u8>) -> usize {
+        for i in i * self.0..(i + 1) * self.0 {
+            encode(["INCR", data::counter(i)], wire);
+            encode(["GET", data::key(i)], wire);
+        }
+        self.commands()
+    }
+
+    fn decode(&self, _: usize, replies: &mut Replies<'_>) -> Self::Reply {
+        let mut get = |_| {
+            replies.skip_line();
+            replies.bulk()
+        };
+        (0..self.0).map(&mut get).collect()
     }
 }
 

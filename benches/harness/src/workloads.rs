@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::{
     Contender,
     contender::Run,
-    ops::{Get, GetBlob, GetSet, Hash, List, Many, Op, Pipeline, SetBlob, Transaction},
+    ops::{Get, GetBlob, GetSet, Hash, List, Many, OneWave, Op, Pipeline, SetBlob, Transaction, TwoWaves},
 };
 
 macro_rules! workloads {
@@ -43,6 +43,10 @@ workloads! {
     "pipe10000": 1 x Pipeline(10_000);
     "16xpipe100": 16 x Pipeline(100);
     "tx10": 1 x Transaction(10);
+    "batch1": 1 x OneWave(1);
+    "batch1x100": 1 x OneWave(100);
+    "batch2": 1 x TwoWaves(1);
+    "batch2x100": 1 x TwoWaves(100);
     "get64k": 1 x GetBlob(64 << 10);
     "get1m": 1 x GetBlob(1 << 20);
     "set64k": 1 x SetBlob(64 << 10);

@@ -7,7 +7,22 @@ use harness::workloads;
 use crate::Result;
 
 /// Every contender, floors first; a program of the same name measures it.
-pub const CLIENTS: &[&str] = &["wire", "typed", "redis1", "redis2", "fred", "rustis", "roundtrip"];
+pub const CLIENTS: &[&str] = &[
+    "wire",
+    "typed",
+    "redis1",
+    "redis2",
+    "fred",
+    "rustis",
+    "roundtrip",
+    "roundtrip-pipes",
+    "roundtrip-calls",
+];
+
+/// Whether a client has something of its own to show there: the ways to write batch functions differ only in those.
+pub fn takes_part(client: &str, workload: &str) -> bool {
+    workload.starts_with("batch") || !client.starts_with("roundtrip-")
+}
 
 pub struct Args {
     pub clients: Vec<String>,

@@ -7,7 +7,7 @@ use harness::{Endpoint, workloads};
 
 use crate::{
     Result,
-    args::Args,
+    args::{Args, takes_part},
     rounds::{build, measure, program},
     server::Server,
 };
@@ -21,6 +21,10 @@ pub fn run(args: &Args) -> Result {
     for workload in &args.workloads {
         print!("| {workload} |");
         for client in &args.clients {
+            if !takes_part(client, workload) {
+                print!(" |");
+                continue;
+            }
             let count = per_operation(client, &endpoint, workload, args.keep.as_deref())?;
             print!(" {count:.0} |");
         }

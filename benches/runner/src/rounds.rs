@@ -11,7 +11,12 @@ use std::{
 
 use harness::{Endpoint, Sample};
 
-use crate::{Result, args::Args, server::Server, table};
+use crate::{
+    Result,
+    args::{Args, takes_part},
+    server::Server,
+    table,
+};
 
 pub fn run(args: &Args) -> Result {
     build(&args.clients)?;
@@ -26,9 +31,11 @@ pub fn run(args: &Args) -> Result {
         for runtime in &args.runtimes {
             for workload in &args.workloads {
                 let mut samples = Vec::new();
+                let clients: Vec<_> =
+                    args.clients.iter().filter(|client| takes_part(client, workload)).collect();
                 for round in 0..args.rounds {
-                    for turn in 0..args.clients.len() {
-                        let client = &args.clients[(turn + round) % args.clients.len()];
+                    for turn in 0..clients.len() {
+                        let client = clients[(turn + round) % clients.len()];
                         let length = args.length.as_millis().to_string();
                         let sample = measure(client, &endpoint, workload, runtime, &length)
                             .map_err(|error| format!("{client}, {workload}: {error}"))?;
@@ -76,7 +83,10 @@ pub fn build(clients: &[String]) -> Result {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["build", "--quiet", "--release", "--manifest-path"]).arg(manifest);
     for client in clients {
-        let package = if matches!(&client[..], "wire" | "typed") { "floor" } else { client };
+        let package = match &client[..] {
+            "wire" | "typed" => "floor",
+            client => client.split('-').next().unwrap_or_default(),
+        };
         cargo.args(["-p", &format!("bench-{package}")]);
     }
     if cargo.status()?.success() { Ok(()) } else { Err("the contenders do not build".into()) }

@@ -64,7 +64,9 @@ impl<'a> Section<'a> {
 
     /// The best of the other libraries.
     pub fn best_peer(&self, metric: &Metric, workload: &str) -> Option<f64> {
-        let peers = CLIENTS.iter().filter(|client| !matches!(**client, "wire" | "typed" | "roundtrip"));
+        let peers = CLIENTS
+            .iter()
+            .filter(|client| !matches!(**client, "wire" | "typed") && !client.starts_with("roundtrip"));
         metric.best(peers.filter_map(|client| self.value(metric, workload, client)))
     }
 

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, fmt};
 
 use bytes::Bytes;
-use harness::{Batch, Client, Collections, Command, Endpoint, Results, Tasks};
+use harness::{Batch, Client, Collections, Command, Endpoint, Results, Tasks, batch::Kind};
 use rustis::{
     client::BatchPreparedCommand,
     commands::{HashCommands, ListCommands, StringCommands},
@@ -46,7 +46,12 @@ impl Client for Rustis {
         let mut pipeline = self.0.create_pipeline();
         pipeline.reserve(batch.commands);
         queue!(pipeline, batch);
-        pipeline.execute::<Decoded>().await.expect("a pipeline").0
+        let results = match batch.kind {
+            Kind::Mixed => pipeline.execute::<Decoded>().await.map(|decoded| decoded.0),
+            Kind::Get => pipeline.execute().await.map(|strings| Results { strings, integers: Vec::new() }),
+            Kind::Incr => pipeline.execute().await.map(|integers| Results { strings: Vec::new(), integers }),
+        };
+        results.expect("a pipeline")
     }
 
     async fn transaction(&mut self, batch: Batch) -> Results {

@@ -1,21 +1,26 @@
-//! roundtrip.
+//! roundtrip, and three ways to write what takes one round trip or two.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, marker::PhantomData};
 
 use bytes::Bytes;
-use harness::{Batch, Client, Collections, Command, Endpoint, Results, Tasks};
+use harness::{Batch, Client, Collections, Command, Endpoint, Results};
 use roundtrip::{Pending, Pipeline, Writable, value::FromValue};
 
-#[derive(Clone)]
-struct Roundtrip(roundtrip::Client);
+mod waves;
 
-impl Client for Roundtrip {
+pub use waves::{Batched, Calls, Pipelined, Waves};
+
+/// `W` is how functions of one and two round trips are written; all else is the same.
+#[derive(Clone)]
+pub struct Roundtrip<W = Batched>(roundtrip::Client, PhantomData<W>);
+
+impl<W: Waves> Client for Roundtrip<W> {
     async fn connect(endpoint: &Endpoint) -> Self {
         let url = match endpoint.path() {
             Some(path) => format!("redis+unix://{}", path.display()),
             None => endpoint.url().to_owned(),
         };
-        Self(roundtrip::Client::connect(&url).await.expect("a connection"))
+        Self(roundtrip::Client::connect(&url).await.expect("a connection"), PhantomData)
     }
 
     async fn get(&mut self, key: &'static str) -> Option<String> {
@@ -27,15 +32,21 @@ impl Client for Roundtrip {
     }
 
     async fn pipeline(&mut self, batch: Batch) -> Results {
-        let pipe = self.0.pipeline();
-        let handles = queue(&pipe, batch);
-        let (strings, integers) = pipe.execute(handles).await.expect("a pipeline");
+        let (strings, integers) = self.0.pipelined(|pipe| queue(pipe, batch)).await.expect("a pipeline");
         Results { strings, integers }
     }
 
     async fn transaction(&mut self, batch: Batch) -> Results {
         let (strings, integers) = self.0.atomically(|tx| queue(tx, batch)).await.expect("a transaction");
         Results { strings, integers }
+    }
+
+    async fn one_wave(&mut self, batch: Batch) -> Results {
+        W::one(&self.0, batch).await.expect("one wave")
+    }
+
+    async fn two_waves(&mut self, first: usize, joined: usize) -> Vec<Option<String>> {
+        W::two(&self.0, first, joined).await.expect("two waves")
     }
 
     async fn get_blob(&mut self, key: &'static str) -> Bytes {
@@ -47,7 +58,7 @@ impl Client for Roundtrip {
     }
 }
 
-impl<V: FromValue + Send> Collections<V> for Roundtrip {
+impl<W: Waves, V: FromValue + Send> Collections<V> for Roundtrip<W> {
     async fn hash(&mut self, key: &'static str) -> HashMap<String, V> {
         self.0.hgetall(key).await.expect("HGETALL")
     }
@@ -64,7 +75,7 @@ impl<V: FromValue + Send> Collections<V> for Roundtrip {
 type Queued<M> = (Vec<Pending<Option<String>, M>>, Vec<Pending<i64, M>>);
 
 fn queue<M: Writable>(pipe: &Pipeline<M>, batch: Batch) -> Queued<M> {
-    let (mut strings, mut integers) = (Vec::with_capacity(batch.third()), Vec::with_capacity(batch.third()));
+    let (mut strings, mut integers) = (Vec::with_capacity(batch.room()), Vec::with_capacity(batch.room()));
     for command in batch.iter() {
         match command {
             Command::Set(key, value) => drop(pipe.set(key, value)),
@@ -73,8 +84,4 @@ fn queue<M: Writable>(pipe: &Pipeline<M>, batch: Batch) -> Queued<M> {
         }
     }
     (strings, integers)
-}
-
-fn main() {
-    harness::main::<Tasks<Roundtrip>>();
 }
