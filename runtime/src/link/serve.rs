@@ -53,9 +53,8 @@ pub(super) struct Serve<'a> {
     filled: Vec<Arc<Slot>>,
     /// The turn to write is ours.
     writing: bool,
-    /// Done since the lock was last held: system calls, and bytes of commands that were answered.
+    /// System calls since the lock was last held.
     writes: u64,
-    bytes: u64,
     /// The write that is due was put off once, to let others queue too.
     yielded: bool,
     ticker: Pin<Box<Sleep>>,
@@ -81,7 +80,6 @@ impl<'a> Serve<'a> {
             filled: Vec::new(),
             writing: false,
             writes: 0,
-            bytes: 0,
             yielded: false,
             ticker: Box::pin(sleep(tick)),
             tick,
@@ -207,7 +205,7 @@ impl<'a> Serve<'a> {
         state.crowd = self.expecting.len() > 1;
         state.counters.reads += 1;
         state.in_flight = state.in_flight.saturating_sub(replies);
-        state.bytes_in_flight = state.bytes_in_flight.saturating_sub(mem::take(&mut self.bytes));
+        state.bytes_in_flight = state.bytes_in_flight.saturating_sub(answered(&self.expecting, replies));
         if !state.watchers.is_empty() && self.shared.has_room(&state) {
             self.wake.append(&mut state.watchers);
         }
@@ -263,7 +261,6 @@ impl<'a> Serve<'a> {
                 }
             };
             if done && let Some(waiter) = self.expecting.pop_front() {
-                self.bytes += waiter.len;
                 match waiter.target {
                     Target::One(slot) => self.filled.push(slot),
                     Target::Many(batch) => batch.receiver.receive(batch.tag, batch.replies),
@@ -387,6 +384,17 @@ fn expire(waiters: &mut VecDeque<Waiter>, tick: u64, taken: u64, after: Duration
         }
         ahead += waiter.target.owed() as usize;
     }
+}
+
+/// The bytes of the submissions that so many replies complete. They are counted before the replies are handed out: who waits for
+/// room is to be woken now, as there may be no next time.
+fn answered(waiters: &VecDeque<Waiter>, mut replies: usize) -> u64 {
+    let complete = waiters.iter().take_while(|waiter| {
+        let left = replies.checked_sub(waiter.target.owed() as usize);
+        replies = left.unwrap_or_default();
+        left.is_some()
+    });
+    complete.map(|waiter| waiter.len).sum()
 }
 
 /// Takes as many of `frames` as the batch still lacks, in one piece.
