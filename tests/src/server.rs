@@ -162,6 +162,8 @@ impl Server {
         command.args(["--bind", "127.0.0.1", "--port", &port.to_string()]);
         command.arg("--unixsocket").arg(socket_in(&folder)).arg("--dir").arg(&folder);
         command.args(["--save", "", "--appendonly", "no", "--daemonize", "no"]);
+        // blocking commands that time out are noticed this often a second
+        command.args(["--hz", "500", "--dynamic-hz", "no"]);
         if let Some(password) = &options.password {
             command.args(["--requirepass", password]);
         }

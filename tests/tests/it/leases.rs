@@ -122,7 +122,7 @@ async fn a_connection_used_again_is_as_new() {
 async fn blocking_commands_share_the_connections_left_over() {
     each(|env| async move {
         let (client, proxy) = env.proxied().await;
-        for _ in 0..20 {
+        for _ in 0..10 {
             client.blpop::<String, i64>(env.key("none"), 0.001).await.unwrap();
         }
         assert!(proxy.connections() <= 1, "{} connections", proxy.connections());

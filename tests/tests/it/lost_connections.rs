@@ -50,7 +50,10 @@ async fn a_server_that_comes_back_is_found_again() {
 #[tokio::test]
 async fn attempts_to_connect_are_not_made_in_a_rush() {
     let env = one();
-    let (client, proxy) = env.proxied().await;
+    let proxy = env.proxy();
+    let pauses = (Duration::from_millis(20), Duration::from_secs(1));
+    let client = env.through(&proxy).reconnect(pauses.0, pauses.1, 100).connect().await.unwrap();
+    proxy.forget();
     proxy.refuse(true);
     proxy.cut();
     let waiting = tokio::spawn({

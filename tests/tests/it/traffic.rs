@@ -127,9 +127,11 @@ async fn the_bytes_in_flight_are_bounded() {
     sleep(Duration::from_millis(100)).await;
     assert!(client.stats().in_flight <= 12, "{:?}", client.stats());
     proxy.resume(ToClient);
+    let resumed = Instant::now();
     for task in tasks {
         task.await.unwrap().unwrap();
     }
+    assert!(resumed.elapsed() < Duration::from_secs(5), "room was made, and who waited for it was not told");
 }
 
 #[tokio::test]
