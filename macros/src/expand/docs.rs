@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Call, Context};
 use crate::spec::facts::Reach;
-use crate::spec::model::{Docs, Group, Made, MadeKind, Method, Origin, Part, Spec, Word};
+use crate::spec::model::{Docs, Group, Made, MadeKind, Method, Origin, Part, Since, Spec, Word};
 use crate::spec::notation::{Item, show, show_items};
 
 /// Paragraphs of a doc comment.
@@ -84,14 +84,14 @@ fn owner(method: &str, context: &Context<'_>) -> Option<String> {
 
 pub(super) fn word(word: &Word) -> TokenStream {
     let mut doc = Doc::default();
-    doc.described(word.doc.as_deref(), &word.words.join(" "));
+    doc.described(word.doc.as_deref(), &word.words.join(" "), word.since.as_ref());
     doc.finish()
 }
 
 /// A setter or constructor.
 pub(super) fn part(part: &Part, adds: bool) -> TokenStream {
     let mut doc = Doc::default();
-    doc.described(part.doc.as_deref(), &part.shown);
+    doc.described(part.doc.as_deref(), &part.shown, part.since.as_ref());
     if adds {
         doc.add("Called again, it adds another.".to_owned());
     }
@@ -104,7 +104,7 @@ pub(super) fn new(made: &Made, required: &[Part]) -> TokenStream {
         MadeKind::Sequence { .. } if required.is_empty() => doc.add("Nothing set.".to_owned()),
         _ => {
             let shown: Vec<_> = required.iter().map(|part| part.shown.as_str()).collect();
-            doc.described(None, &shown.join(" "));
+            doc.described(None, &shown.join(" "), None);
         }
     }
     doc.finish()
@@ -128,10 +128,11 @@ impl Doc {
         }
     }
 
-    /// What a part does, if the spec says so, and what it sends.
-    fn described(&mut self, text: Option<&str>, shown: &str) {
+    /// What a part does, if the spec says so, what it sends, and since when if that is later than the rest.
+    fn described(&mut self, text: Option<&str>, shown: &str, since: Option<&Since>) {
         self.0.extend(text.map(sentence));
-        self.0.push(format!("Sends `{shown}`."));
+        let since = since.map(|since| format!(" {}", versions(since.redis.as_ref(), since.valkey.as_ref())));
+        self.0.push(format!("Sends `{shown}`.{}", since.unwrap_or_default()));
     }
 
     fn finish(self) -> TokenStream {
@@ -155,12 +156,7 @@ fn syntax(method: &Method, with_options: bool) -> String {
 
 fn footer(method: &Method) -> String {
     let Docs { since, valkey_since, complexity, .. } = &method.docs;
-    let since = match (since, valkey_since) {
-        (Some(redis), Some(valkey)) => format!("Since Redis {redis} and Valkey {valkey}."),
-        (Some(redis), None) => format!("Since {redis}."),
-        (None, Some(valkey)) => format!("Since Valkey {valkey}."),
-        (None, None) => String::new(),
-    };
+    let since = versions(since.as_ref(), valkey_since.as_ref());
     let complexity = complexity.as_ref().map(|text| format!(" Complexity: {}", sentence(text)));
     let page = method.command.join("-").to_lowercase();
     let link = match since_redis(method) {
@@ -168,6 +164,15 @@ fn footer(method: &Method) -> String {
         false => format!("[valkey.io](https://valkey.io/commands/{page}/)"),
     };
     format!("{since}{} {link}", complexity.unwrap_or_default())
+}
+
+fn versions(redis: Option<&String>, valkey: Option<&String>) -> String {
+    match (redis, valkey) {
+        (Some(redis), Some(valkey)) => format!("Since Redis {redis} and Valkey {valkey}."),
+        (Some(redis), None) => format!("Since {redis}."),
+        (None, Some(valkey)) => format!("Since Valkey {valkey}."),
+        (None, None) => String::new(),
+    }
 }
 
 fn since_redis(method: &Method) -> bool {

@@ -23,6 +23,7 @@ pub(crate) struct Entries {
 /// `[group]` and its methods.
 #[derive(Debug)]
 pub(crate) struct Group {
+    pub(crate) name: String,
     pub(crate) keys: Keys,
     pub(crate) methods: Vec<Entry>,
 }
@@ -80,12 +81,14 @@ const METHOD_KEYS: &[Key] = &[
     optional("deprecated", Holds::Text, "\"since 4.0.0: use `hset`\""),
     optional("feature", Holds::Text, "\"json\""),
     optional("docs", Holds::Table, "{ nx = \"Only where the key does not exist.\" }"),
+    optional("since-of", Holds::Table, "{ ifeq = \"8.4.0, Valkey 8.1.0\" }"),
 ];
 
 const DEFINITION_KEYS: &[Key] = &[
     required("syntax", "\"LEFT | RIGHT\""),
     required("doc", "\"An end of a list.\""),
     optional("docs", Holds::Table, "{ left = \"The head.\" }"),
+    optional("since-of", Holds::Table, "{ left = \"8.4.0, Valkey 8.1.0\" }"),
 ];
 
 const GROUP_KEYS: &[Key] =
@@ -174,7 +177,7 @@ fn read_group(name: Spanned<String>, table: &DeTable<'_>, file: &str, problems: 
         }
     }
     let keys = read_keys(own, GROUP_KEYS, "of a group", file, problems.about(&name.value));
-    Group { keys, methods }
+    Group { name: name.value, keys, methods }
 }
 
 fn read_definitions(table: &DeTable<'_>, file: &str, problems: &Problems) -> Vec<Entry> {

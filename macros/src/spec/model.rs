@@ -16,6 +16,8 @@ pub(crate) struct Spec {
 
 #[derive(Debug)]
 pub(crate) struct Group {
+    #[allow(dead_code, reason = "what is made of a spec besides methods shows it")]
+    pub(crate) name: String,
     pub(crate) doc: Option<String>,
     pub(crate) methods: Vec<Method>,
 }
@@ -54,6 +56,14 @@ pub(crate) struct Returns {
     pub(crate) ty: TokenStream,
     /// In the order of their first appearance: the letter and the trait that it is bound by.
     pub(crate) free: Vec<(&'static str, &'static str)>,
+}
+
+/// The versions that an option or alternative came with, where it is newer than what it belongs to. Where one is missing, that
+/// product does not have it, but for what is older than Valkey.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Since {
+    pub(crate) redis: Option<String>,
+    pub(crate) valkey: Option<String>,
 }
 
 /// What the docs of a method say.
@@ -157,6 +167,7 @@ pub(crate) struct Word {
     pub(crate) name: String,
     pub(crate) words: Vec<String>,
     pub(crate) doc: Option<String>,
+    pub(crate) since: Option<Since>,
 }
 
 /// Words that are encoded together: a constructor, a setter, or the required part before an option.
@@ -167,6 +178,7 @@ pub(crate) struct Part {
     /// What it sends, as redis.io writes it.
     pub(crate) shown: String,
     pub(crate) doc: Option<String>,
+    pub(crate) since: Option<Since>,
     /// Its place on the wire.
     pub(crate) slot: u8,
 }

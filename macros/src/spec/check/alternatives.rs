@@ -34,7 +34,8 @@ fn words(alternatives: &[Sequence], scope: &Scope<'_>) -> MadeKind {
     let mut variants = Vec::new();
     for sequence in alternatives {
         let Some(name) = parts::leading_name(sequence, scope) else { continue };
-        let doc = scope.docs.of(&name);
+        let doc = scope.doc_of(&name);
+        let since = scope.since_of(&name);
         let variant = Spanned { value: names::pascal(&name), span: sequence.span };
         let instead = "name the token, as in `LEFT:head`";
         let usable = names::check(&variant.value, variant.span, instead, scope.reporter)
@@ -45,7 +46,7 @@ fn words(alternatives: &[Sequence], scope: &Scope<'_>) -> MadeKind {
         };
         if usable {
             let words = sequence.items.iter().filter_map(word).collect();
-            variants.push(Word { name: variant.value, words, doc });
+            variants.push(Word { name: variant.value, words, doc, since });
         }
     }
     MadeKind::Words(variants)
@@ -76,7 +77,14 @@ fn required_part(steps: &mut Steps<'_, '_>, run: &mut Vec<&Item>, options: &mut 
         return None;
     }
     let slot = options.next_slot();
-    Some(Part { name: "new".to_owned(), steps: steps.take(), shown: show_items(items), doc: None, slot })
+    Some(Part {
+        name: "new".to_owned(),
+        steps: steps.take(),
+        shown: show_items(items),
+        doc: None,
+        since: None,
+        slot,
+    })
 }
 
 /// Whether the item is set by a setter, not passed as a parameter.

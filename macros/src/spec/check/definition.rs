@@ -56,7 +56,7 @@ fn read(
     let kind = syntax.and_then(|syntax| alternatives::kind(&syntax, &scope));
     // a type that cannot be made is there all the same, for what names it
     let kind = kind.unwrap_or(MadeKind::OneOf(Vec::new()));
-    scope.docs.report_unused(scope.reporter);
+    scope.report_unused();
     let origin = Origin::Definition(entry.keys.value("doc").unwrap_or_default());
     let name = scope.prefix.clone();
     let own = Made { name, origin, kind, features: Vec::new(), span: entry.name.span };

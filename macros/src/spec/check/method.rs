@@ -53,7 +53,7 @@ pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) ->
     }
     check_blocking(&steps, &flags, entry, scope);
     let options = options_type(options, entry, scope);
-    scope.docs.report_unused(reporter);
+    scope.report_unused();
     if !named || marked || clash || command.is_empty() {
         return None;
     }
@@ -87,9 +87,10 @@ fn report_marks(keys: &Keys, reporter: Reporter<'_>) -> bool {
 }
 
 fn docs(keys: &Keys, name: Span, reporter: Reporter<'_>) -> Option<Docs> {
-    let is_version = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == '.');
     for key in ["since", "valkey-since"] {
-        if let Some(text) = keys.text(key).filter(|text| text.value != MARK && !is_version(&text.value)) {
+        if let Some(text) =
+            keys.text(key).filter(|text| text.value != MARK && !names::is_version(&text.value))
+        {
             reporter.report(text.span, format_args!("`{key}` is a version, as in \"6.2.0\""));
         }
     }

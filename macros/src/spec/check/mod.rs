@@ -13,7 +13,7 @@ use std::cell::{Cell, RefCell};
 
 pub(crate) use self::alternatives::is_option;
 use self::names::Unique;
-use self::scope::{Definitions, DocTable, Scope, User};
+use self::scope::{Definitions, PartTable, Scope, User};
 use super::entry::{Entries, Entry};
 use super::model::{Group, Made, Method, Spec};
 use super::source::{Problems, Reporter, Spanned};
@@ -41,7 +41,7 @@ pub(crate) fn check(entries: &Entries, problems: &Problems) -> Spec {
                 methods.push(method);
             }
         }
-        groups.push(Group { doc: group.keys.value("doc"), methods });
+        groups.push(Group { name: group.name.clone(), doc: group.keys.value("doc"), methods });
     }
     let mut types = definition::read_all(entries, &definitions, &mut type_names, problems);
     types.extend(made);
@@ -64,7 +64,8 @@ fn scope<'a>(
         user,
         title: entry.name.value.clone(),
         prefix: prefix.unwrap_or_else(|| names::pascal(&entry.name.value)),
-        docs: DocTable::new(entry.keys.table("docs")),
+        docs: PartTable::new("docs", entry),
+        since_of: PartTable::new("since-of", entry),
         made: RefCell::default(),
         misplaced_timeout: Cell::new(false),
     }

@@ -17,6 +17,11 @@ pub(super) fn pascal(name: &str) -> String {
     name.split(['-', '_', '.']).map(word).collect()
 }
 
+/// `6.2.0`
+pub(super) fn is_version(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == '.')
+}
+
 /// `key` to `keys`: the parameter of a repetition.
 pub(super) fn plural(name: &str) -> String {
     let before_y = |stem: &str| !stem.ends_with(['a', 'e', 'i', 'o', 'u']);

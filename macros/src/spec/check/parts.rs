@@ -54,8 +54,9 @@ fn part(
     let is_new = names::check(&name.value, span, instead, scope.reporter)
         && names.add(&name, "an option or alternative", instead, scope.reporter);
     let shown = show_items(variant.items);
-    let doc = scope.docs.of(&name.value);
-    is_new.then_some(Part { name: name.value, steps, shown, doc, slot })
+    let doc = scope.doc_of(&name.value);
+    let since = scope.since_of(&name.value);
+    is_new.then_some(Part { name: name.value, steps, shown, doc, since, slot })
 }
 
 fn variants<'n>(sequence: &'n Sequence, scope: &Scope<'_>) -> Vec<Variant<'n>> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::names;
 use crate::spec::entry::{Entries, Entry};
-use crate::spec::model::{Made, MadeKind, Origin};
+use crate::spec::model::{Made, MadeKind, Origin, Since};
 use crate::spec::source::{Problems, Reporter, Spanned};
 use crate::spec::text::Text;
 
@@ -42,14 +42,18 @@ pub(super) struct Scope<'a> {
     pub(super) title: String,
     /// The same at the start of the name of a type made here.
     pub(super) prefix: String,
-    pub(super) docs: DocTable<'a>,
+    pub(super) docs: PartTable<'a>,
+    pub(super) since_of: PartTable<'a>,
     pub(super) made: RefCell<Vec<Made>>,
     /// A timeout that blocks stands where none can.
     pub(super) misplaced_timeout: Cell<bool>,
 }
 
-/// The `docs` of an entry, and which of them have found their place.
-pub(super) struct DocTable<'a>(Vec<(&'a Spanned<String>, &'a Text, Cell<bool>)>);
+/// What a key of an entry says of its options and alternatives by name, and which of them have been found.
+pub(super) struct PartTable<'a> {
+    key: &'static str,
+    rows: Vec<(&'a Spanned<String>, &'a Text, Cell<bool>)>,
+}
 
 impl Definitions {
     pub(super) fn new(entries: &Entries) -> Definitions {
@@ -136,6 +140,35 @@ impl Scope<'_> {
         found
     }
 
+    /// The `docs` of an option or alternative.
+    pub(super) fn doc_of(&self, name: &str) -> Option<String> {
+        self.docs.of(name).map(|text| text.value.clone())
+    }
+
+    /// The `since-of` of an option or alternative.
+    pub(super) fn since_of(&self, name: &str) -> Option<Since> {
+        let text = self.since_of.of(name)?;
+        let mut since = Since { redis: None, valkey: None };
+        for part in text.value.split(", ") {
+            let (product, version) = match part.strip_prefix("Valkey ") {
+                Some(version) => (&mut since.valkey, version),
+                None => (&mut since.redis, part),
+            };
+            if !names::is_version(version) || product.replace(version.to_owned()).is_some() {
+                let message = "a version of Redis, of Valkey or both, as in \"8.4.0, Valkey 8.1.0\"";
+                self.reporter.report(text.span, message);
+                return None;
+            }
+        }
+        Some(since)
+    }
+
+    /// Reports what is said of options and alternatives that are not there.
+    pub(super) fn report_unused(&self) {
+        self.docs.report_unused(self.reporter);
+        self.since_of.report_unused(self.reporter);
+    }
+
     /// Adds a type that is made from a named part of the entry's own syntax, and gives its name.
     pub(super) fn make(&self, part: &Spanned<String>, kind: MadeKind) -> String {
         let name = format!("{}{}", self.prefix, names::pascal(&part.value));
@@ -151,21 +184,22 @@ impl Scope<'_> {
     }
 }
 
-impl<'a> DocTable<'a> {
-    pub(super) fn new(entries: &'a [(Spanned<String>, Text)]) -> DocTable<'a> {
-        DocTable(entries.iter().map(|(name, text)| (name, text, Cell::new(false))).collect())
+impl<'a> PartTable<'a> {
+    pub(super) fn new(key: &'static str, entry: &'a Entry) -> PartTable<'a> {
+        let rows = entry.keys.table(key).iter().map(|(name, text)| (name, text, Cell::new(false)));
+        PartTable { key, rows: rows.collect() }
     }
 
-    pub(super) fn of(&self, name: &str) -> Option<String> {
-        let (_, text, used) = self.0.iter().find(|(key, ..)| key.value == name)?;
+    pub(super) fn of(&self, name: &str) -> Option<&'a Text> {
+        let (_, text, used) = self.rows.iter().find(|(key, ..)| key.value == name)?;
         used.set(true);
-        Some(text.value.clone())
+        Some(text)
     }
 
-    pub(super) fn report_unused(&self, reporter: Reporter<'_>) {
-        for (name, _, used) in &self.0 {
+    fn report_unused(&self, reporter: Reporter<'_>) {
+        for (name, _, used) in &self.rows {
             if !used.get() {
-                let message = format!("docs: there is no option or alternative `{}`", name.value);
+                let message = format!("{}: there is no option or alternative `{}`", self.key, name.value);
                 reporter.report(name.span, message);
             }
         }
