@@ -1,6 +1,7 @@
 //! A client without the library: what a test asks a server about itself, and about what the library did to it.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
@@ -8,7 +9,13 @@ use std::time::Duration;
 /// One blocking RESP2 connection.
 #[derive(Debug)]
 pub struct Raw {
-    stream: BufReader<UnixStream>,
+    stream: BufReader<Stream>,
+}
+
+#[derive(Debug)]
+enum Stream {
+    Unix(UnixStream),
+    Tcp(TcpStream),
 }
 
 /// A RESP2 reply.
@@ -30,8 +37,18 @@ impl Raw {
     /// Connects to a unix socket. `None` while nobody listens there.
     pub fn connect(socket: &Path) -> Option<Raw> {
         let stream = UnixStream::connect(socket).ok()?;
-        stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
-        Some(Raw { stream: BufReader::new(stream) })
+        stream.set_read_timeout(Some(TIMEOUT)).ok()?;
+        Some(Raw { stream: BufReader::new(Stream::Unix(stream)) })
+    }
+
+    /// Connects to `host:port`.
+    ///
+    /// # Errors
+    /// Nobody listens there.
+    pub fn connect_to(address: &str) -> io::Result<Raw> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(TIMEOUT))?;
+        Ok(Raw { stream: BufReader::new(Stream::Tcp(stream)) })
     }
 
     /// Sends a command and waits for its reply.
@@ -117,3 +134,27 @@ impl Raw {
         })
     }
 }
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Stream::Unix(stream) => stream.read(buffer),
+            Stream::Tcp(stream) => stream.read(buffer),
+        }
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Stream::Unix(stream) => stream.write(bytes),
+            Stream::Tcp(stream) => stream.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+const TIMEOUT: Duration = Duration::from_secs(20);

@@ -1,7 +1,8 @@
-//! The project's own tasks: `cargo xtask demo | test | bench`.
+//! The project's own tasks: `cargo xtask demo | test | bench | commands`.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a tool for the people at this keyboard: it may stop with a message
 
 mod bench;
+mod commands;
 mod demo;
 mod install;
 mod test;
@@ -13,6 +14,7 @@ cargo xtask demo            a tour against a server of its own: calls, pipelines
 cargo xtask test [ARGS]     every test against every server found; ARGS go to `cargo test`
 cargo xtask bench [ARGS]    side by side with other clients: --quick, --only conc64, --clients roundtrip,redis2;
                             bench compile: what a hello-world costs to build; bench instructions: counted by callgrind
+cargo xtask commands        commands.toml and servers: check, add, page
 
 Servers are those of ROUNDTRIP_SERVERS=path,path, else what is installed; where there is none, one is installed.";
 
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
         ("demo", []) => demo::run(),
         ("test", _) => test::run(rest),
         ("bench", _) => bench::run(rest),
+        ("commands", _) => commands::run(rest),
         _ => Err(USAGE.to_owned()),
     };
     match result {

@@ -1,0 +1,58 @@
+//! `cargo xtask commands check | add | page`: keeps commands.toml as servers are, and docs/COMMANDS.md as it is.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a tool for the people at this keyboard: it may stop with a message
+
+mod ask;
+mod check;
+mod compare;
+mod drift;
+mod exceptions;
+mod grammar;
+mod key_places;
+mod live;
+/// The macro's own parser, so that the file is read in one way only.
+#[path = "../../../macros/src/spec/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the macro needs more of it")]
+mod spec;
+mod spec_file;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask commands check [--server URL]    commands.toml against a server, or against each one found: what differs
+
+URL is redis://[user:password@]host:port, or redis+unix:///path.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `false` where something is not as it should be, which has been printed.
+fn run(arguments: &[String]) -> Result<bool, String> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["check"] => check::run(&root(), None),
+        ["check", "--server", url] => check::run(&root(), Some(url)),
+        _ => Err(USAGE.to_owned()),
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// commands.toml; what is wrong in it is the error.
+fn read_spec(root: &Path) -> Result<spec::model::Spec, String> {
+    let name = "commands.toml";
+    let text = std::fs::read_to_string(root.join(name)).map_err(|error| format!("{name}: {error}"))?;
+    let read = spec::read(name, &text);
+    if read.problems.is_empty() { Ok(read.spec) } else { Err(read.problems.join("\n")) }
+}
