@@ -138,7 +138,7 @@ fn setter(setter: &Setter, context: &Context<'_>) -> TokenStream {
 /// Puts the words of a part into its slot of `options`.
 fn written(part: &Part, options: TokenStream, method: &str, context: &Context<'_>) -> TokenStream {
     let (method, slot, words) = (ident(method), part.slot, local("words"));
-    let statements = steps::statements(&part.steps, steps::Into::Fragment, context);
+    let statements = steps::statements(&part.steps, steps::Sink::Fragment, context);
     quote! {
         let #words = #options.#method(#slot);
         #statements

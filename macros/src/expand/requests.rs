@@ -65,7 +65,7 @@ fn function(call: Call<'_>, context: &Context<'_>) -> TokenStream {
             (quote!(#request_type::counted(&FACTS, #head)), quote!(#request.finish()))
         }
     };
-    let statements = steps::statements(rest, steps::Into::Request, context);
+    let statements = steps::statements(rest, steps::Sink::Request, context);
     let mutable = (!rest.is_empty()).then(|| quote!(mut));
     quote! {
         #cfg

@@ -8,9 +8,9 @@ use crate::spec::model::{Argument, AtLeast, MadeKind, Shape, Step, Type};
 use crate::spec::notation::Unit;
 use crate::spec::types::{ArgType, Param, Write};
 
-/// Where the words go.
+/// What the words are written to.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Into {
+pub(super) enum Sink {
     /// A request, which takes note of keys and of timeouts that block.
     Request,
     /// A fragment: an option or an alternative.
@@ -49,7 +49,7 @@ pub(super) fn known_words(steps: &[Step], context: &Context<'_>) -> Option<usize
 }
 
 /// The statements that encode the steps. `words` is the expression that they are written to.
-pub(super) fn statements(steps: &[Step], into: Into, context: &Context<'_>) -> TokenStream {
+pub(super) fn statements(steps: &[Step], into: Sink, context: &Context<'_>) -> TokenStream {
     steps.iter().map(|step| statement(step, into, context)).collect()
 }
 
@@ -143,7 +143,7 @@ fn primitive(name: &str) -> TokenStream {
     quote!(::core::primitive::#name)
 }
 
-fn statement(step: &Step, into: Into, context: &Context<'_>) -> TokenStream {
+fn statement(step: &Step, into: Sink, context: &Context<'_>) -> TokenStream {
     let words = words(into);
     match step {
         Step::Literal(fixed) => {
@@ -162,7 +162,7 @@ fn statement(step: &Step, into: Into, context: &Context<'_>) -> TokenStream {
     }
 }
 
-fn argument_statements(argument: &Argument, into: Into, context: &Context<'_>) -> TokenStream {
+fn argument_statements(argument: &Argument, into: Sink, context: &Context<'_>) -> TokenStream {
     let words = words(into);
     let write = write(argument, into, context);
     let (n, before) = (local("n"), local("before"));
@@ -184,7 +184,7 @@ fn argument_statements(argument: &Argument, into: Into, context: &Context<'_>) -
 }
 
 /// The expression that writes an argument; of a repetition it gives the number of repetitions.
-fn write(argument: &Argument, into: Into, context: &Context<'_>) -> TokenStream {
+fn write(argument: &Argument, into: Sink, context: &Context<'_>) -> TokenStream {
     let name = ident(&argument.name);
     let words = words(into);
     match &argument.shape {
@@ -225,7 +225,7 @@ fn write(argument: &Argument, into: Into, context: &Context<'_>) -> TokenStream 
     }
 }
 
-fn write_one(ty: &Type, value: &TokenStream, into: Into, context: &Context<'_>) -> TokenStream {
+fn write_one(ty: &Type, value: &TokenStream, into: Sink, context: &Context<'_>) -> TokenStream {
     let words = words(into);
     let ty = match ty {
         Type::Made(_) => return quote!(#value.__write(#words)),
@@ -233,8 +233,8 @@ fn write_one(ty: &Type, value: &TokenStream, into: Into, context: &Context<'_>) 
     };
     let request = local("request");
     match ty.write {
-        Write::Key if into == Into::Request => quote!(#request.key(&#value)),
-        Write::Block(method) if into == Into::Request => {
+        Write::Key if into == Sink::Request => quote!(#request.key(&#value)),
+        Write::Block(method) if into == Sink::Request => {
             let method = ident(method);
             quote!(#request.#method(&#value))
         }
@@ -272,12 +272,12 @@ fn choice([no, yes]: [&str; 2], value: &TokenStream, words: &TokenStream) -> Tok
 /// Keys of a request are written by the request, everything else by its words.
 fn keyed(
     first: &ArgType,
-    into: Into,
+    into: Sink,
     of_keys: &str,
     of_words: &str,
     at_least: AtLeast,
 ) -> (TokenStream, proc_macro2::Ident) {
-    if first.write == Write::Key && into == Into::Request {
+    if first.write == Write::Key && into == Sink::Request {
         let request = local("request");
         (quote!(#request), required(of_keys, at_least))
     } else {
@@ -292,11 +292,11 @@ fn required(method: &str, at_least: AtLeast) -> proc_macro2::Ident {
     }
 }
 
-fn words(into: Into) -> TokenStream {
+fn words(into: Sink) -> TokenStream {
     let (request, words) = (local("request"), local("words"));
     match into {
-        Into::Request => quote!(#request.words()),
-        Into::Fragment => quote!(#words),
+        Sink::Request => quote!(#request.words()),
+        Sink::Fragment => quote!(#words),
     }
 }
 

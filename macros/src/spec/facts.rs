@@ -58,6 +58,9 @@ pub(crate) const RESPONSE_POLICIES: &[&str] = &[
     "special",
 ];
 
+/// Flags that a command has or has not, with options or without.
+const LASTING: &[&str] = &[BLOCKING, "connection-state", "own-writes"];
+
 /// Flags that say opposite things, or where the first means nothing without the second.
 const CONTRADICTIONS: &[(&str, &str)] = &[("readonly", "write"), ("cacheable", "write")];
 
@@ -97,6 +100,18 @@ impl Flags {
         }
         let is_set = |flag: &&Flag| set.iter().any(|word| word.value == flag.name);
         Flags(FLAGS.iter().filter(is_set).collect())
+    }
+
+    /// The flags of the form with options, where they are given.
+    pub(crate) fn read_with(words: &[Text], plain: &Flags, reporter: Reporter<'_>) -> Flags {
+        let Some(first) = words.first() else { return plain.clone() };
+        let with = Flags::read(words, reporter);
+        for flag in LASTING.iter().filter(|flag| with.has(flag) != plain.has(flag)) {
+            let message =
+                format!("`{flag}` is in one of `flags` and `flags-with`: it belongs in both or none");
+            reporter.report(first.span, message);
+        }
+        with
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {

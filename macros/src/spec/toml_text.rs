@@ -48,31 +48,33 @@ fn last_value(table: &DeTable<'_>) -> Option<Span> {
     table.values().filter_map(value).max()
 }
 
-/// From the table's header before `at` to the next one.
+/// From the table's header before `at` to the next one that is not of a table within it.
 fn table_around(text: &str, at: usize) -> Span {
     let mut table = Span { start: 0, end: text.len() };
+    let mut name = "";
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
-        if is_header(line) {
-            if offset > at {
+        if let Some(header) = header(line) {
+            let within = header.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+            if offset <= at {
+                (table.start, name) = (offset, header);
+            } else if !within {
                 table.end = offset;
                 break;
             }
-            table.start = offset;
         }
         offset += line.len();
     }
     table
 }
 
-/// `[group.method]` alone on a line; `[NX | XX]` is a line of somebody's syntax.
-fn is_header(line: &str) -> bool {
-    let name = line.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+/// The name in `[group.method]`, alone on its line; `[NX | XX]` is a line of somebody's syntax.
+fn header(line: &str) -> Option<&str> {
+    let (name, rest) = line.strip_prefix('[')?.split_once(']')?;
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '"' | '\'');
-    name.is_some_and(|(name, rest)| {
-        let rest = rest.trim();
-        !name.is_empty() && name.chars().all(is_name) && (rest.is_empty() || rest.starts_with('#'))
-    })
+    let rest = rest.trim();
+    let alone = rest.is_empty() || rest.starts_with('#');
+    (alone && !name.is_empty() && name.chars().all(is_name)).then_some(name)
 }
 
 /// Puts spaces in place of all but line breaks.

@@ -26,10 +26,7 @@ pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) ->
     let marked = report_marks(&entry.keys, reporter);
     let docs = docs(&entry.keys, entry.name.span, reporter);
     let flags = Flags::read(entry.keys.list("flags"), reporter);
-    let flags_with = match entry.keys.list("flags-with") {
-        [] => flags.clone(),
-        words => Flags::read(words, reporter),
-    };
+    let flags_with = Flags::read_with(entry.keys.list("flags-with"), &flags, reporter);
     let policy = |key, known| facts::policy(entry.keys.text(key), known, reporter);
     let request_policy = policy("request-policy", facts::REQUEST_POLICIES);
     let response_policy = policy("response-policy", facts::RESPONSE_POLICIES);

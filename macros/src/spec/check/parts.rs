@@ -30,8 +30,8 @@ pub(super) fn of_sequence(
         scope.reporter.report(
             sequence.span,
             format_args!(
-                "{} ways of using this are too many methods: define a part of it, as in [define.name] and <name>",
-                variants.len()
+                "more than {MOST_VARIANTS} ways of using this are too many methods: define a part of it, as in \
+                 [define.name] and <name>"
             ),
         );
         return Vec::new();
@@ -69,6 +69,9 @@ fn variants<'n>(sequence: &'n Sequence, scope: &Scope<'_>) -> Vec<Variant<'n>> {
 
 /// Every variant so far, with each way of using `item`.
 fn extend<'n>(variants: &mut Vec<Variant<'n>>, item: &'n Item, scope: &Scope<'_>) {
+    if variants.len() > MOST_VARIANTS {
+        return;
+    }
     match &item.kind {
         Kind::Optional(alternatives) if !item.repeated && steps::optional_repetition(item).is_none() => {
             let used: Vec<_> =
