@@ -86,10 +86,10 @@ impl<F: Future> Start<F> {
             let owned = std::mem::replace(self, Start::Ready { output: None });
             *self = owned.boxed();
         }
-        if let Start::Boxed { future, .. } = self {
-            if let Poll::Ready(output) = future.as_mut().poll(cx) {
-                *self = Start::Ready { output: Some(output) };
-            }
+        if let Start::Boxed { future, .. } = self
+            && let Poll::Ready(output) = future.as_mut().poll(cx)
+        {
+            *self = Start::Ready { output: Some(output) };
         }
         if self.more() { Poll::Pending } else { Poll::Ready(()) }
     }

@@ -16,7 +16,8 @@ use std::sync::Arc;
 pub use adapters::{AndThen, Attempt, Map};
 pub use handles::{Handles, Taker};
 pub use mode::{Atomic, Awaitable, Mode, Plain, Watching, Writable};
-pub use pending::{Pending, Reply, reply};
+pub(crate) use pending::reply;
+pub use pending::{Pending, Reply};
 use queue::{Origin, Shared};
 
 use crate::lease::Lease;

@@ -91,8 +91,7 @@ impl<T: FromReply, M: Mode> Future for Reply<T, M> {
 }
 
 /// For generated code: awaits a reply whatever the mode.
-#[doc(hidden)]
-pub fn reply<T: FromReply, M: Mode>(pending: Pending<T, M>) -> Reply<T, M> {
+pub(crate) fn reply<T: FromReply, M: Mode>(pending: Pending<T, M>) -> Reply<T, M> {
     Reply(pending)
 }
 
