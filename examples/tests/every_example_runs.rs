@@ -1,5 +1,5 @@
 //! Every example, as a user would run it, against a server of its own.
-#![allow(clippy::unwrap_used, clippy::expect_used)] // tests stop where they fail
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)] // tests stop where they fail
 
 use std::env;
 use std::fs;
