@@ -2,10 +2,10 @@
 
 #[test]
 fn pass() {
-    trybuild::TestCases::new().pass("tests/batch/pass/*.rs");
+    roundtrip_ui_tests::pass("tests/batch/pass/*.rs");
 }
 
 #[test]
 fn fail() {
-    trybuild::TestCases::new().compile_fail("tests/batch/fail/*.rs");
+    roundtrip_ui_tests::fail("tests/batch/fail/*.rs");
 }

@@ -15,6 +15,6 @@ pub(crate) fn run() -> Result<ExitCode, String> {
     eprintln!("{binary} on port {}, process {}, for this demo only", server.port(), server.pid());
     let mut tour = cargo();
     // release: the tour ends with a timing, and should time the server and the network
-    tour.args(["run", "--quiet", "--release", "--package", "roundtrip-examples", "--example", "tour"]);
+    tour.args(["run", "--release", "--package", "roundtrip-examples", "--example", "tour"]);
     crate::run(tour.env("REDIS_URL", server.url()))
 }
