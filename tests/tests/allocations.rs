@@ -1,5 +1,5 @@
 //! What a command costs in allocations. A binary of its own, since it replaces the allocator by one that counts.
-#![allow(missing_docs, clippy::unwrap_used)] // tests stop where they fail
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)] // tests stop where they fail
 
 use allocation_counter::{AllocationInfo, measure};
 use roundtrip::{Client, Pending};

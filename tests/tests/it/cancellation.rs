@@ -73,7 +73,7 @@ async fn tasks_that_give_up_do_not_disturb_those_that_wait() {
         let work = |client: Client, task: u64| async move {
             for round in 0..50_u64 {
                 let text = format!("{task}:{round}");
-                if (task + round) % 2 == 0 {
+                if (task + round).is_multiple_of(2) {
                     let patience = Duration::from_micros((task * 31 + round * 17) % 200);
                     let _ = tokio::time::timeout(patience, client.echo::<String>(&text)).await;
                 } else {
