@@ -107,6 +107,13 @@ impl<'a, T> Command<'a, T> {
                 }
                 Stage::Sent { slot, .. } => match ready!(slot.poll(cx)) {
                     Ok(raw) => {
+                        if let Some(script) = self.request.called_script()
+                            && raw.starts_with(b"-NOSCRIPT")
+                        {
+                            self.request = self.request.with_source(script);
+                            self.stage = Stage::New;
+                            continue;
+                        }
                         self.stage = Stage::Done;
                         return Poll::Ready(Ok(raw));
                     }

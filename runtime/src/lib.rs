@@ -122,7 +122,7 @@ pub mod __private {
     pub use crate::options::OptionWords;
     pub use crate::pipeline::{Reply, Taker};
     pub use crate::reach::{Blocks, ConnectionState, OwnWrites, Writes};
-    pub use crate::request::Request;
+    pub use crate::request::{Request, Script};
     pub use crate::resp::Words;
     pub use crate::types::{StreamBound, StreamId};
     pub use crate::value::{FromList, FromMap, FromReply, FromValue};

@@ -7,30 +7,59 @@ use crate::facts::Facts;
 use crate::link::Patience;
 use crate::resp::Words;
 
+/// A Lua script that is called by its hash, and by its text where the server does not know it.
+#[derive(Debug)]
+pub struct Script {
+    /// The SHA-1 of the source, in hexadecimal.
+    pub sha1: &'static str,
+    /// The Lua source.
+    pub source: &'static str,
+}
+
 /// A command, encoded, with what is known about it. Made by the methods that `commands!` generates.
 #[derive(Debug, Clone)]
 pub struct Request {
     words: Words,
     facts: &'static Facts,
     block: Option<Duration>,
+    script: Option<&'static Script>,
 }
 
 impl Request {
     /// A command of known arity; `head` is `*N\r\n` and the words of its name.
     #[inline]
     pub fn fixed(facts: &'static Facts, head: &'static [u8]) -> Request {
-        Request { words: Words::fixed(head), facts, block: None }
+        Request { words: Words::fixed(head), facts, block: None, script: None }
     }
 
     /// A command whose arity [`finish`](Request::finish) knows; `name` is the words of its name, encoded.
     #[inline]
     pub fn counted(facts: &'static Facts, name: &'static [u8], words: u32) -> Request {
-        Request { words: Words::counted(name, words), facts, block: None }
+        Request { words: Words::counted(name, words), facts, block: None, script: None }
+    }
+
+    /// A call of a script, whose keys and arguments follow.
+    pub fn script(facts: &'static Facts, script: &'static Script) -> Request {
+        let mut words = Words::counted(b"$7\r\nEVALSHA\r\n", 1);
+        words.arg(script.sha1);
+        Request { words, facts, block: None, script: Some(script) }
+    }
+
+    pub(crate) fn called_script(&self) -> Option<&'static Script> {
+        self.script
+    }
+
+    /// The same call with the text of the script, after which the server knows it.
+    pub(crate) fn with_source(&self, script: &'static Script) -> Request {
+        let mut words = Words::counted(b"$4\r\nEVAL\r\n", 1);
+        words.arg(script.source);
+        words.append_after_first(&self.words);
+        Request { words, facts: self.facts, block: self.block, script: None }.finish()
     }
 
     /// A command whose name is known only now.
     pub(crate) fn named(facts: &'static Facts, name: &str) -> Request {
-        Request { words: Words::named(name), facts, block: None }
+        Request { words: Words::named(name), facts, block: None, script: None }
     }
 
     /// Says that it blocks for so long; zero is for ever.

@@ -160,10 +160,12 @@ fn footer(method: &Method) -> String {
     let complexity = complexity.as_ref().map(|text| format!(" Complexity: {}", sentence(text)));
     let page = method.command.join("-").to_lowercase();
     let link = match since_redis(method) {
-        true => format!("[redis.io](https://redis.io/docs/latest/commands/{page}/)"),
-        false => format!("[valkey.io](https://valkey.io/commands/{page}/)"),
+        // a script has no page but its own text
+        _ if method.script.is_some() => String::new(),
+        true => format!(" [redis.io](https://redis.io/docs/latest/commands/{page}/)"),
+        false => format!(" [valkey.io](https://valkey.io/commands/{page}/)"),
     };
-    format!("{since}{} {link}", complexity.unwrap_or_default())
+    format!("{since}{}{link}", complexity.unwrap_or_default())
 }
 
 fn versions(redis: Option<&String>, valkey: Option<&String>) -> String {

@@ -54,6 +54,9 @@ fn function(call: Call<'_>, context: &Context<'_>) -> TokenStream {
     };
     let head: Vec<&str> = call.method.command.iter().chain(fixed).map(String::as_str).collect();
     let request = local("request");
+    if let Some(source) = &call.method.script {
+        return script(call, source, &steps, context);
+    }
     let (start, end) = match steps::known_words(rest, context) {
         Some(words) => {
             let arity = format!("*{}\r\n", head.len() + words).into_bytes();
@@ -79,10 +82,32 @@ fn function(call: Call<'_>, context: &Context<'_>) -> TokenStream {
     }
 }
 
+/// A call of a script: the runtime knows how scripts are called.
+fn script(call: Call<'_>, source: &str, steps: &[Step], context: &Context<'_>) -> TokenStream {
+    let name = call.name();
+    let cfg = cfg(call.method.feature.as_slice());
+    let (request_type, script_type) = (context.runtime("Request"), context.runtime("Script"));
+    let facts = facts(call, context);
+    let parameters = call.parameters(steps, context);
+    let sha1 = sha1_smol::Sha1::from(source).digest().to_string();
+    let request = local("request");
+    let statements = steps::statements(steps, steps::Sink::Request, context);
+    quote! {
+        #cfg
+        pub(super) fn #name(#(#parameters),*) -> #request_type {
+            #facts
+            static SCRIPT: #script_type = #script_type { sha1: #sha1, source: #source };
+            let mut #request = #request_type::script(&FACTS, &SCRIPT);
+            #statements
+            #request.finish()
+        }
+    }
+}
+
 fn facts(call: Call<'_>, context: &Context<'_>) -> TokenStream {
     let method = call.method;
     let (facts, flags_type) = (context.runtime("Facts"), context.runtime("Flags"));
-    let name = method.command.join(" ");
+    let name = if method.script.is_some() { method.name.clone() } else { method.command.join(" ") };
     let since = method.docs.since.as_ref().or(method.docs.valkey_since.as_ref());
     let (request_policy, response_policy) = (&method.request_policy, &method.response_policy);
     let flags = call.form().flags.0.iter().map(|flag| ident(flag.constant));

@@ -28,6 +28,8 @@ pub(crate) struct Method {
     pub(crate) name: String,
     /// The command's own words: `["CLIENT", "SETNAME"]`.
     pub(crate) command: Vec<String>,
+    /// The Lua source of a method that calls a script instead of a command.
+    pub(crate) script: Option<String>,
     /// What is sent after them.
     pub(crate) steps: Vec<Step>,
     /// The name of the type of the options, where there are any.

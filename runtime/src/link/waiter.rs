@@ -135,6 +135,13 @@ impl Slot {
 }
 
 impl Raw {
+    pub(crate) fn starts_with(&self, prefix: &[u8]) -> bool {
+        match self {
+            Raw::Small(bytes) => bytes.starts_with(prefix),
+            Raw::Large(bytes) => bytes.starts_with(prefix),
+        }
+    }
+
     #[inline]
     pub(crate) fn decode<T: FromReply>(&self, facts: &'static Facts) -> Result<T> {
         match self {

@@ -15,7 +15,7 @@ use crate::client::Client;
 use crate::error::Failure;
 use crate::lease::Lease;
 use crate::link::{self, Out, Patience, Receive, Replies, Target};
-use crate::request::Request;
+use crate::request::{Request, Script};
 use crate::watch::Unwatch;
 use crate::{Error, Result};
 
@@ -50,6 +50,8 @@ struct State {
     link: Option<Arc<link::Shared>>,
     /// Errors of commands whose handles nobody held when they came, not yet reported.
     orphans: Vec<Error>,
+    /// Scripts whose text the queue contains.
+    scripts: Vec<&'static str>,
     watch: Option<Unwatch>,
     /// Where a conflict is noted for the loop that runs again.
     conflict: Option<Arc<AtomicBool>>,
@@ -71,6 +73,29 @@ impl Shared {
     /// Queues a command; its number.
     #[inline]
     pub(super) fn push(&self, request: &Request) -> u32 {
+        if let Some(script) = request.called_script() {
+            return self.push_script(request, script);
+        }
+        self.push_request(request)
+    }
+
+    /// The first call of a script in a flush carries its text, so that it and those behind it cannot fail for want of it:
+    /// asked again later they would be carried out after what was queued behind them.
+    #[cold]
+    fn push_script(&self, request: &Request, script: &'static Script) -> u32 {
+        let known = {
+            let mut state = self.lock();
+            let known = state.scripts.contains(&script.sha1);
+            if !known {
+                state.scripts.push(script.sha1);
+            }
+            known
+        };
+        if known { self.push_request(request) } else { self.push_request(&request.with_source(script)) }
+    }
+
+    #[inline]
+    fn push_request(&self, request: &Request) -> u32 {
         let mut state = self.lock();
         let index = state.queue.queued.first + state.queue.queued.len();
         if state.queue.queued.facts.is_empty() {
@@ -132,6 +157,7 @@ impl Shared {
 
     fn flush_locked(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         let first = state.queue.queued.first;
+        state.scripts.clear();
         let next = state.queue.next();
         let flight = mem::replace(&mut state.queue, next);
         let frames = flight.queued.frames() + if self.atomic { 2 } else { 0 };
@@ -254,6 +280,7 @@ impl Shared {
     pub(super) fn clear(&self) {
         let mut state = self.lock();
         state.out.clear();
+        state.scripts.clear();
         let next = state.queue.next();
         let cleared = mem::replace(&mut state.queue, next);
         drop(state);

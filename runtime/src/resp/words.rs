@@ -246,6 +246,20 @@ impl Words {
         self.error = self.error.or(other.error);
     }
 
+    /// Appends what follows the first word of the arguments of `other`, which is a complete counted command.
+    pub(crate) fn append_after_first(&mut self, other: &Words) {
+        // the head, the words of the name, and the first argument: all lie inline
+        let mut at = other.bytes().iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        for _ in 0..=other.counted {
+            let word = other.bytes().get(at..).unwrap_or_default();
+            let line = word.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+            let digits =
+                word.get(1..line.saturating_sub(2)).and_then(|digits| std::str::from_utf8(digits).ok());
+            at += line + digits.and_then(|digits| digits.parse::<usize>().ok()).unwrap_or(0) + 2;
+        }
+        self.append_part(other, Mark { at: offset(at), count: 1 }..other.mark());
+    }
+
     /// The place that the words have reached, for [`append_part`](Words::append_part).
     #[inline]
     pub fn mark(&self) -> Mark {

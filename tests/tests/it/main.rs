@@ -11,6 +11,7 @@ mod leases;
 mod lost_connections;
 mod pipelines;
 mod scans;
+mod scripts;
 mod support;
 mod traffic;
 mod transactions;

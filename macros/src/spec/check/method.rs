@@ -38,8 +38,15 @@ pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) ->
     let syntax = entry.keys.text("syntax")?;
     let sequence = only_sequence(notation::parse(syntax, reporter), reporter)?;
     let (command, rest) = split_command(&sequence.items);
-    if command.is_empty() {
-        let message = "the syntax begins with the command's name in upper case, as in `GET key`";
+    let script = entry.keys.value("script");
+    let unnamed = command.is_empty() == script.is_none();
+    if unnamed {
+        let message = match script {
+            None => "the syntax begins with the command's name in upper case, as in `GET key`",
+            Some(_) => {
+                "the syntax of a script is its keys and arguments alone, as in `#numkeys key... limit:uint`"
+            }
+        };
         reporter.report(sequence.span, message);
     }
     let (steps, options) = steps(rest, scope);
@@ -51,7 +58,7 @@ pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) ->
     check_blocking(&steps, &flags, entry, scope);
     let options = options_type(options, entry, scope);
     scope.report_unused();
-    if !named || marked || clash || command.is_empty() {
+    if !named || marked || clash || unnamed {
         return None;
     }
     let plain = Form { returns: returns?, flags };
@@ -59,6 +66,7 @@ pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) ->
     Some(Method {
         name: entry.name.value.clone(),
         command,
+        script,
         steps,
         options,
         plain,

@@ -1,0 +1,64 @@
+//! Methods that call Lua scripts: by hash where the server knows them, and they never fail where it does not.
+
+use roundtrip::Error;
+
+use crate::support::each;
+
+roundtrip::commands! { file = "scripts.toml", trait = Scripts }
+
+#[tokio::test]
+async fn a_script_that_the_server_does_not_know_is_sent_with_its_text() {
+    each(|env| async move {
+        let client = env.client().await;
+        client.script_flush().await.unwrap();
+        let key = env.key("n");
+        let before = client.stats().round_trips;
+        assert_eq!(client.add_to(&key, 5).await.unwrap(), 5);
+        assert_eq!(client.stats().round_trips - before, 2, "the hash, then the text");
+        assert_eq!(client.add_to(&key, 5).await.unwrap(), 10);
+        assert_eq!(client.stats().round_trips - before, 3, "the hash is enough now");
+        // more than nine words, so that the count takes two digits
+        let text: String = client.echo_back(["a", "b", "c", "d", "e", "f", "g", "h"], "text").await.unwrap();
+        assert_eq!(text, "text");
+        let large = "x".repeat(100_000);
+        client.script_flush().await.unwrap();
+        let back: String = client.echo_back(["k"], large.as_str()).await.unwrap();
+        assert_eq!(back, large);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn in_pipelines_and_transactions_order_is_kept_and_no_script_is_missing() {
+    each(|env| async move {
+        let client = env.client().await;
+        let key = env.key("n");
+        client.script_flush().await.unwrap();
+        let pipe = client.pipeline();
+        let handles = (pipe.set(&key, 1), pipe.add_to(&key, 10), pipe.incr(&key), pipe.add_to(&key, 10));
+        let ((), first, second, third) = pipe.execute(handles).await.unwrap();
+        assert_eq!((first, second, third, pipe.round_trips()), (11, 12, 22, 1));
+        // forgotten between two flushes
+        client.script_flush().await.unwrap();
+        let handle = pipe.add_to(&key, 1);
+        assert_eq!(pipe.execute(handle).await.unwrap(), 23);
+
+        client.script_flush().await.unwrap();
+        let sums = client.atomically(|tx| (tx.add_to(&key, 1), tx.add_to(&key, 1))).await.unwrap();
+        assert_eq!(sums, (24, 25));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_error_in_a_script_names_the_method() {
+    each(|env| async move {
+        let client = env.client().await;
+        let key = env.key("list");
+        client.rpush(&key, "x").await.unwrap();
+        let error: Error = client.add_to(&key, 1).await.unwrap_err();
+        assert_eq!(error.command(), Some("add_to"));
+        assert!(error.is_server(), "{error}");
+    })
+    .await;
+}
