@@ -69,7 +69,6 @@ impl<T: FromReply, M: Mode> Pending<T, M> {
         }
         let answer = ready!(self.shared.poll(self.index, &mut self.seat, cx));
         self.seat = TAKEN;
-        self.shared.release(self.index, 1);
         Poll::Ready(answer.and_then(|answer| answer.get(self.index, &mut 0)))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::mem;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
@@ -31,6 +31,10 @@ const BYTES: usize = 1 << 10;
 pub(crate) struct Shared {
     origin: Origin,
     atomic: bool,
+    /// `Pipeline` handles.
+    owners: AtomicUsize,
+    /// Others may queue here between a poll and the next.
+    shared: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -55,10 +59,6 @@ struct State {
     watch: Option<Unwatch>,
     /// Where a conflict is noted for the loop that runs again.
     conflict: Option<Arc<AtomicBool>>,
-    /// `Pipeline` handles.
-    owners: usize,
-    /// Others may queue here between a poll and the next.
-    shared: bool,
     /// A transaction that was executed or dropped takes nothing more.
     spent: bool,
     flushes: u64,
@@ -66,8 +66,14 @@ struct State {
 
 impl Shared {
     pub(super) fn new(origin: Origin, atomic: bool, shared: bool, watch: Option<Unwatch>) -> Arc<Shared> {
-        let state = State { watch, shared, owners: 1, ..State::default() };
-        Arc::new(Shared { origin, atomic, state: Mutex::new(state) })
+        let state = Mutex::new(State { watch, ..State::default() });
+        Arc::new(Shared {
+            origin,
+            atomic,
+            owners: AtomicUsize::new(1),
+            shared: AtomicBool::new(shared),
+            state,
+        })
     }
 
     /// Queues a command; its number.
@@ -189,7 +195,7 @@ impl Shared {
     }
 
     /// Waits for the reply to one command, sending what is queued where that is what awaiting means. `seat` is the
-    /// handle's memory: see [`Pending`](super::Pending).
+    /// handle's memory: see [`Pending`](super::Pending). With the answer the handle has given its value.
     pub(super) fn poll(
         self: &Arc<Self>,
         index: u32,
@@ -205,7 +211,7 @@ impl Shared {
                 state.queue.wait(seat, cx);
                 return Poll::Pending;
             }
-            if state.shared && *seat == NEW {
+            if *seat == NEW && self.shared.load(Ordering::Relaxed) {
                 *seat = YIELDED;
                 drop(state);
                 cx.waker().wake_by_ref();
@@ -217,13 +223,13 @@ impl Shared {
         let Some(flight) = state.flight(index) else {
             return Poll::Ready(Err(Failure::Discarded.into()));
         };
-        match &flight.answer {
-            Some(answer) => Poll::Ready(Ok(answer.clone())),
-            None => {
-                flight.wait(seat, cx);
-                Poll::Pending
-            }
-        }
+        let Some(answer) = flight.answer.clone() else {
+            flight.wait(seat, cx);
+            return Poll::Pending;
+        };
+        flight.held = flight.held.saturating_sub(1);
+        state.forget_done();
+        Poll::Ready(Ok(answer))
     }
 
     /// Waits until everything sent so far has been answered.
@@ -288,19 +294,19 @@ impl Shared {
     }
 
     pub(super) fn add_owner(&self) {
-        let mut state = self.lock();
-        state.owners += 1;
-        state.shared = true;
+        self.owners.fetch_add(1, Ordering::Relaxed);
+        self.shared.store(true, Ordering::Relaxed);
     }
 
     /// The last `Pipeline` of a transaction takes with it the chance of its ever being executed.
     pub(super) fn drop_owner(&self) {
-        let mut state = self.lock();
-        state.owners -= 1;
-        if state.owners > 0 || !self.atomic || state.spent {
+        if self.owners.fetch_sub(1, Ordering::AcqRel) > 1 || !self.atomic {
             return;
         }
-        state.spent = true;
+        let mut state = self.lock();
+        if mem::replace(&mut state.spent, true) {
+            return;
+        }
         let wakers = mem::take(&mut state.queue.wakers);
         let watch = state.watch.take();
         drop(state);

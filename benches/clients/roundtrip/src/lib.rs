@@ -6,6 +6,7 @@ use bytes::Bytes;
 use harness::{Batch, Client, Collections, Command, Endpoint, Results};
 use roundtrip::{Pending, Pipeline, Writable, value::FromValue};
 
+mod join;
 mod waves;
 
 pub use waves::{Batched, Calls, Pipelined, Waves};

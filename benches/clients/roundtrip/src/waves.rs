@@ -1,6 +1,6 @@
 //! The same functions three times: with `#[redis_batch]`, as pipelines written by hand, and call by call.
 
-use futures_util::future::try_join_all;
+use crate::join::try_join as try_join_all;
 use harness::{Batch, Results, data};
 use roundtrip::{Client, Pipeline, Result, redis_batch};
 
