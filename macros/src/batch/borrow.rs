@@ -195,10 +195,11 @@ struct Disturbance<'n> {
 
 impl Disturbance<'_> {
     fn hit(&mut self, expr: &Expr) {
-        if let Some(name) = root(expr) {
-            if self.found.is_none() && self.shared.contains(&name) {
-                self.found = Some((name, expr.span()));
-            }
+        if let Some(name) = root(expr)
+            && self.found.is_none()
+            && self.shared.contains(&name)
+        {
+            self.found = Some((name, expr.span()));
         }
     }
 

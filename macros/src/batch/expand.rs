@@ -185,10 +185,10 @@ fn scope(function: &Function) -> Scope {
             }
         }
     }
-    if let Some(receiver) = function.sig.receiver() {
-        if matches!(&receiver.kind, syn::ReceiverKind::Reference(_, _, Some(_))) {
-            scope.known.exclusive.insert("self".to_owned());
-        }
+    if let Some(receiver) = function.sig.receiver()
+        && matches!(&receiver.kind, syn::ReceiverKind::Reference(_, _, Some(_)))
+    {
+        scope.known.exclusive.insert("self".to_owned());
     }
     scope
 }

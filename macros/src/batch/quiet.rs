@@ -11,10 +11,10 @@ use super::names::{self, Names};
 use super::scan;
 
 pub(super) fn local(local: &Local, quiet: &Names, pipes: &Names) -> bool {
-    if let syn::Pat::Type(typed) = &local.pat {
-        if ty(&typed.ty) {
-            return true;
-        }
+    if let syn::Pat::Type(typed) = &local.pat
+        && ty(&typed.ty)
+    {
+        return true;
     }
     match &local.init {
         None => true,

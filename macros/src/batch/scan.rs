@@ -75,10 +75,10 @@ impl<'ast> Visit<'ast> for Scan<'_> {
                 None => self.seen.foreign = self.seen.foreign.or(Some(outer.await_token.span)),
             },
             Expr::Call(call) => {
-                if let Expr::Path(path) = &*call.func {
-                    if path.path.segments.last().is_some_and(|s| s.ident == "drop") {
-                        self.seen.drops = path.path.segments.last().map(|s| s.ident.span());
-                    }
+                if let Expr::Path(path) = &*call.func
+                    && path.path.segments.last().is_some_and(|s| s.ident == "drop")
+                {
+                    self.seen.drops = path.path.segments.last().map(|s| s.ident.span());
                 }
             }
             _ => {}

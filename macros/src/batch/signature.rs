@@ -51,13 +51,13 @@ pub(super) fn convert(function: &Function, shape: &Shape) -> Converted {
                     if let Type::Reference(reference) = &mut *argument.ty {
                         *reference.elem = parse_quote!(#target);
                     }
-                    argument.pat = Box::new(Pat::Ident(syn::PatIdent {
+                    *argument.pat = Pat::Ident(syn::PatIdent {
                         attrs: Vec::new(),
                         by_ref: None,
                         mutability: None,
                         ident: pipe.name.clone(),
                         subpat: None,
-                    }));
+                    });
                     targets.push(target);
                 } else {
                     namer.current = match &*argument.pat {

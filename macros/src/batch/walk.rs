@@ -219,10 +219,10 @@ impl<'a> Walk<'a> {
             Stmt::Item(_) => stmt.to_token_stream(),
             Stmt::Local(local) => self.local(local),
             Stmt::Expr(expr, semi) => {
-                if let (Some(awaited), Some(_)) = (command::awaited(expr, &self.scope.pipes), semi) {
-                    if let Some(tokens) = self.queue(&awaited, None) {
-                        return tokens;
-                    }
+                if let (Some(awaited), Some(_)) = (command::awaited(expr, &self.scope.pipes), semi)
+                    && let Some(tokens) = self.queue(&awaited, None)
+                {
+                    return tokens;
                 }
                 let at = At { void: semi.is_none(), settle: false };
                 let (before, expr) = self.value(expr, at);
@@ -243,14 +243,14 @@ impl<'a> Walk<'a> {
             self.declare(local);
             return stmt.to_token_stream();
         };
-        if init.diverge.is_none() {
-            if let Some(awaited) = command::awaited(&init.expr, &self.scope.pipes) {
-                let binding = Some((local.attrs.clone(), local.pat.clone()));
-                if let Some(tokens) = self.queue(&awaited, binding) {
-                    self.scope.shadow(&names::bound(&local.pat));
-                    self.scope.quiet.extend(names::bound(&local.pat));
-                    return tokens;
-                }
+        if init.diverge.is_none()
+            && let Some(awaited) = command::awaited(&init.expr, &self.scope.pipes)
+        {
+            let binding = Some((local.attrs.clone(), local.pat.clone()));
+            if let Some(tokens) = self.queue(&awaited, binding) {
+                self.scope.shadow(&names::bound(&local.pat));
+                self.scope.quiet.extend(names::bound(&local.pat));
+                return tokens;
             }
         }
         if let Some(outstanding) = self.shadowed(&local.pat) {
@@ -479,10 +479,10 @@ impl<'a> Walk<'a> {
     /// The last expression of a block.
     fn tail(&mut self, tail: &Expr, at: At) -> TokenStream {
         if at.void {
-            if let Some(awaited) = command::awaited(tail, &self.scope.pipes) {
-                if let Some(tokens) = self.queue(&awaited, None) {
-                    return tokens;
-                }
+            if let Some(awaited) = command::awaited(tail, &self.scope.pipes)
+                && let Some(tokens) = self.queue(&awaited, None)
+            {
+                return tokens;
             }
             let (before, expr) = self.value(tail, at);
             return quote!(#before #expr;);

@@ -77,7 +77,10 @@ async fn an_error_that_came_first_is_the_one_returned() {
     assert!(matches!(error_and_exit(&w.client, "x").await, Err(Failure::Parse)));
     w.raw().call(&["DEL", "list"]);
     w.raw().call(&["LPUSH", "list", "x"]);
-    assert!(matches!(error_and_exit(&w.client, "x").await, Err(Failure::Redis(_))));
+    let Err(Failure::Redis(error)) = error_and_exit(&w.client, "x").await else {
+        panic!("no error of Redis")
+    };
+    assert_eq!(error.code(), Some("WRONGTYPE"));
     assert!(error_before_an_exit(&w.client, "x").await.is_err());
     // a caller's pipeline hears nothing of it
     let pipe = w.client.pipeline();

@@ -21,6 +21,10 @@ pub(crate) struct World {
 
 impl World {
     /// An empty database, and a client connected through a proxy.
+    #[expect(
+        clippy::await_holding_lock,
+        reason = "a test has the server for itself, and a thread of its own"
+    )]
     pub(crate) async fn new() -> World {
         let server = SERVER.lock().unwrap_or_else(PoisonError::into_inner);
         server.raw().call(&["FLUSHALL"]);

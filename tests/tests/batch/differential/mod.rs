@@ -15,7 +15,7 @@ use crate::world::World;
 macro_rules! twice {
     ($(async fn $name:ident($pipe:ident, $x:ident) { $($body:tt)* })*) => {
         pub(super) mod batched {
-            #![allow(warnings)] // generated code is as it comes
+            #![allow(warnings, clippy::all)] // generated code is as it comes
             use crate::differential::helpers::{batched::*, *};
             use roundtrip::{Pipeline, redis_batch};
             $(
@@ -24,7 +24,7 @@ macro_rules! twice {
             )*
         }
         pub(super) mod plain {
-            #![allow(warnings)] // generated code is as it comes
+            #![allow(warnings, clippy::all)] // generated code is as it comes
             use crate::differential::helpers::{plain::*, *};
             use roundtrip::Client;
             $(
