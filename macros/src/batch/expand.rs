@@ -87,10 +87,12 @@ pub(super) fn unmoved(function: &Function, shape: &Shape, body: bool) -> TokenSt
         let name = &pipe.name;
         quote!(let #name: &::roundtrip::Pipeline = ::roundtrip::__private::failed();)
     });
+    let written = written(function);
     quote! {
         #(#attrs)*
         #[allow(unused, unreachable_code, clippy::all)]
         #vis #sig {
+            #written
             ::roundtrip::__private::queued_once(async move { #(#pipes)* #block })
         }
     }
@@ -226,7 +228,14 @@ fn body(function: &Function, planned: &Planned, converted: &Converted) -> TokenS
         (false, true) => quote!(::roundtrip::__private::started_once(#(#joins)||*, #future)),
         (false, false) => quote!(::roundtrip::__private::started(#(#joins)||*, |#last| #future)),
     };
-    quote!(#(#join)* #used_first #first #start)
+    let written = written(function);
+    quote!(#written #(#join)* #used_first #first #start)
+}
+
+/// The pipelines' types as the user wrote them: the signature has others, and the import of these is not unused.
+pub(super) fn written(function: &Function) -> TokenStream {
+    let types = function.pipes.iter().map(|pipe| &pipe.ty);
+    quote!(#(let _: ::core::option::Option<&#types> = ::core::option::Option::None;)*)
 }
 
 /// `async move { .. }` with what it needs before and after the user's code.

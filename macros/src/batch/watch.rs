@@ -25,8 +25,9 @@ pub(super) fn body(function: &Function, planned: &Planned, converted: &Converted
         quote!(#[allow(unused_variables)] let #tx: &::roundtrip::Pipeline<::roundtrip::Watching> = &#reads;);
     let keep = expand::keep(function, &planned.body);
     let run = expand::finished(function, planned, converted, bind, &planned.body);
-    let typed = expand::typed(converted);
+    let (typed, written) = (expand::typed(converted), expand::written(function));
     quote! {
+        #written
         let #client = ::roundtrip::__private::JoinWatch::__client(#tx);
         ::roundtrip::__private::queued_once(async move {
             #keep
