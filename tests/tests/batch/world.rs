@@ -47,6 +47,11 @@ impl World {
         self.proxy.chunks(Direction::ToServer).len()
     }
 
+    /// A client with a connection of its own.
+    pub(crate) async fn another_client(&self) -> Client {
+        Client::connect(&self.proxy.url()).await.expect("a connection")
+    }
+
     /// Replies come late.
     pub(crate) fn slow(&self, by: Duration) {
         self.proxy.delay(Direction::ToClient, by);
