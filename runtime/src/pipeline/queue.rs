@@ -169,7 +169,9 @@ impl Shared {
         let frames = flight.queued.frames() + if self.atomic { 2 } else { 0 };
         if frames == 0 {
             // no argument could be sent: answered already
-            return state.answer(flight, Replies::default(), false);
+            let wakers = state.answer(flight, Replies::default(), false);
+            drop(state);
+            return wakers.into_iter().for_each(Waker::wake);
         }
         state.flushes += 1;
         let link = match (&state.link, &self.origin) {
@@ -189,7 +191,9 @@ impl Shared {
                 handover.finish(&link);
             }
             Err(failure) => {
-                state.answer(flight, Replies::failed(failure), self.atomic);
+                let wakers = state.answer(flight, Replies::failed(failure), self.atomic);
+                drop(state);
+                wakers.into_iter().for_each(Waker::wake);
             }
         }
     }
@@ -357,14 +361,14 @@ impl Receive for Shared {
 }
 
 impl State {
-    /// Keeps a flight that has its answer without having been sent.
-    fn answer(&mut self, mut flight: Flight, replies: Replies, atomic: bool) {
+    /// Keeps a flight that has its answer without having been sent; whom to wake.
+    fn answer(&mut self, mut flight: Flight, replies: Replies, atomic: bool) -> Vec<Waker> {
         let answer = Arc::new(Answer::new(mem::take(&mut flight.queued), replies, atomic));
         self.orphans.extend(flight.orphans(&answer));
         flight.answer = Some(answer);
         let wakers = mem::take(&mut flight.wakers);
         self.flights.push_back(flight);
-        wakers.into_iter().for_each(Waker::wake);
+        wakers
     }
 
     fn flight(&mut self, index: u32) -> Option<&mut Flight> {
