@@ -2,9 +2,10 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A proxy on a port of its own. Dropping it cuts what goes through.
 ///
@@ -78,7 +79,7 @@ impl Proxy {
         self.shared.lock().way(direction).split = size;
     }
 
-    /// Holds each chunk back for so long: the latency of a network.
+    /// Passes each chunk on so long after it came: the latency of a network.
     pub fn delay(&self, direction: Direction, delay: Duration) {
         self.shared.lock().way(direction).delay = delay;
     }
@@ -203,33 +204,55 @@ impl Shared {
         }
     }
 
-    fn pump(&self, direction: Direction, mut from: TcpStream, mut to: TcpStream, asked: &Mutex<bool>) {
+    /// Reads what comes, notes it, and leaves it to [`Shared::pass_on`].
+    fn pump(self: &Arc<Self>, direction: Direction, mut from: TcpStream, to: TcpStream, asked: &Mutex<bool>) {
+        // a peer that does not read holds up the one that writes, as without a proxy
+        let (chunks, passing) = mpsc::sync_channel(16);
+        let writer = thread::spawn({
+            let shared = self.clone();
+            move || shared.pass_on(direction, to, &passing)
+        });
         let mut buffer = vec![0; 64 * 1024];
         loop {
             drop(self.wait_while_stalled(direction));
             let Ok(length @ 1..) = from.read(&mut buffer) else { break };
-            let chunk = &buffer[..length];
+            let chunk = buffer[..length].to_vec();
             let mut state = self.lock();
-            state.way(direction).chunks.push(chunk.to_vec());
+            let way = state.way(direction);
+            way.chunks.push(chunk.clone());
+            let due = Instant::now() + way.delay;
             let asked_before =
                 std::mem::replace(&mut *asked.lock().expect("no holder panics"), direction == ToServer);
             if direction == ToServer && !asked_before {
                 state.round_trips += 1;
             }
             drop(state);
+            if chunks.send((due, chunk)).is_err() {
+                break;
+            }
+        }
+        drop(chunks);
+        let _ = writer.join();
+        let _ = from.shutdown(Shutdown::Both);
+    }
+
+    /// Passes chunks on when they are due.
+    fn pass_on(&self, direction: Direction, mut to: TcpStream, chunks: &Receiver<(Instant, Vec<u8>)>) {
+        for (due, chunk) in chunks {
+            thread::sleep(due.saturating_duration_since(Instant::now()));
             let mut state = self.wait_while_stalled(direction);
             let way = state.way(direction);
+            let length = chunk.len();
             let cut = way.cut_after.filter(|left| *left <= length);
             way.cut_after = way.cut_after.and_then(|left| left.checked_sub(length)).filter(|left| *left > 0);
-            let (split, delay) = (if way.split == 0 { length } else { way.split }, way.delay);
+            let split = if way.split == 0 { length } else { way.split };
             drop(state);
-            thread::sleep(delay);
             let sent = chunk[..cut.unwrap_or(length)].chunks(split).try_for_each(|piece| to.write_all(piece));
             if sent.is_err() || cut.is_some() {
                 break;
             }
         }
-        let _ = (from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both));
+        let _ = to.shutdown(Shutdown::Both);
     }
 
     fn wait_while_stalled(&self, direction: Direction) -> MutexGuard<'_, State> {
