@@ -1,40 +1,18 @@
-//! Control flow: branches get a copy of what waits and are merged; a loop hands what an iteration leaves to the next.
+//! The blocks nested in an expression: each is walked, with the state and the scope it needs.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::visit_mut::VisitMut;
-use syn::{Block, Expr, Label, Stmt};
+use syn::{Expr, Stmt};
 
-use super::command::{self, Kind};
+use super::command::Kind;
+use super::fork::union;
+use super::leave::Escape;
 use super::names::{self, Names};
-use super::plan::{Waiting, Why};
+use super::plan::Why;
+use super::repeat::{is_exclusive, is_rooted};
 use super::scan::{self, Seen};
 use super::walk::{At, Walk};
-
-/// The state before a branch, and after each of its arms.
-pub(super) struct Fork {
-    out: Option<Vec<Waiting>>,
-    path: Vec<usize>,
-    token: usize,
-    ends: Vec<(Option<Vec<Waiting>>, Vec<usize>)>,
-    tokens: Vec<usize>,
-}
-
-/// What `break` and `continue` take along to the end of a loop, or of a block with a label.
-pub(super) struct Escape {
-    label: Option<syn::Lifetime>,
-    is_loop: bool,
-    /// What is queued inside begins here.
-    first_item: usize,
-    out: Vec<Waiting>,
-}
-
-impl Escape {
-    fn new(label: &Option<Label>, is_loop: bool, first_item: usize) -> Escape {
-        Escape { label: label.as_ref().map(|label| label.name.clone()), is_loop, first_item, out: Vec::new() }
-    }
-}
 
 impl Walk<'_> {
     /// What the part of `expr` outside of its nested blocks does.
@@ -147,119 +125,6 @@ impl Walk<'_> {
         expr.to_token_stream()
     }
 
-    /// `return`, `break`, `continue`: what comes before, and the expression.
-    pub(super) fn leave(&mut self, expr: &Expr) -> Option<(TokenStream, TokenStream)> {
-        match expr {
-            Expr::Return(leave) => {
-                let more = std::mem::take(&mut self.more);
-                // an early return out of a transaction must not commit half of it: `finish` decides by the outcome
-                let settle = !self.function.is_atomic();
-                let before_leaving = if settle { TokenStream::new() } else { self.may_leave(leave.span()) };
-                let (mut before, value) = match &leave.expr {
-                    Some(value) => self.value(value, At { void: false, settle }),
-                    None if settle => (self.wait(Why::Done, leave.span(), false), TokenStream::new()),
-                    None => Default::default(),
-                };
-                before.extend(before_leaving);
-                self.more = more;
-                self.out = None;
-                Some((before, quote!(return #value)))
-            }
-            Expr::Break(leave) => {
-                let (mut before, value) = match &leave.expr {
-                    Some(value) => self.value(value, At::default()),
-                    None => Default::default(),
-                };
-                before.extend(self.escape(expr, leave.label.as_ref()));
-                let label = &leave.label;
-                Some((before, quote!(break #label #value)))
-            }
-            Expr::Continue(leave) => Some((self.escape(expr, leave.label.as_ref()), expr.to_token_stream())),
-            _ => None,
-        }
-    }
-
-    fn escape(&mut self, expr: &Expr, label: Option<&syn::Lifetime>) -> TokenStream {
-        let waiting = self.out.clone().unwrap_or_default();
-        let calls = waiting
-            .iter()
-            .any(|w| !w.arrived && self.items.get(w.item).is_some_and(|i| i.kind == Kind::Call));
-        let tokens = if calls || self.settles_each() {
-            self.wait(Why::End, expr.span(), true)
-        } else {
-            TokenStream::new()
-        };
-        for one in self.out.take().unwrap_or_default() {
-            self.found.slots.insert(one.item);
-            let mut around = self.escapes.iter_mut().rev();
-            let target = around.find(|escape| match label {
-                Some(label) => escape.label.as_ref().is_some_and(|other| other.ident == label.ident),
-                None => escape.is_loop,
-            });
-            if let Some(escape) = target {
-                // what was queued in there has no place any more in which to be bound
-                let home = one.home.filter(|_| one.item < escape.first_item);
-                escape.out.push(Waiting { home, ..one });
-            }
-        }
-        tokens
-    }
-
-    /// One iteration must leave nothing: the condition of the loop waits for something.
-    fn settles_each(&self) -> bool {
-        self.settles.last().copied().unwrap_or(false)
-    }
-
-    fn looped(
-        &mut self,
-        body: &Block,
-        label: &Option<Label>,
-        from: (Names, Names, bool, bool),
-        at: At,
-    ) -> TokenStream {
-        let (bound, source, rooted, exclusive) = from;
-        let id = self.loops;
-        self.loops += 1;
-        let first_item = self.items.len();
-        let start = self.out.clone();
-        if let Some(carried) = self.facts.carried.get(&id).cloned() {
-            let out = self.out.get_or_insert_with(Vec::new);
-            out.extend(carried.into_iter().map(|item| Waiting { item, home: None, arrived: false }));
-        }
-        let more = self.more;
-        self.more |= self.works(body);
-        self.loop_depth += 1;
-        self.escapes.push(Escape::new(label, true, first_item));
-        self.settles.push(at.settle);
-        let tokens = self.scoped(&bound, |walk| {
-            for name in &bound {
-                walk.scope.known.from.push((name.clone(), source.clone()));
-                if exclusive {
-                    walk.scope.known.exclusive.insert(name.clone());
-                }
-            }
-            walk.iterates = Some(rooted);
-            walk.block(&body.stmts, at)
-        });
-        self.settles.pop();
-        self.loop_depth -= 1;
-        self.more = more;
-        let escaped = self.escapes.pop().map(|escape| escape.out).unwrap_or_default();
-        let end = self.out.take();
-        let mut carried: Vec<_> =
-            end.iter().flatten().chain(&escaped).filter(|w| !w.arrived).map(|w| w.item).collect();
-        carried.retain(|item| *item >= first_item);
-        carried.sort_unstable();
-        carried.dedup();
-        self.found.slots.extend(carried.iter().copied());
-        if !carried.is_empty() {
-            self.found.carried.insert(id, carried);
-        }
-        let escaped = (!escaped.is_empty()).then_some(escaped);
-        self.out = union([start, end, escaped]);
-        tokens
-    }
-
     /// The content of a block.
     pub(super) fn block(&mut self, stmts: &[Stmt], at: At) -> TokenStream {
         let outer = (self.block, self.index, self.scope.clone());
@@ -308,122 +173,13 @@ impl Walk<'_> {
     }
 
     /// With `bound` hiding what had these names.
-    fn scoped<T>(&mut self, bound: &Names, body: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn scoped<T>(&mut self, bound: &Names, body: impl FnOnce(&mut Self) -> T) -> T {
         let outer = self.scope.clone();
         self.scope.shadow(bound);
         let value = body(self);
         self.scope = outer;
         value
     }
-
-    pub(super) fn fork(&self) -> Fork {
-        Fork {
-            out: self.out.clone(),
-            path: self.path.clone(),
-            token: self.token,
-            ends: Vec::new(),
-            tokens: Vec::new(),
-        }
-    }
-
-    /// Walks one arm from the state of the fork.
-    pub(super) fn arm(
-        &mut self,
-        fork: &mut Fork,
-        body: impl FnOnce(&mut Self) -> TokenStream,
-    ) -> TokenStream {
-        self.out = fork.out.clone();
-        self.path = fork.path.clone();
-        self.token = fork.token;
-        self.branch_depth += 1;
-        let tokens = body(self);
-        self.branch_depth -= 1;
-        if self.token != fork.token && self.out.is_some() {
-            fork.tokens.push(self.token);
-        }
-        fork.ends.push((self.out.take(), std::mem::take(&mut self.path)));
-        tokens
-    }
-
-    pub(super) fn merge(&mut self, fork: Fork, before: &mut TokenStream) {
-        self.out = union(fork.ends.iter().map(|(out, _)| out.clone()));
-        self.path = fork.ends.into_iter().map(|(_, path)| path).max_by_key(Vec::len).unwrap_or(fork.path);
-        self.token = fork.token;
-        let mut all = fork.tokens;
-        if !all.is_empty() {
-            all.push(fork.token);
-        }
-        before.extend(self.join_tokens(&all));
-    }
-
-    /// Awaits that stay in the middle of an expression.
-    pub(super) fn in_place(&mut self, expr: &mut Expr, seen: &Seen, before: &mut TokenStream) {
-        let mut calls = false;
-        for command in &seen.commands {
-            calls |= command.kind == Kind::Call;
-            self.wave(vec![command.text.clone()], Why::Place, command.at);
-            before.extend(self.spend_wave(command.at));
-        }
-        self.calls += usize::from(calls);
-        self.foreign = self.foreign.or(seen.foreign);
-        if seen.foreign.is_some() || calls {
-            before.extend(quote!(::roundtrip::__private::gate().await;));
-        }
-        let once = calls && self.function.options.round_trips.is_some();
-        if self.any_mode || once {
-            let mut rewrite = InPlace { pipes: &self.scope.pipes, any_mode: self.any_mode, once };
-            rewrite.direct(expr);
-        }
-    }
-}
-
-/// Rewrites the awaits of commands outside of nested blocks.
-struct InPlace<'p> {
-    pipes: &'p Names,
-    any_mode: bool,
-    once: bool,
-}
-
-impl InPlace<'_> {
-    fn direct(&mut self, expr: &mut Expr) {
-        match expr {
-            Expr::If(branch) => self.visit_expr_mut(&mut branch.cond),
-            Expr::Match(matched) => self.visit_expr_mut(&mut matched.expr),
-            Expr::ForLoop(each) => self.visit_expr_mut(&mut each.expr),
-            Expr::While(repeated) => self.visit_expr_mut(&mut repeated.cond),
-            Expr::Block(_) | Expr::Unsafe(_) | Expr::Loop(_) => {}
-            Expr::Paren(inner) => self.direct(&mut inner.expr),
-            Expr::Try(inner) if is_structured(&inner.expr) => self.direct(&mut inner.expr),
-            Expr::Assign(assign) => self.direct(&mut assign.right),
-            other => self.visit_expr_mut(other),
-        }
-    }
-}
-
-impl VisitMut for InPlace<'_> {
-    fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        if matches!(expr, Expr::Closure(_) | Expr::Async(_)) {
-            return;
-        }
-        syn::visit_mut::visit_expr_mut(self, expr);
-        let Expr::Await(awaited) = expr else { return };
-        let Some(kind) = command::kind(&awaited.base, self.pipes) else { return };
-        let base = &awaited.base;
-        let mut step = match (kind, &**base) {
-            (Kind::Handles, Expr::MethodCall(call)) => {
-                let (pipe, handles) = (&call.receiver, &call.args);
-                quote!(::roundtrip::__private::handles(&#pipe, #handles))
-            }
-            (Kind::Call, _) if self.once => quote!(::roundtrip::__private::once(#base)),
-            _ => base.to_token_stream(),
-        };
-        if self.any_mode {
-            step = quote!(::roundtrip::__private::reply(#step));
-        }
-        *awaited.base = Expr::Verbatim(step);
-    }
-
-    fn visit_item_mut(&mut self, _: &mut syn::Item) {}
 }
 
 /// It has blocks in which commands can wait.
@@ -450,36 +206,4 @@ fn patterns(cond: &Expr) -> Names {
         Expr::Paren(paren) => patterns(&paren.expr),
         _ => Names::new(),
     }
-}
-
-/// What the iterator yields does not live in a temporary of the loop's.
-fn is_rooted(expr: &Expr) -> bool {
-    matches!(expr, Expr::Range(_)) || super::borrow::root(expr).is_some()
-}
-
-/// It yields `&mut`.
-fn is_exclusive(expr: &Expr) -> bool {
-    let text = expr.to_token_stream().to_string();
-    text.contains("& mut") || text.contains("_mut (") || text.contains("_mut(")
-}
-
-/// What waits on any of several paths; arrived only where it has on all.
-fn union(paths: impl IntoIterator<Item = Option<Vec<Waiting>>>) -> Option<Vec<Waiting>> {
-    let mut all: Option<Vec<Waiting>> = None;
-    for path in paths.into_iter().flatten() {
-        let Some(all) = &mut all else {
-            all = Some(path);
-            continue;
-        };
-        for one in path {
-            match all.iter_mut().find(|other| other.item == one.item && other.home == one.home) {
-                Some(other) => other.arrived &= one.arrived,
-                None => all.push(one),
-            }
-        }
-    }
-    if let Some(all) = &mut all {
-        all.sort_by_key(|one| (one.item, one.home.is_some()));
-    }
-    all
 }

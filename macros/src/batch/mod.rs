@@ -7,12 +7,17 @@
 //! names.rs      which names it mentions             borrow.rs  what a nested call holds on to
 //! quiet.rs      which values are plain data
 //! plan.rs       items, what waits, waves            budget.rs  counting them
-//! walk.rs       statement by statement              flow.rs    branches and loops
-//! head.rs       commands awaited at their place     emit.rs    tokens for queue, wait, bind
+//! walk.rs       statement by statement              flow.rs    the blocks nested in an expression
+//! queue.rs      a command whose await moves         wait.rs    taking all that waits
+//! bind.rs       `let`                               value.rs   an expression at its place
+//! fork.rs       branches                            repeat.rs  loops                 leave.rs  ways out of them
+//! head.rs       commands awaited first of all       in_place.rs  awaits inside of an expression
+//! emit.rs       tokens for queue, wait, bind
 //! prelude.rs    what can be queued at the call      signature.rs  the signature that callers see
 //! expand.rs     the whole function                  watch.rs   the one that runs again      docs.rs  the plan for people
 //! ```
 
+mod bind;
 mod borrow;
 mod budget;
 mod command;
@@ -20,15 +25,22 @@ mod docs;
 mod emit;
 mod expand;
 mod flow;
+mod fork;
 mod function;
 mod head;
+mod in_place;
+mod leave;
 mod names;
 mod options;
 mod plan;
 mod prelude;
+mod queue;
 mod quiet;
+mod repeat;
 mod scan;
 mod signature;
+mod value;
+mod wait;
 mod walk;
 mod watch;
 

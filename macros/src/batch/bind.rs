@@ -1,0 +1,117 @@
+//! `let`: a command's is queued and bound later; any other is bound at its place.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+use syn::{Expr, Local, Pat, Stmt};
+
+use super::plan::Why;
+use super::prelude::Start;
+use super::walk::{At, Walk};
+use super::{command, names, quiet};
+
+impl Walk<'_> {
+    pub(super) fn local(&mut self, local: &Local) -> TokenStream {
+        let stmt = Stmt::Local(local.clone());
+        let Some(init) = &local.init else {
+            self.declare(local);
+            return stmt.to_token_stream();
+        };
+        if init.diverge.is_none()
+            && let Some(awaited) = command::awaited(&init.expr, &self.scope.pipes)
+        {
+            let binding = Some((local.attrs.clone(), local.pat.clone()));
+            if let Some(tokens) = self.queue(&awaited, binding) {
+                self.scope.shadow(&names::bound(&local.pat));
+                self.scope.quiet.extend(names::bound(&local.pat));
+                return tokens;
+            }
+        }
+        if let Some(outstanding) = self.shadowed(&local.pat) {
+            // the binding of an outstanding name must not come after the one that hides it
+            let before = self.wait(Why::Use(outstanding), local.pat.span(), true);
+            return quote!(#before).into_iter().chain(self.local_in_place(local, &stmt)).collect();
+        }
+        self.local_in_place(local, &stmt)
+    }
+
+    fn local_in_place(&mut self, local: &Local, stmt: &Stmt) -> TokenStream {
+        let Some(init) = &local.init else { return stmt.to_token_stream() };
+        let (before, value) = self.value(&init.expr, At::default());
+        let mut local = local.clone();
+        if let Some(init) = &mut local.init {
+            *init.expr = Expr::Verbatim(value);
+            if let Some((_, diverge)) = &mut init.diverge {
+                let state = self.out.clone();
+                let otherwise = self.block_of(diverge, At::default());
+                **diverge = Expr::Verbatim(quote!({ #otherwise }));
+                self.out = state;
+            }
+        }
+        self.declare(&local_for_scope(&local, stmt));
+        quote!(#before #local)
+    }
+
+    /// Records what a plain `let` binds.
+    fn declare(&mut self, local: &Local) {
+        let bound = names::bound(&local.pat);
+        let alias = local.init.as_ref().is_some_and(|init| command::is_pipe(&init.expr, &self.scope.pipes));
+        let quiet = quiet::local(local, &self.scope.quiet, &self.scope.pipes);
+        let init = local.init.as_ref().map(|init| &*init.expr);
+        let mut from = init.map(names::mentioned).unwrap_or_default();
+        for (name, more) in &self.scope.known.from {
+            if from.contains(name) {
+                from.extend(more.iter().cloned());
+            }
+        }
+        let annotation = match &local.pat {
+            Pat::Type(typed) => Some(&*typed.ty),
+            _ => None,
+        };
+        self.scope.shadow(&bound);
+        for name in bound {
+            if alias {
+                self.scope.pipes.insert(name.clone());
+            }
+            if quiet {
+                self.scope.quiet.insert(name.clone());
+            }
+            if annotation.is_some_and(quiet::is_copy) || matches!(init, Some(Expr::Lit(_))) {
+                self.scope.known.copies.insert(name.clone());
+            }
+            if let Some(Expr::Reference(reference)) = init {
+                let kind = if reference.mutability.is_some() {
+                    &mut self.scope.known.exclusive
+                } else {
+                    &mut self.scope.known.copies
+                };
+                kind.insert(name.clone());
+            }
+            self.scope.known.from.push((name, from.clone()));
+        }
+        if !quiet && !alias {
+            self.scope.guards = true;
+        } else if init.is_none_or(|init| self.direct(init).is_still()) {
+            self.start = Start::Binds(names::bound(&local.pat));
+        }
+    }
+
+    fn shadowed(&self, pattern: &Pat) -> Option<String> {
+        let bound = names::bound(pattern);
+        let out = self.out.as_ref()?;
+        let names = out
+            .iter()
+            .filter(|w| w.home.is_some())
+            .filter_map(|w| self.items.get(w.item))
+            .flat_map(|i| &i.names);
+        names.into_iter().find(|name| bound.contains(*name)).cloned()
+    }
+}
+
+/// The `let` as the user wrote it, to see what it binds.
+fn local_for_scope(transformed: &Local, original: &Stmt) -> Local {
+    match original {
+        Stmt::Local(local) => local.clone(),
+        _ => transformed.clone(),
+    }
+}

@@ -1,0 +1,84 @@
+//! Awaits that stay in the middle of an expression.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::Expr;
+use syn::visit_mut::VisitMut;
+
+use super::command::{self, Kind};
+use super::flow::is_structured;
+use super::names::Names;
+use super::plan::Why;
+use super::scan::Seen;
+use super::walk::Walk;
+
+impl Walk<'_> {
+    /// Awaits that stay in the middle of an expression.
+    pub(super) fn in_place(&mut self, expr: &mut Expr, seen: &Seen, before: &mut TokenStream) {
+        let mut calls = false;
+        for command in &seen.commands {
+            calls |= command.kind == Kind::Call;
+            self.wave(vec![command.text.clone()], Why::Place, command.at);
+            before.extend(self.spend_wave(command.at));
+        }
+        self.calls += usize::from(calls);
+        self.foreign = self.foreign.or(seen.foreign);
+        if seen.foreign.is_some() || calls {
+            before.extend(quote!(::roundtrip::__private::gate().await;));
+        }
+        let once = calls && self.function.options.round_trips.is_some();
+        if self.any_mode || once {
+            let mut rewrite = InPlace { pipes: &self.scope.pipes, any_mode: self.any_mode, once };
+            rewrite.direct(expr);
+        }
+    }
+}
+
+/// Rewrites the awaits of commands outside of nested blocks.
+struct InPlace<'p> {
+    pipes: &'p Names,
+    any_mode: bool,
+    once: bool,
+}
+
+impl InPlace<'_> {
+    fn direct(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::If(branch) => self.visit_expr_mut(&mut branch.cond),
+            Expr::Match(matched) => self.visit_expr_mut(&mut matched.expr),
+            Expr::ForLoop(each) => self.visit_expr_mut(&mut each.expr),
+            Expr::While(repeated) => self.visit_expr_mut(&mut repeated.cond),
+            Expr::Block(_) | Expr::Unsafe(_) | Expr::Loop(_) => {}
+            Expr::Paren(inner) => self.direct(&mut inner.expr),
+            Expr::Try(inner) if is_structured(&inner.expr) => self.direct(&mut inner.expr),
+            Expr::Assign(assign) => self.direct(&mut assign.right),
+            other => self.visit_expr_mut(other),
+        }
+    }
+}
+
+impl VisitMut for InPlace<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if matches!(expr, Expr::Closure(_) | Expr::Async(_)) {
+            return;
+        }
+        syn::visit_mut::visit_expr_mut(self, expr);
+        let Expr::Await(awaited) = expr else { return };
+        let Some(kind) = command::kind(&awaited.base, self.pipes) else { return };
+        let base = &awaited.base;
+        let mut step = match (kind, &**base) {
+            (Kind::Handles, Expr::MethodCall(call)) => {
+                let (pipe, handles) = (&call.receiver, &call.args);
+                quote!(::roundtrip::__private::handles(&#pipe, #handles))
+            }
+            (Kind::Call, _) if self.once => quote!(::roundtrip::__private::once(#base)),
+            _ => base.to_token_stream(),
+        };
+        if self.any_mode {
+            step = quote!(::roundtrip::__private::reply(#step));
+        }
+        *awaited.base = Expr::Verbatim(step);
+    }
+
+    fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+}

@@ -1,0 +1,118 @@
+//! An expression that stays where it is, and what has to come before its statement.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::Expr;
+use syn::spanned::Spanned;
+
+use super::command::{self, Kind};
+use super::names::{self, Names};
+use super::plan::Why;
+use super::queue::scan_arguments;
+use super::walk::{At, Walk};
+use super::{emit, flow, head};
+
+impl Walk<'_> {
+    /// An expression and what comes before its statement.
+    pub(super) fn value(&mut self, original: &Expr, at: At) -> (TokenStream, TokenStream) {
+        if let Some(left) = self.leave(original) {
+            return left;
+        }
+        let mut expr = original.clone();
+        let mut before = TokenStream::new();
+        let mut seen = self.direct(&expr);
+        if self.hoist(&mut expr, &mut before).is_some() {
+            if head::is_join(original) {
+                seen.foreign = None;
+            } else {
+                seen.commands.remove(0);
+            }
+        } else if let Some((why, span)) = self.used(original) {
+            before.extend(self.wait(why, span, self.works(original)));
+        } else if let Some(span) = seen.waits() {
+            let why = if seen.commands.is_empty() { Why::Other } else { Why::Place };
+            before.extend(self.wait(why, span, true));
+        } else if at.settle && !(flow::is_structured(&expr) && self.works(original)) {
+            before.extend(self.wait(Why::Done, expr.span(), false));
+        }
+        if seen.exit {
+            before.extend(self.may_leave(expr.span()));
+        }
+        self.in_place(&mut expr, &seen, &mut before);
+        let tokens = self.nested(&mut expr, at, &mut before);
+        (before, tokens)
+    }
+
+    /// Queues the command that `expr` evaluates first, waits for everything, and leaves the await of that one in `expr`.
+    fn hoist(&mut self, expr: &mut Expr, before: &mut TokenStream) -> Option<()> {
+        let pipes = self.scope.pipes.clone();
+        let mut rest = expr.clone();
+        *head::find(&mut rest, &pipes)? = Expr::Verbatim(quote!(()));
+        let more = self.works(&rest);
+        let node = head::find(expr, &pipes)?;
+        let mut heads = Vec::new();
+        let commands = head::commands(node)?;
+        let span = commands.first().map_or_else(|| node.span(), command::span);
+        for command in &commands {
+            let kind = command::kind(command, &pipes)?;
+            if scan_arguments(command, &pipes).waits().is_some() {
+                return None;
+            }
+            let (lets, tokens, _) =
+                emit::queued(command, kind, &pipes, &self.scope.known, FIRST_HEAD + self.heads)?;
+            heads.push((emit::handle(FIRST_HEAD + self.heads), kind, lets, tokens, command));
+            self.heads += 1;
+        }
+        let texts: Vec<String> = commands.iter().map(command::text).collect();
+        let calls = heads.iter().any(|(_, kind, ..)| *kind == Kind::Call);
+        let waits = self.out.iter().flatten().any(|w| !w.arrived || w.home == Some(self.block));
+        let in_transaction = self.function.is_watched() && self.writing;
+        if !waits && !calls && !self.any_mode && !in_transaction {
+            let ends = self.block == 0 && !more && !self.more;
+            self.wave(texts, if ends { Why::Done } else { Why::Place }, span);
+            before.extend(self.mark_last(more));
+            return Some(());
+        }
+        if let Some((why, span)) = commands.iter().find_map(|command| self.used(command)) {
+            before.extend(self.wait(why, span, true));
+        }
+        let (from, mut ends) = (self.token, Vec::new());
+        for (name, kind, lets, tokens, command) in &heads {
+            before.extend(quote!(#lets let #name = #tokens;));
+            if *kind == Kind::Call {
+                self.calls += 1;
+                self.check_recursion(command);
+                self.token = from;
+                before.extend(self.spend(name, command::span(command)));
+                ends.push(self.token);
+            }
+        }
+        before.extend(self.join_tokens(&ends));
+        before.extend(self.wait_with(texts, span, more));
+        if calls {
+            before.extend(quote!(::roundtrip::__private::gate().await;));
+        }
+        let names: Vec<_> = heads.iter().map(|(name, ..)| name.clone()).collect();
+        head::replace(node, &names);
+        Some(())
+    }
+
+    /// A name of a waiting item that `code` mentions, or something a waiting call borrows and `code` disturbs.
+    pub(super) fn used(&self, code: &Expr) -> Option<(Why, Span)> {
+        let out = self.out.as_ref()?;
+        let mut names = Names::new();
+        for item in out.iter().filter(|w| w.home.is_some()).filter_map(|w| self.items.get(w.item)) {
+            names.extend(item.names.iter().cloned());
+        }
+        if let Some((name, span)) = names::first_of(code, &names) {
+            return Some((Why::Use(name), span));
+        }
+        out.iter().filter_map(|w| self.items.get(w.item)).find_map(|item| {
+            let (name, span) = item.borrows.disturbed_by(code, &self.scope.known)?;
+            Some((Why::Borrowed(name), span))
+        })
+    }
+}
+
+/// The numbers of handles that are awaited at their place begin here.
+const FIRST_HEAD: usize = 1000;

@@ -1,0 +1,148 @@
+//! Waiting: everything that was queued is taken, bound, and gone from the list.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+
+use super::command::Kind;
+use super::emit::{self, Bound, Take};
+use super::expand;
+use super::plan::{Item, Split, Waiting, Why};
+use super::walk::Walk;
+
+impl Walk<'_> {
+    /// Everything that waits is taken here.
+    pub(super) fn wait(&mut self, why: Why, span: Span, more: bool) -> TokenStream {
+        let waiting = self.out.clone().unwrap_or_default();
+        if waiting.iter().all(|w| w.arrived && w.home != Some(self.block)) {
+            return TokenStream::new();
+        }
+        let mut tokens = TokenStream::new();
+        if waiting.iter().any(|w| !w.arrived) {
+            let commands = waiting
+                .iter()
+                .filter(|w| !w.arrived)
+                .filter_map(|w| self.items.get(w.item))
+                .map(|i| i.text.clone());
+            self.wave(commands.collect(), why, span);
+            tokens.extend(self.spend_wave(span));
+        }
+        let wave = self.waves.len().saturating_sub(1);
+        if let (Some(wave), 0) = (self.waves.last_mut(), self.block) {
+            wave.before = true;
+        }
+        tokens.extend(self.take_all(more));
+        if self.block == 0 && self.facts.split == Some(Split::AfterWave(wave)) && !self.writing {
+            tokens.extend(self.begin_writing());
+        }
+        tokens
+    }
+
+    /// The wait for everything and for a command that is awaited at its place.
+    pub(super) fn wait_with(&mut self, mut texts: Vec<String>, span: Span, more: bool) -> TokenStream {
+        let waiting = self.out.clone().unwrap_or_default();
+        let mut commands: Vec<String> = waiting
+            .iter()
+            .filter(|w| !w.arrived)
+            .filter_map(|w| self.items.get(w.item))
+            .map(|i| i.text.clone())
+            .collect();
+        commands.append(&mut texts);
+        let ends = self.block == 0 && !more && !self.more;
+        self.wave(commands, if ends { Why::Done } else { Why::Place }, span);
+        let mut tokens = self.spend_wave(span);
+        tokens.extend(self.take_all(more));
+        tokens
+    }
+
+    /// Something may leave the function, or the block, while items wait.
+    pub(super) fn may_leave(&mut self, span: Span) -> TokenStream {
+        let waiting = self.out.clone().unwrap_or_default();
+        let calls = waiting
+            .iter()
+            .any(|w| !w.arrived && self.items.get(w.item).is_some_and(|i| i.kind == Kind::Call));
+        if calls {
+            return self.wait(Why::End, span, true);
+        }
+        for one in waiting.iter().filter(|w| !w.arrived) {
+            self.found.slots.insert(one.item);
+            self.found.finish = true;
+        }
+        TokenStream::new()
+    }
+
+    /// Tells a calling batch function that nothing more will be queued.
+    pub(super) fn mark_last(&mut self, more: bool) -> TokenStream {
+        if more || self.more || !self.facts.many {
+            return TokenStream::new();
+        }
+        let last = emit::last();
+        quote!(#last.here();)
+    }
+
+    /// A call in this block waits, and its future cannot leave the block.
+    pub(super) fn ends_calls(&self) -> bool {
+        self.out.iter().flatten().any(|w| {
+            let here = w.home == Some(self.block)
+                || self.found.declared.get(&w.item).is_some_and(|(at, _)| *at == self.block);
+            let outlives = |item: &Item| !self.scope.temporary && item.borrows.outlives(&self.scope.declared);
+            here && self
+                .items
+                .get(w.item)
+                .is_some_and(|item| item.kind == Kind::Call && (self.block == 0 || !outlives(item)))
+        })
+    }
+
+    fn take_all(&mut self, more: bool) -> TokenStream {
+        let waiting = self.out.clone().unwrap_or_default();
+        let mut left = Vec::new();
+        let mut takes = Vec::new();
+        let mut calls = false;
+        let mut tokens = TokenStream::new();
+        // the items do not change while they are waited for
+        let items = std::mem::take(&mut self.items);
+        for one in &waiting {
+            let own = one.home == Some(self.block);
+            let Some(item) = items.get(one.item) else { continue };
+            calls |= item.kind == Kind::Call;
+            if own && !self.facts.slots.contains(&one.item) {
+                takes.push(Take::Local(one.item, item));
+            } else if own {
+                takes.push(Take::Slot(one.item, item));
+            } else {
+                self.found.slots.insert(one.item);
+                let bound = if one.home.is_some() { Bound::Elsewhere } else { Bound::Nowhere };
+                if one.home.is_some() {
+                    left.push(Waiting { arrived: true, ..*one });
+                }
+                if !one.arrived {
+                    takes.push(Take::Settle(one.item, item, bound));
+                }
+            }
+        }
+        tokens.extend(self.mark_last(more));
+        tokens.extend(self.commit(&takes));
+        if calls {
+            tokens.extend(quote!(::roundtrip::__private::gate().await;));
+        }
+        tokens.extend(emit::wait(&takes, self.function.pipes.len() > 1));
+        self.items = items;
+        self.out = Some(left);
+        tokens
+    }
+
+    /// In a transaction replies come after EXEC.
+    fn commit(&self, takes: &[Take<'_>]) -> TokenStream {
+        if !self.function.is_atomic() || (self.function.is_watched() && !self.writing) {
+            return TokenStream::new();
+        }
+        let own = expand::own();
+        let question = takes.iter().find_map(|take| match take {
+            Take::Local(_, item) | Take::Slot(_, item) | Take::Settle(_, item, _) => item.question,
+        });
+        match question {
+            Some(question) => quote!(#own.commit().await #question;),
+            // each reply has the error, too
+            None => quote!(let _ = #own.commit().await;),
+        }
+    }
+}
