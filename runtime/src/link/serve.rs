@@ -1,5 +1,7 @@
 //! A connection that is up: a tick, a read and a write, each its own small poll.
 
+mod deliver;
+
 use std::collections::VecDeque;
 use std::future::Future;
 use std::io;
@@ -9,17 +11,15 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
-use bytes::{Buf, Bytes, BytesMut};
-use smallvec::SmallVec;
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::input::Input;
 use super::socket::{Reader, Writer};
-use super::waiter::{Batch, Waiter};
-use super::{Out, Phase, Raw, Shared, Slot, TICKS, Target};
+use super::waiter::Waiter;
+use super::{Out, Phase, Shared, Slot, TICKS, Target};
 use crate::error::Failure;
-use crate::resp::{Scan, Scanner};
+use crate::resp::Scanner;
 
 /// Replies from this size on are handed over as a part of the read buffer, smaller ones are copied out of it.
 const LARGE: usize = 4 << 10;
@@ -182,97 +182,6 @@ impl<'a> Serve<'a> {
         Poll::Ready(None)
     }
 
-    /// Gives every complete frame in `input` to whom it belongs. How many bytes the next one lacks at least.
-    fn deliver(&mut self) -> Result<usize, Arc<str>> {
-        let mut at = 0;
-        let missing = loop {
-            match self.scanner.scan(self.input.get(at..).unwrap_or_default()) {
-                Ok(Scan::Complete { len, kind }) => {
-                    at += len;
-                    self.frames.push((at, kind));
-                }
-                Ok(Scan::Incomplete { at_least }) => break at_least,
-                Err(error) => return Err(error.to_string().into()),
-            }
-        };
-        if self.frames.is_empty() {
-            return Ok(missing);
-        }
-        let replies = self.frames.iter().filter(|(_, kind)| *kind != b'>').count();
-        let mut state = self.shared.lock();
-        self.expecting.append(&mut state.waiters);
-        state.slots.extend(self.filled.drain(..));
-        state.crowd = self.expecting.len() > 1;
-        state.counters.reads += 1;
-        state.in_flight = state.in_flight.saturating_sub(replies);
-        state.bytes_in_flight = state.bytes_in_flight.saturating_sub(answered(&self.expecting, replies));
-        if !state.watchers.is_empty() && self.shared.has_room(&state) {
-            self.wake.append(&mut state.watchers);
-        }
-        drop(state);
-        let done = self.hand_out();
-        self.wake.drain(..).for_each(Waker::wake);
-        done?;
-        Ok(missing)
-    }
-
-    /// Cuts `frames` off `input` and gives them to those who expect them.
-    fn hand_out(&mut self) -> Result<(), Arc<str>> {
-        // all offsets in `frames` count from where `input` began; `cut` of it is gone
-        let mut cut = 0;
-        let mut frames = mem::take(&mut self.frames);
-        let mut next = 0;
-        while let Some(&(end, kind)) = frames.get(next) {
-            if kind == b'>' {
-                // a push answers no command; nobody listens to any yet
-                cut = skip(&mut self.input, cut, end);
-                next += 1;
-                continue;
-            }
-            let Some(waiter) = self.expecting.front_mut() else {
-                return Err(unexpected(&self.input, kind));
-            };
-            let done = match &mut waiter.target {
-                Target::One(slot) => {
-                    let raw = if end - cut >= LARGE {
-                        Raw::Large(self.input.split_to(end - cut).freeze())
-                    } else {
-                        // `from_slice` copies at once, `from` goes byte by byte
-                        let small = self.input.get(..end - cut).unwrap_or_default();
-                        let raw = Raw::Small(SmallVec::from_slice(small));
-                        self.input.advance(end - cut);
-                        raw
-                    };
-                    cut = end;
-                    slot.fill(raw, &mut self.wake);
-                    next += 1;
-                    true
-                }
-                Target::Many(batch) => {
-                    next +=
-                        take_run(batch, frames.get(next..).unwrap_or_default(), &mut self.input, &mut cut);
-                    batch.replies.count() == batch.frames
-                }
-                Target::Nobody(owed) => {
-                    cut = skip(&mut self.input, cut, end);
-                    *owed = owed.saturating_sub(1);
-                    next += 1;
-                    *owed == 0
-                }
-            };
-            if done && let Some(waiter) = self.expecting.pop_front() {
-                match waiter.target {
-                    Target::One(slot) => self.filled.push(slot),
-                    Target::Many(batch) => batch.receiver.receive(batch.tag, batch.replies),
-                    Target::Nobody(_) => {}
-                }
-            }
-        }
-        frames.clear();
-        self.frames = frames;
-        Ok(())
-    }
-
     /// Finds replies that are overdue, and a connection that has died without a word.
     fn poll_tick(&mut self, cx: &mut Context<'_>) -> Poll<End> {
         while self.ticker.as_mut().poll(cx).is_ready() {
@@ -383,59 +292,6 @@ fn expire(waiters: &mut VecDeque<Waiter>, tick: u64, taken: u64, after: Duration
             waiter.target.fail(Failure::Timeout { after, ahead, written });
         }
         ahead += waiter.target.owed() as usize;
-    }
-}
-
-/// The bytes of the submissions that so many replies complete. They are counted before the replies are handed out: who waits for
-/// room is to be woken now, as there may be no next time.
-fn answered(waiters: &VecDeque<Waiter>, mut replies: usize) -> u64 {
-    let complete = waiters.iter().take_while(|waiter| {
-        let left = replies.checked_sub(waiter.target.owed() as usize);
-        replies = left.unwrap_or_default();
-        left.is_some()
-    });
-    complete.map(|waiter| waiter.len).sum()
-}
-
-/// Takes as many of `frames` as the batch still lacks, in one piece.
-fn take_run(batch: &mut Batch, frames: &[(usize, u8)], input: &mut BytesMut, cut: &mut usize) -> usize {
-    let have = batch.replies.count();
-    let lacking = (batch.frames - have) as usize;
-    let run = frames.iter().take(lacking).take_while(|(_, kind)| *kind != b'>');
-    let mut ends = Vec::with_capacity(lacking.min(frames.len()));
-    for (n, &(end, kind)) in (have..).zip(run) {
-        ends.push(u32::try_from(end - *cut).unwrap_or(u32::MAX));
-        if kind == b'-' || kind == b'!' {
-            batch.replies.push_error(n);
-        }
-    }
-    let taken = ends.len();
-    let len = ends.last().map_or(0, |end| *end as usize);
-    *cut += len;
-    let piece = if len >= LARGE {
-        input.split_to(len).freeze()
-    } else {
-        let piece = Bytes::copy_from_slice(input.get(..len).unwrap_or_default());
-        input.advance(len);
-        piece
-    };
-    batch.replies.push(piece, ends);
-    taken
-}
-
-/// Drops what lies before `end`; `cut` bytes of it are gone already.
-fn skip(input: &mut BytesMut, cut: usize, end: usize) -> usize {
-    input.advance(end - cut);
-    end
-}
-
-#[cold]
-fn unexpected(input: &[u8], kind: u8) -> Arc<str> {
-    let line = input.split(|byte| *byte == b'\r').next().unwrap_or_default();
-    match kind {
-        // such as a server's last words before it closes an idle connection
-        b'-' => String::from_utf8_lossy(line).into(),
-        _ => "the server sent a reply that nobody asked for".into(),
     }
 }
 
