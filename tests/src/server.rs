@@ -234,7 +234,11 @@ exec >&-
 read _ 2>/dev/null
 kill -KILL "$pid" 2>/dev/null
 wait "$pid" 2>/dev/null
-rm -rf "$folder"
+# a child of the server that saves in the background may still be writing
+for _ in 1 2 3 4 5; do
+  rm -rf "$folder" 2>/dev/null && break
+  sleep 0.2
+done
 "#;
 
 #[cfg(test)]
