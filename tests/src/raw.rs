@@ -6,6 +6,8 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::{Product, Version};
+
 /// One blocking RESP2 connection.
 #[derive(Debug)]
 pub struct Raw {
@@ -100,6 +102,28 @@ impl Raw {
         let info = self.text(&["INFO", "everything"]);
         let line = info.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'));
         line.unwrap_or_else(|| panic!("INFO has no {field}")).to_owned()
+    }
+
+    /// What the server says it is. `None` where it is neither of the two that are known, or says nothing.
+    pub fn server(&mut self) -> Option<(Product, Version)> {
+        let Value::Text(info) = self.call(&["INFO", "server"]) else { return None };
+        let field = |name: &str| info.lines().find_map(|line| line.strip_prefix(name));
+        // Valkey says which Redis it is like as well
+        let found = field("valkey_version:").map(|version| (Product::Valkey, version));
+        let (product, version) =
+            found.or_else(|| field("redis_version:").map(|version| (Product::Redis, version)))?;
+        Some((product, Version::parse(version.trim())?))
+    }
+
+    /// Logs in.
+    ///
+    /// # Errors
+    /// What the server says against it.
+    pub fn log_in(&mut self, user: &str, password: &str) -> Result<(), String> {
+        match self.call(&["AUTH", user, password]) {
+            Value::Error(error) => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// Whether the server answers at all; it may well want a password first.

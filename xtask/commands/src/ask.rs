@@ -2,17 +2,31 @@
 
 use std::path::Path;
 
-use roundtrip_tests::{Options, Raw, Server, Value, servers};
+use roundtrip_tests::{Options, Raw, Server, servers};
 
 use crate::live::Live;
 
+/// A server that has said what it knows, and can be asked for more.
+pub(crate) struct Asked {
+    pub(crate) live: Live,
+    pub(crate) raw: Raw,
+    /// Started for the question, and gone with this.
+    pub(crate) own: Option<Server>,
+}
+
 /// The server at `url`, or every one that is found.
-pub(crate) fn ask(url: Option<&str>) -> Result<Vec<Live>, String> {
+pub(crate) fn ask(url: Option<&str>) -> Result<Vec<Asked>, String> {
     if let Some(url) = url {
-        return Ok(vec![Live::ask(&mut connect(url)?)?]);
+        let mut raw = connect(url)?;
+        return Ok(vec![Asked { live: Live::ask(&mut raw)?, raw, own: None }]);
     }
     let binaries = servers().map_err(|none| none.to_string())?;
-    binaries.iter().map(|binary| Live::ask(&mut Server::start(binary, Options::new()).raw())).collect()
+    let start = |binary| {
+        let server = Server::start(binary, Options::new());
+        let mut raw = server.raw();
+        Ok(Asked { live: Live::ask(&mut raw)?, raw, own: Some(server) })
+    };
+    binaries.iter().map(start).collect()
 }
 
 /// `redis://[[user:]password@]host[:port]`, `valkey://..`, `redis+unix:///path` or `host:port`.
@@ -29,14 +43,15 @@ fn connect(url: &str) -> Result<Raw, String> {
         "unix" | "redis+unix" | "valkey+unix" => {
             Raw::connect(Path::new(place)).ok_or_else(|| format!("{place}: nobody listens there"))?
         }
-        other => return Err(format!("{other}: not a scheme known here; they are: redis, valkey, unix")),
+        other => {
+            return Err(format!("{other}: not a scheme known here; they are: redis, valkey, redis+unix"));
+        }
     };
     if let Some(login) = login {
         let (user, password) = login.split_once(':').unwrap_or(("", login));
         let user = if user.is_empty() { "default" } else { user };
-        if let Value::Error(error) = raw.call(&["AUTH", user, password]) {
-            return Err(format!("the server does not let `{user}` in: {error}"));
-        }
+        raw.log_in(user, password)
+            .map_err(|error| format!("the server does not let `{user}` in: {error}"))?;
     }
     Ok(raw)
 }

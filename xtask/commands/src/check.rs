@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::ask::ask;
+use crate::ask::{Asked, ask};
 use crate::compare::compare;
 use crate::drift::table;
 use crate::exceptions::{apply, exceptions, left_out};
@@ -16,7 +16,7 @@ pub(crate) fn run(root: &Path, url: Option<&str>) -> Result<bool, String> {
     let left_out = left_out(root)?;
     let exceptions = exceptions(root)?;
     let mut clean = true;
-    for live in ask(url)? {
+    for Asked { live, .. } in ask(url)? {
         let mut comparison = compare(&commands, &live, &left_out);
         apply(&exceptions, &live, &mut comparison.drifts);
         let drifts = comparison.drifts.len();

@@ -47,8 +47,6 @@ pub(crate) struct LiveArgument {
     pub(crate) multiple: bool,
     /// The token stands before each repetition.
     pub(crate) multiple_token: bool,
-    /// Which of the command's key specs it belongs to.
-    pub(crate) key_spec: Option<usize>,
     pub(crate) arguments: Vec<LiveArgument>,
 }
 
@@ -87,17 +85,7 @@ pub(crate) enum Find {
 impl Live {
     /// Asks a server.
     pub(crate) fn ask(raw: &mut Raw) -> Result<Live, String> {
-        let info = match raw.call(&["INFO", "server"]) {
-            Value::Text(info) => info,
-            other => return Err(format!("the server does not say which it is: {other:?}")),
-        };
-        let field = |name: &str| info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-        let (product, version) = match (field("valkey_version"), field("redis_version")) {
-            (Some(version), _) => (Product::Valkey, version),
-            (None, Some(version)) => (Product::Redis, version),
-            (None, None) => return Err("neither a Redis nor a Valkey server".to_owned()),
-        };
-        let version = Version::parse(version.trim()).ok_or_else(|| format!("no version: {version}"))?;
+        let (product, version) = raw.server().ok_or("neither a Redis nor a Valkey server")?;
         let (commands, docs) = (raw.call(&["COMMAND"]), raw.call(&["COMMAND", "DOCS"]));
         if !matches!(docs, Value::List(_)) {
             return Err("the server has no COMMAND DOCS: Redis has it from 7.0".to_owned());
@@ -181,7 +169,6 @@ impl LiveArgument {
             optional: has("optional"),
             multiple: has("multiple"),
             multiple_token: has("multiple_token"),
-            key_spec: get(argument, "key_spec_index").and_then(|index| usize::try_from(int(index)).ok()),
             arguments: get(argument, "arguments").map(LiveArgument::read_all).unwrap_or_default(),
         }
     }

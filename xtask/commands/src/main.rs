@@ -1,6 +1,7 @@
 //! `cargo xtask commands check | add | page`: keeps commands.toml as servers are, and docs/COMMANDS.md as it is.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a tool for the people at this keyboard: it may stop with a message
 
+mod add;
 mod ask;
 mod check;
 mod compare;
@@ -9,17 +10,24 @@ mod exceptions;
 mod grammar;
 mod key_places;
 mod live;
+mod page;
 /// The macro's own parser, so that the file is read in one way only.
 #[path = "../../../macros/src/spec/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the macro needs more of it")]
 mod spec;
 mod spec_file;
+mod write;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask commands check [--server URL]    commands.toml against a server, or against each one found: what differs
+cargo xtask commands add NAME...             entries for commands that it lacks, to paste; a `?` marks what a person fills in
+    --all-missing                            for all commands that it lacks, in place of NAME...
+    --server URL                             from this server, not from those found
+    --write                                  into commands.toml, where they belong
+cargo xtask commands page [--check]          writes docs/COMMANDS.md from commands.toml, or says whether it is as it should be
 
 URL is redis://[user:password@]host:port, or redis+unix:///path.";
 
@@ -41,8 +49,26 @@ fn run(arguments: &[String]) -> Result<bool, String> {
     match arguments.as_slice() {
         ["check"] => check::run(&root(), None),
         ["check", "--server", url] => check::run(&root(), Some(url)),
+        ["page"] => page::run(&root(), false),
+        ["page", "--check"] => page::run(&root(), true),
+        ["add", rest @ ..] => add::run(&root(), &wish(rest)?),
         _ => Err(USAGE.to_owned()),
     }
+}
+
+fn wish(arguments: &[&str]) -> Result<add::Wish, String> {
+    let mut wish = add::Wish::default();
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        match *argument {
+            "--all-missing" => wish.all_missing = true,
+            "--write" => wish.write = true,
+            "--server" => wish.server = Some(arguments.next().ok_or(USAGE)?.to_string()),
+            name if !name.starts_with('-') => wish.names.push(name.to_owned()),
+            _ => return Err(USAGE.to_owned()),
+        }
+    }
+    if wish.names.is_empty() == wish.all_missing { Ok(wish) } else { Err(USAGE.to_owned()) }
 }
 
 fn root() -> PathBuf {

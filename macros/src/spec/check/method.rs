@@ -81,7 +81,8 @@ pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) ->
 
 /// Reports the keys that a tool has left for a person to fill in. Those of `returns` are reported with it.
 fn report_marks(keys: &Keys, reporter: Reporter<'_>) -> bool {
-    let marked = |name: &&str| keys.text(name).is_some_and(|text| text.value.trim() == MARK);
+    // a tool writes the mark before what it proposes
+    let marked = |name: &&str| keys.text(name).is_some_and(|text| text.value.trim_start().starts_with(MARK));
     let names: Vec<_> = ["syntax", "doc", "since", "valkey-since"].into_iter().filter(marked).collect();
     for name in &names {
         let span = keys.text(name).map(|text| text.span);

@@ -172,6 +172,10 @@ impl Scope<'_> {
     /// Adds a type that is made from a named part of the entry's own syntax, and gives its name.
     pub(super) fn make(&self, part: &Spanned<String>, kind: MadeKind) -> String {
         let name = format!("{}{}", self.prefix, names::pascal(&part.value));
+        // an option that can be used in several ways is read once for each
+        if self.made.borrow().iter().any(|made| made.name == name && made.span == part.span) {
+            return name;
+        }
         let origin = Origin::Part { part: names::snake(&part.value), of: self.title.clone() };
         self.made.borrow_mut().push(Made {
             name: name.clone(),

@@ -155,6 +155,13 @@ fn in_row(parts: &[&Grammar], is_optional: bool, found: &mut BTreeMap<String, BT
                     .insert(follow(parts.get(at + 1..).unwrap_or_default()));
             }
             Grammar::Token(_) | Grammar::Argument { .. } | Grammar::Count | Grammar::Sequence(_) => {}
+            Grammar::Optional(inner) if is_optional => {
+                // used, what follows the option follows its token too
+                let row: Vec<&Grammar> =
+                    flat(inner).into_iter().chain(parts.iter().skip(at + 1).copied()).collect();
+                in_row(&row, true, found);
+                followers(inner, true, found);
+            }
             other => followers(other, is_optional, found),
         }
     }
