@@ -20,7 +20,12 @@ pub use proxy::{Direction, Proxy};
 pub use raw::{Raw, Value};
 pub use server::{Options, Server};
 
-/// The README's program compiles.
+/// The programs in the README compile.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// So do those in what it links to.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/batch.md")]
+struct Batch;

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the tour, against a server that comes and goes with it.
+//! `cargo xtask demo`: the tour and the page view, against a server that comes and goes with them.
 
 use std::process::ExitCode;
 
@@ -13,8 +13,14 @@ pub(crate) fn run() -> Result<ExitCode, String> {
     let binary = binaries.first().ok_or("no server")?;
     let server = Server::start(binary, Options::new());
     eprintln!("{binary} on port {}, process {}, for this demo only", server.port(), server.pid());
-    let mut tour = cargo();
-    // release: the tour ends with a timing, and should time the server and the network
-    tour.args(["run", "--release", "--package", "roundtrip-examples", "--example", "tour"]);
-    crate::run(tour.env("REDIS_URL", server.url()))
+    for example in ["tour", "page-view"] {
+        let mut run = cargo();
+        // release: they end with timings, and should time the server and the network
+        run.args(["run", "--release", "--package", "roundtrip-examples", "--example", example]);
+        let code = crate::run(run.env("REDIS_URL", server.url()))?;
+        if code != ExitCode::SUCCESS {
+            return Ok(code);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
