@@ -77,6 +77,47 @@ fn parse_numbers(text: &str) -> Option<Vec<Option<f64>>> {
     elements.split(',').map(number).collect()
 }
 
+/// The new values where booleans were toggled; `None` for what is no boolean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonBools(
+    /// The booleans, in their order in the document.
+    pub Vec<Option<bool>>,
+);
+
+impl FromReply for JsonBools {
+    fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
+        match reply.shape() {
+            Some(Shape::List) => reply.read().map(JsonBools),
+            Some(Shape::Null) => reply.skip().map(|()| JsonBools(Vec::new())),
+            // a path that does not begin with `$`: a JSON text
+            _ => match reply.str()? {
+                "true" => Ok(JsonBools(vec![Some(true)])),
+                "false" => Ok(JsonBools(vec![Some(false)])),
+                _ => Err(DecodeError::custom("a boolean in JSON")),
+            },
+        }
+    }
+}
+
+/// The keys of each object that a path matches; `None` for what is no object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonKeys<T>(
+    /// The keys, in the order of the values in the document.
+    pub Vec<Option<Vec<T>>>,
+);
+
+impl<T: FromValue> FromReply for JsonKeys<T> {
+    fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
+        if reply.shape() == Some(Shape::Null) {
+            return reply.skip().map(|()| JsonKeys(Vec::new()));
+        }
+        // a path that does not begin with `$`: the keys of one object
+        let mut inner = reply.clone();
+        let one = inner.list()? > 0 && inner.shape() == Some(Shape::Value);
+        if one { reply.read().map(|keys| JsonKeys(vec![Some(keys)])) } else { reply.read().map(JsonKeys) }
+    }
+}
+
 /// What kind of values there are at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonTypes(
@@ -153,8 +194,18 @@ mod tests {
         assert_eq!(decode(b"*2\r\n:3\r\n_\r\n"), Ok(PathValues(vec![Some(3_u64), None])));
         assert_eq!(decode(b":3\r\n"), Ok(PathValues(vec![Some(3_u64)])));
         assert_eq!(decode(b"$-1\r\n"), Ok(PathValues::<Option<u64>>(vec![])));
-        let keys: PathValues<Option<Vec<String>>> = decode(b"*2\r\n*1\r\n$1\r\na\r\n$-1\r\n").unwrap();
-        assert_eq!(keys.0, [Some(vec!["a".to_owned()]), None]);
+    }
+
+    #[test]
+    fn reads_keys_and_booleans_of_both_kinds_of_paths() {
+        let keys = || Some(vec!["a".to_owned()]);
+        assert_eq!(decode(b"*2\r\n*1\r\n$1\r\na\r\n$-1\r\n"), Ok(JsonKeys(vec![keys(), None])));
+        assert_eq!(decode(b"*2\r\n_\r\n*1\r\n$1\r\na\r\n"), Ok(JsonKeys(vec![None, keys()])));
+        assert_eq!(decode(b"*1\r\n$1\r\na\r\n"), Ok(JsonKeys(vec![keys()])));
+        assert_eq!(decode::<JsonKeys<String>>(b"*0\r\n"), Ok(JsonKeys(vec![])));
+        assert_eq!(decode(b"*2\r\n:1\r\n$-1\r\n"), Ok(JsonBools(vec![Some(true), None])));
+        assert_eq!(decode(b"$5\r\nfalse\r\n"), Ok(JsonBools(vec![Some(false)])));
+        assert!(decode::<JsonBools>(b"$1\r\nx\r\n").is_err());
     }
 
     #[test]

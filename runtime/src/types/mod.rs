@@ -41,7 +41,7 @@ pub use function::{EngineStats, FunctionInfo, FunctionLibrary, FunctionStats, Ru
 pub use geo::{GeoMatch, GeoPosition};
 pub use hello::{ModuleInfo, ServerHello};
 #[cfg(feature = "json")]
-pub use json::{JsonNumbers, JsonType, JsonTypes, PathValues};
+pub use json::{JsonBools, JsonKeys, JsonNumbers, JsonType, JsonTypes, PathValues};
 pub use key_type::KeyType;
 pub use lcs::{LcsMatch, LcsMatches};
 pub use lines::Lines;
