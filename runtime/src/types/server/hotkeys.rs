@@ -27,9 +27,9 @@ pub struct Hotkeys {
 
 impl FromReply for Hotkeys {
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
-        // in RESP3, the map comes in a list of its own
+        // the map, in RESP2 a list of names and values, comes in a list of its own: one element for each node asked
         let mut inner = reply.clone();
-        if inner.list().is_ok_and(|elements| elements == 1) && inner.shape() == Some(Shape::Map) {
+        if inner.shape() == Some(Shape::List) && inner.list()? == 1 {
             reply.list()?;
         }
         let mut found = Hotkeys::default();
@@ -66,6 +66,7 @@ mod tests {
             "*1\r\n%4\r\n{fields}$14\r\nby-cpu-time-us\r\n*4\r\n$1\r\nx\r\n:104\r\n$1\r\ny\r\n:98\r\n"
         );
         let found: Option<Hotkeys> = decode(resp2.as_bytes()).unwrap();
+        assert_eq!(decode(format!("*1\r\n{resp2}").as_bytes()).as_ref(), Ok(&found));
         assert_eq!(decode(resp3.as_bytes()).as_ref(), Ok(&found));
         let found = found.unwrap();
         assert_eq!((found.tracking_active, found.duration_ms), (true, 6408));
