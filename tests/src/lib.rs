@@ -5,6 +5,7 @@
 //! - [`Server`] is one running server on a port and a unix socket of its own. It ends with the value that stands for
 //!   it, and also where the test process is killed.
 //! - [`Raw`] speaks to a server without the library under test: an oracle that shares no code with it.
+//! - [`Spec`] is what commands.toml says there is.
 //! - [`Proxy`] stands between a client and a server, counts and records what passes, and stalls, splits or cuts it.
 //!
 //! It needs nothing but the standard library: threads, not tasks, so that a busy test does not slow down what observes it.
@@ -14,11 +15,13 @@ mod find;
 mod proxy;
 mod raw;
 mod server;
+mod spec;
 
 pub use find::{Binary, NoServer, Product, Version, servers};
 pub use proxy::{Direction, Proxy};
 pub use raw::{Raw, Value};
 pub use server::{Options, Server};
+pub use spec::{Since, Spec};
 
 /// The programs in the README compile.
 #[cfg(doctest)]

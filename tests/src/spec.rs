@@ -1,32 +1,44 @@
 //! What commands.toml says there is, read without the macro that expands it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 
-use roundtrip_tests::Version;
+use crate::Version;
 
-/// The methods and when each came.
+/// The methods, also the forms with options, and when each came.
 #[derive(Debug, Clone)]
-pub(super) struct Spec(BTreeMap<String, Since>);
+pub struct Spec(BTreeMap<String, Since>);
 
 /// The first versions that know a command; `-` where none does.
 #[derive(Debug, Clone)]
-pub(super) struct Since {
-    pub(super) redis: String,
-    pub(super) valkey: String,
+pub struct Since {
+    group: String,
+    /// The version of Redis.
+    pub redis: String,
+    /// The version of Valkey.
+    pub valkey: String,
 }
 
 impl Spec {
-    pub(super) fn read() -> Spec {
-        Spec::parse(include_str!("../../../../commands.toml"))
+    /// Reads commands.toml of this repository.
+    pub fn read() -> Spec {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../commands.toml");
+        Spec::parse(&fs::read_to_string(path).unwrap())
     }
 
-    /// The names of all methods of [`GROUPS`], also of the forms with options.
-    pub(super) fn methods(&self) -> BTreeSet<String> {
+    /// The names of all methods.
+    pub fn methods(&self) -> BTreeSet<String> {
         self.0.keys().cloned().collect()
     }
 
+    /// The names of those that servers without modules and sentinels can answer.
+    pub fn methods_of_servers(&self) -> BTreeSet<String> {
+        let plain = self.0.iter().filter(|(_, since)| GROUPS.contains(&since.group.as_str()));
+        plain.map(|(method, _)| method.clone()).collect()
+    }
+
     /// When a method came.
-    pub(super) fn since(&self, method: &str) -> Since {
+    pub fn since(&self, method: &str) -> Since {
         self.0.get(method).unwrap_or_else(|| panic!("commands.toml has no {method}")).clone()
     }
 
@@ -36,7 +48,7 @@ impl Spec {
         for (header, body) in tables {
             let Some((group, method)) = header.split_once('.') else { continue };
             // `[group.method.docs]` is about options
-            if !GROUPS.contains(&group) || method.contains('.') {
+            if group == "define" || method.contains('.') {
                 continue;
             }
             let field = |name: &str| {
@@ -49,7 +61,7 @@ impl Spec {
             let valkey = field("valkey-since").or_else(|| redis.clone().filter(before_the_fork));
             assert!(redis.is_some() || valkey.is_some(), "{header} has no since");
             let [redis, valkey] = [redis, valkey].map(|since| since.unwrap_or_else(|| "-".to_owned()));
-            let since = Since { redis, valkey };
+            let since = Since { group: group.to_owned(), redis, valkey };
             if has_options(&syntax) {
                 methods.insert(format!("{method}_with"), since.clone());
             }
@@ -72,7 +84,7 @@ fn quoted(text: &str) -> Option<String> {
     Some(text.split(quote).nth(1)?.to_owned())
 }
 
-/// What is tested here so far.
+/// What a server has without modules.
 const GROUPS: [&str; 18] = [
     "string",
     "generic",
@@ -97,8 +109,9 @@ const GROUPS: [&str; 18] = [
 #[test]
 fn reads_tables_of_the_groups_at_hand() {
     let spec = Spec::parse(
-        "\n[string.set]\nsyntax = \"SET key [NX]\"\nsince = \"1.0.0\"\n[json.get]\nsyntax = \"\"\n[hash.hgetex]\nsyntax = \"H\"\nsince = \"8.0.0\"\nvalkey-since = \"9.0.0\"",
+        "\n[string.set]\nsyntax = \"SET key [NX]\"\nsince = \"1.0.0\"\n[json.get]\nsyntax = \"\"\nsince = \"1.0.0\"\n[hash.hgetex]\nsyntax = \"H\"\nsince = \"8.0.0\"\nvalkey-since = \"9.0.0\"",
     );
-    assert_eq!(spec.methods(), ["hgetex", "set", "set_with"].map(str::to_owned).into());
+    assert_eq!(spec.methods().len(), 4);
+    assert_eq!(spec.methods_of_servers(), ["hgetex", "set", "set_with"].map(str::to_owned).into());
     assert_eq!((spec.since("set").valkey, spec.since("hgetex").valkey), ("1.0.0".into(), "9.0.0".into()));
 }

@@ -8,7 +8,6 @@
 mod bits;
 mod cluster;
 mod connection;
-mod coverage;
 mod generic;
 mod geo;
 mod hash;
@@ -25,9 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use roundtrip::{Client, Protocol};
-use roundtrip_tests::{Binary, Options, Product, Server, Version, servers};
-
-use coverage::Spec;
+use roundtrip_tests::{Binary, Options, Product, Server, Spec, Version, servers};
 
 /// Calls a method on this run's client or pipeline and compares its reply, in type and in value:
 /// `check!(run, get::<String>("k") => None)`. Options newer than their command have the versions that know them:
@@ -136,7 +133,7 @@ async fn every_method_on_every_server() {
         let servers: Vec<&str> = servers.iter().map(String::as_str).collect();
         println!("skipped on {}: {what}", servers.join(", "));
     }
-    let methods = spec.methods();
+    let methods = spec.methods_of_servers();
     println!(
         "{} methods, {} answered by at least one server",
         methods.len(),
