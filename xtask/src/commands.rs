@@ -4,15 +4,15 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::cargo;
-use crate::install::servers_or_install;
+use crate::install::{every_server, paths};
 
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask is in the workspace's root")?;
-    let asks = arguments.first().is_some_and(|verb| verb != "page");
-    if asks && !arguments.iter().any(|argument| argument == "--server") {
-        servers_or_install()?;
-    }
     let mut program = cargo();
+    let asks = matches!(arguments.first().map(String::as_str), Some("check" | "add"));
+    if asks && !arguments.iter().any(|argument| argument == "--server") {
+        program.env("ROUNDTRIP_SERVERS", paths(&every_server(root)?));
+    }
     program.args(["run", "--quiet", "--package", "roundtrip-xtask-commands", "--"]).args(arguments);
     crate::run(program.current_dir(root))
 }

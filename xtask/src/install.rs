@@ -24,6 +24,25 @@ pub(crate) fn servers_or_install() -> Result<Vec<Binary>, String> {
     Err(ADVICE.to_owned())
 }
 
+/// Those, and newer ones if this machine has a way to get them.
+pub(crate) fn every_server(root: &Path) -> Result<Vec<Binary>, String> {
+    let mut binaries = servers_or_install()?;
+    // who names servers means these and no others
+    if std::env::var_os("ROUNDTRIP_SERVERS").is_none() {
+        for binary in newer(root) {
+            if !binaries.iter().any(|known| known.is_same_server(&binary)) {
+                binaries.push(binary);
+            }
+        }
+    }
+    Ok(binaries)
+}
+
+/// The value of `ROUNDTRIP_SERVERS` that means these.
+pub(crate) fn paths(binaries: &[Binary]) -> String {
+    binaries.iter().map(|binary| binary.path.display().to_string()).collect::<Vec<_>>().join(",")
+}
+
 /// What may work on this machine, each a list of commands that must all succeed.
 fn recipes() -> Vec<Vec<Vec<&'static str>>> {
     let mut recipes = Vec::new();
@@ -78,7 +97,7 @@ fn quietly(words: &[&str]) -> bool {
 
 /// Newer servers than the distribution's, where the machine's owner has left a way to get them beside this checkout: a script
 /// that prints the paths of the programs that it made. Nothing found or made is no error, only fewer servers.
-pub(crate) fn newer(root: &Path) -> Vec<Binary> {
+fn newer(root: &Path) -> Vec<Binary> {
     let script = root.join("../shared/servers/install-newer-servers");
     if !script.is_file() {
         return Vec::new();

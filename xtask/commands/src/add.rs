@@ -27,7 +27,8 @@ pub(crate) fn run(root: &Path, wish: &Wish) -> Result<bool, String> {
     // what was added before may still have its marks
     let spec = spec::read("commands.toml", &file).spec;
     let mut asked = ask(wish.server.as_deref())?;
-    let names = if wish.all_missing { missing(root, &spec, &asked)? } else { named(wish, &asked)? };
+    let missing = missing(root, &spec, &asked)?;
+    let names = if wish.all_missing { missing } else { named(wish, &asked, &missing)? };
     let mut added = 0;
     for name in &names {
         let returns = proposal(name, &mut asked);
@@ -69,8 +70,8 @@ pub(crate) fn run(root: &Path, wish: &Wish) -> Result<bool, String> {
     Ok(true)
 }
 
-/// The commands by these names, as servers write them.
-fn named(wish: &Wish, asked: &[Asked]) -> Result<Vec<String>, String> {
+/// The commands by these names, as servers write them; of a container, what is missing.
+fn named(wish: &Wish, asked: &[Asked], missing: &[String]) -> Result<Vec<String>, String> {
     let mut names = Vec::new();
     for name in &wish.names {
         let name = name.to_uppercase().replace('|', " ");
@@ -83,11 +84,8 @@ fn named(wish: &Wish, asked: &[Asked]) -> Result<Vec<String>, String> {
             return Err(format!("{name}: none of these servers has it: {}", servers.join(", ")));
         };
         if command.is_container {
-            let inner = asked.iter().flat_map(|asked| &asked.live.commands);
             let prefix = format!("{name} ");
-            names.extend(
-                inner.filter(|command| command.name.starts_with(&prefix)).map(|command| command.name.clone()),
-            );
+            names.extend(missing.iter().filter(|name| name.starts_with(&prefix)).cloned());
         } else {
             names.push(name);
         }
