@@ -43,7 +43,8 @@ fn render(spec: &Spec) -> String {
          # Commands\n\n\
          {} commands as {} methods, {with} of which have a form with options (`name_with`). Letters alone are what the caller chooses: \
          `T`, `U`, `V`, `K` any value, `M` any map, `L` any list or set, `R` any reply. ● marks the types that have the method; \
-         – is a product that does not have the command.\n\n",
+         – is a product that does not have the command, \
+         and of a module the version is the module's.\n\n",
         commands.len(),
         methods().count(),
     );
@@ -95,7 +96,11 @@ fn row(method: &Method, feature_of_group: Option<&str>, page: &mut String) {
         let first = first_version(product, docs.since.as_deref(), docs.valkey_since.as_deref());
         first.map_or("–".to_owned(), |version| version.to_string())
     };
-    let (redis, valkey) = (version(Product::Redis), version(Product::Valkey));
+    let (redis, valkey) = match (&method.feature, &docs.valkey_since) {
+        // the version is the module's, of which either product may have its own
+        (Some(_), None) => (format!("module {}", docs.since.as_deref().unwrap_or_default()), String::new()),
+        _ => (version(Product::Redis), version(Product::Valkey)),
+    };
     let on = on(plain).map(|has| if has { "●" } else { "" }).join(" | ");
     let mut notes = summary(&docs.summary);
     if let Some(deprecated) = &docs.deprecated {
