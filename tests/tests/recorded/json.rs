@@ -11,7 +11,7 @@ pub(super) async fn documents(run: &mut Run) {
     let text = |text: &str| Some(text.to_owned());
     recorded!(run, "JSON.SET doc $ '{\"a\":2}'" => "+OK", json_set("doc", "$", r#"{"a":2}"#) => true);
     recorded!(run, "JSON.SET doc $.a 3 NX" => "nil", json_set_with("doc", "$.a", 3, JsonSetOptions::new().nx()) => false);
-    // from the reply schema
+    // assumed
     recorded!(run, "JSON.SET doc $ [1.5] XX FPHA FP32" => "+OK", json_set_with("doc", "$", "[1.5]", JsonSetOptions::new().xx().fpha(JsonSetFloats::Fp32)) => true);
     recorded!(run, "JSON.GET doc" => "'{\"a\":2}'", json_get::<String>("doc", NO_PATHS) => text(r#"{"a":2}"#));
     recorded!(run, "JSON.GET none ." => "nil", json_get::<String>("none", ".") => None);

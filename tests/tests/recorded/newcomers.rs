@@ -14,7 +14,7 @@ pub(super) async fn keys(run: &mut Run) {
     recorded!(run, "DELEX k IFNE v" => "1", delex_with("k", DelexOptions::new().ifne("v")) => true);
     recorded!(run, "MSETEX 2 a 1 b 2" => "1", msetex([("a", 1), ("b", 2)]) => true);
     recorded!(run, "MSETEX 1 a 1 XX EX 60" => "0", msetex_with(("a", 1), MsetexOptions::new().xx().ex(60)) => false);
-    // from the reply schema: INCREX, LMOVEM, HIMPORT, SUNIONCARD, SDIFFCARD, XNACK, BACKUP
+    // assumed: INCREX, LMOVEM, HIMPORT, SUNIONCARD, SDIFFCARD, and below XNACK, BACKUP
     recorded!(run, "INCREX n" => "[1 1]", increx("n") => (1, 1));
     recorded!(run, "INCREX n BYINT 5 SATURATE UBOUND 4 EX 10 ENX" => "[4 3]", increx_with("n", IncrexOptions::new().byint(5).saturate().ubound(4).ex(10).enx()) => (4, 3));
     recorded!(run, "INCREX n BYFLOAT 1.5" => "[,1.5 ,1.5]", increx_byfloat("n", 1.5) => (1.5, 1.5));

@@ -38,7 +38,7 @@ pub(super) async fn indexes(run: &mut Run) {
     recorded!(run, "FT.ALIASADD alias idx" => "+OK", ft_aliasadd("alias", "idx") => ());
     recorded!(run, "FT.ALIASUPDATE alias idx" => "+OK", ft_aliasupdate("alias", "idx") => ());
     recorded!(run, "FT.ALIASDEL alias" => "+OK", ft_aliasdel("alias") => ());
-    // from the reply schema
+    // assumed
     recorded!(run, "FT.ALIASLIST idx" => "~['alias']", ft_aliaslist::<Vec<String>>("idx") => texts(&["alias"]));
     recorded!(run, "FT.CONFIG GET TIMEOUT" => "[[+TIMEOUT '500']]" | "{+TIMEOUT '500'}", ft_config_get("TIMEOUT") => vec![("TIMEOUT".to_owned(), Some("500".to_owned()))]);
     recorded!(run, "FT.CONFIG SET TIMEOUT 42" => "+OK", ft_config_set("TIMEOUT", 42) => ());

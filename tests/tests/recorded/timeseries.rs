@@ -44,7 +44,7 @@ pub(super) async fn series(run: &mut Run) {
         ts_info_debug("ts") => |info| info.chunks.len() == 1 && info.chunks[0].bytes_per_sample == 819.2);
     let keys = || vec!["telemetry:a".to_owned(), "telemetry:b".to_owned()];
     recorded!(run, "TS.QUERYINDEX room=study sensor!=" => "['telemetry:a' 'telemetry:b']" | "~['telemetry:a' 'telemetry:b']", ts_queryindex::<Vec<String>>(["room=study", "sensor!="]) => keys());
-    // from the reply schema
+    // assumed
     recorded!(run, "TS.QUERYLABELS LABELS" => "~['telemetry:a' 'telemetry:b']", ts_querylabels_labels::<Vec<String>>() => keys());
     recorded!(run, "TS.QUERYLABELS LABELS FILTER a=b" => "[]", ts_querylabels_labels_with::<Vec<String>>(TsQuerylabelsLabelsOptions::new().filter("a=b")) => vec![]);
     recorded!(run, "TS.QUERYLABELS VALUES room" => "~['telemetry:a' 'telemetry:b']", ts_querylabels_values::<Vec<String>>("room") => keys());
@@ -66,7 +66,7 @@ pub(super) async fn ranges(run: &mut Run) {
     recorded!(run, "TS.MREVRANGE - + SELECTED_LABELS team none FILTER type=temp" => "[['a' [['team' 'NY'] ['none' nil]] [[1000 +30.5] [1010 +40]]]]" | "{'a' [{'team' 'NY' 'none' nil} {'aggregators' []} [[1000 ,30.5] [1010 ,40]]]}", ts_mrevrange_with(all().0, all().1, "type=temp", TsMrevrangeOptions::new().selected_labels(["team", "none"])) => |set| has(&set.0[0], "a", &[("team", Some("NY")), ("none", None)]) && set.0[0].data == two());
     recorded!(run, "TS.MGET FILTER type=temp" => "[['a' [] [1000 +30.5]]]" | "{'a' [{} [1000 ,30.5]]}", ts_mget("type=temp") => |set| has(&set.0[0], "a", &[]) && set.0[0].data == Some(sample(1000, 30.5)));
     recorded!(run, "TS.MGET LATEST SELECTED_LABELS team none FILTER type=temp" => "[['a' [['team' 'NY'] ['none' nil]] []]]" | "{'a' [{'team' 'NY' 'none' nil} []]}", ts_mget_with("type=temp", TsMgetOptions::new().latest().selected_labels(["team", "none"])) => |set| has(&set.0[0], "a", &[("team", Some("NY")), ("none", None)]) && set.0[0].data.is_none());
-    // from the reply schema, as are all that follow
+    // assumed, as are all that follow
     recorded!(run, "TS.NRANGE 2 a b - +" => "[[1000 [,1.5 ,2]]]", ts_nrange(["a", "b"], all().0, all().1) => |rows| rows[0].timestamp == 1000 && rows[0].values == [1.5, 2.0]);
     recorded!(run, "TS.NRANGE 1 a - + COUNT 1" => "[]", ts_nrange_with("a", all().0, all().1, TsNrangeOptions::new().count(1)) => vec![]);
     recorded!(run, "TS.NREVRANGE 2 a b - +" => "[[1000 [,nan ,2]]]", ts_nrevrange(["a", "b"], all().0, all().1) => |rows| rows[0].values[0].is_nan());

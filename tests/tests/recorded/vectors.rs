@@ -17,7 +17,7 @@ pub(super) async fn vector_sets(run: &mut Run) {
     recorded!(run, "VSIM v ELE a WITHSCORES WITHATTRIBS EPSILON 0.2" => "[]" | "{}", vsim_withscores_withattribs_with::<String, String>("v", near(), VsimWithscoresWithattribsOptions::new().epsilon(0.2)) => |found| found.0.is_empty());
 }
 
-// from the reply schema
+// assumed
 pub(super) async fn arrays(run: &mut Run) {
     let text = |text: &str| Some(text.to_owned());
     let all = || (ArrayBound::first(), ArrayBound::last());
