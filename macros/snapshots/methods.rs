@@ -428,13 +428,6 @@ impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
     ) -> crate::__private::Pending<Option<T>, Q> {
         self.__queue(__requests::reads(key, fields))
     }
-}
-/// Methods of every reach
-#[allow(
-    clippy::too_many_arguments,
-    reason = "a command has as many arguments as it has"
-)]
-impl<Q: crate::__private::Writable> crate::__private::Pipeline<Q> {
     /** Sets it.
 
  `SET key value FIXED n field score [field score ...] [member [member ...]]`
@@ -454,7 +447,10 @@ impl<Q: crate::__private::Writable> crate::__private::Pipeline<Q> {
             (crate::__private::Any, crate::__private::Double),
         >,
         members: impl crate::__private::ToArgs,
-    ) -> crate::__private::Pending<(), Q> {
+    ) -> crate::__private::Pending<(), Q>
+    where
+        Q: crate::__private::Writable,
+    {
         self.__queue(__requests::writes(key, value, pairs, members))
     }
     /** Sets it.
@@ -477,7 +473,10 @@ impl<Q: crate::__private::Writable> crate::__private::Pipeline<Q> {
         >,
         members: impl crate::__private::ToArgs,
         options: WritesOptions,
-    ) -> crate::__private::Pending<bool, Q> {
+    ) -> crate::__private::Pending<bool, Q>
+    where
+        Q: crate::__private::Writable,
+    {
         self.__queue(__requests::writes_with(key, value, pairs, members, options))
     }
 }

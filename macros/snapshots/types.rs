@@ -235,7 +235,7 @@ impl<S: crate::__private::State> crate::__private::Connection<S> {
     clippy::too_many_arguments,
     reason = "a command has as many arguments as it has"
 )]
-impl<Q: crate::__private::Writable> crate::__private::Pipeline<Q> {
+impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
     /** Takes all of them.
 
  `T key side [side ...] origin SORTBY n sort-key [sort-key ...] (FAST | SLOW)`
@@ -249,7 +249,10 @@ impl<Q: crate::__private::Writable> crate::__private::Pipeline<Q> {
         origin: Origin,
         sort_keys: impl crate::__private::Many<SortKey>,
         how: TypesHow,
-    ) -> crate::__private::Pending<(), Q> {
+    ) -> crate::__private::Pending<(), Q>
+    where
+        Q: crate::__private::Writable,
+    {
         self.__queue(__requests::types(key, sides, origin, sort_keys, how))
     }
 }

@@ -49,13 +49,12 @@ const TARGETS: &[Target] = &[
         returns: Returns::Command,
     },
     Target {
-        header: |context| pipeline(context.runtime("Mode"), context),
-        reaches: &[Reach::Reads],
-        returns: Returns::Pending(|_| quote!(Q)),
-    },
-    Target {
-        header: |context| pipeline(context.runtime("Writable"), context),
-        reaches: &[Reach::Writes],
+        header: |context| {
+            let (pipeline, mode) = (context.runtime("Pipeline"), context.runtime("Mode"));
+            // `Q`, since the letters that a spec can use are taken
+            quote!(impl<Q: #mode> #pipeline<Q>)
+        },
+        reaches: &[Reach::Reads, Reach::Writes],
         returns: Returns::Pending(|_| quote!(Q)),
     },
     Target {
@@ -67,12 +66,6 @@ const TARGETS: &[Target] = &[
         returns: Returns::Pending(|context| context.runtime("Plain")),
     },
 ];
-
-/// `Q`, since the letters that a spec can use are taken.
-fn pipeline(bound: TokenStream, context: &Context<'_>) -> TokenStream {
-    let pipeline = context.runtime("Pipeline");
-    quote!(impl<Q: #bound> #pipeline<Q>)
-}
 
 /// `impl` blocks on the runtime's own types, group by group.
 pub(super) fn inherent(context: &Context<'_>) -> TokenStream {
@@ -99,17 +92,23 @@ pub(super) fn inherent(context: &Context<'_>) -> TokenStream {
 
 fn inherent_method(call: Call<'_>, returns: Returns, context: &Context<'_>) -> TokenStream {
     let reply = &call.form().returns.ty;
-    let (output, send) = match returns {
+    let (output, send, bounds) = match returns {
         Returns::Command => {
             let command = context.runtime("Command");
-            (quote!(#command<'_, #reply>), ident("__send"))
+            (quote!(#command<'_, #reply>), ident("__send"), None)
         }
         Returns::Pending(mode) => {
             let (pending, mode) = (context.runtime("Pending"), mode(context));
-            (quote!(#pending<#reply, #mode>), ident("__queue"))
+            let writes = call.form().flags.reach() == Reach::Writes;
+            let bounds = writes.then(|| {
+                // on the method, not on the `impl`: only so rustc says what the trait has to say
+                let writable = context.runtime("Writable");
+                quote!(where #mode: #writable)
+            });
+            (quote!(#pending<#reply, #mode>), ident("__queue"), bounds)
         }
     };
-    method(call, Some(quote!(pub)), output, send, None, context)
+    method(call, Some(quote!(pub)), output, send, bounds, context)
 }
 
 /// A trait with all methods, for whatever a command can be sent from.
