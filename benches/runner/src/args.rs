@@ -33,6 +33,8 @@ pub struct Args {
     pub length: Duration,
     pub json: Option<PathBuf>,
     pub server: String,
+    /// Build what is measured; else what stands beside this program is taken as it is.
+    pub build: bool,
     /// Where callgrind's files stay, for `callgrind_annotate`.
     pub keep: Option<PathBuf>,
 }
@@ -60,6 +62,7 @@ impl Args {
             length: Duration::from_millis(value("--millis").unwrap_or_else(|| either("300", "100")).parse()?),
             json: value("--json").map(PathBuf::from),
             server: value("--server").unwrap_or_else(|| "redis-server".to_owned()),
+            build: !words.iter().any(|word| word == "--no-build"),
             keep: value("--keep").map(PathBuf::from),
         })
     }
@@ -75,6 +78,7 @@ const OPTIONS: &[&str] = &[
     "--millis",
     "--json",
     "--server",
+    "--no-build",
     "--keep",
 ];
 

@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub fn run(args: &Args) -> Result {
-    build(&args.clients)?;
+    build(args)?;
     let server = Server::start(&args.server)?;
     let endpoint = server.endpoint("unix");
     println!("| instructions per operation | {} |", args.clients.join(" | "));

@@ -16,6 +16,7 @@
 //! | `--rounds 5` | 5 | 3 |
 //! | `--millis 300` | 300, each measurement | 100 |
 //! | `--json FILE` | none: append the samples there | |
+//! | `--no-build` | builds what it measures; with this, takes what stands beside it | |
 //! | `--server redis-server` | the one in the PATH | |
 
 mod args;

@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub fn run(args: &Args) -> Result {
-    build(&args.clients)?;
+    build(args)?;
     let server = Server::start(&args.server)?;
     let mut json = match &args.json {
         Some(path) => Some(OpenOptions::new().create(true).append(true).open(path)?),
@@ -78,11 +78,14 @@ pub fn program(client: &str) -> PathBuf {
     env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(client))).unwrap_or_else(|| client.into())
 }
 
-pub fn build(clients: &[String]) -> Result {
+pub fn build(args: &Args) -> Result {
+    if !args.build {
+        return Ok(());
+    }
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["build", "--quiet", "--release", "--manifest-path"]).arg(manifest);
-    for client in clients {
+    for client in &args.clients {
         let package = match &client[..] {
             "wire" | "typed" => "floor",
             client => client.split('-').next().unwrap_or_default(),

@@ -4,7 +4,9 @@ use std::{future::poll_fn, pin::Pin, task::Poll};
 
 /// The values of all, or the first error. `try_join_all` of `futures` wakes and polls more than 30 of them one by one, which
 /// pays where they wait for different things; here one reply buffer wakes them all.
-pub async fn try_join<F: Future<Output = Result<T, E>>, T, E>(futures: impl Iterator<Item = F>) -> Result<Vec<T>, E> {
+pub async fn try_join<F: Future<Output = Result<T, E>>, T, E>(
+    futures: impl Iterator<Item = F>,
+) -> Result<Vec<T>, E> {
     let mut futures: Vec<_> = futures.map(|future| (Box::pin(future), None)).collect();
     poll_fn(|cx| {
         let mut pending = false;
