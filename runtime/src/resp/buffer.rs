@@ -36,6 +36,9 @@ impl Buffer {
     /// Appends `$len\r\n`, the payload, and `\r\n`.
     #[inline]
     pub(crate) fn extend_bulk(&mut self, payload: &[u8]) {
+        if self.len == SPILLED {
+            return self.extend_bulk_heap(payload);
+        }
         self.extend_len(payload.len());
         self.extend(payload);
         self.extend(b"\r\n");
@@ -115,6 +118,21 @@ impl Buffer {
 
     fn as_mut_slice(&mut self) -> &mut [u8] {
         self.inline.get_mut(..usize::from(self.len)).unwrap_or(&mut self.heap)
+    }
+
+    /// The same once the heap is used, as by all but the first of many arguments: with one look at the room there is.
+    #[inline(never)]
+    fn extend_bulk_heap(&mut self, payload: &[u8]) {
+        self.heap.reserve(payload.len() + b"$18446744073709551615\r\n\r\n".len());
+        match u8::try_from(payload.len()) {
+            Ok(len @ 0..10) => self.heap.extend_from_slice(&[b'$', b'0' + len, b'\r', b'\n']),
+            Ok(len @ 10..100) => {
+                self.heap.extend_from_slice(&[b'$', b'0' + len / 10, b'0' + len % 10, b'\r', b'\n']);
+            }
+            _ => self.extend_long_len(payload.len()),
+        }
+        self.heap.extend_from_slice(payload);
+        self.heap.extend_from_slice(b"\r\n");
     }
 
     #[inline(never)]
