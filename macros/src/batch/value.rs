@@ -70,6 +70,7 @@ impl Walk<'_> {
         if !waits && !calls && !self.any_mode && !in_transaction {
             let ends = self.block == 0 && !more && !self.more;
             self.wave(texts, if ends { Why::Done } else { Why::Place }, span);
+            before.extend(self.spend_wave(span));
             before.extend(self.mark_last(more));
             return Some(());
         }

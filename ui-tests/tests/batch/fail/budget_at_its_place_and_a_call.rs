@@ -1,0 +1,31 @@
+#![allow(unused_imports, dead_code)]
+use roundtrip::{Client, Pipeline, Result, Transaction, redis_batch};
+
+#[redis_batch(round_trips = 2)]
+async fn two(pipe: &Pipeline) -> Result<i64> {
+    let n = pipe.incr("a").await?;
+    if n > 1 {
+        pipe.set("b", n).await?;
+    }
+    Ok(n)
+}
+
+#[redis_batch(round_trips = 2)]
+async fn three(pipe: &Pipeline) -> Result<i64> {
+    let a: i64 = pipe.get("a").await?.unwrap_or(0);
+    let b = two(pipe).await?;
+    Ok(a + b)
+}
+
+#[redis_batch(round_trips = 3)]
+async fn three_or_four(pipe: &Pipeline, extra: bool) -> Result<i64> {
+    let a = pipe.incr("a").await?;
+    let mut b = a;
+    if extra {
+        b += pipe.get::<i64>("b").await?.unwrap_or(0);
+    }
+    let c = two(pipe).await?;
+    Ok(b + c)
+}
+
+fn main() {}
