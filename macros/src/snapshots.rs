@@ -1,4 +1,5 @@
-//! The expansion as text: `snapshots/NAME.toml` becomes `snapshots/NAME.rs`.
+//! The expansions as text: `snapshots/NAME.toml` becomes `snapshots/NAME.rs`, and the batch function in
+//! `snapshots/batch/NAME.rs` becomes `snapshots/batch/NAME.expanded.rs`.
 //!
 //! After a change that is meant, `SNAPSHOTS=overwrite cargo test -p roundtrip-macros` writes the files anew.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
@@ -6,6 +7,10 @@
 use std::path::Path;
 use std::{env, fs};
 
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+
+use crate::batch;
 use crate::commands::{self, Call};
 
 #[test]
@@ -23,6 +28,21 @@ fn extension() {
     check("extension", "file = \"extension.toml\", trait = MyCommands");
 }
 
+#[test]
+fn batch_one_wave() {
+    check_batch("one_wave");
+}
+
+#[test]
+fn batch_two_waves() {
+    check_batch("two_waves");
+}
+
+#[test]
+fn batch_watched() {
+    check_batch("watched");
+}
+
 fn check(name: &str, call: &str) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
     let call: Call = syn::parse_str(call).unwrap();
@@ -30,11 +50,29 @@ fn check(name: &str, call: &str) {
     let text = prettyplease::unparse(&syn::parse2(expansion).unwrap());
     // where the repository lies is no part of the expansion
     let text = text.replace(&format!("{}/", directory.canonicalize().unwrap().display()), "");
-    let path = directory.join(name).with_extension("rs");
+    compare(&directory.join(name).with_extension("rs"), &text);
+}
+
+fn check_batch(name: &str) {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/batch");
+    let source = fs::read_to_string(directory.join(name).with_extension("rs")).unwrap();
+    let mut items = syn::parse_file(&source).unwrap().items;
+    let Some(syn::Item::Fn(mut function)) = items.pop() else { panic!("{name}.rs ends with no function") };
+    let attribute = function.attrs.pop().unwrap();
+    let options = match attribute.meta {
+        syn::Meta::List(list) => list.tokens,
+        _ => TokenStream::new(),
+    };
+    let expansion = batch::expand(options, function.to_token_stream());
+    let text = prettyplease::unparse(&syn::parse2(expansion).unwrap());
+    compare(&directory.join(name).with_extension("expanded.rs"), &text);
+}
+
+fn compare(path: &Path, text: &str) {
     if env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
-        fs::write(&path, &text).unwrap();
+        fs::write(path, text).unwrap();
     }
-    let expected = fs::read_to_string(&path).unwrap_or_default();
+    let expected = fs::read_to_string(path).unwrap_or_default();
     if let Some(line) = (1..).zip(text.lines()).find(|(n, line)| expected.lines().nth(n - 1) != Some(line)) {
         panic!(
             "{}:{}: now it is {:?}; if that is meant, run with SNAPSHOTS=overwrite",

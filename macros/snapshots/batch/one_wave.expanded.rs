@@ -1,0 +1,35 @@
+/**
+
+# Round trips
+
+One.
+
+`pipe.incr(key)`, `pipe.expire(key, ttl)`
+*/
+fn increment_and_expire<'key, P: ::roundtrip::__private::Join>(
+    pipe: &P,
+    key: &'key str,
+    ttl: u64,
+) -> ::roundtrip::Batch<
+    impl ::core::future::Future<Output = Result<i64>> + use<'key, P>,
+    <P as ::roundtrip::__private::Join>::Mode,
+    ::roundtrip::__private::Trips<1usize>,
+> {
+    let _: ::core::option::Option<&Pipeline> = ::core::option::Option::None;
+    let __pipe0 = ::roundtrip::__private::Join::__join(pipe);
+    let pipe = &__pipe0;
+    let __reply0 = pipe.incr(key);
+    let __reply1 = pipe.expire(key, ttl);
+    ::roundtrip::__private::queued_once(async move {
+        if let ::core::option::Option::Some(__typed) = ::core::option::Option::None::<
+            Result<i64>,
+        > {
+            return __typed;
+        }
+        let __reply0 = ::roundtrip::__private::reply(__reply0).await;
+        let __reply1 = ::roundtrip::__private::reply(__reply1).await;
+        let n = __reply0?;
+        __reply1?;
+        Ok(n)
+    })
+}

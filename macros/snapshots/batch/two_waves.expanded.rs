@@ -1,0 +1,68 @@
+/// What a page shows.
+/**
+
+# Round trips
+
+At most 3, nested calls included.
+
+1. `count_view(pipe, id)`, `pipe.hgetall(format!("user:{id}"))`
+2. `pipe.scard(format!("team:{team}"))` (in a branch)
+3. `last_post(pipe, id)`, `pipe.get::<String>(team)`
+*/
+pub fn page<P: ::roundtrip::__private::JoinMany>(
+    pipe: &P,
+    id: u64,
+) -> ::roundtrip::Batch<
+    impl ::core::future::Future<Output = Result<Option<Page>>> + use<P>,
+    ::roundtrip::Plain,
+    ::roundtrip::__private::Trips<3usize>,
+> {
+    let _: ::core::option::Option<&Pipeline> = ::core::option::Option::None;
+    let __pipe0 = ::roundtrip::__private::JoinMany::__join_many(pipe);
+    ::roundtrip::__private::started(
+        <P as ::roundtrip::__private::Join>::JOINS,
+        |__last| async move {
+            let pipe: &Pipeline = &__pipe0;
+            if let ::core::option::Option::Some(__typed) = ::core::option::Option::None::<
+                Result<Option<Page>>,
+            > {
+                return __typed;
+            }
+            let __left0 = ::roundtrip::__private::budget::<3usize>();
+            let __left1 = ::roundtrip::__private::left();
+            let __left2 = ::roundtrip::__private::left();
+            let __left3 = ::roundtrip::__private::left();
+            let __left4 = ::roundtrip::__private::left();
+            let __left5 = ::roundtrip::__private::left();
+            let __left6 = ::roundtrip::__private::left();
+            let mut __reply0 = ::roundtrip::__private::step(count_view(pipe, id));
+            ::roundtrip::__private::spend(__left0, &__reply0, __left1);
+            ::roundtrip::__private::ahead(&mut __reply0).await;
+            let __reply1 = pipe.hgetall(format!("user:{id}"));
+            ::roundtrip::__private::wave(__left1, __left2);
+            ::roundtrip::__private::gate().await;
+            let __reply0 = ::roundtrip::__private::reply(__reply0).await;
+            let __reply1 = ::roundtrip::__private::reply(__reply1).await;
+            __reply0?;
+            let user: HashMap<String, String> = __reply1?;
+            let Some(team) = user.get("team") else { { return Ok(None) } };
+            let mut members = 0;
+            ::roundtrip::__private::least(__left3, __left2, __left4);
+            if team != "none" {
+                ::roundtrip::__private::wave(__left2, __left3);
+                members = pipe.scard(format!("team:{team}")).await?;
+            }
+            let __reply1001 = ::roundtrip::__private::step(last_post(pipe, id));
+            ::roundtrip::__private::spend(__left4, &__reply1001, __left5);
+            let __reply1002 = pipe.get::<String>(team);
+            ::roundtrip::__private::wave(__left5, __left6);
+            __last.here();
+            ::roundtrip::__private::gate().await;
+            let (last, theme) = tokio::try_join!(
+                ::roundtrip::__private::reply(__reply1001),
+                ::roundtrip::__private::reply(__reply1002)
+            )?;
+            Ok(Some(Page { members, last, theme }))
+        },
+    )
+}

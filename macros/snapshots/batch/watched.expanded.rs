@@ -1,0 +1,69 @@
+/**
+
+# Round trips
+
+2, the last one a transaction; again where a watched key changed.
+
+1. `tx.get(key)`
+2. `tx.set(key, left - 1)`
+*/
+fn take_one<'key, P: ::roundtrip::__private::JoinWatch>(
+    tx: &P,
+    key: &'key str,
+) -> ::roundtrip::Batch<
+    impl ::core::future::Future<Output = Result<bool>> + use<'key, P>,
+    ::roundtrip::Plain,
+    ::roundtrip::__private::Unbounded,
+> {
+    let _: ::core::option::Option<&Transaction> = ::core::option::Option::None;
+    let __client = ::roundtrip::__private::JoinWatch::__client(tx);
+    ::roundtrip::__private::queued_once(async move {
+        if let ::core::option::Option::Some(__typed) = ::core::option::Option::None::<
+            Result<bool>,
+        > {
+            return __typed;
+        }
+        __client
+            .try_watch(
+                key,
+                async |__watched| {
+                    let __reads = __watched.__pipeline();
+                    let mut __own = ::roundtrip::__private::Own::watching(__watched);
+                    if let ::core::option::Option::Some(__typed) = ::core::option::Option::None::<
+                        Result<bool>,
+                    > {
+                        return __typed;
+                    }
+                    let __outcome = {
+                        let __own = &mut __own;
+                        async {
+                            #[allow(unused_variables)]
+                            let tx: &::roundtrip::Pipeline<::roundtrip::Watching> = &__reads;
+                            if let ::core::option::Option::Some(__typed) = ::core::option::Option::None::<
+                                Result<bool>,
+                            > {
+                                return __typed;
+                            }
+                            let left: i64 = tx.get(key).await?.unwrap_or(0);
+                            let __pipe1 = __own.multi();
+                            #[allow(unused_variables)]
+                            let tx: &Transaction = &__pipe1;
+                            if left == 0 {
+                                return Ok(false);
+                            }
+                            let __reply0 = tx.set(key, left - 1);
+                            __own.commit().await?;
+                            let __reply0 = ::roundtrip::__private::reply(__reply0).await;
+                            __reply0?;
+                            Ok(true)
+                        }
+                            .await
+                    };
+                    if __own.finish(&__outcome).await? {}
+                    __outcome
+                },
+            )
+            .retries(16u32)
+            .await
+    })
+}
