@@ -89,7 +89,7 @@ pub(super) fn is_pipe(expr: &Expr, pipes: &Names) -> bool {
 /// The command as one writes it, for plans and messages: on one line, not too long.
 pub(super) fn text(expr: &Expr) -> String {
     const LONGEST: usize = 60;
-    const CLOSER: [(&str, &str); 17] = [
+    const CLOSER: [(&str, &str); 18] = [
         (" . ", "."),
         (" .", "."),
         (". ", "."),
@@ -107,6 +107,7 @@ pub(super) fn text(expr: &Expr) -> String {
         (" ]", "]"),
         ("< ", "<"),
         (" <", "<"),
+        (" >(", ">("),
     ];
     let printed = expr.to_token_stream().to_string();
     let mut line = printed.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -50,6 +50,7 @@ fn headline(function: &Function, planned: &Planned) -> String {
     let own = if at_most.is_empty() { own } else { own.to_lowercase() };
     let calls = match (planned.calls, function.options.round_trips) {
         (0, _) => String::new(),
+        (_, Some((n, _))) if n == planned.most && !at_most.is_empty() => ", nested calls included".to_owned(),
         (_, Some((n, _))) => format!("; with nested calls at most {n}"),
         (_, None) => ", and those of nested calls minus one each".to_owned(),
     };
