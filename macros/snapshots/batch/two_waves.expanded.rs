@@ -35,7 +35,10 @@ pub fn page<P: ::roundtrip::__private::JoinMany>(
             let __left4 = ::roundtrip::__private::left();
             let __left5 = ::roundtrip::__private::left();
             let __left6 = ::roundtrip::__private::left();
-            let mut __reply0 = ::roundtrip::__private::step(count_view(pipe, id));
+            let mut __reply0 = {
+                let __call = count_view(pipe, id);
+                ::roundtrip::__private::step(__call)
+            };
             ::roundtrip::__private::spend(__left0, &__reply0, __left1);
             ::roundtrip::__private::ahead(&mut __reply0).await;
             let __reply1 = pipe.hgetall(format!("user:{id}"));
@@ -52,7 +55,10 @@ pub fn page<P: ::roundtrip::__private::JoinMany>(
                 ::roundtrip::__private::wave(__left2, __left3);
                 members = pipe.scard(format!("team:{team}")).await?;
             }
-            let __reply1001 = ::roundtrip::__private::step(last_post(pipe, id));
+            let __reply1001 = {
+                let __call = last_post(pipe, id);
+                ::roundtrip::__private::step(__call)
+            };
             ::roundtrip::__private::spend(__left4, &__reply1001, __left5);
             let __reply1002 = pipe.get::<String>(team);
             ::roundtrip::__private::wave(__left5, __left6);

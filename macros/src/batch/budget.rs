@@ -106,8 +106,9 @@ impl Walk<'_> {
         if !self.has_token() {
             return TokenStream::new();
         }
-        // errors stand at the call
-        let at = |ident: &Ident| Ident::new(&ident.to_string(), ident.span().located_at(span));
+        // errors stand at the call, all at the very same place: then rustc reports one of those that say the same
+        let span = Span::mixed_site().located_at(span);
+        let at = |ident: &Ident| Ident::new(&ident.to_string(), span);
         let call = at(call);
         if self.loop_depth > 0 {
             return quote_spanned!(span=> ::roundtrip::__private::spend_one(&#call););
@@ -131,15 +132,18 @@ impl Walk<'_> {
     }
 
     /// Runs a nested call until it has queued its last wave.
-    pub(super) fn ahead(&self, call: &Ident, settle: &TokenStream) -> TokenStream {
+    pub(super) fn ahead(&self, call: &Ident, settle: &TokenStream, span: Span) -> TokenStream {
         if self.function.budget() == Some(1) {
             return TokenStream::new();
         }
-        let ahead = quote!(::roundtrip::__private::ahead(&mut #call).await;);
+        let span = Span::mixed_site().located_at(span);
+        let call = Ident::new(&call.to_string(), span);
+        let ahead = quote_spanned!(span=> ::roundtrip::__private::ahead(&mut #call).await;);
         if settle.is_empty() {
             ahead
         } else {
-            quote!(if ::roundtrip::__private::more(&#call) { #settle #ahead })
+            let more = quote_spanned!(span=> ::roundtrip::__private::more(&#call));
+            quote!(if #more { #settle #ahead })
         }
     }
 }

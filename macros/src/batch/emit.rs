@@ -47,9 +47,11 @@ pub(super) fn wait(takes: &[Take<'_>], side_by_side: bool) -> TokenStream {
     let mut futures = Vec::new();
     for take in takes {
         let (pattern, future) = match take {
-            Take::Local(id, _) => {
+            Take::Local(id, item) => {
                 let name = handle(*id);
-                (quote!(#name), quote!(::roundtrip::__private::reply(#name)))
+                let span = Span::mixed_site().located_at(item.span);
+                let own = Ident::new(&name.to_string(), span);
+                (quote!(#name), quote_spanned!(span=> ::roundtrip::__private::reply(#own)))
             }
             Take::Slot(id, item) => {
                 let (name, value) = (handle(*id), local("value", *id));
@@ -159,8 +161,11 @@ pub(super) fn queued(
         Kind::Call => {
             let mut call = command.clone();
             let (lets, borrows) = hoist_temporaries(&mut call, pipes, known, id)?;
-            let span = syn::spanned::Spanned::span(command);
-            Some((lets, quote_spanned!(span=> ::roundtrip::__private::step(#call)), borrows))
+            let span = Span::mixed_site().located_at(command::span(command));
+            let own = Ident::new("__call", span);
+            // a name of its own, so that what it is not is said at the same place as by what comes later
+            let step = quote_spanned!(span=> { let #own = #call; ::roundtrip::__private::step(#own) });
+            Some((lets, step, borrows))
         }
     }
 }

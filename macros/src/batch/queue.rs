@@ -75,7 +75,7 @@ impl Walk<'_> {
         let name = emit::handle(id);
         let call = if slot { emit::local("call", id) } else { name.clone() };
         let settle = self.settle_for_call();
-        let (spend, ahead) = (self.spend(&call, span), self.ahead(&call, &settle));
+        let (spend, ahead) = (self.spend(&call, span), self.ahead(&call, &settle, span));
         let mutable = (!ahead.is_empty()).then(|| quote!(mut));
         let declared = slot && !self.facts.declared.contains_key(&id);
         let declare = declared.then(|| quote!(let mut #name = ::roundtrip::__private::Slot::new();));

@@ -43,6 +43,10 @@ impl<M: Mode + Writable> Join for Pipeline<M> {
 }
 
 /// What a batch function of several round trips may be called with: everything but a transaction.
+#[diagnostic::on_unimplemented(
+    message = "a batch function takes a `&Client` or a `&Pipeline`, not a `&{Self}`",
+    label = "no pipeline can be had from this"
+)]
 pub trait JoinMany: Join {
     #[doc(hidden)]
     fn __join_many(&self) -> Pipeline;
