@@ -89,7 +89,7 @@ pub mod types;
 pub mod value;
 mod watch;
 
-pub use batch::{Batch, Join, JoinMany, JoinTransaction, JoinWatch};
+pub use batch::{Batch, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, OnlyClient};
 pub use builder::Builder;
 pub use client::{Client, Stats};
 pub use command::Command;
@@ -127,7 +127,7 @@ pub mod __private {
     pub use crate::types::{StreamBound, StreamId};
     pub use crate::value::{FromList, FromMap, FromReply, FromValue};
     pub use crate::{
-        Client, Command, Connection, Join, JoinMany, JoinTransaction, JoinWatch, Mode, Open, Pending,
-        Pipeline, Plain, State, Target, Writable,
+        Client, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Command, Connection,
+        Mode, OnlyClient, Open, Pending, Pipeline, Plain, State, Target, Writable,
     };
 }

@@ -6,17 +6,17 @@ One.
 
 `pipe.incr(key)`, `pipe.expire(key, ttl)`
 */
-fn increment_and_expire<'key, P: ::roundtrip::__private::Join>(
-    pipe: &P,
+fn increment_and_expire<'key, M: ::roundtrip::__private::Writable>(
+    pipe: &dyn ::roundtrip::__private::ClientPipelineOrTransaction<M>,
     key: &'key str,
     ttl: u64,
 ) -> ::roundtrip::Batch<
-    impl ::core::future::Future<Output = Result<i64>> + use<'key, P>,
-    <P as ::roundtrip::__private::Join>::Mode,
+    impl ::core::future::Future<Output = Result<i64>> + use<'key, M>,
+    M,
     ::roundtrip::__private::Trips<1usize>,
 > {
     let _: ::core::option::Option<&Pipeline> = ::core::option::Option::None;
-    let __pipe0 = ::roundtrip::__private::Join::__join(pipe);
+    let __pipe0 = ::roundtrip::__private::ClientPipelineOrTransaction::__join(pipe);
     let pipe = &__pipe0;
     let __reply0 = pipe.incr(key);
     let __reply1 = pipe.expire(key, ttl);

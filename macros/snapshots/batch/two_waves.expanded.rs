@@ -9,18 +9,18 @@ At most 3, nested calls included.
 2. `pipe.scard(format!("team:{team}"))` (in a branch)
 3. `last_post(pipe, id)`, `pipe.get::<String>(team)`
 */
-pub fn page<P: ::roundtrip::__private::JoinMany>(
-    pipe: &P,
+pub fn page(
+    pipe: &dyn ::roundtrip::__private::ClientOrPipeline,
     id: u64,
 ) -> ::roundtrip::Batch<
-    impl ::core::future::Future<Output = Result<Option<Page>>> + use<P>,
+    impl ::core::future::Future<Output = Result<Option<Page>>> + use<>,
     ::roundtrip::Plain,
     ::roundtrip::__private::Trips<3usize>,
 > {
     let _: ::core::option::Option<&Pipeline> = ::core::option::Option::None;
-    let __pipe0 = ::roundtrip::__private::JoinMany::__join_many(pipe);
+    let __pipe0 = ::roundtrip::__private::ClientOrPipeline::__join(pipe);
     ::roundtrip::__private::started(
-        <P as ::roundtrip::__private::Join>::JOINS,
+        ::roundtrip::__private::ClientOrPipeline::__joins(pipe),
         |__last| async move {
             let pipe: &Pipeline = &__pipe0;
             if let ::core::option::Option::Some(__typed) = ::core::option::Option::None::<

@@ -7,16 +7,16 @@
 1. `tx.get(key)`
 2. `tx.set(key, left - 1)`
 */
-fn take_one<'key, P: ::roundtrip::__private::JoinWatch>(
-    tx: &P,
+fn take_one<'key>(
+    tx: &dyn ::roundtrip::__private::OnlyClient,
     key: &'key str,
 ) -> ::roundtrip::Batch<
-    impl ::core::future::Future<Output = Result<bool>> + use<'key, P>,
+    impl ::core::future::Future<Output = Result<bool>> + use<'key>,
     ::roundtrip::Plain,
     ::roundtrip::__private::Unbounded,
 > {
     let _: ::core::option::Option<&Transaction> = ::core::option::Option::None;
-    let __client = ::roundtrip::__private::JoinWatch::__client(tx);
+    let __client = ::roundtrip::__private::OnlyClient::__client(tx);
     ::roundtrip::__private::queued_once(async move {
         if let ::core::option::Option::Some(__typed) = ::core::option::Option::None::<
             Result<bool>,

@@ -59,7 +59,7 @@ pub(super) fn expand(function: &Function) -> Result<TokenStream, Failed> {
     let body = if function.is_watched() {
         watch::body(function, &planned, &converted)
     } else {
-        body(function, &planned, &converted)
+        body(function, &planned, &shape, &converted)
     };
     if function.options.explain {
         eprintln!("{}", docs::explanation(function, &planned));
@@ -101,10 +101,10 @@ pub(super) fn unmoved(function: &Function, shape: &Shape, body: bool) -> TokenSt
 /// The shape before the body is known.
 pub(super) fn shape(function: &Function, any_mode: bool) -> Shape {
     let target = match (function.is_watched(), function.is_atomic(), any_mode) {
-        (true, ..) => "JoinWatch",
-        (_, true, _) => "JoinTransaction",
-        (_, _, true) => "Join",
-        _ => "JoinMany",
+        (true, ..) => "OnlyClient",
+        (_, true, _) => "ClientOrTransaction",
+        (_, _, true) => "ClientPipelineOrTransaction",
+        _ => "ClientOrPipeline",
     };
     let declared =
         if function.is_watched() { function.options.round_trips.map(|(n, _)| n) } else { function.budget() };
@@ -112,7 +112,8 @@ pub(super) fn shape(function: &Function, any_mode: bool) -> Shape {
         Some(n) => quote!(::roundtrip::__private::Trips<#n>),
         None => quote!(::roundtrip::__private::Unbounded),
     };
-    Shape { target, callers_mode: any_mode && !function.is_watched(), cost }
+    let callers_mode = (any_mode || function.is_atomic()) && !function.is_watched();
+    Shape { target, callers_mode, cost }
 }
 
 /// Walks the body until a walk learns nothing new.
@@ -195,19 +196,13 @@ fn scope(function: &Function) -> Scope {
     scope
 }
 
-fn body(function: &Function, planned: &Planned, converted: &Converted) -> TokenStream {
+fn body(function: &Function, planned: &Planned, shape: &Shape, converted: &Converted) -> TokenStream {
     let joined = joined(function);
+    let target = Ident::new(shape.target, Span::call_site());
     let join = function.pipes.iter().zip(&joined).map(|(pipe, joined)| {
-        let name = &pipe.name;
-        if function.is_atomic() {
-            let own = own();
-            quote!(let (#joined, mut #own) = ::roundtrip::__private::JoinTransaction::__join_transaction(#name);)
-        } else {
-            match planned.any_mode {
-                true => quote!(let #joined = ::roundtrip::__private::Join::__join(#name);),
-                false => quote!(let #joined = ::roundtrip::__private::JoinMany::__join_many(#name);),
-            }
-        }
+        let (name, own) = (&pipe.name, own());
+        let pattern = if function.is_atomic() { quote!((#joined, mut #own)) } else { quote!(#joined) };
+        quote!(let #pattern = ::roundtrip::__private::#target::__join(#name);)
     });
     let prelude = prelude::split(planned);
     let (first, rest) = match &prelude {
@@ -216,9 +211,9 @@ fn body(function: &Function, planned: &Planned, converted: &Converted) -> TokenS
     };
     let used_first = bind_pipes(function, planned, &first);
     let future = future(function, planned, converted, &first, rest);
-    let joins = converted.targets.iter().map(|target| {
-        let join = if function.is_atomic() { quote!(JoinTransaction) } else { quote!(Join) };
-        quote!(<#target as ::roundtrip::__private::#join>::JOINS)
+    let joins = function.pipes.iter().map(|pipe| {
+        let name = &pipe.name;
+        quote!(::roundtrip::__private::#target::__joins(#name))
     });
     let once = !planned.facts.many;
     let last = emit::last();

@@ -1,4 +1,5 @@
-//! The signature that callers see: `fn f<'key, P: Join>(pipe: &P, key: &'key str) -> Batch<impl Future<Output = R> + use<'key, P>, P::Mode, W>`.
+//! The signature that callers see: `fn f<'key>(pipe: &dyn ClientOrPipeline, key: &'key str) -> Batch<impl Future<Output = R> + use<'key>, Plain, W>`.
+//! Only where the mode is the caller's is it a parameter, `M`, so that everything else is compiled once.
 //!
 //! The reference to the pipeline is not captured (`use<..>`), so that `tx.exec((a, b))` may consume the transaction that `a` was
 //! queued on. `use<..>` needs a name for everything else: elided lifetimes are named after their parameter, `impl Trait`
@@ -6,6 +7,7 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
+use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
 use syn::{
     FnArg, GenericParam, Generics, Ident, Lifetime, LifetimeParam, Pat, ReceiverKind, ReturnType, Signature,
@@ -19,7 +21,7 @@ use super::names::{self, Names};
 pub(super) struct Shape {
     /// What a caller may pass for the pipeline: a trait in `__private`.
     pub(super) target: &'static str,
-    /// The mode of the `Batch`: the caller's, or plain.
+    /// The mode of the `Batch` is the caller's; else it is plain.
     pub(super) callers_mode: bool,
     /// The type that says how many round trips it takes.
     pub(super) cost: TokenStream,
@@ -27,8 +29,6 @@ pub(super) struct Shape {
 
 pub(super) struct Converted {
     pub(super) sig: Signature,
-    /// The type parameter that stands for each pipeline.
-    pub(super) targets: Vec<Ident>,
     /// What the user declared that the function returns.
     pub(super) returns: Type,
 }
@@ -39,17 +39,20 @@ pub(super) fn convert(function: &Function, shape: &Shape) -> Converted {
     let mut namer =
         Namer { taken: taken(function), lifetimes: Vec::new(), types: Vec::new(), current: String::new() };
     let mut receiver = None;
-    let target_trait = format_ident!("{}", shape.target);
-    let mut targets = Vec::new();
+    let mut modes = Vec::new();
 
     for (at, input) in sig.inputs.iter_mut().enumerate() {
         match input {
             FnArg::Receiver(argument) => receiver = namer.receiver(&mut argument.kind),
             FnArg::Typed(argument) => {
                 if let Some(pipe) = function.pipes.iter().find(|pipe| pipe.at == at) {
-                    let target = namer.target(function.pipes.len(), targets.len());
+                    let mode = shape.callers_mode.then(|| namer.mode(function.pipes.len(), modes.len()));
+                    let of = mode.as_ref().map(|mode| quote!(<#mode>));
+                    // where the user wrote the type is where a wrong argument is explained
+                    let span = argument.ty.span();
                     if let Type::Reference(reference) = &mut *argument.ty {
-                        *reference.elem = parse_quote!(#target);
+                        let target = Ident::new(shape.target, span);
+                        *reference.elem = parse_quote!(dyn ::roundtrip::__private::#target #of);
                     }
                     *argument.pat = Pat::Ident(syn::PatIdent {
                         attrs: Vec::new(),
@@ -58,7 +61,7 @@ pub(super) fn convert(function: &Function, shape: &Shape) -> Converted {
                         ident: pipe.name.clone(),
                         subpat: None,
                     });
-                    targets.push(target);
+                    modes.extend(mode);
                 } else {
                     namer.current = match &*argument.pat {
                         Pat::Ident(ident) => names::plain(&ident.ident.to_string()),
@@ -85,22 +88,22 @@ pub(super) fn convert(function: &Function, shape: &Shape) -> Converted {
     for parameter in &namer.types {
         sig.generics.params.push(parameter.clone());
     }
-    for target in &targets {
-        sig.generics.params.push(parse_quote!(#target: ::roundtrip::__private::#target_trait));
+    // an atomic function is told by its mode whether it is a handle; it queues in a transaction in any case
+    let bound = if function.is_atomic() { quote!(Mode) } else { quote!(Writable) };
+    for mode in &modes {
+        sig.generics.params.push(parse_quote!(#mode: ::roundtrip::__private::#bound));
     }
 
     let captures = captures(function, &sig.generics);
-    let mode = match targets.first() {
-        Some(target) if shape.callers_mode => {
-            quote!(<#target as ::roundtrip::__private::#target_trait>::Mode)
-        }
-        _ => quote!(::roundtrip::Plain),
+    let mode = match modes.first() {
+        Some(mode) => quote!(#mode),
+        None => quote!(::roundtrip::Plain),
     };
     let cost = &shape.cost;
     sig.output = parse_quote! {
         -> ::roundtrip::Batch<impl ::core::future::Future<Output = #returns> #captures, #mode, #cost>
     };
-    Converted { sig, targets, returns }
+    Converted { sig, returns }
 }
 
 /// Every identifier and lifetime of the function.
@@ -175,9 +178,9 @@ impl Namer {
         lifetime
     }
 
-    /// `P`, or `P1`, `P2` where there are several pipelines; never a name that the function uses for something else.
-    fn target(&mut self, of: usize, at: usize) -> Ident {
-        let stem = if of == 1 { "P".to_owned() } else { format!("P{}", at + 1) };
+    /// `M`, or `M1`, `M2` where there are several pipelines; never a name that the function uses for something else.
+    fn mode(&mut self, of: usize, at: usize) -> Ident {
+        let stem = if of == 1 { "M".to_owned() } else { format!("M{}", at + 1) };
         let name = self.free(&stem);
         format_ident!("{name}")
     }

@@ -28,7 +28,7 @@ pub(super) fn body(function: &Function, planned: &Planned, converted: &Converted
     let (typed, written) = (expand::typed(converted), expand::written(function));
     quote! {
         #written
-        let #client = ::roundtrip::__private::JoinWatch::__client(#tx);
+        let #client = ::roundtrip::__private::OnlyClient::__client(#tx);
         ::roundtrip::__private::queued_once(async move {
             #keep
             #typed

@@ -1,4 +1,7 @@
 //! What may be passed for the pipeline of a batch function.
+//!
+//! A parameter is a `&dyn` of one of these, so that a batch function is compiled once, and not for each type that it is called
+//! with; and so that a wrong argument is one error, which names the trait. Hence their names.
 
 use std::mem;
 use std::sync::Arc;
@@ -6,56 +9,71 @@ use std::sync::Arc;
 use crate::pipeline::{Atomic, Mode, Pipeline, Plain, Transaction, Writable};
 use crate::{Client, Result, Watched};
 
-/// What a [`#[redis_batch]`](crate::redis_batch) function may be called with: `&Client` (it gets a pipeline of its own),
-/// `&Pipeline` (it joins that one), `&Transaction` if it is declared to take one round trip, or an `Arc` of these.
+/// A client, on which a [`#[redis_batch]`](crate::redis_batch) function of one round trip gets a pipeline of its own; a pipeline
+/// or a transaction, which it joins; or an `Arc` of these. `M` is the mode in which it runs.
 #[diagnostic::on_unimplemented(
     message = "a batch function takes a `&Client`, a `&Pipeline` or a `&Transaction`, not a `&{Self}`",
     label = "no pipeline can be had from this"
 )]
-pub trait Join {
-    /// The mode in which it runs.
-    type Mode: Mode + Writable;
+pub trait ClientPipelineOrTransaction<M: Mode>: Send + Sync {
+    #[doc(hidden)]
+    fn __join(&self) -> Pipeline<M>;
     /// Others queue on the same pipeline.
     #[doc(hidden)]
-    const JOINS: bool;
-    #[doc(hidden)]
-    fn __join(&self) -> Pipeline<Self::Mode>;
+    fn __joins(&self) -> bool;
 }
 
-impl Join for Client {
-    type Mode = Plain;
-    const JOINS: bool = false;
-
-    #[inline]
+impl ClientPipelineOrTransaction<Plain> for Client {
     fn __join(&self) -> Pipeline {
         self.__own_pipeline()
     }
-}
 
-impl<M: Mode + Writable> Join for Pipeline<M> {
-    type Mode = M;
-    const JOINS: bool = true;
-
-    #[inline]
-    fn __join(&self) -> Pipeline<M> {
-        self.__handle()
+    fn __joins(&self) -> bool {
+        false
     }
 }
 
-/// What a batch function of several round trips may be called with: everything but a transaction.
+impl<M: Mode + Writable> ClientPipelineOrTransaction<M> for Pipeline<M> {
+    fn __join(&self) -> Pipeline<M> {
+        self.__handle()
+    }
+
+    fn __joins(&self) -> bool {
+        true
+    }
+}
+
+/// A client, on which a [`#[redis_batch]`](crate::redis_batch) function of several round trips gets a pipeline of its own; a
+/// pipeline, which it joins; or an `Arc` of these. Not a transaction, in which a reply cannot be used.
 #[diagnostic::on_unimplemented(
     message = "a batch function takes a `&Client` or a `&Pipeline`, not a `&{Self}`",
     label = "no pipeline can be had from this"
 )]
-pub trait JoinMany: Join {
+pub trait ClientOrPipeline: Send + Sync {
     #[doc(hidden)]
-    fn __join_many(&self) -> Pipeline;
+    fn __join(&self) -> Pipeline;
+    /// Others queue on the same pipeline.
+    #[doc(hidden)]
+    fn __joins(&self) -> bool;
 }
 
-impl<T: Join<Mode: ManyTrips> + ?Sized> JoinMany for T {
-    #[inline]
-    fn __join_many(&self) -> Pipeline {
-        ManyTrips::plain(self.__join())
+impl ClientOrPipeline for Client {
+    fn __join(&self) -> Pipeline {
+        self.__own_pipeline()
+    }
+
+    fn __joins(&self) -> bool {
+        false
+    }
+}
+
+impl<M: ManyTrips> ClientOrPipeline for Pipeline<M> {
+    fn __join(&self) -> Pipeline {
+        ManyTrips::plain(self.__handle())
+    }
+
+    fn __joins(&self) -> bool {
+        true
     }
 }
 
@@ -78,51 +96,52 @@ impl ManyTrips for Plain {
     }
 }
 
-/// What an `atomic` batch function may be called with: a client, on which it runs a transaction, or a transaction.
+/// A client, on which an `atomic` batch function runs a transaction of its own, or a transaction, which it joins. `M` is the mode
+/// of the call: a future on a client, a handle in a transaction.
 #[diagnostic::on_unimplemented(
     message = "an atomic batch function takes a `&Client` or a `&Transaction`, not a `&{Self}`",
     label = "no transaction can be had from this",
     note = "a pipeline is not a transaction: pass the client, or `&client.transaction()` and `exec` it"
 )]
-pub trait JoinTransaction {
-    /// The mode of the call: a future on a client, a handle in a transaction.
-    type Mode: Mode;
+pub trait ClientOrTransaction<M: Mode>: Send + Sync {
     #[doc(hidden)]
-    const JOINS: bool;
+    fn __join(&self) -> (Transaction, Own);
     #[doc(hidden)]
-    fn __join_transaction(&self) -> (Transaction, Own);
+    fn __joins(&self) -> bool;
 }
 
-impl JoinTransaction for Client {
-    type Mode = Plain;
-    const JOINS: bool = false;
-
-    fn __join_transaction(&self) -> (Transaction, Own) {
+impl ClientOrTransaction<Plain> for Client {
+    fn __join(&self) -> (Transaction, Own) {
         let transaction = self.transaction();
         (transaction.__handle(), Own::Writes(transaction))
     }
-}
 
-impl JoinTransaction for Transaction {
-    type Mode = Atomic;
-    const JOINS: bool = true;
-
-    fn __join_transaction(&self) -> (Transaction, Own) {
-        (self.__handle(), Own::Nothing)
+    fn __joins(&self) -> bool {
+        false
     }
 }
 
-/// What a watched batch function may be called with: a client.
+impl ClientOrTransaction<Atomic> for Transaction {
+    fn __join(&self) -> (Transaction, Own) {
+        (self.__handle(), Own::Nothing)
+    }
+
+    fn __joins(&self) -> bool {
+        true
+    }
+}
+
+/// A client, which is what a watched batch function may be called with.
 #[diagnostic::on_unimplemented(
     message = "a watched batch function takes a `&Client`, not a `&{Self}`",
     label = "it needs a connection of its own, and may run again"
 )]
-pub trait JoinWatch {
+pub trait OnlyClient: Send + Sync {
     #[doc(hidden)]
     fn __client(&self) -> Client;
 }
 
-impl JoinWatch for Client {
+impl OnlyClient for Client {
     fn __client(&self) -> Client {
         self.clone()
     }
@@ -182,26 +201,41 @@ impl Own {
 
 macro_rules! through {
     ($($pointer:ty),+) => {$(
-        impl<T: Join + ?Sized> Join for $pointer {
-            type Mode = T::Mode;
-            const JOINS: bool = T::JOINS;
-
-            #[inline]
-            fn __join(&self) -> Pipeline<T::Mode> {
+        #[diagnostic::do_not_recommend]
+        impl<M: Mode, T: ClientPipelineOrTransaction<M> + ?Sized> ClientPipelineOrTransaction<M> for $pointer {
+            fn __join(&self) -> Pipeline<M> {
                 (**self).__join()
             }
-        }
 
-        impl<T: JoinTransaction + ?Sized> JoinTransaction for $pointer {
-            type Mode = T::Mode;
-            const JOINS: bool = T::JOINS;
-
-            fn __join_transaction(&self) -> (Transaction, Own) {
-                (**self).__join_transaction()
+            fn __joins(&self) -> bool {
+                (**self).__joins()
             }
         }
 
-        impl<T: JoinWatch + ?Sized> JoinWatch for $pointer {
+        #[diagnostic::do_not_recommend]
+        impl<T: ClientOrPipeline + ?Sized> ClientOrPipeline for $pointer {
+            fn __join(&self) -> Pipeline {
+                (**self).__join()
+            }
+
+            fn __joins(&self) -> bool {
+                (**self).__joins()
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<M: Mode, T: ClientOrTransaction<M> + ?Sized> ClientOrTransaction<M> for $pointer {
+            fn __join(&self) -> (Transaction, Own) {
+                (**self).__join()
+            }
+
+            fn __joins(&self) -> bool {
+                (**self).__joins()
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<T: OnlyClient + ?Sized> OnlyClient for $pointer {
             fn __client(&self) -> Client {
                 (**self).__client()
             }

@@ -25,7 +25,9 @@ use pin_project_lite::pin_project;
 pub use budget::{
     Costs, Fits, Least, Left, One, Succ, Trips, Unbounded, Zero, budget, least, left, spend, spend_one, wave,
 };
-pub use join::{Join, JoinMany, JoinTransaction, JoinWatch, ManyTrips, Own};
+pub use join::{
+    ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, ManyTrips, OnlyClient, Own,
+};
 pub use slot::{Slot, earliest};
 pub use start::{Last, ahead, both, gate, more, queued, queued_once, started, started_once};
 pub use step::{HandlesStep, Kept, Step, failed, handles, once, reply, step};

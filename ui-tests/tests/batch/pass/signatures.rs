@@ -16,6 +16,13 @@ where
     pipe.get(key).await
 }
 
+/// A function that joins no transaction has no parameter but those that are written.
+#[redis_batch]
+async fn load_next<T: FromValue>(pipe: &Pipeline, key: &str) -> Result<Option<T>> {
+    let n = pipe.incr(key).await?;
+    pipe.get(n.to_string()).await
+}
+
 #[redis_batch(round_trips = 1)]
 async fn with_lifetimes<'a, 'b: 'a>(pipe: &Pipeline, a: &'a str, b: &'b str, n: impl Display + Clone) -> Result<&'a str> {
     pipe.set(a, n.to_string()).await?;
@@ -94,6 +101,9 @@ async fn callers(client: &Client, shared: Arc<Client>) -> Result<()> {
     load::<i64, _>(client, "a").await?;
     load::<i64, _>(&pipe, "a").await?;
     load::<i64, _>(&shared, "a").await?;
+    load_next::<i64>(client, "a").await?;
+    load_next::<i64>(&&pipe, "a").await?;
+    tokio::spawn(load_next::<i64>(&shared, "a")).await.ok();
     let tx = client.transaction();
     let repo = Repo { client: client.clone(), like: 5 };
     let (a, b) = (load::<String, _>(&tx, "a"), repo.hit(&tx));
