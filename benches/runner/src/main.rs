@@ -4,6 +4,7 @@
 //! runner [FILTERS]                 measure, print tables, append JSON lines
 //! runner instructions [FILTERS]    instructions per operation, counted by callgrind: the number that repeats
 //! runner compile [--clients A,B]   what a hello-world costs to build with each client
+//! runner functions [--rounds 5]    what a batch function costs to compile
 //! runner table FILE...             the tables again, from JSON lines
 //! ```
 //!
@@ -21,6 +22,7 @@
 
 mod args;
 mod compile;
+mod functions;
 mod instructions;
 mod rounds;
 mod server;
@@ -53,6 +55,7 @@ fn run(mut words: Vec<String>) -> Result {
         "" => rounds::run(&Args::parse(&words)?),
         "instructions" => instructions::run(&Args::parse(&words)?),
         "compile" => compile::run(&Args::parse(&words)?),
+        "functions" => functions::run(&Args::parse(&words)?),
         "table" => {
             let lines: String = words.iter().map(fs::read_to_string).collect::<std::io::Result<_>>()?;
             let samples: Vec<_> =
@@ -60,6 +63,6 @@ fn run(mut words: Vec<String>) -> Result {
             table::print(&samples);
             Ok(())
         }
-        other => Err(format!("no command {other}: there are instructions, compile, table").into()),
+        other => Err(format!("no command {other}: there are instructions, compile, functions, table").into()),
     }
 }
