@@ -11,7 +11,7 @@ use super::names::{self, Names};
 use super::plan::{Facts, Item, Scope, Wave};
 use super::signature::{self, Converted, Shape};
 use super::walk::Walk;
-use super::{budget, docs, prelude, quiet, watch};
+use super::{budget, docs, hidden, prelude, quiet, watch};
 
 /// A body that has been planned.
 pub(super) struct Planned {
@@ -230,7 +230,8 @@ fn body(function: &Function, planned: &Planned, shape: &Shape, converted: &Conve
 /// The pipelines' types as the user wrote them: the signature has others, and the import of these is not unused.
 pub(super) fn written(function: &Function) -> TokenStream {
     let types = function.pipes.iter().map(|pipe| &pipe.ty);
-    quote!(#(let _: ::core::option::Option<&#types> = ::core::option::Option::None;)*)
+    let hidden = hidden::check(function);
+    quote!(#hidden #(let _: ::core::option::Option<&#types> = ::core::option::Option::None;)*)
 }
 
 /// `async move { .. }` with what it needs before and after the user's code.

@@ -14,6 +14,7 @@
 //! head.rs       commands awaited first of all       in_place.rs  awaits inside of an expression
 //! emit.rs       tokens for queue, wait, bind
 //! prelude.rs    what can be queued at the call      signature.rs  the signature that callers see
+//! hidden.rs     arguments that may hide a lifetime
 //! expand.rs     the whole function                  watch.rs   the one that runs again      docs.rs  the plan for people
 //! ```
 
@@ -28,6 +29,7 @@ mod flow;
 mod fork;
 mod function;
 mod head;
+mod hidden;
 mod in_place;
 mod leave;
 mod names;

@@ -8,4 +8,12 @@ async fn f(pipe: &Pipeline, c: Ctx) -> Result<i64> {
     pipe.incr(c.0).await
 }
 
+#[redis_batch]
+async fn g(pipe: &Pipeline, all: &[Option<Ctx>], n: i64) -> Result<()> {
+    for c in all.iter().flatten() {
+        pipe.incrby(c.0, n).await?;
+    }
+    Ok(())
+}
+
 fn main() {}
