@@ -12,9 +12,19 @@ impl FromValue for String {
     #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         match value {
-            Value::Bytes(_) => value.as_str().map(str::to_owned),
+            // copied first: checking is several times faster where the bytes begin at a word's boundary
+            Value::Bytes(blob) => {
+                String::from_utf8(blob.to_vec()).map_err(|_| DecodeError::not_utf8(blob.len()))
+            }
             other => other.number_text(),
         }
+    }
+}
+
+impl FromValue for Box<str> {
+    #[inline]
+    fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
+        String::from_value(value).map(String::into_boxed_str)
     }
 }
 
@@ -73,7 +83,7 @@ macro_rules! texts {
         }
     )*};
 }
-texts!(Box<str> Arc<str> Rc<str>);
+texts!(Arc<str> Rc<str>);
 
 macro_rules! integers {
     ($($t:ident $parse:ident;)*) => {$(
