@@ -132,10 +132,11 @@ mod __requests_of_mycommands {
     #[cfg(feature = "json")]
     #[inline]
     pub(super) fn json_get(
+        request: &mut ::roundtrip::__private::Request,
         key: impl ::roundtrip::__private::ToArg,
         paths: impl ::roundtrip::__private::ToArgs,
         at: Place,
-    ) -> ::roundtrip::__private::Request {
+    ) {
         static FACTS: ::roundtrip::__private::Facts = ::roundtrip::__private::Facts {
             name: "JSON.GET",
             flags: ::roundtrip::__private::Flags::NONE
@@ -144,24 +145,21 @@ mod __requests_of_mycommands {
             request_policy: "",
             response_policy: "",
         };
-        let mut request = ::roundtrip::__private::Request::counted(
-            &FACTS,
-            b"$8\r\nJSON.GET\r\n",
-            1,
-        );
+        request.counted(&FACTS, b"$8\r\nJSON.GET\r\n", 1);
         request.key(&key);
         request.words().args_required(paths);
         at.__write(request.words());
-        request.finish()
+        request.finish();
     }
     #[cfg(feature = "json")]
     #[inline]
     pub(super) fn json_get_with(
+        request: &mut ::roundtrip::__private::Request,
         key: impl ::roundtrip::__private::ToArg,
         paths: impl ::roundtrip::__private::ToArgs,
         at: Place,
         options: JsonGetOptions,
-    ) -> ::roundtrip::__private::Request {
+    ) {
         static FACTS: ::roundtrip::__private::Facts = ::roundtrip::__private::Facts {
             name: "JSON.GET",
             flags: ::roundtrip::__private::Flags::NONE
@@ -170,24 +168,21 @@ mod __requests_of_mycommands {
             request_policy: "",
             response_policy: "",
         };
-        let mut request = ::roundtrip::__private::Request::counted(
-            &FACTS,
-            b"$8\r\nJSON.GET\r\n",
-            1,
-        );
+        request.counted(&FACTS, b"$8\r\nJSON.GET\r\n", 1);
         request.key(&key);
         request.words().args_required(paths);
         options.0.write(0u8..=0u8, request.words());
         at.__write(request.words());
-        request.finish()
+        request.finish();
     }
     #[inline]
     pub(super) fn take(
+        request: &mut ::roundtrip::__private::Request,
         key: impl ::roundtrip::__private::ToArg,
         place: Place,
         from: TakeFrom,
         timeout: impl ::roundtrip::__private::ToBlockMillis,
-    ) -> ::roundtrip::__private::Request {
+    ) {
         static FACTS: ::roundtrip::__private::Facts = ::roundtrip::__private::Facts {
             name: "LIST.TAKE",
             flags: ::roundtrip::__private::Flags::NONE
@@ -196,24 +191,21 @@ mod __requests_of_mycommands {
             request_policy: "",
             response_policy: "",
         };
-        let mut request = ::roundtrip::__private::Request::fixed(
-            &FACTS,
-            b"*5\r\n$9\r\nLIST.TAKE\r\n",
-        );
+        request.fixed(&FACTS, b"*5\r\n$9\r\nLIST.TAKE\r\n");
         request.key(&key);
         place.__write(request.words());
         from.__write(request.words());
         request.block_millis(&timeout);
-        request
     }
     #[inline]
     pub(super) fn take_with(
+        request: &mut ::roundtrip::__private::Request,
         key: impl ::roundtrip::__private::ToArg,
         place: Place,
         from: TakeFrom,
         timeout: impl ::roundtrip::__private::ToBlockMillis,
         options: TakeOptions,
-    ) -> ::roundtrip::__private::Request {
+    ) {
         static FACTS: ::roundtrip::__private::Facts = ::roundtrip::__private::Facts {
             name: "LIST.TAKE",
             flags: ::roundtrip::__private::Flags::NONE
@@ -222,17 +214,13 @@ mod __requests_of_mycommands {
             request_policy: "",
             response_policy: "",
         };
-        let mut request = ::roundtrip::__private::Request::counted(
-            &FACTS,
-            b"$9\r\nLIST.TAKE\r\n",
-            1,
-        );
+        request.counted(&FACTS, b"$9\r\nLIST.TAKE\r\n", 1);
         request.key(&key);
         place.__write(request.words());
         from.__write(request.words());
         request.block_millis(&timeout);
         options.0.write(0u8..=0u8, request.words());
-        request.finish()
+        request.finish();
     }
 }
 /** Commands as methods of clients, connections, pipelines and transactions.
@@ -261,7 +249,9 @@ pub trait MyCommands: ::roundtrip::__private::Target {
     where
         Self: ::core::marker::Sized,
     {
-        self.__issue(__requests_of_mycommands::json_get(key, paths, at))
+        let mut request = ::roundtrip::__private::Request::new();
+        __requests_of_mycommands::json_get(&mut request, key, paths, at);
+        self.__issue(request)
     }
     #[cfg(feature = "json")]
     /** The values at the paths of a document.
@@ -280,7 +270,9 @@ pub trait MyCommands: ::roundtrip::__private::Target {
     where
         Self: ::core::marker::Sized,
     {
-        self.__issue(__requests_of_mycommands::json_get_with(key, paths, at, options))
+        let mut request = ::roundtrip::__private::Request::new();
+        __requests_of_mycommands::json_get_with(&mut request, key, paths, at, options);
+        self.__issue(request)
     }
     /** Takes elements.
 
@@ -301,7 +293,9 @@ pub trait MyCommands: ::roundtrip::__private::Target {
     where
         Self: ::core::marker::Sized + ::roundtrip::__private::Blocks,
     {
-        self.__issue(__requests_of_mycommands::take(key, place, from, timeout))
+        let mut request = ::roundtrip::__private::Request::new();
+        __requests_of_mycommands::take(&mut request, key, place, from, timeout);
+        self.__issue(request)
     }
     /** Takes elements.
 
@@ -321,9 +315,16 @@ pub trait MyCommands: ::roundtrip::__private::Target {
     where
         Self: ::core::marker::Sized + ::roundtrip::__private::Blocks,
     {
-        self.__issue(
-            __requests_of_mycommands::take_with(key, place, from, timeout, options),
-        )
+        let mut request = ::roundtrip::__private::Request::new();
+        __requests_of_mycommands::take_with(
+            &mut request,
+            key,
+            place,
+            from,
+            timeout,
+            options,
+        );
+        self.__issue(request)
     }
 }
 impl<X: ::roundtrip::__private::Target> MyCommands for X {}

@@ -49,9 +49,10 @@ mod __requests {
     use super::*;
     #[inline]
     pub(super) fn reads(
+        request: &mut crate::__private::Request,
         key: impl crate::__private::ToArg,
         fields: impl crate::__private::ToArgs,
-    ) -> crate::__private::Request {
+    ) {
         static FACTS: crate::__private::Facts = crate::__private::Facts {
             name: "R.GET",
             flags: crate::__private::Flags::NONE
@@ -61,24 +62,21 @@ mod __requests {
             request_policy: "",
             response_policy: "",
         };
-        let mut request = crate::__private::Request::counted(
-            &FACTS,
-            b"$5\r\nR.GET\r\n",
-            1,
-        );
+        request.counted(&FACTS, b"$5\r\nR.GET\r\n", 1);
         request.key(&key);
         request.words().args_required(fields);
-        request.finish()
+        request.finish();
     }
     #[inline]
     pub(super) fn writes(
+        request: &mut crate::__private::Request,
         key: impl crate::__private::ToArg,
         value: impl crate::__private::ToArg,
         pairs: impl crate::__private::ToRows<
             (crate::__private::Any, crate::__private::Double),
         >,
         members: impl crate::__private::ToArgs,
-    ) -> crate::__private::Request {
+    ) {
         static FACTS: crate::__private::Facts = crate::__private::Facts {
             name: "SET",
             flags: crate::__private::Flags::NONE
@@ -88,11 +86,7 @@ mod __requests {
             request_policy: "",
             response_policy: "",
         };
-        let mut request = crate::__private::Request::counted(
-            &FACTS,
-            b"$3\r\nSET\r\n",
-            1,
-        );
+        request.counted(&FACTS, b"$3\r\nSET\r\n", 1);
         request.key(&key);
         request.words().arg(&value);
         request.words().literal(b"$5\r\nFIXED\r\n", 1);
@@ -105,10 +99,11 @@ mod __requests {
             >(pairs);
         request.words().fill(count_0, n);
         request.words().args(members);
-        request.finish()
+        request.finish();
     }
     #[inline]
     pub(super) fn writes_with(
+        request: &mut crate::__private::Request,
         key: impl crate::__private::ToArg,
         value: impl crate::__private::ToArg,
         pairs: impl crate::__private::ToRows<
@@ -116,7 +111,7 @@ mod __requests {
         >,
         members: impl crate::__private::ToArgs,
         options: WritesOptions,
-    ) -> crate::__private::Request {
+    ) {
         static FACTS: crate::__private::Facts = crate::__private::Facts {
             name: "SET",
             flags: crate::__private::Flags::NONE.union(crate::__private::Flags::WRITE),
@@ -124,11 +119,7 @@ mod __requests {
             request_policy: "",
             response_policy: "",
         };
-        let mut request = crate::__private::Request::counted(
-            &FACTS,
-            b"$3\r\nSET\r\n",
-            1,
-        );
+        request.counted(&FACTS, b"$3\r\nSET\r\n", 1);
         request.key(&key);
         request.words().arg(&value);
         options.0.write(0u8..=0u8, request.words());
@@ -142,13 +133,14 @@ mod __requests {
             >(pairs);
         request.words().fill(count_0, n);
         request.words().args(members);
-        request.finish()
+        request.finish();
     }
     #[inline]
     pub(super) fn blocks(
+        request: &mut crate::__private::Request,
         keys: impl crate::__private::ToArgs,
         timeout: impl crate::__private::ToBlockSeconds,
-    ) -> crate::__private::Request {
+    ) {
         static FACTS: crate::__private::Facts = crate::__private::Facts {
             name: "B WAIT",
             flags: crate::__private::Flags::NONE
@@ -157,19 +149,16 @@ mod __requests {
             request_policy: "all_shards",
             response_policy: "",
         };
-        let mut request = crate::__private::Request::counted(
-            &FACTS,
-            b"$1\r\nB\r\n$4\r\nWAIT\r\n",
-            2,
-        );
+        request.counted(&FACTS, b"$1\r\nB\r\n$4\r\nWAIT\r\n", 2);
         request.keys_required(keys);
         request.block_seconds(&timeout);
-        request.finish()
+        request.finish();
     }
     #[inline]
     pub(super) fn speaks_of_writes(
+        request: &mut crate::__private::Request,
         timeout: impl crate::__private::ToBlockMillis,
-    ) -> crate::__private::Request {
+    ) {
         static FACTS: crate::__private::Facts = crate::__private::Facts {
             name: "WAIT",
             flags: crate::__private::Flags::NONE
@@ -179,15 +168,14 @@ mod __requests {
             request_policy: "",
             response_policy: "",
         };
-        let mut request = crate::__private::Request::fixed(
-            &FACTS,
-            b"*2\r\n$4\r\nWAIT\r\n",
-        );
+        request.fixed(&FACTS, b"*2\r\n$4\r\nWAIT\r\n");
         request.block_millis(&timeout);
-        request
     }
     #[inline]
-    pub(super) fn selects(index: ::core::primitive::i64) -> crate::__private::Request {
+    pub(super) fn selects(
+        request: &mut crate::__private::Request,
+        index: ::core::primitive::i64,
+    ) {
         static FACTS: crate::__private::Facts = crate::__private::Facts {
             name: "SELECT",
             flags: crate::__private::Flags::NONE
@@ -196,12 +184,8 @@ mod __requests {
             request_policy: "",
             response_policy: "",
         };
-        let mut request = crate::__private::Request::fixed(
-            &FACTS,
-            b"*2\r\n$6\r\nSELECT\r\n",
-        );
+        request.fixed(&FACTS, b"*2\r\n$6\r\nSELECT\r\n");
         request.words().arg(&index);
-        request
     }
 }
 /// Methods of every reach
@@ -226,7 +210,9 @@ impl crate::__private::Client {
         key: impl crate::__private::ToArg,
         fields: impl crate::__private::ToArgs,
     ) -> crate::__private::Command<'_, Option<T>> {
-        self.__send(__requests::reads(key, fields))
+        let mut request = crate::__private::Request::new();
+        __requests::reads(&mut request, key, fields);
+        self.__send(request)
     }
     /** Sets it.
 
@@ -248,7 +234,9 @@ impl crate::__private::Client {
         >,
         members: impl crate::__private::ToArgs,
     ) -> crate::__private::Command<'_, ()> {
-        self.__send(__requests::writes(key, value, pairs, members))
+        let mut request = crate::__private::Request::new();
+        __requests::writes(&mut request, key, value, pairs, members);
+        self.__send(request)
     }
     /** Sets it.
 
@@ -271,7 +259,9 @@ impl crate::__private::Client {
         members: impl crate::__private::ToArgs,
         options: WritesOptions,
     ) -> crate::__private::Command<'_, bool> {
-        self.__send(__requests::writes_with(key, value, pairs, members, options))
+        let mut request = crate::__private::Request::new();
+        __requests::writes_with(&mut request, key, value, pairs, members, options);
+        self.__send(request)
     }
     /** Waits for it.
 
@@ -285,7 +275,9 @@ impl crate::__private::Client {
         keys: impl crate::__private::ToArgs,
         timeout: impl crate::__private::ToBlockSeconds,
     ) -> crate::__private::Command<'_, (K, Vec<T>)> {
-        self.__send(__requests::blocks(keys, timeout))
+        let mut request = crate::__private::Request::new();
+        __requests::blocks(&mut request, keys, timeout);
+        self.__send(request)
     }
 }
 /// Methods of every reach
@@ -310,7 +302,9 @@ impl<S: crate::__private::State> crate::__private::Connection<S> {
         key: impl crate::__private::ToArg,
         fields: impl crate::__private::ToArgs,
     ) -> crate::__private::Command<'_, Option<T>> {
-        self.__send(__requests::reads(key, fields))
+        let mut request = crate::__private::Request::new();
+        __requests::reads(&mut request, key, fields);
+        self.__send(request)
     }
     /** Sets it.
 
@@ -332,7 +326,9 @@ impl<S: crate::__private::State> crate::__private::Connection<S> {
         >,
         members: impl crate::__private::ToArgs,
     ) -> crate::__private::Command<'_, ()> {
-        self.__send(__requests::writes(key, value, pairs, members))
+        let mut request = crate::__private::Request::new();
+        __requests::writes(&mut request, key, value, pairs, members);
+        self.__send(request)
     }
     /** Sets it.
 
@@ -355,7 +351,9 @@ impl<S: crate::__private::State> crate::__private::Connection<S> {
         members: impl crate::__private::ToArgs,
         options: WritesOptions,
     ) -> crate::__private::Command<'_, bool> {
-        self.__send(__requests::writes_with(key, value, pairs, members, options))
+        let mut request = crate::__private::Request::new();
+        __requests::writes_with(&mut request, key, value, pairs, members, options);
+        self.__send(request)
     }
     /** Waits for replicas.
 
@@ -368,7 +366,9 @@ impl<S: crate::__private::State> crate::__private::Connection<S> {
         &self,
         timeout: impl crate::__private::ToBlockMillis,
     ) -> crate::__private::Command<'_, u64> {
-        self.__send(__requests::speaks_of_writes(timeout))
+        let mut request = crate::__private::Request::new();
+        __requests::speaks_of_writes(&mut request, timeout);
+        self.__send(request)
     }
 }
 /// Methods of every reach
@@ -389,7 +389,9 @@ impl crate::__private::Connection<crate::__private::Open> {
         keys: impl crate::__private::ToArgs,
         timeout: impl crate::__private::ToBlockSeconds,
     ) -> crate::__private::Command<'_, (K, Vec<T>)> {
-        self.__send(__requests::blocks(keys, timeout))
+        let mut request = crate::__private::Request::new();
+        __requests::blocks(&mut request, keys, timeout);
+        self.__send(request)
     }
     /** Changes the connection.
 
@@ -401,7 +403,9 @@ impl crate::__private::Connection<crate::__private::Open> {
         &self,
         index: ::core::primitive::i64,
     ) -> crate::__private::Command<'_, ()> {
-        self.__send(__requests::selects(index))
+        let mut request = crate::__private::Request::new();
+        __requests::selects(&mut request, index);
+        self.__send(request)
     }
 }
 /// Methods of every reach
@@ -426,7 +430,9 @@ impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
         key: impl crate::__private::ToArg,
         fields: impl crate::__private::ToArgs,
     ) -> crate::__private::Pending<Option<T>, Q> {
-        self.__queue(__requests::reads(key, fields))
+        let mut request = crate::__private::Request::new();
+        __requests::reads(&mut request, key, fields);
+        self.__queue(&request)
     }
     /** Sets it.
 
@@ -451,7 +457,9 @@ impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
     where
         Q: crate::__private::Writable,
     {
-        self.__queue(__requests::writes(key, value, pairs, members))
+        let mut request = crate::__private::Request::new();
+        __requests::writes(&mut request, key, value, pairs, members);
+        self.__queue(&request)
     }
     /** Sets it.
 
@@ -477,7 +485,9 @@ impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
     where
         Q: crate::__private::Writable,
     {
-        self.__queue(__requests::writes_with(key, value, pairs, members, options))
+        let mut request = crate::__private::Request::new();
+        __requests::writes_with(&mut request, key, value, pairs, members, options);
+        self.__queue(&request)
     }
 }
 /// Methods of every reach
@@ -497,6 +507,8 @@ impl crate::__private::Pipeline<crate::__private::Plain> {
         &self,
         timeout: impl crate::__private::ToBlockMillis,
     ) -> crate::__private::Pending<u64, crate::__private::Plain> {
-        self.__queue(__requests::speaks_of_writes(timeout))
+        let mut request = crate::__private::Request::new();
+        __requests::speaks_of_writes(&mut request, timeout);
+        self.__queue(&request)
     }
 }

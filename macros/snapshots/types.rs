@@ -156,12 +156,13 @@ mod __requests {
     use super::*;
     #[inline]
     pub(super) fn types(
+        request: &mut crate::__private::Request,
         key: impl crate::__private::ToArg,
         sides: impl crate::__private::Many<Side>,
         origin: Origin,
         sort_keys: impl crate::__private::Many<SortKey>,
         how: TypesHow,
-    ) -> crate::__private::Request {
+    ) {
         static FACTS: crate::__private::Facts = crate::__private::Facts {
             name: "T",
             flags: crate::__private::Flags::NONE,
@@ -169,7 +170,7 @@ mod __requests {
             request_policy: "",
             response_policy: "",
         };
-        let mut request = crate::__private::Request::counted(&FACTS, b"$1\r\nT\r\n", 1);
+        request.counted(&FACTS, b"$1\r\nT\r\n", 1);
         request.key(&key);
         request.words().many_required(sides, |words, value: &Side| value.__write(words));
         origin.__write(request.words());
@@ -184,7 +185,7 @@ mod __requests {
             request.words().fill(count_0, n);
         }
         how.__write(request.words());
-        request.finish()
+        request.finish();
     }
 }
 #[allow(
@@ -206,7 +207,9 @@ impl crate::__private::Client {
         sort_keys: impl crate::__private::Many<SortKey>,
         how: TypesHow,
     ) -> crate::__private::Command<'_, ()> {
-        self.__send(__requests::types(key, sides, origin, sort_keys, how))
+        let mut request = crate::__private::Request::new();
+        __requests::types(&mut request, key, sides, origin, sort_keys, how);
+        self.__send(request)
     }
 }
 #[allow(
@@ -228,7 +231,9 @@ impl<S: crate::__private::State> crate::__private::Connection<S> {
         sort_keys: impl crate::__private::Many<SortKey>,
         how: TypesHow,
     ) -> crate::__private::Command<'_, ()> {
-        self.__send(__requests::types(key, sides, origin, sort_keys, how))
+        let mut request = crate::__private::Request::new();
+        __requests::types(&mut request, key, sides, origin, sort_keys, how);
+        self.__send(request)
     }
 }
 #[allow(
@@ -253,6 +258,8 @@ impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
     where
         Q: crate::__private::Writable,
     {
-        self.__queue(__requests::types(key, sides, origin, sort_keys, how))
+        let mut request = crate::__private::Request::new();
+        __requests::types(&mut request, key, sides, origin, sort_keys, how);
+        self.__queue(&request)
     }
 }

@@ -131,8 +131,9 @@ impl<'a, X: Target> RawCommand<'a, X> {
     /// # Errors
     ///
     /// Besides what every command may fail with: a name that is empty, or that of a command that must not be issued here.
-    pub fn query<T: FromReply>(self) -> X::Out<'a, T> {
-        self.target.__issue(self.request.finish())
+    pub fn query<T: FromReply>(mut self) -> X::Out<'a, T> {
+        self.request.finish();
+        self.target.__issue(self.request)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::arg::{ArgError, ToArg, ToArgs, ToBlockMillis, ToBlockSeconds, ToRows};
-use crate::facts::Facts;
+use crate::facts::{Facts, Flags};
 use crate::link::Patience;
 use crate::resp::Words;
 
@@ -16,6 +16,10 @@ pub struct Script {
     pub source: &'static str,
 }
 
+/// What is known about a command that has not been begun.
+const NOTHING: Facts =
+    Facts { name: "", flags: Flags::NONE, since: "", request_policy: "", response_policy: "" };
+
 /// A command, encoded, with what is known about it. Made by the methods that `commands!` generates.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -26,23 +30,34 @@ pub struct Request {
 }
 
 impl Request {
-    /// A command of known arity; `head` is `*N\r\n` and the words of its name.
+    /// Nothing yet. What it is to be is written into it from here on, where it lies: as a return value the compiler would
+    /// copy all of it once more.
     #[inline]
-    pub fn fixed(facts: &'static Facts, head: &'static [u8]) -> Request {
-        Request { words: Words::fixed(head), facts, block: None, script: None }
+    #[must_use]
+    #[allow(clippy::new_without_default, reason = "an empty request is no request")]
+    pub fn new() -> Request {
+        Request { words: Words::fragment(), facts: &NOTHING, block: None, script: None }
     }
 
-    /// A command whose arity [`finish`](Request::finish) knows; `name` is the words of its name, encoded.
+    /// Begins a command of known arity; `head` is `*N\r\n` and the words of its name.
     #[inline]
-    pub fn counted(facts: &'static Facts, name: &'static [u8], words: u32) -> Request {
-        Request { words: Words::counted(name, words), facts, block: None, script: None }
+    pub fn fixed(&mut self, facts: &'static Facts, head: &'static [u8]) {
+        self.facts = facts;
+        self.words.begin(head);
     }
 
-    /// A call of a script, whose keys and arguments follow.
-    pub fn script(facts: &'static Facts, script: &'static Script) -> Request {
-        let mut words = Words::counted(b"$7\r\nEVALSHA\r\n", 1);
-        words.arg(script.sha1);
-        Request { words, facts, block: None, script: Some(script) }
+    /// Begins a command whose arity [`finish`](Request::finish) knows; `name` is the words of its name, encoded.
+    #[inline]
+    pub fn counted(&mut self, facts: &'static Facts, name: &'static [u8], words: u32) {
+        self.facts = facts;
+        self.words.begin_counted(name, words);
+    }
+
+    /// Begins a call of a script, whose keys and arguments follow.
+    pub fn script(&mut self, facts: &'static Facts, script: &'static Script) {
+        self.counted(facts, b"$7\r\nEVALSHA\r\n", 1);
+        self.words.arg(script.sha1);
+        self.script = Some(script);
     }
 
     pub(crate) fn called_script(&self) -> Option<&'static Script> {
@@ -51,15 +66,17 @@ impl Request {
 
     /// The same call with the text of the script, after which the server knows it.
     pub(crate) fn with_source(&self, script: &'static Script) -> Request {
-        let mut words = Words::counted(b"$4\r\nEVAL\r\n", 1);
-        words.arg(script.source);
-        words.append_after_first(&self.words);
-        Request { words, facts: self.facts, block: self.block, script: None }.finish()
+        let mut request = Request { block: self.block, ..Request::new() };
+        request.counted(self.facts, b"$4\r\nEVAL\r\n", 1);
+        request.words.arg(script.source);
+        request.words.append_after_first(&self.words);
+        request.finish();
+        request
     }
 
     /// A command whose name is known only now.
     pub(crate) fn named(facts: &'static Facts, name: &str) -> Request {
-        Request { words: Words::named(name), facts, block: None, script: None }
+        Request { words: Words::named(name), facts, ..Request::new() }
     }
 
     /// Says that it blocks for so long; zero is for ever.
@@ -132,10 +149,8 @@ impl Request {
 
     /// Completes the encoding.
     #[inline]
-    #[must_use]
-    pub fn finish(mut self) -> Request {
+    pub fn finish(&mut self) {
         self.words.finish();
-        self
     }
 
     pub(crate) fn facts(&self) -> &'static Facts {

@@ -44,6 +44,6 @@ impl<M: Mode> Target for Pipeline<M> {
     type Out<'a, T: FromReply> = Pending<T, M>;
 
     fn __issue<T: FromReply>(&self, request: Request) -> Pending<T, M> {
-        self.__queue(request)
+        self.__queue(&request)
     }
 }

@@ -103,9 +103,11 @@ impl Client {
 }
 
 fn watch_request(keys: impl ToArgs) -> Request {
-    let mut request = Request::counted(WATCH, b"$5\r\nWATCH\r\n", 1);
+    let mut request = Request::new();
+    request.counted(WATCH, b"$5\r\nWATCH\r\n", 1);
     request.keys_required(keys);
-    request.finish()
+    request.finish();
+    request
 }
 
 fn poll_watch(request: &Request, lease: &Lease, cx: &mut Context<'_>) -> Poll<Result<Arc<Slot>>> {

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::requests::steps_of;
-use super::{Call, Context, cfg, docs, ident, steps};
+use super::{Call, Context, cfg, docs, ident, local, steps};
 use crate::spec::facts::Reach;
 
 /// A type that has methods.
@@ -92,10 +92,11 @@ pub(super) fn inherent(context: &Context<'_>) -> TokenStream {
 
 fn inherent_method(call: Call<'_>, returns: Returns, context: &Context<'_>) -> TokenStream {
     let reply = &call.form().returns.ty;
+    let request = local("request");
     let (output, send, bounds) = match returns {
         Returns::Command => {
             let command = context.runtime("Command");
-            (quote!(#command<'_, #reply>), ident("__send"), None)
+            (quote!(#command<'_, #reply>), quote!(__send(#request)), None)
         }
         Returns::Pending(mode) => {
             let (pending, mode) = (context.runtime("Pending"), mode(context));
@@ -105,7 +106,7 @@ fn inherent_method(call: Call<'_>, returns: Returns, context: &Context<'_>) -> T
                 let writable = context.runtime("Writable");
                 quote!(where #mode: #writable)
             });
-            (quote!(#pending<#reply, #mode>), ident("__queue"), bounds)
+            (quote!(#pending<#reply, #mode>), quote!(__queue(&#request)), bounds)
         }
     };
     method(call, Some(quote!(pub)), output, send, bounds, context)
@@ -141,14 +142,15 @@ fn extension_method(call: Call<'_>, context: &Context<'_>) -> TokenStream {
         quote!(+ #bound)
     });
     let bounds = quote!(where Self: ::core::marker::Sized #bound);
-    method(call, None, quote!(Self::Out<'_, #reply>), ident("__issue"), Some(bounds), context)
+    let request = local("request");
+    method(call, None, quote!(Self::Out<'_, #reply>), quote!(__issue(#request)), Some(bounds), context)
 }
 
 fn method(
     call: Call<'_>,
     visibility: Option<TokenStream>,
     output: TokenStream,
-    send: Ident,
+    send: TokenStream,
     bounds: Option<TokenStream>,
     context: &Context<'_>,
 ) -> TokenStream {
@@ -165,12 +167,15 @@ fn method(
     let parameters = call.parameters(&steps, context);
     let arguments = steps::names(&steps).into_iter().chain(call.options.map(|_| quote!(options)));
     let requests = context.requests_module();
+    let (request, request_type) = (local("request"), context.runtime("Request"));
     quote! {
         #cfg
         #doc
         #[inline]
         #visibility fn #name #generics (&self #(, #parameters)*) -> #output #bounds {
-            self.#send(#requests::#name(#(#arguments),*))
+            let mut #request = #request_type::new();
+            #requests::#name(&mut #request #(, #arguments)*);
+            self.#send
         }
     }
 }

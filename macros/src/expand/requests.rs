@@ -61,21 +61,20 @@ fn function(call: Call<'_>, context: &Context<'_>) -> TokenStream {
         Some(words) => {
             let arity = format!("*{}\r\n", head.len() + words).into_bytes();
             let head = Literal::byte_string(&[arity, encoded(&head)].concat());
-            (quote!(#request_type::fixed(&FACTS, #head)), quote!(#request))
+            (quote!(#request.fixed(&FACTS, #head);), None)
         }
         None => {
             let head = steps::literal(&head);
-            (quote!(#request_type::counted(&FACTS, #head)), quote!(#request.finish()))
+            (quote!(#request.counted(&FACTS, #head);), Some(quote!(#request.finish();)))
         }
     };
     let statements = steps::statements(rest, steps::Sink::Request, context);
-    let mutable = (!rest.is_empty()).then(|| quote!(mut));
     quote! {
         #cfg
         #[inline]
-        pub(super) fn #name(#(#parameters),*) -> #request_type {
+        pub(super) fn #name(#request: &mut #request_type #(, #parameters)*) {
             #facts
-            let #mutable #request = #start;
+            #start
             #statements
             #end
         }
@@ -94,12 +93,12 @@ fn script(call: Call<'_>, source: &str, steps: &[Step], context: &Context<'_>) -
     let statements = steps::statements(steps, steps::Sink::Request, context);
     quote! {
         #cfg
-        pub(super) fn #name(#(#parameters),*) -> #request_type {
+        pub(super) fn #name(#request: &mut #request_type #(, #parameters)*) {
             #facts
             static SCRIPT: #script_type = #script_type { sha1: #sha1, source: #source };
-            let mut #request = #request_type::script(&FACTS, &SCRIPT);
+            #request.script(&FACTS, &SCRIPT);
             #statements
-            #request.finish()
+            #request.finish();
         }
     }
 }

@@ -66,8 +66,8 @@ impl<M: Mode> Pipeline<M> {
 
     #[doc(hidden)]
     #[inline]
-    pub fn __queue<T: FromReply>(&self, request: Request) -> Pending<T, M> {
-        let index = self.shared.push(&request);
+    pub fn __queue<T: FromReply>(&self, request: &Request) -> Pending<T, M> {
+        let index = self.shared.push(request);
         Pending::new(self.shared.clone(), index)
     }
 

@@ -1,24 +1,37 @@
 //! Bytes that lie inline as long as they are few.
 
-/// A growing run of bytes: up to 128 lie inline, more on the heap.
+use bytes::Bytes;
+
+/// A growing run of bytes: up to 127 lie inline, more on the heap.
 ///
-/// What `SmallVec` does, for bytes only: without its generality appending a few is several times faster.
+/// What `SmallVec` does, for bytes only: without its generality appending a few is several times faster. What few commands
+/// need is behind one pointer, since every command is moved once or twice.
 #[derive(Clone)]
 pub(crate) struct Buffer {
     inline: [u8; INLINE],
     /// Of the bytes inline, or [`SPILLED`].
     len: u8,
-    heap: Vec<u8>,
+    spill: Option<Box<Spill>>,
 }
 
-const INLINE: usize = 128;
+/// What does not lie inline.
+#[derive(Clone, Default)]
+struct Spill {
+    /// All the bytes, once they are too many.
+    heap: Vec<u8>,
+    /// See [`Buffer::shared`].
+    shared: Vec<(u32, Bytes)>,
+}
+
+/// With the length a multiple of a word.
+const INLINE: usize = 127;
 /// Beyond what `inline` holds, so that nothing is appended there.
 const SPILLED: u8 = u8::MAX;
 
 impl Buffer {
     #[inline]
     pub(crate) const fn new() -> Buffer {
-        Buffer { inline: [0; INLINE], len: 0, heap: Vec::new() }
+        Buffer { inline: [0; INLINE], len: 0, spill: None }
     }
 
     #[inline]
@@ -83,7 +96,21 @@ impl Buffer {
 
     #[inline]
     pub(crate) fn as_slice(&self) -> &[u8] {
-        self.inline.get(..usize::from(self.len)).unwrap_or(&self.heap)
+        match self.inline.get(..usize::from(self.len)) {
+            Some(inline) => inline,
+            None => self.spill.as_deref().map_or(&[], |spill| &spill.heap),
+        }
+    }
+
+    /// Large payloads that are not copied, each with the offset before which it belongs, in order.
+    #[inline]
+    pub(crate) fn shared(&self) -> &[(u32, Bytes)] {
+        self.spill.as_deref().map_or(&[], |spill| &spill.shared)
+    }
+
+    #[cold]
+    pub(crate) fn share(&mut self, at: u32, payload: Bytes) {
+        self.spill().shared.push((at, payload));
     }
 
     #[inline]
@@ -93,7 +120,7 @@ impl Buffer {
 
     pub(crate) fn truncate(&mut self, shorter: usize) {
         if self.len == SPILLED {
-            self.heap.truncate(shorter);
+            self.spill().heap.truncate(shorter);
         } else {
             self.len = u8::try_from(shorter).map_or(self.len, |shorter| shorter.min(self.len));
         }
@@ -116,32 +143,53 @@ impl Buffer {
         }
     }
 
+    /// Moves the payloads that belong after `at` on by `by`.
+    #[cold]
+    pub(crate) fn move_shared(&mut self, at: usize, by: u32) {
+        let shared = self.spill.iter_mut().flat_map(|spill| &mut spill.shared);
+        shared.filter(|(place, _)| *place as usize > at).for_each(|(place, _)| *place += by);
+    }
+
     fn as_mut_slice(&mut self) -> &mut [u8] {
-        self.inline.get_mut(..usize::from(self.len)).unwrap_or(&mut self.heap)
+        match self.inline.get_mut(..usize::from(self.len)) {
+            Some(inline) => inline,
+            None => self.spill.as_deref_mut().map_or(&mut [], |spill| &mut spill.heap),
+        }
+    }
+
+    fn spill(&mut self) -> &mut Spill {
+        self.spill.get_or_insert_default()
     }
 
     /// The same once the heap is used, as by all but the first of many arguments: with one look at the room there is.
     #[inline(never)]
     fn extend_bulk_heap(&mut self, payload: &[u8]) {
-        self.heap.reserve(payload.len() + b"$18446744073709551615\r\n\r\n".len());
+        let heap = &mut self.spill().heap;
+        heap.reserve(payload.len() + b"$18446744073709551615\r\n\r\n".len());
         match u8::try_from(payload.len()) {
-            Ok(len @ 0..10) => self.heap.extend_from_slice(&[b'$', b'0' + len, b'\r', b'\n']),
+            Ok(len @ 0..10) => heap.extend_from_slice(&[b'$', b'0' + len, b'\r', b'\n']),
             Ok(len @ 10..100) => {
-                self.heap.extend_from_slice(&[b'$', b'0' + len / 10, b'0' + len % 10, b'\r', b'\n']);
+                heap.extend_from_slice(&[b'$', b'0' + len / 10, b'0' + len % 10, b'\r', b'\n']);
             }
-            _ => self.extend_long_len(payload.len()),
+            _ => {
+                heap.push(b'$');
+                heap.extend_from_slice(itoa::Buffer::new().format(payload.len()).as_bytes());
+                heap.extend_from_slice(b"\r\n");
+            }
         }
-        self.heap.extend_from_slice(payload);
-        self.heap.extend_from_slice(b"\r\n");
+        heap.extend_from_slice(payload);
+        heap.extend_from_slice(b"\r\n");
     }
 
     #[inline(never)]
     fn extend_heap(&mut self, more: &[u8]) {
+        let heap = &mut self.spill.get_or_insert_default().heap;
         if self.len != SPILLED {
-            self.heap.reserve((self.len() + more.len()).next_power_of_two().max(4 * INLINE));
-            self.heap.extend_from_slice(self.inline.get(..usize::from(self.len)).unwrap_or_default());
+            let inline = self.inline.get(..usize::from(self.len)).unwrap_or_default();
+            heap.reserve((inline.len() + more.len()).next_power_of_two().max(4 * INLINE));
+            heap.extend_from_slice(inline);
             self.len = SPILLED;
         }
-        self.heap.extend_from_slice(more);
+        heap.extend_from_slice(more);
     }
 }

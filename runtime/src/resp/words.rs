@@ -12,7 +12,7 @@ const SHARED_FROM: usize = 8 * 1024;
 
 /// The words of a command (or a fragment of one, such as an option), encoded as RESP bulk strings in order.
 ///
-/// Up to 128 bytes lie inline. A large [`Bytes`] is not copied: it is kept in [`shared`](Words::shared) with the place
+/// Up to 127 bytes lie inline. A large [`Bytes`] is not copied: it is kept in [`shared`](Words::shared) with the place
 /// where it belongs, so that everything can go out in one vectored write.
 ///
 /// What is wrong with an argument (a repetition that needs at least one element and has none) is kept as
@@ -20,7 +20,6 @@ const SHARED_FROM: usize = 8 * 1024;
 #[derive(Clone)]
 pub struct Words {
     bytes: Buffer,
-    shared: Vec<(u32, Bytes)>,
     /// Words written after the head.
     count: u32,
     /// Words of the head of a command whose arity is known only at the end, and 0 for all others.
@@ -51,25 +50,37 @@ impl Words {
     /// Words without a head: part of a command.
     #[inline]
     pub fn fragment() -> Words {
-        Words { bytes: Buffer::new(), shared: Vec::new(), count: 0, counted: 0, error: None }
+        Words { bytes: Buffer::new(), count: 0, counted: 0, error: None }
     }
 
     /// A command of known arity: `head` is `*N\r\n` and the words of the name.
     #[inline]
     pub fn fixed(head: &'static [u8]) -> Words {
         let mut words = Words::fragment();
-        words.bytes.extend(head);
+        words.begin(head);
         words
+    }
+
+    /// Writes such a head.
+    #[inline]
+    pub(crate) fn begin(&mut self, head: &'static [u8]) {
+        self.bytes.extend(head);
     }
 
     /// A command whose arity only [`finish`](Words::finish) knows: `name` is the words of the name, encoded.
     #[inline]
     pub fn counted(name: &'static [u8], name_words: u32) -> Words {
         let mut words = Words::fragment();
-        words.counted = name_words;
-        words.bytes.extend(b"*0\r\n");
-        words.bytes.extend(name);
+        words.begin_counted(name, name_words);
         words
+    }
+
+    /// Writes such a beginning.
+    #[inline]
+    pub(crate) fn begin_counted(&mut self, name: &'static [u8], name_words: u32) {
+        self.counted = name_words;
+        self.bytes.extend(b"*0\r\n");
+        self.bytes.extend(name);
     }
 
     /// A command whose name is known only now; the words of the name are parted by spaces.
@@ -237,7 +248,7 @@ impl Words {
         let base = self.bytes.len();
         let (from, to) = (part.start.at as usize, part.end.at as usize);
         self.bytes.extend(other.bytes().get(from..to).unwrap_or_default());
-        for (at, bytes) in &other.shared {
+        for (at, bytes) in other.shared() {
             if (part.start.at..part.end.at).contains(at) {
                 self.share(base + *at as usize - from, bytes.clone());
             }
@@ -290,7 +301,7 @@ impl Words {
     /// Large payloads, each with the offset in [`bytes`](Words::bytes) before which it belongs, in order.
     #[inline]
     pub fn shared(&self) -> &[(u32, Bytes)] {
-        &self.shared
+        self.bytes.shared()
     }
 
     /// The number of words after the head.
@@ -302,7 +313,7 @@ impl Words {
     /// The number of bytes on the wire, shared ones included.
     #[inline]
     pub fn wire_len(&self) -> usize {
-        self.shared.iter().fold(self.bytes.len(), |sum, (_, bytes)| sum + bytes.len())
+        self.shared().iter().fold(self.bytes.len(), |sum, (_, bytes)| sum + bytes.len())
     }
 
     /// Why these words must not be sent.
@@ -354,7 +365,7 @@ impl Words {
 
     /// What the word says, of a fragment of one word.
     pub(crate) fn only_payload(&self) -> &[u8] {
-        match self.shared.as_slice() {
+        match self.shared() {
             [(_, payload), ..] => payload,
             [] => {
                 let head = self.bytes().iter().take_while(|byte| **byte != b'\n').count() + 1;
@@ -365,7 +376,7 @@ impl Words {
 
     #[cold]
     fn share(&mut self, at: usize, payload: Bytes) {
-        self.shared.push((offset(at), payload));
+        self.bytes.share(offset(at), payload);
     }
 
     /// Puts `n` in the place of the number of `width` digits at `at`, and moves what follows if that needs more room.
@@ -374,11 +385,7 @@ impl Words {
         let digits = digits.format(n).as_bytes();
         if let Some(more @ [_, ..]) = digits.get(width..) {
             self.bytes.insert(at + width, more);
-            let moved = offset(more.len());
-            self.shared
-                .iter_mut()
-                .filter(|(place, _)| *place as usize > at)
-                .for_each(|(place, _)| *place += moved);
+            self.bytes.move_shared(at, offset(more.len()));
         }
         self.bytes.overwrite(at, digits);
     }
