@@ -11,7 +11,7 @@ use crate::connection::{Connection, Open};
 use crate::error::{Failure, Result};
 use crate::lease::Lease;
 use crate::link::{Ledger, Shared};
-use crate::pipeline::{Handles, Pipeline, Transaction};
+use crate::pipeline::{Handles, LastSize, Pipeline, Transaction};
 use crate::request::Request;
 use crate::router::Router;
 use crate::value::FromReply;
@@ -31,6 +31,7 @@ struct Inner {
     router: Router,
     /// Dedicated connections that nobody uses now, the most recently used last.
     idle: Mutex<Vec<Arc<Shared>>>,
+    last_flush: LastSize,
     closed: AtomicBool,
 }
 
@@ -171,6 +172,7 @@ impl Client {
             ledger,
             router,
             idle: Mutex::default(),
+            last_flush: LastSize::default(),
             closed: AtomicBool::new(false),
         }))
     }
@@ -185,6 +187,10 @@ impl Client {
 
     pub(crate) fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    pub(crate) fn last_flush(&self) -> &LastSize {
+        &self.0.last_flush
     }
 
     #[inline]

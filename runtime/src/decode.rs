@@ -7,10 +7,10 @@ use crate::resp::Reply;
 use crate::value::FromReply;
 use crate::{Error, Result};
 
-/// Decodes a whole reply; an error reply becomes an error.
+/// Decodes a whole reply, which lies in `owner`; an error reply becomes an error.
 #[inline]
 pub(crate) fn reply<T: FromReply>(frame: &[u8], owner: Option<&Bytes>, facts: &'static Facts) -> Result<T> {
-    let mut reply = Reply::new(frame, owner);
+    let mut reply = Reply::within(frame, owner);
     // an attribute may stand before an error
     if let Some(b'-' | b'!' | b'|') = frame.first()
         && let Some(error) = reply.error()

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::IoSlice;
 use std::mem;
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Buf, Bytes};
 
 use crate::resp::Words;
 
@@ -21,7 +21,9 @@ pub(crate) const PIECES: usize = 32;
 #[derive(Debug, Default)]
 pub(crate) struct Out {
     front: VecDeque<Bytes>,
-    tail: BytesMut,
+    tail: Vec<u8>,
+    /// What of the tail has been written.
+    written: usize,
     len: usize,
 }
 
@@ -39,21 +41,38 @@ impl Out {
         self.tail.reserve(more);
     }
 
+    #[inline]
     pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.tail.extend_from_slice(bytes);
         self.len += bytes.len();
     }
 
     pub(crate) fn push_shared(&mut self, bytes: Bytes) {
-        if !self.tail.is_empty() {
-            self.front.push_back(self.tail.split().freeze());
-        }
+        self.close_tail();
         self.len += bytes.len();
         self.front.push_back(bytes);
     }
 
+    /// Lets the next bytes begin a tail of their own.
+    fn close_tail(&mut self) {
+        if self.tail.is_empty() {
+            return;
+        }
+        let mut tail = Bytes::from(mem::take(&mut self.tail));
+        tail.advance(mem::take(&mut self.written));
+        self.front.push_back(tail);
+    }
+
     /// Appends an encoded command; its large arguments go by reference.
+    #[inline]
     pub(crate) fn push_words(&mut self, words: &Words) {
+        match words.shared() {
+            [] => self.push(words.bytes()),
+            _ => self.push_parts(words),
+        }
+    }
+
+    fn push_parts(&mut self, words: &Words) {
         let mut bytes = words.bytes();
         let mut at = 0;
         for (offset, large) in words.shared() {
@@ -68,19 +87,20 @@ impl Out {
     /// Moves all of `other` to the end of this one, copying what is small.
     pub(crate) fn append(&mut self, other: &mut Out) {
         if self.is_empty() {
-            self.tail.clear();
             return mem::swap(self, other);
         }
         for piece in other.front.drain(..) {
             self.push_shared(piece);
         }
-        if other.tail.len() <= COPY {
-            self.push(&other.tail);
+        let tail = other.tail.get(other.written..).unwrap_or_default();
+        if tail.len() <= COPY {
+            self.push(tail);
             other.tail.clear();
         } else {
-            self.push_shared(other.tail.split().freeze());
+            other.close_tail();
+            other.front.drain(..).for_each(|tail| self.push_shared(tail));
         }
-        other.len = 0;
+        (other.written, other.len) = (0, 0);
     }
 
     /// Drops `n` bytes from the front, which have been written.
@@ -95,11 +115,11 @@ impl Out {
             n -= piece.len();
             self.front.pop_front();
         }
-        if n == self.tail.len() {
+        self.written += n;
+        if self.written == self.tail.len() {
+            self.written = 0;
             // keeps the allocation for the next commands, unless it is an exceptional one
-            if self.tail.capacity() > KEEP { self.tail = BytesMut::new() } else { self.tail.clear() }
-        } else {
-            self.tail.advance(n);
+            if self.tail.capacity() > KEEP { self.tail = Vec::new() } else { self.tail.clear() }
         }
     }
 
@@ -109,8 +129,8 @@ impl Out {
 
     /// The first pieces, ready for a vectored write; how many of `pieces` were filled.
     pub(crate) fn slices<'a>(&'a self, pieces: &mut [IoSlice<'a>; PIECES]) -> usize {
-        let all =
-            self.front.iter().map(|piece| &**piece).chain([&*self.tail]).filter(|piece| !piece.is_empty());
+        let tail = self.tail.get(self.written..).unwrap_or_default();
+        let all = self.front.iter().map(|piece| &**piece).chain([tail]).filter(|piece| !piece.is_empty());
         let mut filled = 0;
         for (slot, piece) in pieces.iter_mut().zip(all) {
             *slot = IoSlice::new(piece);

@@ -7,6 +7,7 @@ mod handles;
 mod mode;
 mod pending;
 mod queue;
+mod size;
 
 use std::fmt;
 use std::future::poll_fn;
@@ -19,6 +20,7 @@ pub use mode::{Atomic, Awaitable, Mode, Plain, Watching, Writable};
 pub(crate) use pending::reply;
 pub use pending::{Pending, Reply};
 use queue::{Origin, Shared};
+pub(crate) use size::LastSize;
 
 use crate::lease::Lease;
 use crate::request::Request;

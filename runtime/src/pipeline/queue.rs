@@ -8,9 +8,10 @@ use std::task::{Context, Poll, Waker};
 
 use smallvec::SmallVec;
 
-use super::answer::Answer;
+use super::answer::{Answer, Queued};
 use super::flight::Flight;
 use super::pending::{NEW, YIELDED};
+use super::size::Size;
 use crate::client::Client;
 use crate::error::Failure;
 use crate::lease::Lease;
@@ -21,9 +22,6 @@ use crate::{Error, Result};
 
 const MULTI: &[u8] = b"*1\r\n$5\r\nMULTI\r\n";
 const EXEC: &[u8] = b"*1\r\n$4\r\nEXEC\r\n";
-/// What the first command of a flush makes room for.
-const COMMANDS: usize = 16;
-const BYTES: usize = 1 << 10;
 
 /// The one state behind a pipeline and its pending replies. Commands are numbered in the order of queueing, over the life
 /// of the pipeline; flushes cut that order into flights, which are answered in order too.
@@ -102,25 +100,34 @@ impl Shared {
 
     #[inline]
     fn push_request(&self, request: &Request) -> u32 {
-        let mut state = self.lock();
-        let index = state.queue.queued.first + state.queue.queued.len();
-        if state.queue.queued.facts.is_empty() {
-            // a pipeline is made for several commands: growing from nothing would allocate for each of the first few
-            state.queue.queued.facts.reserve(COMMANDS);
-            state.out.reserve(BYTES);
+        let mut guard = self.lock();
+        let State { out, queue: Flight { queued, held, .. }, .. } = &mut *guard;
+        let index = queued.first + queued.len();
+        if queued.facts.is_empty() {
+            self.make_room(queued, out);
         }
         match request.encoded() {
             Ok(words) => {
-                if self.atomic && state.out.is_empty() {
-                    state.out.push(MULTI);
+                if self.atomic && out.is_empty() {
+                    out.push(MULTI);
                 }
-                state.out.push_words(words);
+                out.push_words(words);
             }
-            Err(fault) => state.queue.queued.faults.push((index, fault)),
+            Err(fault) => queued.faults.push((index, fault)),
         }
-        state.queue.queued.facts.push(request.facts());
-        state.queue.held += 1;
+        queued.facts.push(request.facts());
+        *held += 1;
         index
+    }
+
+    /// Makes room for as much as the last flush took: growing from nothing would allocate, and copy, again and again.
+    fn make_room(&self, queued: &mut Queued, out: &mut Out) {
+        let size = match &self.origin {
+            Origin::Client(client) => client.last_flush().expected(),
+            Origin::Lease(_) => Size::default(),
+        };
+        queued.facts.reserve(size.commands as usize);
+        out.reserve(size.bytes as usize);
     }
 
     /// Hands everything queued to the connection. Nothing is left to do by whoever calls, now or later.
@@ -174,6 +181,9 @@ impl Shared {
             return wakers.into_iter().for_each(Waker::wake);
         }
         state.flushes += 1;
+        if let Origin::Client(client) = &self.origin {
+            client.last_flush().note(Size::new(flight.queued.len(), state.out.len()));
+        }
         let link = match (&state.link, &self.origin) {
             (Some(link), _) => link.clone(),
             (None, Origin::Client(client)) => client.route().clone(),

@@ -55,7 +55,13 @@ impl<'a> Reply<'a> {
             let (outer, inner) = (owner.as_ptr_range(), frame.as_ptr_range());
             outer.start <= inner.start && inner.end <= outer.end
         };
-        Reply { rest: frame, owner: owner.filter(within) }
+        Reply::within(frame, owner.filter(within))
+    }
+
+    /// The same where `frame` is known to lie in `owner`.
+    #[inline]
+    pub(crate) fn within(frame: &'a [u8], owner: Option<&'a Bytes>) -> Reply<'a> {
+        Reply { rest: frame, owner }
     }
 
     /// Reads the next element as a `T`.
