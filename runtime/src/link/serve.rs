@@ -159,17 +159,18 @@ impl<'a> Serve<'a> {
         if let Some(reason) = state.given_up.take() {
             return Poll::Ready(Some(End::Lost(reason.into())));
         }
-        if !state.driver.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
-            state.driver = Some(cx.waker().clone());
-        }
         if state.writing || state.out.is_empty() {
             self.yielded = false;
+            if !state.driver.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+                state.driver = Some(cx.waker().clone());
+            }
             let done = state.closing && state.in_flight == 0 && !state.writing;
             return if done { Poll::Ready(Some(End::Closed)) } else { Poll::Pending };
         }
         if !self.yielded && (state.crowd || state.in_flight > 1) {
             // others are about to queue too: one more turn of the scheduler makes one write of many
             self.yielded = true;
+            state.driver = None;
             drop(state);
             cx.waker().wake_by_ref();
             return Poll::Pending;

@@ -51,7 +51,8 @@ pub(super) struct State {
     pub(super) closing: bool,
     /// Why the connection must not be used any more.
     pub(super) given_up: Option<&'static str>,
-    /// Wakes the driver; taken when it is woken, so that many submissions wake it once.
+    /// Wakes the driver. There only while it has nothing to do, so that many submissions wake it once, and none while it is
+    /// at work: it looks at the queue before it rests.
     pub(super) driver: Option<Waker>,
     /// Callers that wait for room, for the connection or for its end.
     pub(super) watchers: Vec<Waker>,

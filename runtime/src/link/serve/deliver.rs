@@ -35,6 +35,8 @@ impl Serve<'_> {
         self.expecting.append(&mut state.waiters);
         state.slots.extend(self.filled.drain(..));
         state.crowd = self.expecting.len() > 1;
+        // those woken below queue more while this goes on: the look at the queue that follows finds it
+        state.driver = None;
         state.counters.reads += 1;
         state.in_flight = state.in_flight.saturating_sub(replies);
         state.bytes_in_flight = state.bytes_in_flight.saturating_sub(answered(&self.expecting, replies));
