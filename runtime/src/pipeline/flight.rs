@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
+use smallvec::SmallVec;
+
 use super::answer::{Answer, Queued};
 use super::pending::NEW;
 use crate::Error;
@@ -13,13 +15,19 @@ pub(super) struct Flight {
     /// Handles that still exist and have not given their value.
     pub(super) held: u32,
     pub(super) dropped: Bits,
-    pub(super) wakers: Vec<Waker>,
+    pub(super) wakers: Wakers,
     pub(super) answer: Option<Arc<Answer>>,
 }
 
-/// A set of places, which allocates when the first is put in.
+/// Mostly one task waits for a flush.
+pub(super) type Wakers = SmallVec<[Waker; 1]>;
+
+/// A set of places: those below 64 inline.
 #[derive(Debug, Default)]
-pub(super) struct Bits(Vec<u64>);
+pub(super) struct Bits {
+    first: u64,
+    more: Vec<u64>,
+}
 
 impl Flight {
     /// An empty queue after the commands of this one.
@@ -65,20 +73,43 @@ impl Flight {
 
 impl Bits {
     pub(super) fn insert(&mut self, n: u32) {
-        let word = n as usize / 64;
-        if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
+        let bit = 1 << (n % 64);
+        let Some(word) = (n as usize / 64).checked_sub(1) else {
+            self.first |= bit;
+            return;
+        };
+        if self.more.len() <= word {
+            self.more.resize(word + 1, 0);
         }
-        if let Some(bits) = self.0.get_mut(word) {
-            *bits |= 1 << (n % 64);
+        if let Some(bits) = self.more.get_mut(word) {
+            *bits |= bit;
         }
     }
 
     pub(super) fn contains(&self, n: u32) -> bool {
-        self.0.get(n as usize / 64).is_some_and(|bits| bits & (1 << (n % 64)) != 0)
+        let bits = match (n as usize / 64).checked_sub(1) {
+            None => self.first,
+            Some(word) => self.more.get(word).copied().unwrap_or_default(),
+        };
+        bits & (1 << (n % 64)) != 0
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.first == 0 && self.more.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holds_what_was_put_in() {
+        let mut bits = Bits::default();
+        assert!(bits.is_empty());
+        let some = [200, 3, 64, 63];
+        some.into_iter().for_each(|n| bits.insert(n));
+        assert!((0..300).all(|n| bits.contains(n) == some.contains(&n)));
+        assert!(!bits.is_empty());
     }
 }

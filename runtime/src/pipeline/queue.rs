@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use smallvec::SmallVec;
 
 use super::answer::{Answer, Queued};
-use super::flight::Flight;
+use super::flight::{Flight, Wakers};
 use super::pending::{NEW, YIELDED};
 use super::size::Size;
 use crate::client::Client;
@@ -372,7 +372,7 @@ impl Receive for Shared {
 
 impl State {
     /// Keeps a flight that has its answer without having been sent; whom to wake.
-    fn answer(&mut self, mut flight: Flight, replies: Replies, atomic: bool) -> Vec<Waker> {
+    fn answer(&mut self, mut flight: Flight, replies: Replies, atomic: bool) -> Wakers {
         let answer = Arc::new(Answer::new(mem::take(&mut flight.queued), replies, atomic));
         self.orphans.extend(flight.orphans(&answer));
         flight.answer = Some(answer);

@@ -50,6 +50,9 @@ pub(crate) fn parse_f64(text: &[u8]) -> Option<f64> {
 /// The digits of an unsigned number.
 #[inline]
 fn magnitude(digits: &[u8]) -> Result<u64, NotInteger> {
+    if let Some(eight) = eight_digits(digits) {
+        return eight.ok_or(NotInteger::Syntax);
+    }
     // 19 digits always fit, so that the loop needs no check
     if digits.is_empty() || digits.len() > 19 {
         return long_magnitude(digits);
@@ -63,6 +66,25 @@ fn magnitude(digits: &[u8]) -> Result<u64, NotInteger> {
         n = n * 10 + u64::from(digit);
     }
     Ok(n)
+}
+
+/// Four to eight digits, all at once: neighbours are added up in pairs, pairs in fours, fours in eights. The outer `None` is
+/// for other lengths, the inner for what is no digit.
+#[inline]
+fn eight_digits(digits: &[u8]) -> Option<Option<u64>> {
+    let missing = 8_usize.checked_sub(digits.len())?;
+    // the halves overlap where there are fewer than eight
+    let (low, high) = (digits.first_chunk::<4>()?, digits.last_chunk::<4>()?);
+    let text = u64::from(u32::from_le_bytes(*low))
+        | u64::from(u32::from_le_bytes(*high)) << (8 * (4 - missing));
+    // the first digit lies lowest; zeros move in before it
+    let n = (text ^ (0x3030_3030_3030_3030 >> (8 * missing))) << (8 * missing);
+    if (n | n.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 != 0 {
+        return Some(None);
+    }
+    let pairs = (n.wrapping_mul(10) + (n >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs.wrapping_mul(100) + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    Some(Some((fours.wrapping_mul(10_000) + (fours >> 32)) & 0xffff_ffff))
 }
 
 #[cold]
@@ -101,3 +123,34 @@ macro_rules! float {
     )*};
 }
 float!(f32 f64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_of_any_length_are_what_they_say() {
+        for digits in 1..=19 {
+            let n = 1_234_567_890_987_654_321_u64 % 10_u64.pow(digits);
+            for n in [n, 10_u64.pow(digits - 1), 10_u64.pow(digits) - 1] {
+                assert_eq!(parse_u64(n.to_string().as_bytes()), Ok(n));
+                assert_eq!(parse_i64(format!("-{n}").as_bytes()).ok(), 0_i64.checked_sub_unsigned(n));
+            }
+        }
+    }
+
+    #[test]
+    fn one_byte_that_is_no_digit_is_found_wherever_it_stands() {
+        for len in 1..=20 {
+            for (place, byte) in (0..len).flat_map(|place| (0..=u8::MAX).map(move |byte| (place, byte))) {
+                let mut text = vec![b'7'; len];
+                if let Some(at) = text.get_mut(place) {
+                    *at = byte;
+                }
+                if !byte.is_ascii_digit() && (place, byte) != (0, b'-') {
+                    assert_eq!(parse_u64(&text), Err(NotInteger::Syntax), "{text:?}");
+                }
+            }
+        }
+    }
+}
