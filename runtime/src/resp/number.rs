@@ -75,8 +75,8 @@ fn eight_digits(digits: &[u8]) -> Option<Option<u64>> {
     let missing = 8_usize.checked_sub(digits.len())?;
     // the halves overlap where there are fewer than eight
     let (low, high) = (digits.first_chunk::<4>()?, digits.last_chunk::<4>()?);
-    let text = u64::from(u32::from_le_bytes(*low))
-        | u64::from(u32::from_le_bytes(*high)) << (8 * (4 - missing));
+    let text =
+        u64::from(u32::from_le_bytes(*low)) | u64::from(u32::from_le_bytes(*high)) << (8 * (4 - missing));
     // the first digit lies lowest; zeros move in before it
     let n = (text ^ (0x3030_3030_3030_3030 >> (8 * missing))) << (8 * missing);
     if (n | n.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 != 0 {
