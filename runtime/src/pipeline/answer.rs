@@ -100,29 +100,26 @@ impl Answer {
         Some(error.of(facts).at(place))
     }
 
-    /// The commands that ended in an error of their own, in order.
-    pub(super) fn failed(&self) -> Vec<u32> {
-        let first = self.queued.first;
-        let len = self.queued.len();
-        let mut failed: Vec<u32> = self.queued.faults.iter().map(|(index, _)| *index).collect();
+    /// Whether no command can have ended in an error, which most flushes say of themselves.
+    pub(super) fn is_fine(&self) -> bool {
+        self.exec.is_none()
+            && self.queued.faults.is_empty()
+            && self.replies.errors().is_empty()
+            && self.replies.failure().is_none()
+    }
+
+    /// The error of command `index`, if it ended in one of its own: what a transaction or a lost connection took with it did
+    /// not, see [`verdict`](Answer::verdict) and [`lost`](Answer::lost).
+    pub(super) fn failed(&self, index: u32) -> Option<Error> {
         match &self.exec {
-            Some(Exec::Ran(_)) => {
-                failed.extend((first..first + len).filter(|index| {
-                    self.frame(*index, &mut 0)
-                        .is_ok_and(|(frame, _)| matches!(frame.first(), Some(b'-' | b'!')))
-                }));
-            }
-            // the transaction as a whole has failed, see `verdict`
-            Some(_) => {}
-            None if self.queued.faults.is_empty() => {
-                failed.extend(self.replies.errors().iter().map(|n| first + n));
-            }
-            None => failed.extend((first..first + len).filter(|index| {
-                self.frame(*index, &mut 0).is_ok_and(|(frame, _)| matches!(frame.first(), Some(b'-' | b'!')))
-            })),
+            None | Some(Exec::Ran(_)) => {}
+            Some(_) => return None,
         }
-        failed.sort_unstable();
-        failed
+        match self.frame(index, &mut 0) {
+            Ok((frame, _)) if !matches!(frame.first(), Some(b'-' | b'!')) => None,
+            Err(_) if !self.queued.faults.iter().any(|(fault, _)| *fault == index) => None,
+            _ => self.error(index),
+        }
     }
 
     /// Why the flush as a whole failed, if so.
