@@ -7,7 +7,7 @@ use std::future::Future;
 use std::io;
 use std::mem;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use tokio::time::{Instant, Sleep, sleep};
 use super::input::Input;
 use super::socket::{Reader, Writer};
 use super::waiter::Waiter;
-use super::{Out, Phase, Shared, Slot, TICKS, Target};
+use super::{Out, Phase, Shared, Slot, State, TICKS, Target};
 use crate::error::Failure;
 use crate::resp::Scanner;
 
@@ -49,6 +49,8 @@ pub(super) struct Serve<'a> {
     /// Whose replies come next.
     expecting: VecDeque<Waiter>,
     wake: Vec<Waker>,
+    /// Who is to be woken one turn of the scheduler later: see [`Serve::halve`].
+    later: Vec<Waker>,
     /// Slots that were filled since the lock was last held.
     filled: Vec<Arc<Slot>>,
     /// The turn to write is ours.
@@ -77,6 +79,7 @@ impl<'a> Serve<'a> {
             frames: Vec::new(),
             expecting: VecDeque::new(),
             wake: Vec::new(),
+            later: Vec::new(),
             filled: Vec::new(),
             writing: false,
             writes: 0,
@@ -89,6 +92,7 @@ impl<'a> Serve<'a> {
     }
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        self.later.drain(..).for_each(Waker::wake);
         if let Poll::Ready(end) = self.poll_tick(cx) {
             return Poll::Ready(end);
         }
@@ -159,6 +163,10 @@ impl<'a> Serve<'a> {
         if let Some(reason) = state.given_up.take() {
             return Poll::Ready(Some(End::Lost(reason.into())));
         }
+        if !self.later.is_empty() {
+            // in the next turn, after those who are awake have queued
+            return self.put_off(state, cx);
+        }
         if state.writing || state.out.is_empty() {
             self.yielded = false;
             if !state.driver.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
@@ -169,11 +177,7 @@ impl<'a> Serve<'a> {
         }
         if !self.yielded && (state.crowd || state.in_flight > 1) {
             // others are about to queue too: one more turn of the scheduler makes one write of many
-            self.yielded = true;
-            state.driver = None;
-            drop(state);
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
+            return self.put_off(state, cx);
         }
         self.yielded = false;
         self.writing = true;
@@ -181,6 +185,15 @@ impl<'a> Serve<'a> {
         state.taken = state.queued;
         mem::swap(&mut self.out, &mut state.out);
         Poll::Ready(None)
+    }
+
+    /// Lets the tasks that are ready have their turn first.
+    fn put_off<T>(&mut self, mut state: MutexGuard<'_, State>, cx: &Context<'_>) -> Poll<T> {
+        self.yielded = true;
+        state.driver = None;
+        drop(state);
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 
     /// Finds replies that are overdue, and a connection that has died without a word.
@@ -256,6 +269,7 @@ impl<'a> Serve<'a> {
             _ => Phase::Shut(Failure::Lost { reason: reason.clone(), written: false }),
         };
         self.wake.append(&mut state.watchers);
+        self.wake.append(&mut self.later);
         drop(state);
         fail(mem::take(&mut self.expecting), written, &reason);
         self.wake.drain(..).for_each(Waker::wake);
@@ -270,6 +284,7 @@ impl Drop for Serve<'_> {
             u64::MAX,
             &"its tokio runtime was shut down, or was built without `enable_all`".into(),
         );
+        self.later.drain(..).for_each(Waker::wake);
     }
 }
 

@@ -13,6 +13,9 @@ use crate::link::waiter::{Batch, Waiter};
 use crate::link::{Raw, Target};
 use crate::resp::Scan;
 
+/// So many callers at least are woken in two halves.
+const HALVE: usize = 32;
+
 impl Serve<'_> {
     /// Gives every complete frame in `input` to whom it belongs. How many bytes the next one lacks at least.
     pub(super) fn deliver(&mut self) -> Result<usize, Arc<str>> {
@@ -40,14 +43,28 @@ impl Serve<'_> {
         state.counters.reads += 1;
         state.in_flight = state.in_flight.saturating_sub(replies);
         state.bytes_in_flight = state.bytes_in_flight.saturating_sub(answered(&self.expecting, replies));
+        let idle = state.in_flight == 0;
         if !state.watchers.is_empty() && self.shared.has_room(&state) {
             self.wake.append(&mut state.watchers);
         }
         drop(state);
         let done = self.hand_out();
+        if idle {
+            self.halve();
+        }
         self.wake.drain(..).for_each(Waker::wake);
         done?;
         Ok(missing)
+    }
+
+    /// Puts off waking half of many callers where the server has nothing left to do. What the first half queues is written before
+    /// the others are at it: else client and server would go on taking turns, each idle while the other works. Once apart, the
+    /// halves stay apart by themselves.
+    fn halve(&mut self) {
+        if self.wake.len() >= HALVE {
+            let half = self.wake.len() / 2;
+            self.later.extend(self.wake.drain(half..));
+        }
     }
 
     /// Cuts `frames` off `input` and gives them to those who expect them.
