@@ -106,7 +106,12 @@ impl Slot {
     pub(super) fn fill(&self, raw: Raw, wake: &mut Vec<Waker>) {
         let mut seat = self.lock();
         seat.reply = Some(Ok(raw));
-        wake.extend(seat.waker.take());
+        if let Some(waker) = seat.waker.take()
+            // calls that one task has joined come in a row
+            && !wake.last().is_some_and(|last| last.will_wake(&waker))
+        {
+            wake.push(waker);
+        }
     }
 
     pub(super) fn fail(&self, failure: Failure) {
