@@ -86,7 +86,9 @@ impl Out {
 
     /// Moves all of `other` to the end of this one, copying what is small.
     pub(crate) fn append(&mut self, other: &mut Out) {
-        if self.is_empty() {
+        // a small one is copied even then, if there is room: handing allocations round, the connection would grow its own anew
+        // after every write, while pipelines free the large ones that they got for it
+        if self.is_empty() && (other.len > COPY || self.tail.capacity() < other.len) {
             return mem::swap(self, other);
         }
         for piece in other.front.drain(..) {
