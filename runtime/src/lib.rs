@@ -114,13 +114,14 @@ pub mod __private {
         ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds,
     };
     pub use crate::batch::{
-        Costs, Fits, HandlesStep, Kept, Last, Least, Left, ManyTrips, One, Own, Slot, Step, Succ, Trips,
-        Unbounded, Zero, ahead, both, budget, earliest, failed, gate, handles, least, left, more, once,
-        queued, queued_once, reply, spend, spend_one, started, started_once, step, wave,
+        Arrive, Costs, Fits, Gives, HandlesStep, Kept, Last, Least, Left, ManyTrips, One, Own, Queued, Slot,
+        Step, Succ, Trips, Unbounded, Wave, Zero, ahead, both, budget, check, earliest, failed, gate,
+        handles, least, left, more, once, queued, queued_once, reply, settle, spend, spend_one, started,
+        started_once, step, typed, wave,
     };
     pub use crate::facts::{Facts, Flags};
     pub use crate::options::OptionWords;
-    pub use crate::pipeline::{Reply, Taker};
+    pub use crate::pipeline::{Answered, Reply, Seat, Taker};
     pub use crate::reach::{Blocks, ConnectionState, OwnWrites, Writes};
     pub use crate::request::{Request, Script};
     pub use crate::resp::Words;

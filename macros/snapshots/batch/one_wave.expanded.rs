@@ -18,18 +18,16 @@ fn increment_and_expire<'key, M: ::roundtrip::__private::Writable>(
     let _: ::core::option::Option<&Pipeline> = ::core::option::Option::None;
     let __pipe0 = ::roundtrip::__private::ClientPipelineOrTransaction::__join(pipe);
     let pipe = &__pipe0;
-    let __reply0 = pipe.incr(key);
-    let __reply1 = pipe.expire(key, ttl);
+    let mut __wave0 = ::roundtrip::__private::Wave::new();
+    let __reply0 = __wave0.push(pipe.incr(key));
+    let __reply1 = __wave0.push(pipe.expire(key, ttl));
     ::roundtrip::__private::queued_once(async move {
-        if let ::core::option::Option::Some(__typed) = ::core::option::Option::None::<
-            Result<i64>,
-        > {
-            return __typed;
+        if false {
+            return ::roundtrip::__private::typed::<Result<i64>>();
         }
-        let __reply0 = ::roundtrip::__private::reply(__reply0).await;
-        let __reply1 = ::roundtrip::__private::reply(__reply1).await;
-        let n = __reply0?;
-        __reply1?;
+        __wave0.arrive().await;
+        let n = __wave0.value(__reply0)?;
+        __wave0.value(__reply1)?;
         Ok(n)
     })
 }

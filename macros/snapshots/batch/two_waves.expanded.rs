@@ -19,14 +19,15 @@ pub fn page(
 > {
     let _: ::core::option::Option<&Pipeline> = ::core::option::Option::None;
     let __pipe0 = ::roundtrip::__private::ClientOrPipeline::__join(pipe);
-    ::roundtrip::__private::started(
+    let __last = ::roundtrip::__private::Last::new(
         ::roundtrip::__private::ClientOrPipeline::__joins(pipe),
-        |__last| async move {
+    );
+    ::roundtrip::__private::started(
+        __last.clone(),
+        async move {
             let pipe: &Pipeline = &__pipe0;
-            if let ::core::option::Option::Some(__typed) = ::core::option::Option::None::<
-                Result<Option<Page>>,
-            > {
-                return __typed;
+            if false {
+                return ::roundtrip::__private::typed::<Result<Option<Page>>>();
             }
             let __left0 = ::roundtrip::__private::budget::<3usize>();
             let __left1 = ::roundtrip::__private::left();
@@ -41,13 +42,14 @@ pub fn page(
             };
             ::roundtrip::__private::spend(__left0, &__reply0, __left1);
             ::roundtrip::__private::ahead(&mut __reply0).await;
-            let __reply1 = pipe.hgetall(format!("user:{id}"));
+            let mut __wave0 = ::roundtrip::__private::Wave::new();
+            let __reply1 = __wave0.push(pipe.hgetall(format!("user:{id}")));
             ::roundtrip::__private::wave(__left1, __left2);
             ::roundtrip::__private::gate().await;
+            __wave0.arrive().await;
             let __reply0 = ::roundtrip::__private::reply(__reply0).await;
-            let __reply1 = ::roundtrip::__private::reply(__reply1).await;
             __reply0?;
-            let user: HashMap<String, String> = __reply1?;
+            let user: HashMap<String, String> = __wave0.value(__reply1)?;
             let Some(team) = user.get("team") else { { return Ok(None) } };
             let mut members = 0;
             ::roundtrip::__private::least(__left3, __left2, __left4);

@@ -18,10 +18,8 @@ fn take_one<'key>(
     let _: ::core::option::Option<&Transaction> = ::core::option::Option::None;
     let __client = ::roundtrip::__private::OnlyClient::__client(tx);
     ::roundtrip::__private::queued_once(async move {
-        if let ::core::option::Option::Some(__typed) = ::core::option::Option::None::<
-            Result<bool>,
-        > {
-            return __typed;
+        if false {
+            return ::roundtrip::__private::typed::<Result<bool>>();
         }
         __client
             .try_watch(
@@ -29,20 +27,16 @@ fn take_one<'key>(
                 async |__watched| {
                     let __reads = __watched.__pipeline();
                     let mut __own = ::roundtrip::__private::Own::watching(__watched);
-                    if let ::core::option::Option::Some(__typed) = ::core::option::Option::None::<
-                        Result<bool>,
-                    > {
-                        return __typed;
+                    if false {
+                        return ::roundtrip::__private::typed::<Result<bool>>();
                     }
                     let __outcome = {
                         let __own = &mut __own;
                         async {
                             #[allow(unused_variables)]
                             let tx: &::roundtrip::Pipeline<::roundtrip::Watching> = &__reads;
-                            if let ::core::option::Option::Some(__typed) = ::core::option::Option::None::<
-                                Result<bool>,
-                            > {
-                                return __typed;
+                            if false {
+                                return ::roundtrip::__private::typed::<Result<bool>>();
                             }
                             let left: i64 = tx.get(key).await?.unwrap_or(0);
                             let __pipe1 = __own.multi();
@@ -51,10 +45,11 @@ fn take_one<'key>(
                             if left == 0 {
                                 return Ok(false);
                             }
-                            let __reply0 = tx.set(key, left - 1);
+                            let mut __wave0 = ::roundtrip::__private::Wave::new();
+                            let __reply0 = __wave0.push(tx.set(key, left - 1));
                             __own.commit().await?;
-                            let __reply0 = ::roundtrip::__private::reply(__reply0).await;
-                            __reply0?;
+                            __wave0.arrive().await;
+                            __wave0.value(__reply0)?;
                             Ok(true)
                         }
                             .await

@@ -27,10 +27,23 @@ pub(super) fn last() -> Ident {
 pub(super) enum Take<'a> {
     /// A handle in a local of this block: awaited and bound.
     Local(Id, &'a Item),
+    /// A command of this block's wave.
+    Wave(Id, &'a Item, Ident),
+    /// A call in a local of this block, whose value is bound later.
+    Stays(Id, &'a Item),
     /// A slot whose value is bound here.
     Slot(Id, &'a Item),
     /// A slot that is only waited for; its binding is elsewhere, or nowhere.
     Settle(Id, &'a Item, Bound),
+}
+
+impl Take<'_> {
+    fn wave(&self) -> Option<&Ident> {
+        match self {
+            Take::Wave(.., wave) => Some(wave),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,8 +58,16 @@ pub(super) fn wait(takes: &[Take<'_>], side_by_side: bool) -> TokenStream {
     let mut binds = TokenStream::new();
     let mut patterns = Vec::new();
     let mut futures = Vec::new();
+    let side_by_side = side_by_side && takes.len() > 1;
+    if let Some(wave) = takes.iter().find_map(Take::wave) {
+        waits.extend(quote!(#wave.arrive().await;));
+    }
     for take in takes {
         let (pattern, future) = match take {
+            Take::Wave(..) => {
+                binds.extend(bind(take, false));
+                continue;
+            }
             Take::Local(id, item) => {
                 let name = handle(*id);
                 let span = Span::mixed_site().located_at(item.span);
@@ -63,23 +84,27 @@ pub(super) fn wait(takes: &[Take<'_>], side_by_side: bool) -> TokenStream {
                 };
                 (quote!(#value), quote!(#name.#take()))
             }
+            Take::Stays(id, _) => {
+                let name = handle(*id);
+                (quote!(()), quote!(::roundtrip::__private::settle(&mut #name)))
+            }
             Take::Settle(id, ..) => {
                 let name = handle(*id);
                 (quote!(()), quote!(#name.settle()))
             }
         };
         match take {
-            _ if side_by_side && takes.len() > 1 => {
+            _ if side_by_side => {
                 patterns.push(pattern);
                 futures.push(future);
             }
             Take::Local(_, item) if item.binding.is_none() && item.question.is_none() => {
                 waits.extend(quote!(#future.await;))
             }
-            Take::Settle(..) => waits.extend(quote!(#future.await;)),
+            Take::Settle(..) | Take::Stays(..) => waits.extend(quote!(#future.await;)),
             _ => waits.extend(quote!(let #pattern = #future.await;)),
         }
-        binds.extend(bind(take, side_by_side && takes.len() > 1));
+        binds.extend(bind(take, side_by_side));
     }
     if let (Some(pattern), Some(future)) =
         (nest(patterns, &quote!()), nest(futures, &quote!(::roundtrip::__private::both)))
@@ -116,8 +141,22 @@ fn nest(all: Vec<TokenStream>, with: &TokenStream) -> Option<TokenStream> {
 
 fn bind(take: &Take<'_>, joined: bool) -> TokenStream {
     let (value, item) = match take {
-        Take::Local(id, item) => (handle(*id), item),
-        Take::Slot(id, item) => (local("value", *id), item),
+        Take::Local(id, item) => (handle(*id).to_token_stream(), item),
+        Take::Wave(id, item, wave) => {
+            let gives = handle(*id);
+            if item.binding.is_none() && item.question.is_none() {
+                return quote!(#wave.skip(#gives););
+            }
+            (quote!(#wave.value(#gives)), item)
+        }
+        Take::Slot(id, item) => (local("value", *id).to_token_stream(), item),
+        Take::Stays(id, item) => {
+            let (name, question) = (handle(*id), item.question);
+            return question.map_or_else(
+                TokenStream::new,
+                |question| quote!(::roundtrip::__private::check(&mut #name) #question;),
+            );
+        }
         Take::Settle(id, item, bound) => return check(*id, item, *bound),
     };
     let question = &item.question;

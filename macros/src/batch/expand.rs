@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{FnArg, Pat, Type, parse_quote};
+use syn::{FnArg, Pat, Type};
 
 use super::command::Kind;
 use super::emit;
@@ -217,11 +217,17 @@ fn body(function: &Function, planned: &Planned, shape: &Shape, converted: &Conve
     });
     let once = !planned.facts.many;
     let last = emit::last();
+    let joins = quote!(#(#joins)||*);
     let start = match (prelude.is_some(), once) {
         (true, true) => quote!(::roundtrip::__private::queued_once(#future)),
-        (true, false) => quote!(::roundtrip::__private::queued(#(#joins)||*, |#last| #future)),
-        (false, true) => quote!(::roundtrip::__private::started_once(#(#joins)||*, #future)),
-        (false, false) => quote!(::roundtrip::__private::started(#(#joins)||*, |#last| #future)),
+        (false, true) => quote!(::roundtrip::__private::started_once(#joins, #future)),
+        (prelude, false) => {
+            let start = if prelude { quote!(queued) } else { quote!(started) };
+            quote! {
+                let #last = ::roundtrip::__private::Last::new(#joins);
+                ::roundtrip::__private::#start(#last.clone(), #future)
+            }
+        }
     };
     let written = written(function);
     quote!(#written #(#join)* #used_first #first #start)
@@ -358,13 +364,7 @@ pub(super) fn typed(converted: &Converted) -> TokenStream {
     if returns.to_token_stream().to_string().contains("impl ") {
         return TokenStream::new();
     }
-    let typed = Ident::new("__typed", Span::mixed_site());
-    let returns: Type = parse_quote!(#returns);
-    quote! {
-        if let ::core::option::Option::Some(#typed) = ::core::option::Option::None::<#returns> {
-            return #typed;
-        }
-    }
+    quote!(if false { return ::roundtrip::__private::typed::<#returns>(); })
 }
 
 /// The budget, and the tokens that it is passed on in.

@@ -1,6 +1,6 @@
 //! A command whose await moves: queued at its place, waited for later.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{Expr, Pat};
 
@@ -59,6 +59,7 @@ impl Walk<'_> {
         tokens.extend(match (awaited.kind, slot) {
             (Kind::Call, _) => self.start_call(id, slot, &command, command::span(awaited.command)),
             (_, true) => quote!(#name.queue(#command);),
+            (Kind::Command, false) if !self.is_side_by_side() => self.queue_in_wave(&name, &command),
             (_, false) => quote!(let #name = #command;),
         });
         let home = Some(self.block);
@@ -67,6 +68,23 @@ impl Walk<'_> {
             out.push(Waiting { item: id, home, arrived: false });
         }
         Some(tokens)
+    }
+
+    /// A command that is waited for with all others of its block.
+    fn queue_in_wave(&mut self, name: &Ident, command: &TokenStream) -> TokenStream {
+        let wave = self.wave_name();
+        let first = self.keeps.insert(self.block);
+        let declare = first.then(|| quote!(let mut #wave = ::roundtrip::__private::Wave::new();));
+        quote!(#declare let #name = #wave.push(#command);)
+    }
+
+    /// Handles of several pipelines have to be polled side by side.
+    pub(super) fn is_side_by_side(&self) -> bool {
+        self.function.pipes.len() > 1
+    }
+
+    pub(super) fn wave_name(&self) -> Ident {
+        emit::local("wave", self.block)
     }
 
     /// A nested call runs, at its place, until it has queued its last wave.
@@ -89,6 +107,11 @@ impl Walk<'_> {
         let mut takes = Vec::new();
         for one in waiting.iter().filter(|w| !w.arrived) {
             let Some(item) = self.items.get(one.item) else { continue };
+            let here = one.home == Some(self.block) && !self.facts.slots.contains(&one.item);
+            if here && item.kind == Kind::Call {
+                takes.push(Take::Stays(one.item, item));
+                continue;
+            }
             if self.function.budget() != Some(1) {
                 self.found.slots.insert(one.item);
             }

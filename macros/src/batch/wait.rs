@@ -105,7 +105,11 @@ impl Walk<'_> {
             let Some(item) = items.get(one.item) else { continue };
             calls |= item.kind == Kind::Call;
             if own && !self.facts.slots.contains(&one.item) {
-                takes.push(Take::Local(one.item, item));
+                let in_wave = item.kind == Kind::Command && !self.is_side_by_side();
+                takes.push(match in_wave {
+                    true => Take::Wave(one.item, item, self.wave_name()),
+                    false => Take::Local(one.item, item),
+                });
             } else if own {
                 takes.push(Take::Slot(one.item, item));
             } else {
@@ -137,7 +141,11 @@ impl Walk<'_> {
         }
         let own = expand::own();
         let question = takes.iter().find_map(|take| match take {
-            Take::Local(_, item) | Take::Slot(_, item) | Take::Settle(_, item, _) => item.question,
+            Take::Local(_, item)
+            | Take::Stays(_, item)
+            | Take::Wave(_, item, _)
+            | Take::Slot(_, item)
+            | Take::Settle(_, item, _) => item.question,
         });
         match question {
             Some(question) => quote!(#own.commit().await #question;),

@@ -4,6 +4,8 @@
 //! whatever was queued travels together anyway, and so the earliest error is the one that is reported. Nested blocks get a copy
 //! of the state and give one back; see `flow.rs` and `fork.rs`.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
@@ -24,6 +26,8 @@ pub(super) struct Walk<'a> {
     pub(super) found: Facts,
     pub(super) items: Vec<Item>,
     pub(super) waves: Vec<Wave>,
+    /// Blocks that have declared what keeps the commands of their waves.
+    pub(super) keeps: BTreeSet<BlockId>,
     /// `None`: this place is not reached.
     pub(super) out: Option<Vec<Waiting>>,
     pub(super) scope: Scope,
@@ -81,6 +85,7 @@ impl<'a> Walk<'a> {
             found: Facts::default(),
             items: Vec::new(),
             waves: Vec::new(),
+            keeps: BTreeSet::new(),
             out: Some(Vec::new()),
             scope,
             block: 0,

@@ -4,6 +4,7 @@
 //! join.rs     what may be passed for the pipeline
 //! start.rs    when a call begins, and how far it runs ahead
 //! step.rs     what a batch function may await: commands, handles, nested calls
+//! wave.rs     commands that are waited for together
 //! slot.rs     a command that is waited for elsewhere than it is bound
 //! budget.rs   round trips in the type
 //! ```
@@ -13,6 +14,7 @@ mod join;
 mod slot;
 mod start;
 mod step;
+mod wave;
 
 use std::fmt;
 use std::future::Future;
@@ -29,8 +31,9 @@ pub use join::{
     ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, ManyTrips, OnlyClient, Own,
 };
 pub use slot::{Slot, earliest};
-pub use start::{Last, ahead, both, gate, more, queued, queued_once, started, started_once};
-pub use step::{HandlesStep, Kept, Step, failed, handles, once, reply, step};
+pub use start::{Last, ahead, both, check, gate, more, queued, queued_once, settle, started, started_once};
+pub use step::{HandlesStep, Kept, Step, failed, handles, once, reply, step, typed};
+pub use wave::{Arrive, Gives, Queued, Wave};
 
 use crate::Error;
 use crate::pipeline::{Awaitable, Handles, Mode, Taker};

@@ -33,8 +33,9 @@ pin_project! {
 pub struct Last(Option<Arc<AtomicBool>>);
 
 impl Last {
-    fn watched() -> Last {
-        Last(Some(Arc::default()))
+    /// For a call that joins others, if `joins`.
+    pub fn new(joins: bool) -> Last {
+        Last(joins.then(Arc::default))
     }
 
     /// Nothing more will be queued.
@@ -77,11 +78,22 @@ impl<F: Future> Start<F> {
         }
     }
 
-    /// Whether it may be polled through a `&mut`.
+    /// Runs until the last wave is queued.
     pub(super) fn poll_ahead(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if !self.more() {
-            return Poll::Ready(());
+        if self.more() {
+            self.poll_in_place(cx);
         }
+        if self.more() { Poll::Pending } else { Poll::Ready(()) }
+    }
+
+    /// Runs to the end; what it gives stays.
+    fn poll_settled(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.poll_in_place(cx);
+        if matches!(self, Start::Ready { .. }) { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// Polls through a `&mut`, for which the future has to be in a `Box`.
+    fn poll_in_place(&mut self, cx: &mut Context<'_>) {
         if matches!(self, Start::Lazy { .. }) {
             let owned = std::mem::replace(self, Start::Ready { output: None });
             *self = owned.boxed();
@@ -91,7 +103,6 @@ impl<F: Future> Start<F> {
         {
             *self = Start::Ready { output: Some(output) };
         }
-        if self.more() { Poll::Pending } else { Poll::Ready(()) }
     }
 }
 
@@ -101,9 +112,8 @@ pub fn queued_once<F: Future, M, W>(future: F) -> Batch<F, M, W> {
 }
 
 /// A call whose first wave is queued.
-pub fn queued<F: Future, M, W>(joins: bool, body: impl FnOnce(Last) -> F) -> Batch<F, M, W> {
-    let last = if joins { Last::watched() } else { Last::default() };
-    Batch::new(Start::Lazy { future: body(last.clone()), last })
+pub fn queued<F: Future, M, W>(last: Last, future: F) -> Batch<F, M, W> {
+    Batch::new(Start::Lazy { future, last })
 }
 
 /// A call that queues its only wave now.
@@ -112,9 +122,8 @@ pub fn started_once<F: Future, M, W>(joins: bool, future: F) -> Batch<F, M, W> {
 }
 
 /// A call that queues its first wave now.
-pub fn started<F: Future, M, W>(joins: bool, body: impl FnOnce(Last) -> F) -> Batch<F, M, W> {
-    let last = if joins { Last::watched() } else { Last::default() };
-    start(joins, body(last.clone()), last)
+pub fn started<F: Future, M, W>(last: Last, future: F) -> Batch<F, M, W> {
+    start(last.0.is_some(), future, last)
 }
 
 fn start<F: Future, M, W>(joins: bool, future: F, last: Last) -> Batch<F, M, W> {
@@ -156,6 +165,25 @@ pub fn more<S: Step>(call: &S) -> bool {
 pub async fn ahead<S: Step>(call: &mut S) {
     if call.more() {
         poll_fn(|cx| if is_starting(cx) { Poll::Pending } else { call.poll_ahead(cx) }).await;
+    }
+}
+
+/// Waits for a call that stays where it is.
+pub async fn settle<F: Future, M, W>(call: &mut Batch<F, M, W>) {
+    poll_fn(|cx| call.start.poll_settled(cx)).await;
+}
+
+/// The error of a call that has been waited for; its value stays.
+pub fn check<T, E, F: Future<Output = Result<T, E>>, M, W>(call: &mut Batch<F, M, W>) -> Result<(), E> {
+    match &mut call.start {
+        Start::Ready { output } => match output.take() {
+            Some(Err(error)) => Err(error),
+            other => {
+                *output = other;
+                Ok(())
+            }
+        },
+        _ => Ok(()),
     }
 }
 

@@ -134,6 +134,11 @@ pub fn once<F: Future, M, W: super::Fits<super::One>>(call: Batch<F, M, W>) -> B
     call
 }
 
+/// Never runs: an async block whose first `return` has this type knows its own, which `?` and coercions need.
+pub fn typed<R>() -> R {
+    unreachable!("it stands behind `if false`")
+}
+
 /// Stands for the pipeline of a function that did not expand, and is never run.
 pub fn failed<'a>() -> &'a Pipeline {
     unreachable!("the function did not compile")

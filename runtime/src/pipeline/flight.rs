@@ -7,7 +7,7 @@ use std::task::{Context, Waker};
 use smallvec::SmallVec;
 
 use super::answer::{Answer, Queued};
-use super::pending::NEW;
+use super::seat::NEW;
 use crate::Error;
 
 #[derive(Debug, Default)]

@@ -7,6 +7,7 @@ mod handles;
 mod mode;
 mod pending;
 mod queue;
+mod seat;
 mod size;
 
 use std::fmt;
@@ -20,6 +21,7 @@ pub use mode::{Atomic, Awaitable, Mode, Plain, Watching, Writable};
 pub(crate) use pending::reply;
 pub use pending::{Pending, Reply};
 use queue::{Origin, Shared};
+pub use seat::{Answered, Seat};
 pub(crate) use size::LastSize;
 
 use crate::lease::Lease;

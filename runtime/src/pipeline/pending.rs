@@ -5,19 +5,13 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use super::mode::{Awaitable, Mode, Plain};
 use super::queue::Shared;
+use super::seat::{Answered, Seat};
+use crate::Result;
 use crate::value::FromReply;
-use crate::{Error, Result};
-
-/// Has not been polled.
-pub(super) const NEW: u32 = u32::MAX;
-/// Has let others queue once before it sends.
-pub(super) const YIELDED: u32 = u32::MAX - 1;
-/// Has given its value.
-const TAKEN: u32 = u32::MAX - 2;
 
 /// The reply to a queued command, of type `T`.
 ///
@@ -26,10 +20,7 @@ const TAKEN: u32 = u32::MAX - 2;
 /// give it to [`exec`](crate::Pipeline::exec). It may be sent to other tasks, and be dropped: the command is sent all the
 /// same, and its error, if it has one, is reported by the next `execute` or `flush`.
 pub struct Pending<T, M: Mode = Plain> {
-    shared: Arc<Shared>,
-    index: u32,
-    /// Where the waker is, or one of the constants above.
-    seat: u32,
+    seat: Seat,
     kind: PhantomData<fn() -> (T, M)>,
 }
 
@@ -39,37 +30,37 @@ pub struct Pending<T, M: Mode = Plain> {
 pub struct Reply<T, M: Mode>(Pending<T, M>);
 
 impl<T, M: Mode> Pending<T, M> {
+    /// For generated code, which waits for several handles at once.
+    #[doc(hidden)]
+    #[inline]
+    pub fn __seat(self) -> Seat {
+        self.seat
+    }
+
     #[inline]
     pub(super) fn new(shared: Arc<Shared>, index: u32) -> Self {
-        Pending { shared, index, seat: NEW, kind: PhantomData }
+        Pending { seat: Seat::new(shared, index), kind: PhantomData }
     }
 
     pub(super) fn belongs_to(&self, shared: &Arc<Shared>) -> bool {
-        Arc::ptr_eq(&self.shared, shared)
+        self.seat.belongs_to(shared)
     }
 
     /// Its number; the value is given once. `None` if it was given before.
     #[inline]
     pub(super) fn take_index(&mut self) -> Option<u32> {
-        if std::mem::replace(&mut self.seat, TAKEN) == TAKEN {
-            return None;
-        }
-        Some(self.index)
+        self.seat.take_index()
     }
 
     pub(super) fn index(&self) -> u32 {
-        self.index
+        self.seat.index()
     }
 }
 
 impl<T: FromReply, M: Mode> Pending<T, M> {
+    #[inline]
     pub(super) fn poll_any(&mut self, cx: &mut Context<'_>) -> Poll<Result<T>> {
-        if self.seat == TAKEN {
-            return Poll::Ready(Err(Error::taken()));
-        }
-        let answer = ready!(self.shared.poll(self.index, &mut self.seat, cx));
-        self.seat = TAKEN;
-        Poll::Ready(answer.and_then(|answer| answer.get(self.index, &mut 0)))
+        self.seat.poll(cx).map(Answered::decode)
     }
 }
 
@@ -94,18 +85,12 @@ pub(crate) fn reply<T: FromReply, M: Mode>(pending: Pending<T, M>) -> Reply<T, M
     Reply(pending)
 }
 
-impl<T, M: Mode> Drop for Pending<T, M> {
-    #[inline]
-    fn drop(&mut self) {
-        if self.seat != TAKEN {
-            self.shared.forget(self.index);
-        }
-    }
-}
-
 impl<T, M: Mode> fmt::Debug for Pending<T, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pending").field("index", &self.index).field("given", &(self.seat == TAKEN)).finish()
+        f.debug_struct("Pending")
+            .field("index", &self.seat.index())
+            .field("given", &self.seat.is_taken())
+            .finish()
     }
 }
 

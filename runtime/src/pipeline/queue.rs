@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 
 use super::answer::{Answer, Queued};
 use super::flight::{Flight, Wakers};
-use super::pending::{NEW, YIELDED};
+use super::seat::{NEW, YIELDED};
 use super::size::Size;
 use crate::client::Client;
 use crate::error::Failure;

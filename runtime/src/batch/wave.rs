@@ -1,0 +1,121 @@
+//! The commands of a block that are waited for together.
+//!
+//! They are one value, whatever they return and however many they are, so that the code of a batch function has one thing to
+//! keep, to move, to await and to drop, and most of that is compiled here.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::mem;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use smallvec::SmallVec;
+
+use crate::Result;
+use crate::pipeline::{Answered, Mode, Pending, Seat};
+use crate::value::FromReply;
+
+/// A command: what a batch function waits for without running it.
+#[diagnostic::on_unimplemented(
+    message = "this is no command",
+    label = "a batch function can await only commands and batch functions among what it calls on its pipeline"
+)]
+pub trait Queued {
+    /// What it gives.
+    type Value: FromReply;
+    /// Where it waits.
+    fn seat(self) -> Seat;
+}
+
+impl<T: FromReply, M: Mode> Queued for Pending<T, M> {
+    type Value = T;
+
+    #[inline]
+    fn seat(self) -> Seat {
+        self.__seat()
+    }
+}
+
+/// What a command of a wave gives.
+pub struct Gives<T>(PhantomData<fn() -> T>);
+
+/// Commands in the order in which they were queued.
+pub struct Wave {
+    entries: SmallVec<[Entry; 4]>,
+    /// Where the next value is.
+    next: usize,
+}
+
+enum Entry {
+    Waiting(Seat),
+    Arrived(Answered),
+    Taken,
+}
+
+impl Wave {
+    /// No command.
+    #[allow(clippy::new_without_default, reason = "only generated code makes one")]
+    pub fn new() -> Wave {
+        Wave { entries: SmallVec::new(), next: 0 }
+    }
+
+    /// Takes a command.
+    #[inline]
+    pub fn push<Q: Queued>(&mut self, queued: Q) -> Gives<Q::Value> {
+        self.add(queued.seat());
+        Gives(PhantomData)
+    }
+
+    /// Waits for all; the answers stay.
+    pub fn arrive(&mut self) -> Arrive<'_> {
+        Arrive(self)
+    }
+
+    /// The value of the next one.
+    #[inline]
+    pub fn value<T: FromReply>(&mut self, _: Gives<T>) -> Result<T> {
+        self.take().decode()
+    }
+
+    /// The next one's is not wanted.
+    pub fn skip<T>(&mut self, _: Gives<T>) {
+        self.take();
+    }
+
+    fn add(&mut self, seat: Seat) {
+        self.entries.push(Entry::Waiting(seat));
+    }
+
+    fn take(&mut self) -> Answered {
+        let entry = self.entries.get_mut(self.next).map_or(Entry::Taken, |e| mem::replace(e, Entry::Taken));
+        self.next += 1;
+        if self.next == self.entries.len() {
+            self.entries.clear();
+            self.next = 0;
+        }
+        match entry {
+            Entry::Arrived(answered) => answered,
+            // generated code takes each value once, after it has waited
+            _ => unreachable!("nothing was queued here"),
+        }
+    }
+}
+
+/// Waiting for a wave.
+pub struct Arrive<'a>(&'a mut Wave);
+
+impl Future for Arrive<'_> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        for entry in &mut self.0.entries {
+            if let Entry::Waiting(seat) = entry {
+                match seat.poll(cx) {
+                    Poll::Ready(answered) => *entry = Entry::Arrived(answered),
+                    Poll::Pending => return Poll::Pending,
+                }
+            }
+        }
+        Poll::Ready(())
+    }
+}
