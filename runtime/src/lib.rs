@@ -121,7 +121,7 @@ pub mod __private {
     };
     pub use crate::facts::{Facts, Flags};
     pub use crate::options::OptionWords;
-    pub use crate::pipeline::{Answered, Reply, Seat, Taker};
+    pub use crate::pipeline::{Reply, Seat, Taker};
     pub use crate::reach::{Blocks, ConnectionState, OwnWrites, Writes};
     pub use crate::request::{Request, Script};
     pub use crate::resp::Words;

@@ -95,9 +95,7 @@ impl Project {
 
 impl Drop for Project {
     fn drop(&mut self) {
-        if env::var_os("KEEP").is_none() {
-            let _ = fs::remove_dir_all(&self.directory);
-        }
+        let _ = fs::remove_dir_all(&self.directory);
     }
 }
 

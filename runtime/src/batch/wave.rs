@@ -5,14 +5,11 @@
 
 use std::future::Future;
 use std::marker::PhantomData;
-use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use smallvec::SmallVec;
-
 use crate::Result;
-use crate::pipeline::{Answered, Mode, Pending, Seat};
+use crate::pipeline::{Mode, Pending, Seat, Seats};
 use crate::value::FromReply;
 
 /// A command: what a batch function waits for without running it.
@@ -40,29 +37,19 @@ impl<T: FromReply, M: Mode> Queued for Pending<T, M> {
 pub struct Gives<T>(PhantomData<fn() -> T>);
 
 /// Commands in the order in which they were queued.
-pub struct Wave {
-    entries: SmallVec<[Entry; 4]>,
-    /// Where the next value is.
-    next: usize,
-}
-
-enum Entry {
-    Waiting(Seat),
-    Arrived(Answered),
-    Taken,
-}
+pub struct Wave(Seats);
 
 impl Wave {
     /// No command.
     #[allow(clippy::new_without_default, reason = "only generated code makes one")]
     pub fn new() -> Wave {
-        Wave { entries: SmallVec::new(), next: 0 }
+        Wave(Seats::new())
     }
 
     /// Takes a command.
     #[inline]
     pub fn push<Q: Queued>(&mut self, queued: Q) -> Gives<Q::Value> {
-        self.add(queued.seat());
+        self.0.push(queued.seat());
         Gives(PhantomData)
     }
 
@@ -74,30 +61,12 @@ impl Wave {
     /// The value of the next one.
     #[inline]
     pub fn value<T: FromReply>(&mut self, _: Gives<T>) -> Result<T> {
-        self.take().decode()
+        self.0.value()
     }
 
     /// The next one's is not wanted.
     pub fn skip<T>(&mut self, _: Gives<T>) {
-        self.take();
-    }
-
-    fn add(&mut self, seat: Seat) {
-        self.entries.push(Entry::Waiting(seat));
-    }
-
-    fn take(&mut self) -> Answered {
-        let entry = self.entries.get_mut(self.next).map_or(Entry::Taken, |e| mem::replace(e, Entry::Taken));
-        self.next += 1;
-        if self.next == self.entries.len() {
-            self.entries.clear();
-            self.next = 0;
-        }
-        match entry {
-            Entry::Arrived(answered) => answered,
-            // generated code takes each value once, after it has waited
-            _ => unreachable!("nothing was queued here"),
-        }
+        self.0.skip();
     }
 }
 
@@ -108,14 +77,6 @@ impl Future for Arrive<'_> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        for entry in &mut self.0.entries {
-            if let Entry::Waiting(seat) = entry {
-                match seat.poll(cx) {
-                    Poll::Ready(answered) => *entry = Entry::Arrived(answered),
-                    Poll::Pending => return Poll::Pending,
-                }
-            }
-        }
-        Poll::Ready(())
+        self.0.0.poll(cx)
     }
 }

@@ -8,7 +8,9 @@ mod mode;
 mod pending;
 mod queue;
 mod seat;
+mod seats;
 mod size;
+mod wait;
 
 use std::fmt;
 use std::future::poll_fn;
@@ -21,7 +23,8 @@ pub use mode::{Atomic, Awaitable, Mode, Plain, Watching, Writable};
 pub(crate) use pending::reply;
 pub use pending::{Pending, Reply};
 use queue::{Origin, Shared};
-pub use seat::{Answered, Seat};
+pub use seat::Seat;
+pub(crate) use seats::Seats;
 pub(crate) use size::LastSize;
 
 use crate::lease::Lease;

@@ -10,10 +10,9 @@ use smallvec::SmallVec;
 
 use super::answer::{Answer, Queued};
 use super::flight::{Flight, Wakers};
-use super::seat::{NEW, YIELDED};
+use super::seat::NEW;
 use super::size::Size;
 use crate::client::Client;
-use crate::error::Failure;
 use crate::lease::Lease;
 use crate::link::{self, Out, Patience, Receive, Replies, Target};
 use crate::request::{Request, Script};
@@ -28,11 +27,11 @@ const EXEC: &[u8] = b"*1\r\n$4\r\nEXEC\r\n";
 #[derive(Debug)]
 pub(crate) struct Shared {
     origin: Origin,
-    atomic: bool,
+    pub(super) atomic: bool,
     /// `Pipeline` handles.
     owners: AtomicUsize,
     /// Others may queue here between a poll and the next.
-    shared: AtomicBool,
+    pub(super) shared: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -43,11 +42,11 @@ pub(crate) enum Origin {
 }
 
 #[derive(Debug, Default)]
-struct State {
+pub(super) struct State {
     out: Out,
-    queue: Flight,
+    pub(super) queue: Flight,
     /// Sent; the oldest first. Those answered stay until no handle refers to them.
-    flights: VecDeque<Flight>,
+    pub(super) flights: VecDeque<Flight>,
     /// The connection, while it owes anything, so that order is kept.
     link: Option<Arc<link::Shared>>,
     /// Errors of commands whose handles nobody held when they came, not yet reported.
@@ -58,7 +57,7 @@ struct State {
     /// Where a conflict is noted for the loop that runs again.
     conflict: Option<Arc<AtomicBool>>,
     /// A transaction that was executed or dropped takes nothing more.
-    spent: bool,
+    pub(super) spent: bool,
     flushes: u64,
 }
 
@@ -168,7 +167,7 @@ impl Shared {
         Ok(true)
     }
 
-    fn flush_locked(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+    pub(super) fn flush_locked(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         let first = state.queue.queued.first;
         state.scripts.clear();
         let next = state.queue.next();
@@ -206,44 +205,6 @@ impl Shared {
                 wakers.into_iter().for_each(Waker::wake);
             }
         }
-    }
-
-    /// Waits for the reply to one command, sending what is queued where that is what awaiting means. `seat` is the
-    /// handle's memory: see [`Pending`](super::Pending). With the answer the handle has given its value.
-    pub(super) fn poll(
-        self: &Arc<Self>,
-        index: u32,
-        seat: &mut u32,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<Arc<Answer>>> {
-        let mut state = self.lock();
-        if index >= state.queue.queued.first {
-            if state.spent {
-                return Poll::Ready(Err(Failure::Discarded.into()));
-            }
-            if self.atomic {
-                state.queue.wait(seat, cx);
-                return Poll::Pending;
-            }
-            if *seat == NEW && self.shared.load(Ordering::Relaxed) {
-                *seat = YIELDED;
-                drop(state);
-                cx.waker().wake_by_ref();
-                return Poll::Pending;
-            }
-            self.flush_locked(state);
-            state = self.lock();
-        }
-        let Some(flight) = state.flight(index) else {
-            return Poll::Ready(Err(Failure::Discarded.into()));
-        };
-        let Some(answer) = flight.answer.clone() else {
-            flight.wait(seat, cx);
-            return Poll::Pending;
-        };
-        flight.held = flight.held.saturating_sub(1);
-        state.forget_done();
-        Poll::Ready(Ok(answer))
     }
 
     /// Waits until everything sent so far has been answered.
@@ -336,7 +297,7 @@ impl Shared {
         self.lock().flushes
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -381,7 +342,7 @@ impl State {
         wakers
     }
 
-    fn flight(&mut self, index: u32) -> Option<&mut Flight> {
+    pub(super) fn flight(&mut self, index: u32) -> Option<&mut Flight> {
         if index >= self.queue.queued.first {
             return Some(&mut self.queue);
         }
@@ -389,7 +350,7 @@ impl State {
     }
 
     /// Lets go of answers that no handle refers to.
-    fn forget_done(&mut self) {
+    pub(super) fn forget_done(&mut self) {
         while self.flights.front().is_some_and(|flight| flight.answer.is_some() && flight.held == 0) {
             self.flights.pop_front();
         }

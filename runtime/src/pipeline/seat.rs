@@ -26,7 +26,7 @@ pub struct Seat {
 
 /// What came back for a command, before it is decoded.
 #[derive(Debug)]
-pub struct Answered {
+pub(crate) struct Answered {
     answer: Result<Arc<Answer>>,
     index: u32,
 }
@@ -56,6 +56,13 @@ impl Seat {
             return None;
         }
         Some(self.index)
+    }
+
+    /// What it consists of, for somebody else who will wait or forget.
+    #[inline]
+    pub(super) fn leave(mut self) -> (Arc<Shared>, u32) {
+        self.at = TAKEN;
+        (self.shared.clone(), self.index)
     }
 
     /// Waits for the answer, sending what is queued where that is what awaiting means.

@@ -28,6 +28,36 @@ async fn a_hundred_on_one_pipeline() {
     let sum: i64 = futures_util::future::try_join_all(all).await.unwrap().into_iter().sum();
     assert_eq!(sum, 5050);
     assert_eq!(w.trips(), 1);
+    let all: Vec<_> = (0..100).map(|_| increment_and_expire(&pipe, "k", 60)).collect();
+    let sum: i64 = pipe.execute(all).await.unwrap().into_iter().sum();
+    assert_eq!(sum, 15050);
+    assert_eq!(w.trips(), 1);
+}
+
+/// One wave, of which the second half is queued when the future runs.
+#[redis_batch]
+async fn halves(pipe: &Pipeline) -> Result<(i64, i64)> {
+    let first = pipe.incr("k").await?;
+    std::hint::black_box(());
+    let second = pipe.incr("k").await?;
+    Ok((first, second))
+}
+
+#[tokio::test]
+async fn a_wave_of_which_half_is_sent_by_others() {
+    let w = World::new().await;
+    let pipe = w.client.pipeline();
+    let (sent, unsent) = (halves(&pipe), halves(&pipe));
+    pipe.flush().await.unwrap();
+    assert_eq!(sent.await.unwrap(), (1, 3));
+    drop(unsent);
+    pipe.flush().await.unwrap();
+    assert_eq!(w.client.get::<i64>("k").await.unwrap(), Some(3));
+    let tx = w.client.transaction();
+    let left = increment_and_expire(&tx, "k", 60);
+    drop(tx);
+    drop(left);
+    assert_eq!(increment_and_expire(&w.client, "k", 60).await.unwrap(), 4);
 }
 
 #[tokio::test]

@@ -151,3 +151,51 @@ async fn a_call_that_is_dropped_sends_nothing_more() {
     pipe.flush().await.unwrap();
     assert_eq!(w.raw().int(&["EXISTS", "first", "second"]), 1);
 }
+
+/// An error of one's own, everywhere that one may be.
+#[derive(Debug)]
+struct Own(roundtrip::Error);
+
+impl From<roundtrip::Error> for Own {
+    fn from(error: roundtrip::Error) -> Own {
+        Own(error)
+    }
+}
+
+#[redis_batch(round_trips = 1)]
+async fn own_error(pipe: &Pipeline, key: &str) -> std::result::Result<i64, Own> {
+    let n = pipe.incr(key).await?;
+    pipe.expire(key, 60).await?;
+    Ok(n)
+}
+
+#[redis_batch]
+async fn plain_error(pipe: &Pipeline) -> Result<i64> {
+    pipe.incr("b").await
+}
+
+#[redis_batch]
+async fn own_errors(pipe: &Pipeline) -> std::result::Result<i64, Own> {
+    let a = own_error(pipe, "a").await?;
+    let b = plain_error(pipe).await?;
+    let handles: Vec<_> = (0..3).map(|_| pipe.incr("c")).collect();
+    let c: i64 = pipe.execute(handles).await?.into_iter().sum();
+    let (d, e) = tokio::try_join!(own_error(pipe, "a"), own_error(pipe, "text"))?;
+    Ok(a + b + c + d + e)
+}
+
+#[redis_batch(atomic)]
+async fn own_error_atomic(tx: &roundtrip::Transaction, key: &str) -> std::result::Result<(), Own> {
+    tx.incr(key).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_error_of_ones_own() {
+    let w = World::new().await;
+    assert_eq!(own_errors(&w.client).await.unwrap(), 1 + 1 + (1 + 2 + 3) + 2 + 1);
+    own_error_atomic(&w.client, "a").await.unwrap();
+    w.client.set("text", "x").await.unwrap();
+    assert_eq!(own_errors(&w.client).await.unwrap_err().0.code(), Some("ERR"));
+    own_error_atomic(&w.client, "text").await.unwrap_err();
+}
