@@ -94,10 +94,15 @@ impl<'a> Taker<'a> {
 
     #[inline]
     fn value<T: FromReply, M: Mode>(&mut self, mut pending: Pending<T, M>) -> Result<T> {
-        if !pending.belongs_to(self.shared) {
-            return Err(Error::new(Kind::Foreign));
+        let index = pending.index();
+        match pending.leave() {
+            None => return Err(Error::taken()),
+            Some(shared) if Arc::ptr_eq(&shared, self.shared) => {}
+            Some(other) => {
+                other.forget(index);
+                return Err(Error::new(Kind::Foreign));
+            }
         }
-        let Some(index) = pending.take_index() else { return Err(Error::taken()) };
         for (answer, taken) in self.answers.iter_mut().rev() {
             if answer.contains(index) {
                 *taken += 1;

@@ -42,14 +42,10 @@ impl<T, M: Mode> Pending<T, M> {
         Pending { seat: Seat::new(shared, index), kind: PhantomData }
     }
 
-    pub(super) fn belongs_to(&self, shared: &Arc<Shared>) -> bool {
-        self.seat.belongs_to(shared)
-    }
-
-    /// Its number; the value is given once. `None` if it was given before.
+    /// The pipeline; the value is given once. `None` if it was given before.
     #[inline]
-    pub(super) fn take_index(&mut self) -> Option<u32> {
-        self.seat.take_index()
+    pub(super) fn leave(&mut self) -> Option<Arc<Shared>> {
+        self.seat.leave()
     }
 
     pub(super) fn index(&self) -> u32 {

@@ -1,6 +1,5 @@
 //! What the handles of a pipeline share: the queue, what is in flight, and the answers.
 
-use std::collections::VecDeque;
 use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -46,7 +45,7 @@ pub(super) struct State {
     out: Out,
     pub(super) queue: Flight,
     /// Sent; the oldest first. Those answered stay until no handle refers to them.
-    pub(super) flights: VecDeque<Flight>,
+    pub(super) flights: SmallVec<[Flight; 1]>,
     /// The connection, while it owes anything, so that order is kept.
     link: Option<Arc<link::Shared>>,
     /// Errors of commands whose handles nobody held when they came, not yet reported.
@@ -195,7 +194,7 @@ impl Shared {
                 // what came back is the spare buffer of the connection
                 state.out = out;
                 state.link = Some(link.clone());
-                state.flights.push_back(flight);
+                state.flights.push(flight);
                 drop(state);
                 handover.finish(&link);
             }
@@ -210,7 +209,7 @@ impl Shared {
     /// Waits until everything sent so far has been answered.
     pub(super) fn poll_answered(&self, cx: &mut Context<'_>) -> Poll<()> {
         let mut state = self.lock();
-        match state.flights.back_mut().filter(|flight| flight.answer.is_none()) {
+        match state.flights.last_mut().filter(|flight| flight.answer.is_none()) {
             None => Poll::Ready(()),
             Some(flight) => {
                 flight.wait(&mut { NEW }, cx);
@@ -338,7 +337,7 @@ impl State {
         self.orphans.extend(flight.orphans(&answer));
         flight.answer = Some(answer);
         let wakers = mem::take(&mut flight.wakers);
-        self.flights.push_back(flight);
+        self.flights.push(flight);
         wakers
     }
 
@@ -351,8 +350,8 @@ impl State {
 
     /// Lets go of answers that no handle refers to.
     pub(super) fn forget_done(&mut self) {
-        while self.flights.front().is_some_and(|flight| flight.answer.is_some() && flight.held == 0) {
-            self.flights.pop_front();
+        while self.flights.first().is_some_and(|flight| flight.answer.is_some() && flight.held == 0) {
+            self.flights.remove(0);
         }
     }
 }

@@ -12,13 +12,12 @@ use crate::{Error, Result};
 pub(super) const NEW: u32 = u32::MAX;
 /// Has let others queue once before it sends.
 pub(super) const YIELDED: u32 = u32::MAX - 1;
-/// Has given its value.
-const TAKEN: u32 = u32::MAX - 2;
 
 /// A [`Pending`](super::Pending) without its type.
 #[derive(Debug)]
 pub struct Seat {
-    shared: Arc<Shared>,
+    /// Nothing any more once it has given its value.
+    shared: Option<Arc<Shared>>,
     index: u32,
     /// Where the waker is, or one of the constants above.
     at: u32,
@@ -34,11 +33,7 @@ pub(crate) struct Answered {
 impl Seat {
     #[inline]
     pub(super) fn new(shared: Arc<Shared>, index: u32) -> Seat {
-        Seat { shared, index, at: NEW }
-    }
-
-    pub(super) fn belongs_to(&self, shared: &Arc<Shared>) -> bool {
-        Arc::ptr_eq(&self.shared, shared)
+        Seat { shared: Some(shared), index, at: NEW }
     }
 
     pub(super) fn index(&self) -> u32 {
@@ -46,32 +41,22 @@ impl Seat {
     }
 
     pub(super) fn is_taken(&self) -> bool {
-        self.at == TAKEN
+        self.shared.is_none()
     }
 
-    /// Its number; the value is given once. `None` if it was given before.
+    /// The pipeline, for somebody else who will wait or forget. `None` if the value was given before: it is given once.
     #[inline]
-    pub(super) fn take_index(&mut self) -> Option<u32> {
-        if std::mem::replace(&mut self.at, TAKEN) == TAKEN {
-            return None;
-        }
-        Some(self.index)
-    }
-
-    /// What it consists of, for somebody else who will wait or forget.
-    #[inline]
-    pub(super) fn leave(mut self) -> (Arc<Shared>, u32) {
-        self.at = TAKEN;
-        (self.shared.clone(), self.index)
+    pub(super) fn leave(&mut self) -> Option<Arc<Shared>> {
+        self.shared.take()
     }
 
     /// Waits for the answer, sending what is queued where that is what awaiting means.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Answered> {
-        if self.at == TAKEN {
+        let Some(shared) = &self.shared else {
             return Poll::Ready(Answered { answer: Err(Error::taken()), index: self.index });
-        }
-        let answer = ready!(self.shared.poll(self.index, &mut self.at, cx));
-        self.at = TAKEN;
+        };
+        let answer = ready!(shared.poll(self.index, &mut self.at, cx));
+        self.shared = None;
         Poll::Ready(Answered { answer, index: self.index })
     }
 }
@@ -79,8 +64,8 @@ impl Seat {
 impl Drop for Seat {
     #[inline]
     fn drop(&mut self) {
-        if self.at != TAKEN {
-            self.shared.forget(self.index);
+        if let Some(shared) = self.leave() {
+            shared.forget(self.index);
         }
     }
 }

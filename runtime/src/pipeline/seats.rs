@@ -45,17 +45,16 @@ impl Seats {
         }
     }
 
-    pub(crate) fn push(&mut self, seat: Seat) {
-        let (shared, index) = seat.leave();
-        match &self.shared {
-            None => self.shared = Some(shared),
-            Some(own) if Arc::ptr_eq(own, &shared) => {}
-            Some(_) => {
+    pub(crate) fn push(&mut self, mut seat: Seat) {
+        match (&self.shared, seat.leave()) {
+            (None, shared) => self.shared = shared,
+            (Some(own), Some(shared)) if Arc::ptr_eq(own, &shared) => {}
+            (Some(_), other) => {
                 self.foreign = true;
-                return shared.forget(index);
+                return other.iter().for_each(|other| other.forget(seat.index()));
             }
         }
-        self.indexes.push(index);
+        self.indexes.push(seat.index());
     }
 
     /// Waits for all.
