@@ -114,9 +114,9 @@ pub mod __private {
         ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds,
     };
     pub use crate::batch::{
-        Arrive, Costs, Fits, Gives, HandlesStep, Kept, Last, Least, Left, ManyTrips, One, Own, Queued, Slot,
-        Step, Succ, Trips, Unbounded, Wave, Zero, ahead, both, budget, check, earliest, failed, gate,
-        handles, least, left, more, once, queued, queued_once, reply, settle, spend, spend_one, started,
+        Arrive, Costs, Fits, Gives, HandlesStep, Kept, Least, Left, ManyTrips, One, Own, Queued, Slot, Step,
+        Succ, Trips, Unbounded, Wave, Zero, ahead, both, budget, check, earliest, failed, gate, handles,
+        last, least, left, more, once, queued, queued_once, reply, settle, spend, spend_one, started,
         started_once, step, typed, wave,
     };
     pub use crate::facts::{Facts, Flags};

@@ -19,11 +19,8 @@ pub fn page(
 > {
     let _: ::core::option::Option<&Pipeline> = ::core::option::Option::None;
     let __pipe0 = ::roundtrip::__private::ClientOrPipeline::__join(pipe);
-    let __last = ::roundtrip::__private::Last::new(
-        ::roundtrip::__private::ClientOrPipeline::__joins(pipe),
-    );
     ::roundtrip::__private::started(
-        __last.clone(),
+        ::roundtrip::__private::ClientOrPipeline::__joins(pipe),
         async move {
             let pipe: &Pipeline = &__pipe0;
             if false {
@@ -64,7 +61,7 @@ pub fn page(
             ::roundtrip::__private::spend(__left4, &__reply1001, __left5);
             let __reply1002 = pipe.get::<String>(team);
             ::roundtrip::__private::wave(__left5, __left6);
-            __last.here();
+            ::roundtrip::__private::last();
             ::roundtrip::__private::gate().await;
             let (last, theme) = tokio::try_join!(
                 ::roundtrip::__private::reply(__reply1001),

@@ -18,11 +18,6 @@ pub(super) fn handle(id: Id) -> Ident {
     local("reply", id)
 }
 
-/// `__last`: tells a caller that nothing more will be queued.
-pub(super) fn last() -> Ident {
-    Ident::new("__last", Span::mixed_site())
-}
-
 /// How one waiting item is taken.
 pub(super) enum Take<'a> {
     /// A handle in a local of this block: awaited and bound.

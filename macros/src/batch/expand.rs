@@ -216,17 +216,13 @@ fn body(function: &Function, planned: &Planned, shape: &Shape, converted: &Conve
         quote!(::roundtrip::__private::#target::__joins(#name))
     });
     let once = !planned.facts.many;
-    let last = emit::last();
     let joins = quote!(#(#joins)||*);
     let start = match (prelude.is_some(), once) {
         (true, true) => quote!(::roundtrip::__private::queued_once(#future)),
         (false, true) => quote!(::roundtrip::__private::started_once(#joins, #future)),
         (prelude, false) => {
             let start = if prelude { quote!(queued) } else { quote!(started) };
-            quote! {
-                let #last = ::roundtrip::__private::Last::new(#joins);
-                ::roundtrip::__private::#start(#last.clone(), #future)
-            }
+            quote!(::roundtrip::__private::#start(#joins, #future))
         }
     };
     let written = written(function);

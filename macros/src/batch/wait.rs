@@ -75,8 +75,7 @@ impl Walk<'_> {
         if more || self.more || !self.facts.many {
             return TokenStream::new();
         }
-        let last = emit::last();
-        quote!(#last.here();)
+        quote!(::roundtrip::__private::last();)
     }
 
     /// A call in this block waits, and its future cannot leave the block.

@@ -31,7 +31,7 @@ pub use join::{
     ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, ManyTrips, OnlyClient, Own,
 };
 pub use slot::{Slot, earliest};
-pub use start::{Last, ahead, both, check, gate, more, queued, queued_once, settle, started, started_once};
+pub use start::{ahead, both, check, gate, last, more, queued, queued_once, settle, started, started_once};
 pub use step::{HandlesStep, Kept, Step, failed, handles, once, reply, step, typed};
 pub use wave::{Arrive, Gives, Queued, Wave};
 

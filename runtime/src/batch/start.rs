@@ -4,9 +4,9 @@
 //! the future (`queued`), or by polling the future once (`started`, which needs a `Box`). On a client there is nothing to join
 //! and nothing runs before the first poll.
 
+use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -19,35 +19,40 @@ pin_project! {
     #[project = StartProj]
     #[project_replace = StartOwned]
     pub enum Start<F: Future> {
-        /// Not polled.
-        Lazy { #[pin] future: F, last: Last },
+        /// Not polled. `last`: its last wave is queued, or nobody asks.
+        Lazy { #[pin] future: F, last: bool },
         /// Polled, so it must not move any more.
-        Boxed { future: Pin<Box<F>>, last: Last },
+        Boxed { future: Pin<Box<F>>, last: bool },
         /// It was ready before anybody asked.
         Ready { output: Option<F::Output> },
     }
 }
 
-/// Says that a call has queued its last wave. `None` where nobody asks.
-#[derive(Debug, Clone, Default)]
-pub struct Last(Option<Arc<AtomicBool>>);
+thread_local! {
+    /// Whether the call that is being polled has queued its last wave: how its code tells the `Start` around it, with no
+    /// allocation that both would have to share.
+    static LAST: Cell<bool> = const { Cell::new(false) };
+}
 
-impl Last {
-    /// For a call that joins others, if `joins`.
-    pub fn new(joins: bool) -> Last {
-        Last(joins.then(Arc::default))
-    }
+/// Says that the call which runs now has queued its last wave.
+pub fn last() {
+    LAST.set(true);
+}
 
-    /// Nothing more will be queued.
-    pub fn here(&self) {
-        if let Some(last) = &self.0 {
-            last.store(true, Ordering::Relaxed);
+/// Polls a call's code, and notes whether it has queued its last wave. What is said there is not said of the call around it.
+fn run<F: Future>(future: Pin<&mut F>, last: &mut bool, cx: &mut Context<'_>) -> Poll<F::Output> {
+    struct Around(bool);
+
+    impl Drop for Around {
+        fn drop(&mut self) {
+            LAST.set(self.0);
         }
     }
 
-    fn is_here(&self) -> bool {
-        self.0.as_ref().is_none_or(|last| last.load(Ordering::Relaxed))
-    }
+    let _around = Around(LAST.replace(false));
+    let poll = future.poll(cx);
+    *last |= LAST.get();
+    poll
 }
 
 impl<F: Future> Future for Start<F> {
@@ -55,8 +60,8 @@ impl<F: Future> Future for Start<F> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         match self.as_mut().project() {
-            StartProj::Lazy { future, .. } => future.poll(cx),
-            StartProj::Boxed { future, .. } => future.as_mut().poll(cx),
+            StartProj::Lazy { future, last } => run(future, last, cx),
+            StartProj::Boxed { future, last } => run(future.as_mut(), last, cx),
             StartProj::Ready { output } => output.take().map_or(Poll::Pending, Poll::Ready),
         }
     }
@@ -73,7 +78,7 @@ impl<F: Future> Start<F> {
 
     pub(super) fn more(&self) -> bool {
         match self {
-            Start::Lazy { last, .. } | Start::Boxed { last, .. } => !last.is_here(),
+            Start::Lazy { last, .. } | Start::Boxed { last, .. } => !*last,
             Start::Ready { .. } => false,
         }
     }
@@ -92,14 +97,23 @@ impl<F: Future> Start<F> {
         if matches!(self, Start::Ready { .. }) { Poll::Ready(()) } else { Poll::Pending }
     }
 
+    /// Polls what was [`boxed`](Start::boxed).
+    pub(super) fn poll_boxed(&mut self, cx: &mut Context<'_>) -> Poll<F::Output> {
+        match self {
+            Start::Boxed { future, last } => run(future.as_mut(), last, cx),
+            Start::Ready { output } => output.take().map_or(Poll::Pending, Poll::Ready),
+            Start::Lazy { .. } => Poll::Pending,
+        }
+    }
+
     /// Polls through a `&mut`, for which the future has to be in a `Box`.
     fn poll_in_place(&mut self, cx: &mut Context<'_>) {
         if matches!(self, Start::Lazy { .. }) {
             let owned = std::mem::replace(self, Start::Ready { output: None });
             *self = owned.boxed();
         }
-        if let Start::Boxed { future, .. } = self
-            && let Poll::Ready(output) = future.as_mut().poll(cx)
+        if let Start::Boxed { future, last } = self
+            && let Poll::Ready(output) = run(future.as_mut(), last, cx)
         {
             *self = Start::Ready { output: Some(output) };
         }
@@ -108,30 +122,31 @@ impl<F: Future> Start<F> {
 
 /// A call whose first and only wave is queued.
 pub fn queued_once<F: Future, M, W>(future: F) -> Batch<F, M, W> {
-    Batch::new(Start::Lazy { future, last: Last::default() })
+    Batch::new(Start::Lazy { future, last: true })
 }
 
-/// A call whose first wave is queued.
-pub fn queued<F: Future, M, W>(last: Last, future: F) -> Batch<F, M, W> {
-    Batch::new(Start::Lazy { future, last })
+/// A call whose first wave is queued; `joins`: on somebody's pipeline.
+pub fn queued<F: Future, M, W>(joins: bool, future: F) -> Batch<F, M, W> {
+    Batch::new(Start::Lazy { future, last: !joins })
 }
 
 /// A call that queues its only wave now.
 pub fn started_once<F: Future, M, W>(joins: bool, future: F) -> Batch<F, M, W> {
-    start(joins, future, Last::default())
+    start(joins, future, true)
 }
 
 /// A call that queues its first wave now.
-pub fn started<F: Future, M, W>(last: Last, future: F) -> Batch<F, M, W> {
-    start(last.0.is_some(), future, last)
+pub fn started<F: Future, M, W>(joins: bool, future: F) -> Batch<F, M, W> {
+    start(joins, future, !joins)
 }
 
-fn start<F: Future, M, W>(joins: bool, future: F, last: Last) -> Batch<F, M, W> {
+fn start<F: Future, M, W>(joins: bool, future: F, mut last: bool) -> Batch<F, M, W> {
     if !joins {
         return Batch::new(Start::Lazy { future, last });
     }
     let mut future = Box::pin(future);
-    Batch::new(match future.as_mut().poll(&mut Context::from_waker(&STARTING)) {
+    let poll = run(future.as_mut(), &mut last, &mut Context::from_waker(&STARTING));
+    Batch::new(match poll {
         Poll::Ready(output) => Start::Ready { output: Some(output) },
         Poll::Pending => Start::Boxed { future, last },
     })

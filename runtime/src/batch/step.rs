@@ -84,11 +84,7 @@ impl<F: Future> Future for Kept<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        match &mut self.0 {
-            Start::Boxed { future, .. } => future.as_mut().poll(cx),
-            Start::Ready { output } => output.take().map_or(Poll::Pending, Poll::Ready),
-            Start::Lazy { .. } => Poll::Pending,
-        }
+        self.0.poll_boxed(cx)
     }
 }
 
