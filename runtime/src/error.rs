@@ -213,6 +213,14 @@ impl Error {
         Error::new(Kind::NotReady("this handle has given its value already"))
     }
 
+    #[cold]
+    pub(crate) fn unfinished() -> Error {
+        Error::new(Kind::NotReady(
+            "this call of a batch function needs another round trip, so it is no handle: join such calls, as with \
+             `tokio::try_join!`",
+        ))
+    }
+
     /// Names the command that failed, unless a more precise place is known already.
     #[must_use]
     pub(crate) fn of(mut self, facts: &'static Facts) -> Error {

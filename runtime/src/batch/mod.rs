@@ -80,7 +80,11 @@ impl<T, F: Future<Output = Result<T, Error>>, M: Mode, W> Handles for Batch<F, M
                 taker.fail(place.unwrap_or(u32::MAX), error);
                 None
             }
-            Poll::Pending => None,
+            // its next wave is queued now, but who would wait for it?
+            Poll::Pending => {
+                taker.fail(u32::MAX, Error::unfinished());
+                None
+            }
         }
     }
 

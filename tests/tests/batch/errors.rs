@@ -199,3 +199,22 @@ async fn an_error_of_ones_own() {
     assert_eq!(own_errors(&w.client).await.unwrap_err().0.code(), Some("ERR"));
     own_error_atomic(&w.client, "text").await.unwrap_err();
 }
+
+#[redis_batch]
+async fn two_waves(pipe: &Pipeline, key: &str) -> Result<i64> {
+    let n = pipe.incr(key).await?;
+    let next = pipe.incrby(key, n).await?;
+    Ok(next)
+}
+
+#[tokio::test]
+async fn a_call_of_two_round_trips_is_no_handle() {
+    let w = World::new().await;
+    let pipe = w.client.pipeline();
+    let call = two_waves(&pipe, "n");
+    let error = pipe.execute(call).await.unwrap_err();
+    assert!(error.to_string().contains("needs another round trip"), "{error}");
+    let pipe = w.client.pipeline();
+    assert_eq!(tokio::join!(two_waves(&pipe, "m"), two_waves(&pipe, "m")).1.unwrap(), 5);
+    assert_eq!(w.trips(), 3);
+}
