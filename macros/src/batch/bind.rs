@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{Expr, Local, Pat, Stmt};
+use syn::{Expr, Local, Pat};
 
 use super::plan::Why;
 use super::prelude::Start;
@@ -12,10 +12,9 @@ use super::{command, names, quiet};
 
 impl Walk<'_> {
     pub(super) fn local(&mut self, local: &Local) -> TokenStream {
-        let stmt = Stmt::Local(local.clone());
         let Some(init) = &local.init else {
             self.declare(local);
-            return stmt.to_token_stream();
+            return local.to_token_stream();
         };
         if init.diverge.is_none()
             && let Some(awaited) = command::awaited(&init.expr, &self.scope.pipes)
@@ -30,15 +29,15 @@ impl Walk<'_> {
         if let Some(outstanding) = self.shadowed(&local.pat) {
             // the binding of an outstanding name must not come after the one that hides it
             let before = self.wait(Why::Use(outstanding), local.pat.span(), true);
-            return quote!(#before).into_iter().chain(self.local_in_place(local, &stmt)).collect();
+            return TokenStream::from_iter([before, self.local_in_place(local)]);
         }
-        self.local_in_place(local, &stmt)
+        self.local_in_place(local)
     }
 
-    fn local_in_place(&mut self, local: &Local, stmt: &Stmt) -> TokenStream {
-        let Some(init) = &local.init else { return stmt.to_token_stream() };
+    fn local_in_place(&mut self, original: &Local) -> TokenStream {
+        let Some(init) = &original.init else { return original.to_token_stream() };
         let (before, value) = self.value(&init.expr, At::default());
-        let mut local = local.clone();
+        let mut local = original.clone();
         if let Some(init) = &mut local.init {
             *init.expr = Expr::Verbatim(value);
             if let Some((_, diverge)) = &mut init.diverge {
@@ -48,7 +47,7 @@ impl Walk<'_> {
                 self.out = state;
             }
         }
-        self.declare(&local_for_scope(&local, stmt));
+        self.declare(original);
         quote!(#before #local)
     }
 
@@ -105,13 +104,5 @@ impl Walk<'_> {
             .filter_map(|w| self.items.get(w.item))
             .flat_map(|i| &i.names);
         names.into_iter().find(|name| bound.contains(*name)).cloned()
-    }
-}
-
-/// The `let` as the user wrote it, to see what it binds.
-fn local_for_scope(transformed: &Local, original: &Stmt) -> Local {
-    match original {
-        Stmt::Local(local) => local.clone(),
-        _ => transformed.clone(),
     }
 }

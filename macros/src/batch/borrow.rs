@@ -4,7 +4,6 @@
 //! awaited, and it is awaited later than it is written; so it has to be awaited before code that changes or moves what it borrowed.
 
 use proc_macro2::Span;
-use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
 use syn::{Expr, Macro};
@@ -62,7 +61,7 @@ impl Borrows {
             Expr::Reference(reference) => {
                 let exclusive = reference.mutability.is_some();
                 let root = root(&reference.expr);
-                for name in names::mentioned(&reference.expr) {
+                for name in names::mentioned(&*reference.expr) {
                     self.share(&name, known);
                     if exclusive && root.as_ref() == Some(&name) {
                         self.mutable.insert(name);
@@ -238,8 +237,8 @@ impl<'ast> Visit<'ast> for Disturbance<'_> {
             Expr::Return(ret) => ret.expr.iter().for_each(|value| self.moved(value)),
             Expr::ForLoop(each) => self.moved(&each.expr),
             Expr::Match(matched) => self.moved(&matched.expr),
-            Expr::Closure(closure) if closure.capture.is_some() => self.mention(closure),
-            Expr::Async(block) if block.capture.is_some() => self.mention(block),
+            Expr::Closure(closure) if closure.capture.is_some() => self.mention(expr),
+            Expr::Async(block) if block.capture.is_some() => self.mention(expr),
             _ => {}
         }
         syn::visit::visit_expr(self, expr);
@@ -267,7 +266,7 @@ impl<'ast> Visit<'ast> for Disturbance<'_> {
 }
 
 impl Disturbance<'_> {
-    fn mention(&mut self, code: &impl ToTokens) {
+    fn mention(&mut self, code: &impl names::Code) {
         if self.found.is_none() {
             self.found = names::first_of(code, self.shared);
         }

@@ -126,7 +126,7 @@ impl Walk<'_> {
         for other in others {
             let other = token_name(*other);
             let (from, to) = self.next_token();
-            tokens.extend(quote!(::roundtrip::__private::least(#from, #other, #to);));
+            tokens.extend([quote!(::roundtrip::__private::least(#from, #other, #to);)]);
         }
         tokens
     }

@@ -55,12 +55,12 @@ pub(super) fn wait(takes: &[Take<'_>], side_by_side: bool) -> TokenStream {
     let mut futures = Vec::new();
     let side_by_side = side_by_side && takes.len() > 1;
     if let Some(wave) = takes.iter().find_map(Take::wave) {
-        waits.extend(quote!(#wave.arrive().await;));
+        waits.extend([quote!(#wave.arrive().await;)]);
     }
     for take in takes {
         let (pattern, future) = match take {
             Take::Wave(..) => {
-                binds.extend(bind(take, false));
+                binds.extend([bind(take, false)]);
                 continue;
             }
             Take::Local(id, item) => {
@@ -94,20 +94,20 @@ pub(super) fn wait(takes: &[Take<'_>], side_by_side: bool) -> TokenStream {
                 futures.push(future);
             }
             Take::Local(_, item) if item.binding.is_none() && item.question.is_none() => {
-                waits.extend(quote!(#future.await;))
+                waits.extend([quote!(#future.await;)])
             }
-            Take::Settle(..) | Take::Stays(..) => waits.extend(quote!(#future.await;)),
-            _ => waits.extend(quote!(let #pattern = #future.await;)),
+            Take::Settle(..) | Take::Stays(..) => waits.extend([quote!(#future.await;)]),
+            _ => waits.extend([quote!(let #pattern = #future.await;)]),
         }
-        binds.extend(bind(take, side_by_side));
+        binds.extend([bind(take, side_by_side)]);
     }
     if let (Some(pattern), Some(future)) =
         (nest(patterns, &quote!()), nest(futures, &quote!(::roundtrip::__private::both)))
     {
-        waits.extend(quote!(let #pattern = #future.await;));
+        waits.extend([quote!(let #pattern = #future.await;)]);
     }
-    waits.extend(earliest(takes));
-    waits.extend(binds);
+    waits.extend([earliest(takes)]);
+    waits.extend([binds]);
     waits
 }
 
@@ -221,14 +221,14 @@ fn hoist_temporaries(
         match borrows.argument(argument, known)? {
             Argument::Plain => {}
             Argument::Hoist => {
-                lets.extend(quote!(let #name = #argument;));
+                lets.extend([quote!(let #name = #argument;)]);
                 *argument = Expr::Verbatim(quote!(#name));
                 number += 1;
             }
             Argument::HoistReceiver => {
                 if let Expr::MethodCall(method) = argument {
                     let receiver = &method.receiver;
-                    lets.extend(quote!(#[allow(unused_mut)] let mut #name = #receiver;));
+                    lets.extend([quote!(#[allow(unused_mut)] let mut #name = #receiver;)]);
                     *method.receiver = Expr::Verbatim(quote!(#name));
                     number += 1;
                 }

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
+use syn::visit::Visit;
 use syn::{FnArg, Pat, Type};
 
 use super::command::Kind;
@@ -209,8 +210,11 @@ fn body(function: &Function, planned: &Planned, shape: &Shape, converted: &Conve
         Some(prelude) => (prelude.tokens.clone(), prelude.rest.clone()),
         None => (TokenStream::new(), planned.body.clone()),
     };
-    let used_first = bind_pipes(function, planned, &first);
-    let future = future(function, planned, converted, &first, rest);
+    let (before, after) = (names::mentioned(&first), names::mentioned(&rest));
+    let used_first = bind_pipes(function, planned, &before);
+    let pipes = bind_pipes(function, planned, &after);
+    let keep = keep(function, &(&before | &after));
+    let future = future(function, planned, converted, &quote!(#keep #pipes), &rest);
     let joins = function.pipes.iter().map(|pipe| {
         let name = &pipe.name;
         quote!(::roundtrip::__private::#target::__joins(#name))
@@ -241,19 +245,15 @@ fn future(
     function: &Function,
     planned: &Planned,
     converted: &Converted,
-    first: &TokenStream,
-    rest: TokenStream,
+    before: &TokenStream,
+    rest: &TokenStream,
 ) -> TokenStream {
-    let pipes = bind_pipes(function, planned, &rest);
-    let keep = keep(function, &quote!(#first #rest));
-    let typed = typed(converted);
-    let tokens = tokens(function, planned);
-    if !planned.facts.finish {
-        let declare = declare(planned);
-        return quote!(async move { #keep #pipes #typed #tokens #declare #rest });
+    if planned.facts.finish {
+        let content = finished(function, planned, converted, before, rest);
+        return quote!(async move { #content });
     }
-    let content = finished(function, planned, converted, quote!(#keep #pipes), &rest);
-    quote!(async move { #content })
+    let (typed, tokens, declare) = (typed(converted), tokens(function, planned), declare(planned));
+    quote!(async move { #before #typed #tokens #declare #rest })
 }
 
 /// Slots for what is waited for elsewhere than it is bound. Those of nested calls are declared where the call is.
@@ -272,7 +272,7 @@ pub(super) fn finished(
     function: &Function,
     planned: &Planned,
     converted: &Converted,
-    before: TokenStream,
+    before: &TokenStream,
     rest: &TokenStream,
 ) -> TokenStream {
     let (typed, tokens, declare) = (typed(converted), tokens(function, planned), declare(planned));
@@ -302,12 +302,12 @@ pub(super) fn finished(
     }
 }
 
-/// The pipelines under their names, where `code` mentions them.
-fn bind_pipes(function: &Function, planned: &Planned, code: &TokenStream) -> TokenStream {
+/// The pipelines under their names, as far as they are `mentioned`.
+fn bind_pipes(function: &Function, planned: &Planned, mentioned: &Names) -> TokenStream {
     let mut tokens = TokenStream::new();
     for (pipe, joined) in function.pipes.iter().zip(joined(function)) {
         let name = &pipe.name;
-        if !names::mentioned(code).contains(&names::plain(&name.to_string())) {
+        if !mentioned.contains(&names::plain(&name.to_string())) {
             continue;
         }
         // in the caller's mode the type is the caller's; else it is the one that the user wrote
@@ -332,8 +332,7 @@ pub(super) fn own() -> Ident {
 }
 
 /// Arguments whose drop may matter live as long as the future, as they do in an `async fn`.
-pub(super) fn keep(function: &Function, code: &TokenStream) -> TokenStream {
-    let mentioned = names::mentioned(code);
+pub(super) fn keep(function: &Function, mentioned: &Names) -> TokenStream {
     let mut kept = Names::new();
     let mut idents: Vec<TokenStream> = Vec::new();
     for argument in function.arguments().filter(|argument| !quiet::ty(&argument.ty)) {
@@ -356,8 +355,16 @@ pub(super) fn keep(function: &Function, code: &TokenStream) -> TokenStream {
 
 /// Tells the type of the block, so that `?` knows what to convert to.
 pub(super) fn typed(converted: &Converted) -> TokenStream {
+    struct HasImpl(bool);
+    impl Visit<'_> for HasImpl {
+        fn visit_type_impl_trait(&mut self, _: &syn::TypeImplTrait) {
+            self.0 = true;
+        }
+    }
     let returns = &converted.returns;
-    if returns.to_token_stream().to_string().contains("impl ") {
+    let mut has_impl = HasImpl(false);
+    has_impl.visit_type(returns);
+    if has_impl.0 {
         return TokenStream::new();
     }
     quote!(if false { return ::roundtrip::__private::typed::<#returns>(); })

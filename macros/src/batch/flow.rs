@@ -82,7 +82,7 @@ impl Walk<'_> {
                 let bound = names::bound(&each.pat);
                 let from = (
                     bound.clone(),
-                    names::mentioned(&each.expr),
+                    names::mentioned(&*each.expr),
                     is_rooted(&each.expr),
                     is_exclusive(&each.expr),
                 );
@@ -92,7 +92,7 @@ impl Walk<'_> {
             Expr::While(repeated) => {
                 let waits = scan::expr(&repeated.cond, &self.scope.pipes).waits().is_some();
                 let bound = patterns(&repeated.cond);
-                let from = (bound, names::mentioned(&repeated.cond), false, is_exclusive(&repeated.cond));
+                let from = (bound, names::mentioned(&*repeated.cond), false, is_exclusive(&repeated.cond));
                 repeated.body.stmts = verbatim(self.looped(
                     &repeated.body,
                     &repeated.label,
@@ -135,11 +135,11 @@ impl Walk<'_> {
         self.scope.temporary = self.iterates.take().is_some_and(|rooted| !rooted);
         let mut tokens = self.statements(stmts, at);
         if self.out.is_some() && (at.settle || self.scope.guards || self.ends_calls()) {
-            tokens.extend(self.wait(
+            tokens.extend([self.wait(
                 Why::End,
                 stmts.last().map_or_else(proc_macro2::Span::call_site, |s| s.span()),
                 false,
-            ));
+            )]);
         }
         let block = std::mem::replace(&mut self.block, outer.0);
         let mut out = self.out.take();

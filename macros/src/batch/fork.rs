@@ -52,7 +52,7 @@ impl Walk<'_> {
         if !all.is_empty() {
             all.push(fork.token);
         }
-        before.extend(self.join_tokens(&all));
+        before.extend([self.join_tokens(&all)]);
     }
 }
 

@@ -19,12 +19,12 @@ impl Walk<'_> {
         for command in &seen.commands {
             calls |= command.kind == Kind::Call;
             self.wave(vec![command.text.clone()], Why::Place, command.at);
-            before.extend(self.spend_wave(command.at));
+            before.extend([self.spend_wave(command.at)]);
         }
         self.calls += usize::from(calls);
         self.foreign = self.foreign.or(seen.foreign);
         if seen.foreign.is_some() || calls {
-            before.extend(quote!(::roundtrip::__private::gate().await;));
+            before.extend([quote!(::roundtrip::__private::gate().await;)]);
         }
         let once = calls && self.function.options.round_trips.is_some();
         if self.any_mode || once {

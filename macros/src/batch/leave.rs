@@ -38,7 +38,7 @@ impl Walk<'_> {
                     None if settle => (self.wait(Why::Done, leave.span(), false), TokenStream::new()),
                     None => Default::default(),
                 };
-                before.extend(before_leaving);
+                before.extend([before_leaving]);
                 self.more = more;
                 self.out = None;
                 Some((before, quote!(return #value)))
@@ -48,7 +48,7 @@ impl Walk<'_> {
                     Some(value) => self.value(value, At::default()),
                     None => Default::default(),
                 };
-                before.extend(self.escape(expr, leave.label.as_ref()));
+                before.extend([self.escape(expr, leave.label.as_ref())]);
                 let label = &leave.label;
                 Some((before, quote!(break #label #value)))
             }

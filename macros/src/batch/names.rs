@@ -1,19 +1,89 @@
 //! Which names a piece of code mentions, and which a pattern binds.
 //!
-//! Working on tokens, not on the syntax tree, sees into every macro's input and into format strings: what is not understood
-//! counts as a use, which can cost a round trip and never gives a wrong value.
+//! Working on tokens where there is a macro sees into every macro's input and into format strings: what is not understood counts
+//! as a use, which can cost a round trip and never gives a wrong value. Elsewhere the syntax tree says the same in a fraction of the
+//! time: every token comes from the compiler and goes back to it, and this code is run unoptimised.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::Pat;
 use syn::visit::Visit;
+use syn::{Expr, FnArg, Ident, Macro, Pat, Stmt};
 
 pub(super) type Names = BTreeSet<String>;
 
-/// Calls `found` for every identifier that may name a variable.
-pub(super) fn each(tokens: TokenStream, found: &mut impl FnMut(&str, Span)) {
+/// Something that mentions names.
+pub(super) trait Code {
+    /// Calls `found` for every identifier that may name a variable.
+    fn each(&self, found: &mut dyn FnMut(&str, Span));
+}
+
+impl Code for Expr {
+    fn each(&self, found: &mut dyn FnMut(&str, Span)) {
+        Mentions(found).visit_expr(self);
+    }
+}
+
+impl Code for Stmt {
+    fn each(&self, found: &mut dyn FnMut(&str, Span)) {
+        Mentions(found).visit_stmt(self);
+    }
+}
+
+impl Code for FnArg {
+    fn each(&self, found: &mut dyn FnMut(&str, Span)) {
+        Mentions(found).visit_fn_arg(self);
+    }
+}
+
+impl Code for TokenStream {
+    fn each(&self, found: &mut dyn FnMut(&str, Span)) {
+        each(self.clone(), found);
+    }
+}
+
+struct Mentions<'f>(&'f mut dyn FnMut(&str, Span));
+
+impl<'ast> Visit<'ast> for Mentions<'_> {
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        match expr {
+            Expr::Field(field) => self.visit_expr(&field.base),
+            Expr::MethodCall(call) => {
+                self.visit_expr(&call.receiver);
+                call.turbofish.iter().for_each(|types| self.visit_angle_bracketed_generic_arguments(types));
+                call.args.iter().for_each(|argument| self.visit_expr(argument));
+            }
+            Expr::Verbatim(tokens) => each(tokens.clone(), self.0),
+            _ => syn::visit::visit_expr(self, expr),
+        }
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        for segment in &path.segments {
+            if path.segments.len() == 1 && path.leading_colon.is_none() {
+                self.visit_ident(&segment.ident);
+            }
+            self.visit_path_arguments(&segment.arguments);
+        }
+    }
+
+    fn visit_ident(&mut self, ident: &'ast Ident) {
+        (self.0)(&plain(&ident.to_string()), ident.span());
+    }
+
+    fn visit_lit_str(&mut self, literal: &'ast syn::LitStr) {
+        inline_arguments(&literal.token().to_string(), |name| (self.0)(name, literal.span()));
+    }
+
+    fn visit_macro(&mut self, mac: &'ast Macro) {
+        self.visit_path(&mac.path);
+        each(mac.tokens.clone(), self.0);
+    }
+
+    fn visit_lifetime(&mut self, _: &'ast syn::Lifetime) {}
+}
+
+fn each(tokens: TokenStream, found: &mut dyn FnMut(&str, Span)) {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     for (at, tree) in trees.iter().enumerate() {
         match tree {
@@ -32,18 +102,21 @@ pub(super) fn each(tokens: TokenStream, found: &mut impl FnMut(&str, Span)) {
 }
 
 /// The names that `code` mentions.
-pub(super) fn mentioned(code: &impl ToTokens) -> Names {
+pub(super) fn mentioned(code: &impl Code) -> Names {
     let mut names = Names::new();
-    each(code.to_token_stream(), &mut |name, _| {
+    code.each(&mut |name, _| {
         names.insert(name.to_owned());
     });
     names
 }
 
 /// The first place where `code` mentions one of `names`.
-pub(super) fn first_of(code: &impl ToTokens, names: &Names) -> Option<(String, Span)> {
+pub(super) fn first_of(code: &impl Code, names: &Names) -> Option<(String, Span)> {
+    if names.is_empty() {
+        return None;
+    }
     let mut first = None;
-    each(code.to_token_stream(), &mut |name, span| {
+    code.each(&mut |name, span| {
         if first.is_none() && names.contains(name) {
             first = Some((name.to_owned(), span));
         }

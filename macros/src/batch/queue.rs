@@ -31,12 +31,12 @@ impl Walk<'_> {
         }
         let mut tokens = TokenStream::new();
         if let Some((why, span)) = self.used(awaited.command) {
-            tokens.extend(self.wait(why, span, true));
+            tokens.extend([self.wait(why, span, true)]);
         }
         if seen.exit {
-            tokens.extend(self.may_leave(awaited.await_span));
+            tokens.extend([self.may_leave(awaited.await_span)]);
         }
-        tokens.extend(lets);
+        tokens.extend([lets]);
         let names = binding.as_ref().map(|(_, pattern)| names::bound(pattern)).unwrap_or_default();
         self.items.push(Item {
             kind: awaited.kind,
@@ -56,12 +56,12 @@ impl Walk<'_> {
         let name = emit::handle(id);
         let slot = self.facts.slots.contains(&id);
         self.start = if awaited.kind == Kind::Call || slot || seen.exit { Start::No } else { Start::Queues };
-        tokens.extend(match (awaited.kind, slot) {
+        tokens.extend([match (awaited.kind, slot) {
             (Kind::Call, _) => self.start_call(id, slot, &command, command::span(awaited.command)),
             (_, true) => quote!(#name.queue(#command);),
             (Kind::Command, false) if !self.is_side_by_side() => self.queue_in_wave(&name, &command),
             (_, false) => quote!(let #name = #command;),
-        });
+        }]);
         let home = Some(self.block);
         if let Some(out) = &mut self.out {
             out.retain(|waiting| waiting.item != id || waiting.home.is_none());

@@ -34,19 +34,14 @@ pub(super) fn ty(ty_: &Type) -> bool {
         Type::Path(path) => {
             let Some(last) = path.path.segments.last() else { return false };
             let name = last.ident.to_string();
-            let data = is_copy_name(&name)
-                || [
-                    "String", "Bytes", "Vec", "VecDeque", "Option", "HashMap", "BTreeMap", "HashSet",
-                    "BTreeSet", "Box", "Cow", "PathBuf", "Pending",
-                ]
-                .contains(&name.as_str());
-            data && match &last.arguments {
-                PathArguments::AngleBracketed(args) => args.args.iter().all(|arg| match arg {
-                    GenericArgument::Type(inner) => ty(inner),
+            is_data_name(&name)
+                && match &last.arguments {
+                    PathArguments::AngleBracketed(args) => args.args.iter().all(|arg| match arg {
+                        GenericArgument::Type(inner) => ty(inner),
+                        _ => true,
+                    }),
                     _ => true,
-                }),
-                _ => true,
-            }
+                }
         }
         _ => false,
     }
@@ -60,6 +55,15 @@ pub(super) fn is_copy(ty: &Type) -> bool {
         Type::Tuple(tuple) => tuple.elems.iter().all(is_copy),
         _ => false,
     }
+}
+
+fn is_data_name(name: &str) -> bool {
+    is_copy_name(name)
+        || [
+            "String", "Bytes", "Vec", "VecDeque", "Option", "HashMap", "BTreeMap", "HashSet", "BTreeSet",
+            "Box", "Cow", "PathBuf", "Pending",
+        ]
+        .contains(&name)
 }
 
 fn is_copy_name(name: &str) -> bool {
@@ -120,10 +124,7 @@ fn expr(value: &Expr, quiet: &Names, pipes: &Names) -> bool {
             let names: Vec<String> =
                 path.path.segments.iter().rev().take(2).map(|s| s.ident.to_string()).collect();
             match names.as_slice() {
-                [_, owner] if owner != "Option" && owner != "Box" => {
-                    let known: Option<Type> = syn::parse_str(owner).ok();
-                    known.as_ref().is_some_and(ty)
-                }
+                [_, owner] if owner != "Option" && owner != "Box" => is_data_name(owner),
                 [name, ..] => ["Some", "Ok", "Err"].contains(&name.as_str()) && call.args.iter().all(inner),
                 _ => false,
             }

@@ -28,7 +28,7 @@ impl Walk<'_> {
             out.extend(carried.into_iter().map(|item| Waiting { item, home: None, arrived: false }));
         }
         let more = self.more;
-        self.more |= self.works(body);
+        self.more |= body.stmts.iter().any(|stmt| self.works(stmt));
         self.loop_depth += 1;
         self.escapes.push(Escape::new(label, true, first_item));
         self.settles.push(at.settle);

@@ -15,7 +15,7 @@ use syn::{
 };
 
 use super::function::Function;
-use super::names::{self, Names};
+use super::names::Names;
 
 /// What the shape of the function decides about its signature.
 pub(super) struct Shape {
@@ -52,7 +52,7 @@ pub(super) fn convert(function: &Function, shape: &Shape) -> Converted {
                     let span = argument.ty.span();
                     if let Type::Reference(reference) = &mut *argument.ty {
                         let target = Ident::new(shape.target, span);
-                        *reference.elem = parse_quote!(dyn ::roundtrip::__private::#target #of);
+                        *reference.elem = Type::Verbatim(quote!(dyn ::roundtrip::__private::#target #of));
                     }
                     *argument.pat = Pat::Ident(syn::PatIdent {
                         attrs: Vec::new(),
@@ -64,7 +64,11 @@ pub(super) fn convert(function: &Function, shape: &Shape) -> Converted {
                     modes.extend(mode);
                 } else {
                     namer.current = match &*argument.pat {
-                        Pat::Ident(ident) => names::plain(&ident.ident.to_string()),
+                        // a keyword cannot name a lifetime
+                        Pat::Ident(ident) => match ident.ident.to_string() {
+                            raw if raw.starts_with("r#") => "arg".to_owned(),
+                            name => name,
+                        },
                         _ => format!("arg{at}"),
                     };
                     namer.visit_type_mut(&mut argument.ty);
@@ -100,9 +104,10 @@ pub(super) fn convert(function: &Function, shape: &Shape) -> Converted {
         None => quote!(::roundtrip::Plain),
     };
     let cost = &shape.cost;
-    sig.output = parse_quote! {
-        -> ::roundtrip::Batch<impl ::core::future::Future<Output = #returns> #captures, #mode, #cost>
+    let batch = quote! {
+        ::roundtrip::Batch<impl ::core::future::Future<Output = #returns> #captures, #mode, #cost>
     };
+    sig.output = ReturnType::Type(Default::default(), Box::new(Type::Verbatim(batch)));
     Converted { sig, returns }
 }
 
@@ -169,10 +174,7 @@ struct Namer {
 
 impl Namer {
     fn lifetime(&mut self) -> Lifetime {
-        let reserved = ["static", "_", ""].contains(&self.current.as_str());
-        let stem =
-            if reserved || syn::parse_str::<Ident>(&self.current).is_err() { "arg" } else { &self.current };
-        let name = self.free(&format!("'{stem}"));
+        let name = self.free(&format!("'{}", self.current));
         let lifetime = Lifetime::new(&format!("'{name}"), Span::call_site());
         self.lifetimes.push(lifetime.clone());
         lifetime

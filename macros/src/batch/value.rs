@@ -28,15 +28,15 @@ impl Walk<'_> {
                 seen.commands.remove(0);
             }
         } else if let Some((why, span)) = self.used(original) {
-            before.extend(self.wait(why, span, self.works(original)));
+            before.extend([self.wait(why, span, self.works(original))]);
         } else if let Some(span) = seen.waits() {
             let why = if seen.commands.is_empty() { Why::Other } else { Why::Place };
-            before.extend(self.wait(why, span, true));
+            before.extend([self.wait(why, span, true)]);
         } else if at.settle && !(flow::is_structured(&expr) && self.works(original)) {
-            before.extend(self.wait(Why::Done, expr.span(), false));
+            before.extend([self.wait(Why::Done, expr.span(), false)]);
         }
         if seen.exit {
-            before.extend(self.may_leave(expr.span()));
+            before.extend([self.may_leave(expr.span())]);
         }
         self.in_place(&mut expr, &seen, &mut before);
         let tokens = self.nested(&mut expr, at, &mut before);
@@ -46,6 +46,7 @@ impl Walk<'_> {
     /// Queues the command that `expr` evaluates first, waits for everything, and leaves the await of that one in `expr`.
     fn hoist(&mut self, expr: &mut Expr, before: &mut TokenStream) -> Option<()> {
         let pipes = self.scope.pipes.clone();
+        head::find(expr, &pipes)?;
         let mut rest = expr.clone();
         *head::find(&mut rest, &pipes)? = Expr::Verbatim(quote!(()));
         let more = self.works(&rest);
@@ -70,28 +71,28 @@ impl Walk<'_> {
         if !waits && !calls && !self.any_mode && !in_transaction {
             let ends = self.block == 0 && !more && !self.more;
             self.wave(texts, if ends { Why::Done } else { Why::Place }, span);
-            before.extend(self.spend_wave(span));
-            before.extend(self.mark_last(more));
+            before.extend([self.spend_wave(span)]);
+            before.extend([self.mark_last(more)]);
             return Some(());
         }
         if let Some((why, span)) = commands.iter().find_map(|command| self.used(command)) {
-            before.extend(self.wait(why, span, true));
+            before.extend([self.wait(why, span, true)]);
         }
         let (from, mut ends) = (self.token, Vec::new());
         for (name, kind, lets, tokens, command) in &heads {
-            before.extend(quote!(#lets let #name = #tokens;));
+            before.extend([quote!(#lets let #name = #tokens;)]);
             if *kind == Kind::Call {
                 self.calls += 1;
                 self.check_recursion(command);
                 self.token = from;
-                before.extend(self.spend(name, command::span(command)));
+                before.extend([self.spend(name, command::span(command))]);
                 ends.push(self.token);
             }
         }
-        before.extend(self.join_tokens(&ends));
-        before.extend(self.wait_with(texts, span, more));
+        before.extend([self.join_tokens(&ends)]);
+        before.extend([self.wait_with(texts, span, more)]);
         if calls {
-            before.extend(quote!(::roundtrip::__private::gate().await;));
+            before.extend([quote!(::roundtrip::__private::gate().await;)]);
         }
         let names: Vec<_> = heads.iter().map(|(name, ..)| name.clone()).collect();
         head::replace(node, &names);

@@ -24,15 +24,15 @@ impl Walk<'_> {
                 .filter_map(|w| self.items.get(w.item))
                 .map(|i| i.text.clone());
             self.wave(commands.collect(), why, span);
-            tokens.extend(self.spend_wave(span));
+            tokens.extend([self.spend_wave(span)]);
         }
         let wave = self.waves.len().saturating_sub(1);
         if let (Some(wave), 0) = (self.waves.last_mut(), self.block) {
             wave.before = true;
         }
-        tokens.extend(self.take_all(more));
+        tokens.extend([self.take_all(more)]);
         if self.block == 0 && self.facts.split == Some(Split::AfterWave(wave)) && !self.writing {
-            tokens.extend(self.begin_writing());
+            tokens.extend([self.begin_writing()]);
         }
         tokens
     }
@@ -50,7 +50,7 @@ impl Walk<'_> {
         let ends = self.block == 0 && !more && !self.more;
         self.wave(commands, if ends { Why::Done } else { Why::Place }, span);
         let mut tokens = self.spend_wave(span);
-        tokens.extend(self.take_all(more));
+        tokens.extend([self.take_all(more)]);
         tokens
     }
 
@@ -122,12 +122,12 @@ impl Walk<'_> {
                 }
             }
         }
-        tokens.extend(self.mark_last(more));
-        tokens.extend(self.commit(&takes));
+        tokens.extend([self.mark_last(more)]);
+        tokens.extend([self.commit(&takes)]);
         if calls {
-            tokens.extend(quote!(::roundtrip::__private::gate().await;));
+            tokens.extend([quote!(::roundtrip::__private::gate().await;)]);
         }
-        tokens.extend(emit::wait(&takes, self.function.pipes.len() > 1));
+        tokens.extend([emit::wait(&takes, self.function.pipes.len() > 1)]);
         self.items = items;
         self.out = Some(left);
         tokens

@@ -119,14 +119,14 @@ impl<'a> Walk<'a> {
     pub(super) fn body(&mut self, stmts: &[Stmt]) -> TokenStream {
         let mut tokens = TokenStream::new();
         if self.facts.split == Some(Split::Start) {
-            tokens.extend(self.begin_writing());
+            tokens.extend([self.begin_writing()]);
         }
-        tokens.extend(self.statements(stmts, At { void: false, settle: true }));
+        tokens.extend([self.statements(stmts, At { void: false, settle: true })]);
         if self.out.is_some() {
             let span = stmts.last().map_or_else(Span::call_site, Spanned::span);
             let end = self.wait(Why::Done, span, false);
             self.chunks.push(Chunk { tokens: end.clone(), start: Start::No });
-            tokens.extend(end);
+            tokens.extend([end]);
         }
         let one = self.function.is_watched() || self.function.budget() == Some(1);
         self.found.many = !one && (self.waves.len() > 1 || self.calls > 0);
@@ -160,7 +160,7 @@ impl<'a> Walk<'a> {
                 if self.block == 0 {
                     self.chunks.push(Chunk { tokens: statement.clone(), start: Start::No });
                 }
-                tokens.extend(statement);
+                tokens.extend([statement]);
                 continue;
             }
             let outer = self.more;
@@ -180,14 +180,14 @@ impl<'a> Walk<'a> {
                 }
                 stmt => self.statement(stmt),
             };
-            let statement: TokenStream = self.place(index).into_iter().chain(statement).collect();
+            let statement = TokenStream::from_iter([self.place(index), statement]);
             if self.block == 0 {
                 let start = if self.waves.len() == waves { self.start.clone() } else { Start::No };
                 self.chunks.push(Chunk { tokens: statement.clone(), start });
             }
-            tokens.extend(statement);
+            tokens.extend([statement]);
             if self.block == 0 && !is_last && self.facts.split == Some(Split::AfterStatement(index)) {
-                tokens.extend(self.begin_writing());
+                tokens.extend([self.begin_writing()]);
             }
             self.more = outer;
         }
@@ -247,9 +247,8 @@ impl<'a> Walk<'a> {
         quote!(#before #expr)
     }
 
-    /// `stmt` may queue something.
-    pub(super) fn works(&self, stmt: &impl ToTokens) -> bool {
-        names::first_of(stmt, &self.scope.pipes).is_some()
-            || stmt.to_token_stream().to_string().contains(". await")
+    /// `code` may queue something: nothing else than a pipeline does.
+    pub(super) fn works(&self, code: &impl names::Code) -> bool {
+        names::first_of(code, &self.scope.pipes).is_some()
     }
 }
