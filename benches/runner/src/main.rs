@@ -6,6 +6,7 @@
 //! runner compile [--clients A,B]   what a hello-world costs to build with each client
 //! runner functions [--rounds 5]    what a batch function costs to compile
 //! runner table FILE...             the tables again, from JSON lines
+//! runner summary FILE...           those of docs/BENCHMARKS.md
 //! ```
 //!
 //! | filter | default | `--quick` |
@@ -26,12 +27,14 @@ mod functions;
 mod instructions;
 mod rounds;
 mod server;
+mod summary;
 mod table;
 mod targets;
 
 use std::{fs, process::ExitCode};
 
 use args::Args;
+use harness::Sample;
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1).collect()) {
@@ -56,13 +59,17 @@ fn run(mut words: Vec<String>) -> Result {
         "instructions" => instructions::run(&Args::parse(&words)?),
         "compile" => compile::run(&Args::parse(&words)?),
         "functions" => functions::run(&Args::parse(&words)?),
-        "table" => {
-            let lines: String = words.iter().map(fs::read_to_string).collect::<std::io::Result<_>>()?;
-            let samples: Vec<_> =
-                lines.lines().map(serde_json::from_str).collect::<serde_json::Result<_>>()?;
-            table::print(&samples);
-            Ok(())
+        "table" => read(&words).map(|samples| table::print(&samples)),
+        "summary" => read(&words).map(|samples| summary::print(&samples)),
+        other => {
+            Err(format!("no command {other}: there are instructions, compile, functions, table, summary")
+                .into())
         }
-        other => Err(format!("no command {other}: there are instructions, compile, functions, table").into()),
     }
+}
+
+/// The samples of earlier runs.
+fn read(files: &[String]) -> Result<Vec<Sample>> {
+    let lines: String = files.iter().map(fs::read_to_string).collect::<std::io::Result<_>>()?;
+    Ok(lines.lines().map(serde_json::from_str).collect::<serde_json::Result<_>>()?)
 }

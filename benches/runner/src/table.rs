@@ -74,7 +74,12 @@ impl<'a> Section<'a> {
         CLIENTS.iter().copied().filter(|client| self.samples.iter().any(|s| s.client == *client)).collect()
     }
 
-    fn workloads(&self) -> impl Iterator<Item = &'static str> {
+    /// The client whose median that is.
+    pub fn who(&self, metric: &Metric, workload: &str, value: f64) -> Option<&'static str> {
+        self.clients().into_iter().find(|client| self.value(metric, workload, client) == Some(value))
+    }
+
+    pub fn workloads(&self) -> impl Iterator<Item = &'static str> {
         workloads::NAMES.iter().copied().filter(|name| self.samples.iter().any(|s| s.workload == *name))
     }
 
@@ -108,8 +113,8 @@ impl<'a> Section<'a> {
     }
 }
 
-/// Every table.
-pub fn print(samples: &[Sample]) {
+/// The samples by transport and runtime, with a name for each.
+pub fn sections(samples: &[Sample]) -> Vec<(String, Section<'_>)> {
     let mut kinds: Vec<(&str, &str)> = Vec::new();
     for sample in samples {
         let kind = (&sample.transport[..], &sample.runtime[..]);
@@ -117,11 +122,18 @@ pub fn print(samples: &[Sample]) {
             kinds.push(kind);
         }
     }
-    for (transport, runtime) in kinds {
+    let section = |(transport, runtime)| {
         let workers = if runtime == "one" { "current-thread runtime" } else { "two workers" };
-        println!("\n### {transport}, {workers}");
         let of_kind = |s: &&Sample| s.transport == transport && s.runtime == runtime;
-        let section = Section { samples: samples.iter().filter(of_kind).collect() };
+        (format!("{transport}, {workers}"), Section { samples: samples.iter().filter(of_kind).collect() })
+    };
+    kinds.into_iter().map(section).collect()
+}
+
+/// Every table.
+pub fn print(samples: &[Sample]) {
+    for (name, section) in sections(samples) {
+        println!("\n### {name}");
         METRICS.iter().for_each(|metric| section.print(metric));
         targets::print(&section);
     }
@@ -163,6 +175,6 @@ pub fn print_workload(samples: &[Sample]) {
     }
 }
 
-fn row(cells: impl Iterator<Item = String>) {
+pub fn row(cells: impl Iterator<Item = String>) {
     println!("| {} |", cells.collect::<Vec<_>>().join(" | "));
 }
