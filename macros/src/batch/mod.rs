@@ -62,7 +62,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
         Ok(options) => (options, None),
         Err(error) => (Options::default(), Some(error)),
     };
-    let mut function = match Function::new(options, parsed) {
+    let mut function = match Function::new(options, parsed, item.clone()) {
         Ok(function) => function,
         Err(error) => return with_errors(&[bad_options.unwrap_or(error)], item),
     };

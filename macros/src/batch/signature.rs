@@ -130,9 +130,10 @@ fn taken(function: &Function) -> Names {
             tick = false;
         }
     }
-    let (sig, block, listed) = (&function.sig, &function.block, &function.options.generics);
+    let listed = &function.options.generics;
     let mut names = Names::new();
-    collect(quote!(#sig #block #(#listed)*), &mut names);
+    collect(function.source.clone(), &mut names);
+    collect(quote!(#(#listed)*), &mut names);
     names
 }
 
