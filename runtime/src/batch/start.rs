@@ -41,18 +41,26 @@ pub fn last() {
 
 /// Polls a call's code, and notes whether it has queued its last wave. What is said there is not said of the call around it.
 fn run<F: Future>(future: Pin<&mut F>, last: &mut bool, cx: &mut Context<'_>) -> Poll<F::Output> {
-    struct Around(bool);
+    let _said = Said::by_call(last);
+    future.poll(cx)
+}
 
-    impl Drop for Around {
-        fn drop(&mut self) {
-            LAST.set(self.0);
-        }
+/// What a call says while it is polled. All but the poll is compiled here, once.
+struct Said<'a> {
+    last: &'a mut bool,
+    around: bool,
+}
+
+impl<'a> Said<'a> {
+    fn by_call(last: &'a mut bool) -> Said<'a> {
+        Said { last, around: LAST.replace(false) }
     }
+}
 
-    let _around = Around(LAST.replace(false));
-    let poll = future.poll(cx);
-    *last |= LAST.get();
-    poll
+impl Drop for Said<'_> {
+    fn drop(&mut self) {
+        *self.last |= LAST.replace(self.around);
+    }
 }
 
 impl<F: Future> Future for Start<F> {
@@ -177,15 +185,39 @@ pub fn more<S: Step>(call: &S) -> bool {
 }
 
 /// Runs a call until it has queued its last wave.
-pub async fn ahead<S: Step>(call: &mut S) {
-    if call.more() {
-        poll_fn(|cx| if is_starting(cx) { Poll::Pending } else { call.poll_ahead(cx) }).await;
+pub fn ahead<S: Step>(call: &mut S) -> Ahead<'_, S> {
+    Ahead(call)
+}
+
+/// Running ahead. An `async fn` would be many times the code, for each call that there is.
+pub struct Ahead<'a, S>(&'a mut S);
+
+impl<S: Step> Future for Ahead<'_, S> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        match self.0.more() {
+            true if is_starting(cx) => Poll::Pending,
+            true => self.0.poll_ahead(cx),
+            false => Poll::Ready(()),
+        }
     }
 }
 
 /// Waits for a call that stays where it is.
-pub async fn settle<F: Future, M, W>(call: &mut Batch<F, M, W>) {
-    poll_fn(|cx| call.start.poll_settled(cx)).await;
+pub fn settle<F: Future, M, W>(call: &mut Batch<F, M, W>) -> Settle<'_, F> {
+    Settle(&mut call.start)
+}
+
+/// Waiting for it.
+pub struct Settle<'a, F: Future>(&'a mut Start<F>);
+
+impl<F: Future> Future for Settle<'_, F> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.0.poll_settled(cx)
+    }
 }
 
 /// The error of a call that has been waited for; its value stays.
