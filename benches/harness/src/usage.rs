@@ -8,7 +8,7 @@ use std::{
 
 use crate::Endpoint;
 
-/// CPU time, page faults and context switches of this process.
+/// CPU time, page faults and context switches of this process, or of its children.
 #[derive(Clone, Copy)]
 pub struct Usage {
     pub cpu: Duration,
@@ -18,10 +18,19 @@ pub struct Usage {
 
 impl Usage {
     pub fn now() -> Self {
+        Self::of(libc::RUSAGE_SELF)
+    }
+
+    /// What the processes have used that this one has started and waited for, and those that they have.
+    pub fn of_children() -> Self {
+        Self::of(libc::RUSAGE_CHILDREN)
+    }
+
+    fn of(who: libc::c_int) -> Self {
         let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
         // SAFETY: getrusage fills the struct that it is given; all zeroes are valid, too.
         let usage = unsafe {
-            libc::getrusage(libc::RUSAGE_SELF, usage.as_mut_ptr());
+            libc::getrusage(who, usage.as_mut_ptr());
             usage.assume_init()
         };
         let time = |t: libc::timeval| Duration::new(t.tv_sec as u64, t.tv_usec as u32 * 1_000);

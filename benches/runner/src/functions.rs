@@ -1,9 +1,12 @@
 //! What a batch function costs the compiler, beside async functions of the same shape written by hand.
 //!
-//! A crate of many copies of the same five functions is compiled, and the time of an empty crate is taken off. Everything that it
-//! depends on is built before. The least of several runs counts: whatever disturbs makes it longer.
+//! A crate of many copies of the same five functions is compiled, and what an empty crate takes is taken off. Everything that it
+//! depends on is built before. CPU time is measured, not time: rustc has several threads, and a machine has other work. The least of
+//! several runs counts, since whatever disturbs makes it longer; a round builds every crate once, so that it disturbs all of them.
 
-use std::{env, fs, path::PathBuf, process::Command, time::Instant};
+use std::{env, fs, path::PathBuf, process::Command};
+
+use harness::usage::Usage;
 
 use crate::{Result, args::Args};
 
@@ -21,30 +24,34 @@ const BUILDS: &[&[&str]] = &[&["check"], &["build"], &["build", "--release"]];
 
 pub fn run(args: &Args) -> Result {
     let project = Project::create()?;
+    let mut least = [[f64::INFINITY; BUILDS.len()]; WAYS.len()];
+    // the first round may build what they depend on
+    for round in 0..=args.rounds {
+        for ((way, _), row) in WAYS.iter().zip(&mut least) {
+            for (words, cell) in BUILDS.iter().zip(row) {
+                let seconds = project.seconds(way, words)?;
+                if round > 0 {
+                    *cell = cell.min(seconds);
+                }
+            }
+        }
+    }
     println!(
-        "| ms a function | {} |",
+        "| CPU ms a function | {} |",
         BUILDS.iter().map(|words| words.join(" ")).collect::<Vec<_>>().join(" | ")
     );
     println!("| --- |{}", " ---: |".repeat(BUILDS.len()));
-    let mut empty = Vec::new();
-    for (way, functions) in WAYS {
-        project.write(functions)?;
-        let mut cells = Vec::new();
-        for (at, words) in BUILDS.iter().enumerate() {
-            let seconds = project.least(words, args.rounds)?;
-            match empty.get(at) {
-                Some(nothing) => cells.push(format!("{:.2}", (seconds - nothing) * 1e3 / FUNCTIONS as f64)),
-                None => empty.push(seconds),
-            }
-        }
-        if !cells.is_empty() {
-            println!("| {way} | {} |", cells.join(" | "));
-        }
+    let [empty, ways @ ..] = least;
+    for ((way, _), row) in WAYS.iter().skip(1).zip(ways) {
+        let cell =
+            |(seconds, nothing): (f64, f64)| format!("{:.2}", (seconds - nothing) * 1e3 / FUNCTIONS as f64);
+        let cells: Vec<String> = row.into_iter().zip(empty).map(cell).collect();
+        println!("| {way} | {} |", cells.join(" | "));
     }
     Ok(())
 }
 
-/// A project in a temporary directory.
+/// A workspace in a temporary directory, with a crate for each way.
 struct Project {
     directory: PathBuf,
 }
@@ -52,45 +59,45 @@ struct Project {
 impl Project {
     fn create() -> Result<Self> {
         let directory = env::temp_dir().join("roundtrip-functions");
-        fs::create_dir_all(directory.join("src"))?;
-        fs::write(directory.join("Cargo.toml"), MANIFEST)?;
+        for (way, functions) in WAYS {
+            let member = directory.join(way);
+            fs::create_dir_all(member.join("src"))?;
+            fs::write(member.join("Cargo.toml"), format!("[package]\nname = \"{way}\"\n{MANIFEST}"))?;
+            fs::write(member.join("src/lib.rs"), source(functions))?;
+        }
+        fs::write(
+            directory.join("Cargo.toml"),
+            "[workspace]\nresolver = \"3\"\nmembers = [\"empty\", \"plain\", \"pipeline\", \"batch\"]\n",
+        )?;
         Ok(Self { directory })
     }
 
-    fn write(&self, functions: &str) -> Result {
-        let copy = |at| format!("pub mod copy{at} {{\nuse roundtrip::*;\n{functions}\n{CALLS}\n}}\n");
-        let text: String = match functions {
-            "" => String::from("pub use roundtrip::*;"),
-            _ => (0..COPIES).map(copy).collect(),
-        };
-        // a comment inside of a module documents nothing
-        let text = text.replace("//!", "//");
-        Ok(fs::write(self.directory.join("src/lib.rs"), format!("#![allow(warnings)]\n{text}"))?)
-    }
-
-    /// Seconds that compiling this crate alone takes.
-    fn least(&self, words: &[&str], rounds: usize) -> Result<f64> {
-        let mut least = f64::INFINITY;
-        for round in 0..=rounds {
-            let source = self.directory.join("src/lib.rs");
-            fs::write(&source, fs::read(&source)?)?;
-            let started = Instant::now();
-            let status = Command::new("cargo")
-                .current_dir(&self.directory)
-                .args(words)
-                .arg("--quiet")
-                .env("CARGO_INCREMENTAL", "0")
-                .status()?;
-            if !status.success() {
-                return Err(format!("cargo {} fails in {}", words.join(" "), self.directory.display()).into());
-            }
-            // the first may have built what it depends on
-            if round > 0 {
-                least = least.min(started.elapsed().as_secs_f64());
-            }
+    /// CPU time that compiling this crate alone takes.
+    fn seconds(&self, way: &str, words: &[&str]) -> Result<f64> {
+        let source = self.directory.join(way).join("src/lib.rs");
+        fs::write(&source, fs::read(&source)?)?;
+        let before = Usage::of_children();
+        let status = Command::new("cargo")
+            .current_dir(&self.directory)
+            .args(words)
+            .args(["--quiet", "--package", way])
+            .env("CARGO_INCREMENTAL", "0")
+            .status()?;
+        if !status.success() {
+            return Err(format!("cargo {} fails in {}", words.join(" "), self.directory.display()).into());
         }
-        Ok(least)
+        Ok((Usage::of_children() - before).cpu.as_secs_f64())
     }
+}
+
+fn source(functions: &str) -> String {
+    let copy = |at| format!("pub mod copy{at} {{\nuse roundtrip::*;\n{functions}\n{CALLS}\n}}\n");
+    let text: String = match functions {
+        "" => String::from("pub use roundtrip::*;"),
+        _ => (0..COPIES).map(copy).collect(),
+    };
+    // a comment inside of a module documents nothing
+    format!("#![allow(warnings)]\n{}", text.replace("//!", "//"))
 }
 
 impl Drop for Project {
@@ -100,12 +107,8 @@ impl Drop for Project {
 }
 
 const MANIFEST: &str = concat!(
-    r#"[package]
-name = "functions"
-version = "0.0.0"
+    r#"version = "0.0.0"
 edition = "2024"
-
-[workspace]
 
 [dependencies]
 roundtrip = { path = ""#,
