@@ -14,7 +14,8 @@ cargo xtask demo            a tour against a server of its own: calls, pipelines
 cargo xtask test [ARGS]     every test against every server found; ARGS go to `cargo test`
 cargo xtask bench [ARGS]    side by side with other clients: --quick, --only conc64, --clients roundtrip,redis2;
                             bench compile: what a hello-world costs to build; bench instructions: counted by callgrind;
-                            bench functions: what a batch function costs to compile
+                            bench functions: what a batch function costs to compile;
+                            bench table|summary FILE: tables of what --json FILE kept
 cargo xtask commands        commands.toml and servers: check, add, page
 
 Servers are those of ROUNDTRIP_SERVERS=path,path, else what is installed; where there is none, one is installed.";
