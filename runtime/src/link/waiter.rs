@@ -106,7 +106,10 @@ impl Slot {
     pub(super) fn fill(&self, raw: Raw, wake: &mut Vec<Waker>) {
         let mut seat = self.lock();
         seat.reply = Some(Ok(raw));
-        if let Some(waker) = seat.waker.take()
+        let waker = seat.waker.take();
+        // whatever dropping a waker does, it is not done under the lock
+        drop(seat);
+        if let Some(waker) = waker
             // calls that one task has joined come in a row
             && !wake.last().is_some_and(|last| last.will_wake(&waker))
         {
