@@ -43,7 +43,11 @@ impl LastSize {
     }
 
     pub(super) fn note(&self, size: Size) {
-        self.0.store(u64::from(size.commands) << 32 | u64::from(size.bytes), Ordering::Relaxed);
+        let packed = u64::from(size.commands) << 32 | u64::from(size.bytes);
+        // a store takes the cache line from all other threads, and mostly says the same again
+        if self.0.load(Ordering::Relaxed) != packed {
+            self.0.store(packed, Ordering::Relaxed);
+        }
     }
 }
 
