@@ -34,7 +34,7 @@ pub(super) fn check(function: &Function) -> TokenStream {
         return TokenStream::new();
     }
     quote! {
-        #[allow(dead_code, clippy::type_complexity)]
+        #[allow(clippy::type_complexity)]
         #[deny(elided_lifetimes_in_paths)]
         type __Lifetimes = fn(#(#suspects),*);
     }

@@ -29,7 +29,7 @@ impl<T: FromReply, M: Mode> Queued for Pending<T, M> {
 
     #[inline]
     fn seat(self) -> Seat {
-        self.__seat()
+        self.into_seat()
     }
 }
 

@@ -30,10 +30,9 @@ pub struct Pending<T, M: Mode = Plain> {
 pub struct Reply<T, M: Mode>(Pending<T, M>);
 
 impl<T, M: Mode> Pending<T, M> {
-    /// For generated code, which waits for several handles at once.
-    #[doc(hidden)]
+    /// For whoever waits for several handles at once.
     #[inline]
-    pub fn __seat(self) -> Seat {
+    pub(crate) fn into_seat(self) -> Seat {
         self.seat
     }
 
