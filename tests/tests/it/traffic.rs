@@ -42,6 +42,31 @@ async fn concurrent_callers_share_few_writes() {
     .await;
 }
 
+/// All of them queue again at the same time. One write for all would leave the server idle while they do, and them idle while it works.
+#[tokio::test]
+async fn many_callers_do_not_take_turns_with_the_server() {
+    const ROUNDS: u64 = 100;
+    each(|env| async move {
+        let client = env.client().await;
+        let before = client.stats().writes;
+        let callers = (0..64).map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move {
+                for _ in 0..ROUNDS {
+                    client.ping().await.unwrap();
+                }
+            })
+        });
+        for caller in callers.collect::<Vec<_>>() {
+            caller.await.unwrap();
+        }
+        let writes = client.stats().writes - before;
+        // taking turns is one write a round; how many more there are depends on which side is the faster
+        assert!((ROUNDS * 11 / 10..ROUNDS * 8).contains(&writes), "{writes} writes for {ROUNDS} rounds");
+    })
+    .await;
+}
+
 /// Limits: 64 tasks, 200 commands each, every reply the right one, within 20 seconds.
 #[tokio::test(flavor = "multi_thread")]
 async fn sixty_four_tasks() {
