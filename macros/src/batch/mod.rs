@@ -17,6 +17,9 @@
 //! hidden.rs     arguments that may hide a lifetime
 //! expand.rs     the whole function                  watch.rs   the one that runs again      docs.rs  the plan for people
 //! ```
+//!
+//! Users' compilers run this unoptimised: names are looked for on the syntax tree rather than in tokens, and streams are appended
+//! whole, `extend([stream])`, since each token that is taken out of one is a call to the compiler.
 
 mod bind;
 mod borrow;
