@@ -88,6 +88,13 @@ impl Builder {
         self
     }
 
+    /// After how long a dedicated connection that nobody needs is closed; zero is never. Found out up to a quarter of the
+    /// response timeout late. Default 60 s.
+    pub fn idle_timeout(mut self, time: Duration) -> Builder {
+        self.0.idle_timeout = time;
+        self
+    }
+
     /// How long connecting may take, greeting and authentication included. Default 5 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Builder {
         self.0.connect_timeout = timeout;

@@ -205,7 +205,7 @@ impl Client {
         }
         let kept = {
             let mut idle = self.idle();
-            iter::from_fn(|| idle.pop()).find(|link| link.is_alive())
+            iter::from_fn(|| idle.pop()).find(|link| link.reuse())
         };
         let link = kept.unwrap_or_else(|| Shared::new(&self.0.config, &self.0.ledger, true));
         Ok(Lease::new(self.clone(), link))
@@ -213,8 +213,14 @@ impl Client {
 
     /// Keeps a dedicated connection for the next who needs one.
     pub(crate) fn give_back(&self, link: Arc<Shared>) {
+        let most = self.0.config.idle_connections;
         let mut idle = self.idle();
-        if idle.len() < self.0.config.idle_connections && !self.0.closed.load(Ordering::Acquire) {
+        if idle.len() >= most {
+            // those that were closed meanwhile take nobody's place
+            idle.retain(|link| link.is_alive());
+        }
+        if idle.len() < most && !self.0.closed.load(Ordering::Acquire) {
+            link.make_idle();
             idle.push(link);
         } else {
             drop(idle);

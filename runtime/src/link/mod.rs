@@ -19,6 +19,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 pub(crate) use backoff::pause;
 pub(crate) use ledger::{Counters, Ledger};
@@ -56,7 +57,7 @@ pub(crate) enum Patience {
     /// The response timeout.
     Normal,
     /// So much longer than that: a blocking command's own time.
-    Longer(std::time::Duration),
+    Longer(Duration),
     /// For ever.
     Endless,
 }
@@ -177,8 +178,21 @@ impl Shared {
 
     /// Whether it may go on being used.
     pub(crate) fn is_alive(&self) -> bool {
-        let state = self.lock();
-        !state.closing && state.given_up.is_none() && matches!(state.phase, Phase::Up(_))
+        self.lock().is_alive()
+    }
+
+    /// Nobody needs it: it is closed when that has lasted for long.
+    pub(crate) fn make_idle(&self) {
+        let timeout = self.config.idle_timeout;
+        let mut state = self.lock();
+        state.idle_until = (!timeout.is_zero()).then(|| state.tick + 1 + u64::from(self.ticks(timeout)));
+    }
+
+    /// Takes it into use again; `false` where it has ended, or is about to.
+    pub(crate) fn reuse(&self) -> bool {
+        let mut state = self.lock();
+        state.idle_until = None;
+        state.is_alive()
     }
 
     /// Queues a command whose reply interests nobody; whether it could be.
@@ -255,15 +269,18 @@ impl Shared {
     fn deadline(&self, state: &State, patience: Patience) -> Option<u64> {
         let ticks = match patience {
             Patience::Normal => TICKS,
-            Patience::Longer(more) => {
-                let tick = self.config.response_timeout.as_secs_f64() / f64::from(TICKS);
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
-                let more = (more.as_secs_f64() / tick).ceil() as u32;
-                more.saturating_add(TICKS)
-            }
+            Patience::Longer(more) => self.ticks(more).saturating_add(TICKS),
             Patience::Endless => return None,
         };
         Some(state.tick + 1 + u64::from(ticks))
+    }
+
+    /// How many ticks a time is long, rounded up.
+    fn ticks(&self, time: Duration) -> u32 {
+        let tick = self.config.response_timeout.as_secs_f64() / f64::from(TICKS);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+        let ticks = (time.as_secs_f64() / tick).ceil() as u32;
+        ticks
     }
 }
 

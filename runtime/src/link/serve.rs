@@ -196,12 +196,14 @@ impl<'a> Serve<'a> {
         Poll::Pending
     }
 
-    /// Finds replies that are overdue, and a connection that has died without a word.
+    /// Finds replies that are overdue, a connection that has died without a word, and one that nobody needs any more.
     fn poll_tick(&mut self, cx: &mut Context<'_>) -> Poll<End> {
         while self.ticker.as_mut().poll(cx).is_ready() {
             self.ticker.as_mut().reset(Instant::now() + self.tick);
             let mut state = self.shared.lock();
             state.tick += 1;
+            // the turn to write, which comes next, ends it
+            state.closing |= state.idle_until.is_some_and(|until| until <= state.tick);
             let (tick, in_flight, taken) = (state.tick, state.in_flight, state.taken);
             if in_flight == 0 {
                 state.slots.clear();

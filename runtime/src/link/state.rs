@@ -51,6 +51,8 @@ pub(super) struct State {
     pub(super) closing: bool,
     /// Why the connection must not be used any more.
     pub(super) given_up: Option<&'static str>,
+    /// The tick at which a connection that nobody needs is closed.
+    pub(super) idle_until: Option<u64>,
     /// Wakes the driver. There only while it has nothing to do, so that many submissions wake it once, and none while it is
     /// at work: it looks at the queue before it rests.
     pub(super) driver: Option<Waker>,
@@ -71,6 +73,11 @@ enum Next {
 }
 
 impl State {
+    /// Whether it may go on being used.
+    pub(super) fn is_alive(&self) -> bool {
+        !self.closing && self.given_up.is_none() && matches!(self.phase, Phase::Up(_))
+    }
+
     /// Whether nothing else is in flight, or about to be.
     pub(super) fn enqueue(&mut self, len: usize, target: Target, deadline: Option<u64>) -> bool {
         let len = len as u64;
@@ -147,6 +154,7 @@ impl Default for State {
             bytes_in_flight: 0,
             closing: false,
             given_up: None,
+            idle_until: None,
             driver: None,
             watchers: Vec::new(),
             tick: 0,

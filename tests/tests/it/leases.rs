@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use roundtrip::Builder;
 use roundtrip_tests::Direction::ToClient;
 use roundtrip_tests::Value;
 use tokio::time::sleep;
 
-use crate::support::{dropped_after, each, one};
+use crate::support::{Env, dropped_after, each, one};
 
 #[tokio::test]
 async fn a_blocking_command_keeps_nobody_waiting() {
@@ -84,7 +85,7 @@ async fn a_blocking_command_that_times_out_here_loses_no_item() {
 }
 
 /// Waits until no connection of this test's server is in the command any more.
-async fn gone(env: &crate::support::Env, command: &str) {
+async fn gone(env: &Env, command: &str) {
     for _ in 0..100 {
         let clients = env.raw().text(&["CLIENT", "LIST"]);
         if !clients.lines().any(|line| line.contains(&format!("cmd={command}")) && line.contains("flags=b")) {
@@ -128,6 +129,70 @@ async fn blocking_commands_share_the_connections_left_over() {
         assert!(proxy.connections() <= 1, "{} connections", proxy.connections());
     })
     .await;
+}
+
+/// How long connections are kept here when nobody needs them.
+const IDLE: Duration = Duration::from_millis(300);
+
+fn idling(env: &Env, name: &str) -> Builder {
+    env.builder().name(name).response_timeout(Duration::from_millis(160)).idle_timeout(IDLE)
+}
+
+/// How many connections of this name the server has.
+fn named(env: &Env, name: &str) -> usize {
+    let clients = env.raw().text(&["CLIENT", "LIST"]);
+    clients.lines().filter(|line| line.contains(&format!(" name={name} "))).count()
+}
+
+/// Waits until the server has so many connections of this name.
+async fn dwindled(env: &Env, name: &str, count: usize) {
+    for _ in 0..200 {
+        if named(env, name) == count {
+            return;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{} connections, not {count}", named(env, name));
+}
+
+#[tokio::test]
+async fn what_nobody_needs_any_more_is_closed() {
+    each(|env| async move {
+        let (name, other) = (env.key("idle"), env.key("kept"));
+        let client = idling(&env, &name).idle_connections(2).connect().await.unwrap();
+        let keeping = idling(&env, &other).idle_timeout(Duration::ZERO).connect().await.unwrap();
+        drop(keeping.connection().await.unwrap());
+
+        drop(client.connection().await.unwrap());
+        let held = client.connection().await.unwrap();
+        let mut lent = Vec::new();
+        for _ in 0..4 {
+            lent.push(client.connection().await.unwrap());
+        }
+        // twice as many as are kept at a time: those that are gone take nobody's place
+        for left in [2, 0] {
+            lent.truncate(left);
+            sleep(IDLE / 6).await;
+            assert_eq!(named(&env, &name), 4 + left, "kept for the next who needs one");
+            dwindled(&env, &name, 2 + left).await;
+        }
+        // one that is lent again is not idle, and those that were closed are replaced
+        held.ping().await.unwrap();
+        client.connection().await.unwrap().ping().await.unwrap();
+        assert_eq!(named(&env, &other), 2, "zero is never");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_needed_again_and_again_is_kept() {
+    let env = one();
+    let client = idling(&env, &env.key("busy")).connect().await.unwrap();
+    for _ in 0..10 {
+        client.connection().await.unwrap().ping().await.unwrap();
+        sleep(IDLE / 6).await;
+    }
+    assert_eq!(client.stats().connects, 2);
 }
 
 #[tokio::test]
