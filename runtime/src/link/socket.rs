@@ -117,3 +117,23 @@ impl Writer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[tokio::test]
+    async fn tcp_sends_at_once_and_asks_whether_the_other_side_is_there() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let address = Address::Tcp { host: "127.0.0.1".into(), port };
+        let (reader, _writer) = connect(&address, Duration::from_secs(77)).await.unwrap();
+        let Reader::Tcp(half) = reader else { unreachable!("the address is one of TCP") };
+        let stream = half.as_ref();
+        assert!(stream.nodelay().unwrap());
+        let socket = SockRef::from(stream);
+        assert!(socket.keepalive().unwrap());
+        assert_eq!(socket.tcp_keepalive_time().unwrap(), Duration::from_secs(77));
+    }
+}
