@@ -1,6 +1,8 @@
 //! A connection that is up: a tick, a read and a write, each its own small poll.
 
 mod deliver;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::future::Future;
