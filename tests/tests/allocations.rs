@@ -69,6 +69,23 @@ fn a_handle_allocates_nothing() {
 }
 
 #[test]
+fn a_pipeline_begins_with_room_for_as_much_as_the_last_one_took() {
+    const COUNT: usize = 1000;
+    let bench = Bench::new();
+    let queue = |count: usize| {
+        let mut handles: Vec<Pending<i64>> = Vec::with_capacity(count);
+        let pipe = bench.client.pipeline();
+        let info = measure(|| (0..count).for_each(|_| handles.push(pipe.incr("n"))));
+        bench.runtime.block_on(pipe.flush()).unwrap();
+        info
+    };
+    let (one, many, again) = (queue(1), queue(COUNT), queue(COUNT));
+    println!("1 command: {one:?}\n1,000: {many:?}\n1,000 again: {again:?}");
+    assert!(many.count_total > 2 * one.count_total, "nothing had to grow: {many:?}");
+    assert_eq!(again.count_total, one.count_total, "{again:?}");
+}
+
+#[test]
 fn a_command_on_its_own_allocates_little() {
     let bench = Bench::new();
     let run = |count: usize| {
