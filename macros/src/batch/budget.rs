@@ -102,10 +102,10 @@ impl Walk<'_> {
 
     /// A nested call takes its round trips minus one.
     pub(super) fn spend(&mut self, call: &Ident, span: Span) -> TokenStream {
-        self.found.calls = true;
         if !self.has_token() {
             return TokenStream::new();
         }
+        self.found.calls = true;
         // errors stand at the call, all at the very same place: then rustc reports one of those that say the same
         let span = Span::mixed_site().located_at(span);
         let at = |ident: &Ident| Ident::new(&ident.to_string(), span);

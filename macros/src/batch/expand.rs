@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::visit::Visit;
-use syn::{FnArg, Pat, Type};
+use syn::{FnArg, Pat, Stmt, Type};
 
 use super::command::Kind;
 use super::emit;
@@ -23,6 +23,8 @@ pub(super) struct Planned {
     pub(super) waves: Vec<Wave>,
     pub(super) most: usize,
     pub(super) calls: usize,
+    /// More than one round trip is possible.
+    pub(super) many: bool,
     pub(super) foreign: Option<Span>,
     pub(super) tokens: usize,
     pub(super) errors: Vec<syn::Error>,
@@ -124,6 +126,7 @@ fn plan(function: &Function, any_mode: bool) -> Planned {
     for _ in 0..ENOUGH {
         let mut walk = Walk::new(function, any_mode, facts.clone(), scope(function));
         let body = walk.body(&function.block.stmts);
+        let many = walk.is_many();
         let mut found = walk.found;
         // what was once needed stays, so that this comes to an end
         found.slots.extend(facts.slots.iter().copied());
@@ -143,6 +146,7 @@ fn plan(function: &Function, any_mode: bool) -> Planned {
                 waves: walk.waves,
                 most,
                 calls: walk.calls,
+                many,
                 foreign: walk.foreign,
                 tokens: walk.tokens,
                 errors: walk.errors,
@@ -162,6 +166,7 @@ fn plan(function: &Function, any_mode: bool) -> Planned {
         waves: Vec::new(),
         most: 0,
         calls: 0,
+        many: false,
         foreign: None,
         tokens: 0,
         errors: vec![error],
@@ -210,16 +215,17 @@ fn body(function: &Function, planned: &Planned, shape: &Shape, converted: &Conve
         Some(prelude) => (prelude.tokens.clone(), prelude.rest.clone()),
         None => (TokenStream::new(), planned.body.clone()),
     };
-    let (before, after) = (names::mentioned(&first), names::mentioned(&rest));
-    let used_first = bind_pipes(function, planned, &before);
-    let pipes = bind_pipes(function, planned, &after);
-    let keep = keep(function, &(&before | &after));
+    let statements = prelude.as_ref().map_or(0, |prelude| prelude.statements);
+    let (before, after) = function.block.stmts.split_at(statements);
+    let used_first = bind_pipes(function, planned, before);
+    let pipes = bind_pipes(function, planned, after);
+    let keep = keep(function);
     let future = future(function, planned, converted, &quote!(#keep #pipes), &rest);
     let joins = function.pipes.iter().map(|pipe| {
         let name = &pipe.name;
         quote!(::roundtrip::__private::#target::__joins(#name))
     });
-    let once = !planned.facts.many;
+    let once = !planned.many;
     let joins = quote!(#(#joins)||*);
     let start = match (prelude.is_some(), once) {
         (true, true) => quote!(::roundtrip::__private::queued_once(#future)),
@@ -302,12 +308,12 @@ pub(super) fn finished(
     }
 }
 
-/// The pipelines under their names, as far as they are `mentioned`.
-fn bind_pipes(function: &Function, planned: &Planned, mentioned: &Names) -> TokenStream {
+/// The pipelines under their names, as far as `code` mentions them.
+fn bind_pipes(function: &Function, planned: &Planned, code: &[Stmt]) -> TokenStream {
     let mut tokens = TokenStream::new();
     for (pipe, joined) in function.pipes.iter().zip(joined(function)) {
         let name = &pipe.name;
-        if !mentioned.contains(&names::plain(&name.to_string())) {
+        if !names::mentions(code, &names::plain(&name.to_string())) {
             continue;
         }
         // in the caller's mode the type is the caller's; else it is the one that the user wrote
@@ -332,13 +338,14 @@ pub(super) fn own() -> Ident {
 }
 
 /// Arguments whose drop may matter live as long as the future, as they do in an `async fn`.
-pub(super) fn keep(function: &Function, mentioned: &Names) -> TokenStream {
+pub(super) fn keep(function: &Function) -> TokenStream {
+    let mentioned = |name: &str| names::mentions(&*function.block.stmts, name);
     let mut kept = Names::new();
     let mut idents: Vec<TokenStream> = Vec::new();
     for argument in function.arguments().filter(|argument| !quiet::ty(&argument.ty)) {
         if let Pat::Ident(ident) = &*argument.pat {
             let name = names::plain(&ident.ident.to_string());
-            if !mentioned.contains(&name) && kept.insert(name) {
+            if !mentioned(&name) && kept.insert(name) {
                 idents.push(ident.ident.to_token_stream());
             }
         }
@@ -347,7 +354,7 @@ pub(super) fn keep(function: &Function, mentioned: &Names) -> TokenStream {
         FnArg::Receiver(receiver) => !matches!(receiver.kind, syn::ReceiverKind::Reference(..)),
         FnArg::Typed(_) => false,
     });
-    if by_value && !mentioned.contains("self") {
+    if by_value && !mentioned("self") {
         idents.push(quote!(self));
     }
     if idents.is_empty() { TokenStream::new() } else { quote!(let _ = (#(&#idents,)*);) }

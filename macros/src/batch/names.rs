@@ -5,6 +5,7 @@
 //! time: every token comes from the compiler and goes back to it, and this code is run unoptimised.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow::{self, Break, Continue};
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::visit::Visit;
@@ -14,46 +15,65 @@ pub(super) type Names = BTreeSet<String>;
 
 /// Something that mentions names.
 pub(super) trait Code {
-    /// Calls `found` for every identifier that may name a variable.
-    fn each(&self, found: &mut dyn FnMut(&str, Span));
+    /// Calls `found` for every identifier that may name a variable, until it breaks.
+    fn each(&self, found: &mut Found<'_>);
 }
 
+type Found<'f> = dyn FnMut(&str, Span) -> ControlFlow<()> + 'f;
+
 impl Code for Expr {
-    fn each(&self, found: &mut dyn FnMut(&str, Span)) {
-        Mentions(found).visit_expr(self);
+    fn each(&self, found: &mut Found<'_>) {
+        Mentions { found, flow: Continue(()) }.visit_expr(self);
     }
 }
 
 impl Code for Stmt {
-    fn each(&self, found: &mut dyn FnMut(&str, Span)) {
-        Mentions(found).visit_stmt(self);
+    fn each(&self, found: &mut Found<'_>) {
+        Mentions { found, flow: Continue(()) }.visit_stmt(self);
+    }
+}
+
+impl Code for [Stmt] {
+    fn each(&self, found: &mut Found<'_>) {
+        let mut mentions = Mentions { found, flow: Continue(()) };
+        self.iter().for_each(|stmt| mentions.visit_stmt(stmt));
     }
 }
 
 impl Code for FnArg {
-    fn each(&self, found: &mut dyn FnMut(&str, Span)) {
-        Mentions(found).visit_fn_arg(self);
+    fn each(&self, found: &mut Found<'_>) {
+        Mentions { found, flow: Continue(()) }.visit_fn_arg(self);
     }
 }
 
 impl Code for TokenStream {
-    fn each(&self, found: &mut dyn FnMut(&str, Span)) {
-        each(self.clone(), found);
+    fn each(&self, found: &mut Found<'_>) {
+        let _ = each(self.clone(), found);
     }
 }
 
-struct Mentions<'f>(&'f mut dyn FnMut(&str, Span));
+struct Mentions<'f, 'g> {
+    found: &'f mut Found<'g>,
+    flow: ControlFlow<()>,
+}
 
-impl<'ast> Visit<'ast> for Mentions<'_> {
+impl<'ast> Visit<'ast> for Mentions<'_, '_> {
+    fn visit_stmt(&mut self, stmt: &'ast Stmt) {
+        if self.flow.is_continue() {
+            syn::visit::visit_stmt(self, stmt);
+        }
+    }
+
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
+            _ if self.flow.is_break() => {}
             Expr::Field(field) => self.visit_expr(&field.base),
             Expr::MethodCall(call) => {
                 self.visit_expr(&call.receiver);
                 call.turbofish.iter().for_each(|types| self.visit_angle_bracketed_generic_arguments(types));
                 call.args.iter().for_each(|argument| self.visit_expr(argument));
             }
-            Expr::Verbatim(tokens) => each(tokens.clone(), self.0),
+            Expr::Verbatim(tokens) => self.tokens(tokens),
             _ => syn::visit::visit_expr(self, expr),
         }
     }
@@ -68,37 +88,51 @@ impl<'ast> Visit<'ast> for Mentions<'_> {
     }
 
     fn visit_ident(&mut self, ident: &'ast Ident) {
-        (self.0)(&plain(&ident.to_string()), ident.span());
+        if self.flow.is_continue() {
+            self.flow = (self.found)(without_prefix(&ident.to_string()), ident.span());
+        }
     }
 
     fn visit_lit_str(&mut self, literal: &'ast syn::LitStr) {
-        inline_arguments(&literal.token().to_string(), |name| (self.0)(name, literal.span()));
+        if self.flow.is_continue() {
+            let found = &mut |name: &str| (self.found)(name, literal.span());
+            self.flow = inline_arguments(&literal.token().to_string(), found);
+        }
     }
 
     fn visit_macro(&mut self, mac: &'ast Macro) {
         self.visit_path(&mac.path);
-        each(mac.tokens.clone(), self.0);
+        self.tokens(&mac.tokens);
     }
 
     fn visit_lifetime(&mut self, _: &'ast syn::Lifetime) {}
 }
 
-fn each(tokens: TokenStream, found: &mut dyn FnMut(&str, Span)) {
+impl Mentions<'_, '_> {
+    fn tokens(&mut self, tokens: &TokenStream) {
+        if self.flow.is_continue() {
+            self.flow = each(tokens.clone(), self.found);
+        }
+    }
+}
+
+fn each(tokens: TokenStream, found: &mut Found<'_>) -> ControlFlow<()> {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     for (at, tree) in trees.iter().enumerate() {
         match tree {
-            TokenTree::Group(group) => each(group.stream(), found),
+            TokenTree::Group(group) => each(group.stream(), found)?,
             TokenTree::Ident(ident) => {
                 if !is_field(&trees, at) && !is_path_segment(&trees, at) {
-                    found(&plain(&ident.to_string()), ident.span());
+                    found(without_prefix(&ident.to_string()), ident.span())?;
                 }
             }
             TokenTree::Literal(literal) => {
-                inline_arguments(&literal.to_string(), |name| found(name, literal.span()))
+                inline_arguments(&literal.to_string(), &mut |name| found(name, literal.span()))?;
             }
             TokenTree::Punct(_) => {}
         }
     }
+    Continue(())
 }
 
 /// The names that `code` mentions.
@@ -106,8 +140,19 @@ pub(super) fn mentioned(code: &impl Code) -> Names {
     let mut names = Names::new();
     code.each(&mut |name, _| {
         names.insert(name.to_owned());
+        Continue(())
     });
     names
+}
+
+/// `code` mentions `name`.
+pub(super) fn mentions(code: &(impl Code + ?Sized), name: &str) -> bool {
+    let mut flow = Continue(());
+    code.each(&mut |other, _| {
+        flow = if other == name { Break(()) } else { Continue(()) };
+        flow
+    });
+    flow.is_break()
 }
 
 /// The first place where `code` mentions one of `names`.
@@ -117,9 +162,11 @@ pub(super) fn first_of(code: &impl Code, names: &Names) -> Option<(String, Span)
     }
     let mut first = None;
     code.each(&mut |name, span| {
-        if first.is_none() && names.contains(name) {
-            first = Some((name.to_owned(), span));
+        if !names.contains(name) {
+            return Continue(());
         }
+        first = Some((name.to_owned(), span));
+        Break(())
     });
     first
 }
@@ -141,7 +188,11 @@ pub(super) fn bound(pattern: &Pat) -> Names {
 
 /// `r#type` and `type` are one name.
 pub(super) fn plain(name: &str) -> String {
-    name.strip_prefix("r#").unwrap_or(name).to_owned()
+    without_prefix(name).to_owned()
+}
+
+fn without_prefix(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
 }
 
 /// `.name`, but not the end of a range `..name`.
@@ -167,16 +218,17 @@ fn punct(trees: &[TokenTree], at: usize, back: usize) -> Option<char> {
 }
 
 /// The names in `"{name} {other:?} {0:width$}"`.
-fn inline_arguments(literal: &str, mut found: impl FnMut(&str)) {
+fn inline_arguments(literal: &str, found: &mut dyn FnMut(&str) -> ControlFlow<()>) -> ControlFlow<()> {
     if !literal.contains('"') {
-        return;
+        return Continue(());
     }
     for piece in literal.split('{').skip(1) {
         let inside = piece.split('}').next().unwrap_or_default();
         for name in inside.split(|c: char| !(c.is_alphanumeric() || c == '_')) {
             if name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
-                found(name);
+                found(name)?;
             }
         }
     }
+    Continue(())
 }

@@ -47,10 +47,10 @@ pub(super) struct Facts {
     pub(super) finish: bool,
     /// What an iteration leaves waiting for the next, by loop.
     pub(super) carried: BTreeMap<usize, Vec<Id>>,
-    /// There are nested calls.
+    /// There are nested calls that share a budget.
     pub(super) calls: bool,
-    /// More than one round trip is possible, so a caller may want to know when the last one is queued.
-    pub(super) many: bool,
+    /// What may be the last wait turned out to be one of several, so a caller wants to know that it is the last.
+    pub(super) one_of_many: bool,
     /// Of a watched function.
     pub(super) split: Option<Split>,
     /// Nested calls that outlive their block: the block and statement before which their slot is declared.

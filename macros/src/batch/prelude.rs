@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use super::expand::Planned;
 use super::names::{self, Names};
 
-/// A top-level statement of the expanded body.
+/// A top-level statement of the expanded body; behind the last one, what is waited for at the end.
 pub(super) struct Chunk {
     pub(super) tokens: TokenStream,
     pub(super) start: Start,
@@ -22,6 +22,8 @@ pub(super) enum Start {
 }
 
 pub(super) struct Prelude {
+    /// How many statements of the body it is.
+    pub(super) statements: usize,
     pub(super) tokens: TokenStream,
     pub(super) rest: TokenStream,
 }
@@ -35,6 +37,7 @@ pub(super) fn split(planned: &Planned) -> Option<Prelude> {
     }
     let (first, rest) = chunks.split_at(until);
     first.iter().any(|chunk| chunk.start == Start::Queues).then(|| Prelude {
+        statements: until,
         tokens: first.iter().map(|chunk| chunk.tokens.clone()).collect(),
         rest: rest.iter().map(|chunk| chunk.tokens.clone()).collect(),
     })

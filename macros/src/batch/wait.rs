@@ -72,7 +72,11 @@ impl Walk<'_> {
 
     /// Tells a calling batch function that nothing more will be queued.
     pub(super) fn mark_last(&mut self, more: bool) -> TokenStream {
-        if more || self.more || !self.facts.many {
+        if more || self.more {
+            return TokenStream::new();
+        }
+        if !self.is_many() && !self.facts.one_of_many {
+            self.unmarked = true;
             return TokenStream::new();
         }
         quote!(::roundtrip::__private::last();)

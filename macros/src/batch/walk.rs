@@ -65,6 +65,8 @@ pub(super) struct Walk<'a> {
     pub(super) errors: Vec<syn::Error>,
     pub(super) recursive: bool,
     pub(super) heads: usize,
+    /// What may be the last wait does not say so, because it seemed to be the only one.
+    pub(super) unmarked: bool,
 }
 
 /// How a block or an expression stands in what is around it.
@@ -112,6 +114,7 @@ impl<'a> Walk<'a> {
             errors: Vec::new(),
             recursive: false,
             heads: 0,
+            unmarked: false,
         }
     }
 
@@ -122,14 +125,14 @@ impl<'a> Walk<'a> {
             tokens.extend([self.begin_writing()]);
         }
         tokens.extend([self.statements(stmts, At { void: false, settle: true })]);
-        if self.out.is_some() {
-            let span = stmts.last().map_or_else(Span::call_site, Spanned::span);
-            let end = self.wait(Why::Done, span, false);
+        if let Some(out) = &self.out {
+            // the span of a statement is made of all its tokens
+            let last = stmts.last().filter(|_| !out.is_empty());
+            let end = self.wait(Why::Done, last.map_or_else(Span::call_site, Spanned::span), false);
             self.chunks.push(Chunk { tokens: end.clone(), start: Start::No });
             tokens.extend([end]);
         }
-        let one = self.function.is_watched() || self.function.budget() == Some(1);
-        self.found.many = !one && (self.waves.len() > 1 || self.calls > 0);
+        self.found.one_of_many = self.facts.one_of_many || (self.unmarked && self.is_many());
         if self.function.is_watched() {
             let last_read = self.waves.iter().rposition(|wave| wave.why != Why::Done);
             self.found.split = Some(match last_read.and_then(|at| Some((at, self.waves.get(at)?))) {
@@ -139,6 +142,12 @@ impl<'a> Walk<'a> {
             });
         }
         tokens
+    }
+
+    /// More than one round trip is possible, as far as the walk has come.
+    pub(super) fn is_many(&self) -> bool {
+        let one = self.function.is_watched() || self.function.budget() == Some(1);
+        !one && (self.waves.len() > 1 || self.calls > 0)
     }
 
     /// The reads of a watched function are done; from here on its name for the pipeline is the transaction.

@@ -23,7 +23,7 @@ pub(super) fn body(function: &Function, planned: &Planned, converted: &Converted
     let retries = function.options.retries.map_or(RETRIES, |(n, _)| n);
     let bind =
         quote!(#[allow(unused_variables)] let #tx: &::roundtrip::Pipeline<::roundtrip::Watching> = &#reads;);
-    let keep = expand::keep(function, &names::mentioned(&planned.body));
+    let keep = expand::keep(function);
     let run = expand::finished(function, planned, converted, &bind, &planned.body);
     let (typed, written) = (expand::typed(converted), expand::written(function));
     quote! {
