@@ -1,7 +1,6 @@
 //! What counts as a command: `pipe.method(..).await`, and a call that has the pipeline among its arguments.
 
-use proc_macro2::Span;
-use quote::ToTokens;
+use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprAwait, Token};
 
@@ -87,38 +86,32 @@ pub(super) fn is_pipe(expr: &Expr, pipes: &Names) -> bool {
 }
 
 /// The command as one writes it, for plans and messages: on one line, not too long.
-pub(super) fn text(expr: &Expr) -> String {
+pub(super) fn text(tokens: &TokenStream) -> String {
     const LONGEST: usize = 60;
-    const CLOSER: [(&str, &str); 18] = [
-        (" . ", "."),
-        (" .", "."),
-        (". ", "."),
-        (" :: ", "::"),
-        (":: ", "::"),
-        (" ::", "::"),
-        (" (", "("),
-        ("( ", "("),
-        (" )", ")"),
-        (" ,", ","),
-        ("& ", "&"),
-        (" ?", "?"),
-        (" !", "!"),
-        ("[ ", "["),
-        (" ]", "]"),
-        ("< ", "<"),
-        (" <", "<"),
-        (" >(", ">("),
-    ];
-    let printed = expr.to_token_stream().to_string();
-    let mut line = printed.split_whitespace().collect::<Vec<_>>().join(" ");
-    for (from, to) in CLOSER {
-        line = line.replace(from, to);
+    let printed = tokens.to_string();
+    let mut line = String::new();
+    let mut words = printed.split_ascii_whitespace().peekable();
+    while let Some(word) = words.next() {
+        let closes = word == ">" && words.peek().is_some_and(|next| next.starts_with('('));
+        if !(line.is_empty() || closes || touch(&line, word)) {
+            line.push(' ');
+        }
+        line.push_str(word);
     }
     if line.chars().count() <= LONGEST {
         return line;
     }
     let cut: String = line.chars().take(LONGEST).collect();
     format!("{cut}…")
+}
+
+/// There is no space between these where people write.
+fn touch(before: &str, after: &str) -> bool {
+    before.ends_with(['.', '(', '&', '[', '<'])
+        || before.ends_with("::")
+        || after.starts_with(['.', '(', ')', ',', '?', '!', ']', '<'])
+        || after.starts_with("::")
+        || after.starts_with(">(")
 }
 
 /// Where an error about it points: the name of the method or function.

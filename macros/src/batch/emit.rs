@@ -178,13 +178,14 @@ fn check(id: Id, item: &Item, bound: Bound) -> TokenStream {
 /// `None`: it cannot be taken out of its statement.
 pub(super) fn queued(
     command: &Expr,
+    written: TokenStream,
     kind: Kind,
     pipes: &Names,
     known: &Known,
     id: Id,
 ) -> Option<(TokenStream, TokenStream, Borrows)> {
     match kind {
-        Kind::Command => Some((TokenStream::new(), command.to_token_stream(), Borrows::default())),
+        Kind::Command => Some((TokenStream::new(), written, Borrows::default())),
         Kind::Handles => {
             let Expr::MethodCall(call) = command else { return None };
             let (pipe, handles) = (&call.receiver, call.args.first()?);

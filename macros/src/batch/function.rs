@@ -1,6 +1,6 @@
 //! A batch function as the user wrote it: the parts that everything else works on.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Attribute, Block, FnArg, Ident, Pat, Signature, Type, Visibility};
@@ -9,8 +9,6 @@ use super::names;
 use super::options::Options;
 
 pub(super) struct Function {
-    /// All of it, as the compiler has it.
-    pub(super) source: TokenStream,
     pub(super) options: Options,
     pub(super) attrs: Vec<Attribute>,
     pub(super) vis: Visibility,
@@ -62,7 +60,7 @@ impl Parse for Item {
 }
 
 impl Function {
-    pub(super) fn new(options: Options, item: Item, source: TokenStream) -> syn::Result<Function> {
+    pub(super) fn new(options: Options, item: Item) -> syn::Result<Function> {
         let Item { attrs, vis, sig, block } = item;
         if sig.asyncness.is_none() {
             return Err(syn::Error::new(
@@ -74,7 +72,7 @@ impl Function {
             return Err(syn::Error::new(token.span(), "a batch function cannot be `const`"));
         }
         let pipes = pipes(&sig)?;
-        Ok(Function { source, options, attrs, vis, sig, block, pipes })
+        Ok(Function { options, attrs, vis, sig, block, pipes })
     }
 
     /// Whether the options fit the signature.

@@ -14,6 +14,7 @@
 //! head.rs       commands awaited first of all       in_place.rs  awaits inside of an expression
 //! emit.rs       tokens for queue, wait, bind
 //! prelude.rs    what can be queued at the call      signature.rs  the signature that callers see
+//! fresh.rs      names that the function does not have
 //! hidden.rs     arguments that may hide a lifetime
 //! expand.rs     the whole function                  watch.rs   the one that runs again      docs.rs  the plan for people
 //! ```
@@ -30,6 +31,7 @@ mod emit;
 mod expand;
 mod flow;
 mod fork;
+mod fresh;
 mod function;
 mod head;
 mod hidden;
@@ -65,7 +67,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
         Ok(options) => (options, None),
         Err(error) => (Options::default(), Some(error)),
     };
-    let mut function = match Function::new(options, parsed, item.clone()) {
+    let mut function = match Function::new(options, parsed) {
         Ok(function) => function,
         Err(error) => return with_errors(&[bad_options.unwrap_or(error)], item),
     };

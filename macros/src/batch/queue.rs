@@ -1,7 +1,7 @@
 //! A command whose await moves: queued at its place, waited for later.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Expr, Pat};
 
 use super::command::{self, Awaited, Kind};
@@ -24,8 +24,10 @@ impl Walk<'_> {
         if seen.waits().is_some() {
             return None;
         }
+        let written = awaited.command.to_token_stream();
+        let text = command::text(&written);
         let (lets, command, borrows) =
-            emit::queued(awaited.command, awaited.kind, &self.scope.pipes, &self.scope.known, id)?;
+            emit::queued(awaited.command, written, awaited.kind, &self.scope.pipes, &self.scope.known, id)?;
         if awaited.kind == Kind::Call {
             self.check_recursion(awaited.command);
         }
@@ -40,7 +42,7 @@ impl Walk<'_> {
         let names = binding.as_ref().map(|(_, pattern)| names::bound(pattern)).unwrap_or_default();
         self.items.push(Item {
             kind: awaited.kind,
-            text: command::text(awaited.command),
+            text,
             span: command::span(awaited.command),
             question: awaited.question,
             binding,

@@ -1,6 +1,7 @@
 //! What a piece of code does that concerns the plan: does it wait, may it leave the function, does it drop.
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::visit::Visit;
 use syn::{Expr, Macro};
 
@@ -114,7 +115,7 @@ impl Scan<'_> {
         for argument in command::arguments(awaited.command, self.pipes) {
             self.visit_expr(argument);
         }
-        let text = command::text(awaited.command);
+        let text = command::text(&awaited.command.to_token_stream());
         self.seen.commands.push(InPlace { at: awaited.await_span, text, kind: awaited.kind });
     }
 }

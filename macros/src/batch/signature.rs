@@ -5,8 +5,8 @@
 //! queued on. `use<..>` needs a name for everything else: elided lifetimes are named after their parameter, `impl Trait`
 //! arguments become parameters.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
 use syn::{
@@ -14,8 +14,8 @@ use syn::{
     Type, parse_quote,
 };
 
+use super::fresh::Fresh;
 use super::function::Function;
-use super::names::Names;
 
 /// What the shape of the function decides about its signature.
 pub(super) struct Shape {
@@ -36,8 +36,12 @@ pub(super) struct Converted {
 pub(super) fn convert(function: &Function, shape: &Shape) -> Converted {
     let mut sig = function.sig.clone();
     sig.asyncness = None;
-    let mut namer =
-        Namer { taken: taken(function), lifetimes: Vec::new(), types: Vec::new(), current: String::new() };
+    let mut namer = Namer {
+        fresh: Fresh::new(function),
+        lifetimes: Vec::new(),
+        types: Vec::new(),
+        current: String::new(),
+    };
     let mut receiver = None;
     let mut modes = Vec::new();
 
@@ -111,32 +115,6 @@ pub(super) fn convert(function: &Function, shape: &Shape) -> Converted {
     Converted { sig, returns }
 }
 
-/// Every identifier and lifetime of the function.
-fn taken(function: &Function) -> Names {
-    fn collect(tokens: TokenStream, names: &mut Names) {
-        let mut tick = false;
-        for tree in tokens {
-            match tree {
-                TokenTree::Group(group) => collect(group.stream(), names),
-                TokenTree::Ident(ident) => {
-                    names.insert(if tick { format!("'{ident}") } else { ident.to_string() });
-                }
-                TokenTree::Punct(punct) if punct.as_char() == '\'' => {
-                    tick = true;
-                    continue;
-                }
-                _ => {}
-            }
-            tick = false;
-        }
-    }
-    let listed = &function.options.generics;
-    let mut names = Names::new();
-    collect(function.source.clone(), &mut names);
-    collect(quote!(#(#listed)*), &mut names);
-    names
-}
-
 /// `+ use<..>`. A method cannot see the parameters of its `impl`, which `use<..>` must list; where nothing depends on the
 /// pipeline's own lifetime it is left out.
 fn captures(function: &Function, generics: &Generics) -> TokenStream {
@@ -166,38 +144,23 @@ fn captures(function: &Function, generics: &Generics) -> TokenStream {
 }
 
 /// Gives names to what has none.
-struct Namer {
-    taken: Names,
+struct Namer<'f> {
+    fresh: Fresh<'f>,
     lifetimes: Vec<Lifetime>,
     types: Vec<GenericParam>,
     current: String,
 }
 
-impl Namer {
+impl Namer<'_> {
     fn lifetime(&mut self) -> Lifetime {
-        let name = self.free(&format!("'{}", self.current));
-        let lifetime = Lifetime::new(&format!("'{name}"), Span::call_site());
+        let lifetime = self.fresh.lifetime(&self.current);
         self.lifetimes.push(lifetime.clone());
         lifetime
     }
 
-    /// `M`, or `M1`, `M2` where there are several pipelines; never a name that the function uses for something else.
+    /// `M`, or `M1`, `M2` where there are several pipelines.
     fn mode(&mut self, of: usize, at: usize) -> Ident {
-        let stem = if of == 1 { "M".to_owned() } else { format!("M{}", at + 1) };
-        let name = self.free(&stem);
-        format_ident!("{name}")
-    }
-
-    /// `stem`, or with underscores before it where the function has that name already. Lifetimes carry their `'`.
-    fn free(&mut self, stem: &str) -> String {
-        let (tick, mut name) = match stem.strip_prefix('\'') {
-            Some(name) => ("'", name.to_owned()),
-            None => ("", stem.to_owned()),
-        };
-        while !self.taken.insert(format!("{tick}{name}")) {
-            name = format!("__{name}");
-        }
-        name
+        if of == 1 { self.fresh.ident("M") } else { self.fresh.ident(&format!("M{}", at + 1)) }
     }
 
     fn receiver(&mut self, kind: &mut ReceiverKind) -> Option<Lifetime> {
@@ -219,7 +182,7 @@ impl Namer {
     }
 }
 
-impl VisitMut for Namer {
+impl VisitMut for Namer<'_> {
     fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
         if lifetime.ident == "_" {
             *lifetime = self.lifetime();
@@ -239,8 +202,7 @@ impl VisitMut for Namer {
         for bound in &mut impl_trait.bounds {
             self.visit_type_param_bound_mut(bound);
         }
-        let name = format!("Arg{}", self.types.len() + 1);
-        let ident = format_ident!("{}", self.free(&name));
+        let ident = self.fresh.ident(&format!("Arg{}", self.types.len() + 1));
         let bounds = &impl_trait.bounds;
         self.types.push(parse_quote!(#ident: #bounds));
         *ty = parse_quote!(#ident);

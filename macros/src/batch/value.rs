@@ -1,7 +1,7 @@
 //! An expression that stays where it is, and what has to come before its statement.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::Expr;
 use syn::spanned::Spanned;
 
@@ -59,12 +59,19 @@ impl Walk<'_> {
             if scan_arguments(command, &pipes).waits().is_some() {
                 return None;
             }
-            let (lets, tokens, _) =
-                emit::queued(command, kind, &pipes, &self.scope.known, FIRST_HEAD + self.heads)?;
+            let (lets, tokens, _) = emit::queued(
+                command,
+                command.to_token_stream(),
+                kind,
+                &pipes,
+                &self.scope.known,
+                FIRST_HEAD + self.heads,
+            )?;
             heads.push((emit::handle(FIRST_HEAD + self.heads), kind, lets, tokens, command));
             self.heads += 1;
         }
-        let texts: Vec<String> = commands.iter().map(command::text).collect();
+        let texts: Vec<String> =
+            commands.iter().map(|command| command::text(&command.to_token_stream())).collect();
         let calls = heads.iter().any(|(_, kind, ..)| *kind == Kind::Call);
         let waits = self.out.iter().flatten().any(|w| !w.arrived || w.home == Some(self.block));
         let in_transaction = self.function.is_watched() && self.writing;
