@@ -1,13 +1,13 @@
 //! Who wakes the driver, and when nobody has to.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 use tokio::task::yield_now;
 
 use super::{PING, Serve};
@@ -51,11 +51,13 @@ fn queue(link: &Arc<Shared>) {
 
 #[tokio::test]
 async fn callers_wake_the_driver_only_where_it_rests() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let address = Address::Tcp { host: "127.0.0.1".into(), port };
     let (reader, writer) = connect(&address, Duration::from_secs(60)).await.unwrap();
-    let (mut server, _) = listener.accept().await.unwrap();
+    let (mut server, _) = listener.accept().unwrap();
+    // what is to be read was written before
+    server.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     // no tick comes in between
     let config = Config { response_timeout: Duration::from_secs(1000), ..Config::default() };
     let link = Shared::new(&Arc::new(config), &Arc::default(), false);
@@ -78,16 +80,16 @@ async fn callers_wake_the_driver_only_where_it_rests() {
     assert_eq!(driver.take(), 0, "it looks at the queue anyway");
     poll();
     let mut commands = PING.repeat(20);
-    server.read_exact(&mut commands).await.unwrap();
+    server.read_exact(&mut commands).unwrap();
 
     driver.take();
-    server.write_all(&b"+PONG\r\n".repeat(20)).await.unwrap();
+    server.write_all(&b"+PONG\r\n".repeat(20)).unwrap();
     while driver.take() == 0 {
         yield_now().await;
     }
     poll();
     assert_eq!(driver.take(), 1, "by itself: those it woke have queued before it looked at the queue");
     poll();
-    server.read_exact(&mut commands).await.unwrap();
+    server.read_exact(&mut commands).unwrap();
     assert_eq!(commands, PING.repeat(20));
 }
