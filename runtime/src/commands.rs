@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
+#[cfg(feature = "timeseries")]
+use crate::Result;
 use crate::types::*;
 
 roundtrip_macros::commands! { file = "commands.toml", crate = crate }

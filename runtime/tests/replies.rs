@@ -189,6 +189,21 @@ fn errors_say_where() {
 }
 
 #[test]
+fn an_error_among_values() {
+    type Results = Vec<roundtrip::Result<i64>>;
+    for wire in ["*3\r\n:1\r\n-ERR no room\r\n:3\r\n", "*3\r\n:1\r\n!11\r\nERR no room\r\n:3\r\n"] {
+        let [Ok(1), Err(error), Ok(3)] = &get::<Results>(wire)[..] else { panic!("{wire:?}") };
+        assert_eq!((error.code(), error.server_message()), (Some("ERR"), Some("no room")));
+    }
+    assert!(get::<Results>("*0\r\n").is_empty());
+    // what is no error must still be what was asked for
+    assert_eq!(
+        error::<Results>("*2\r\n:1\r\n$1\r\na\r\n"),
+        "a string of 1 bytes came, which is no number, where i64 was wanted (at [1])"
+    );
+}
+
+#[test]
 fn the_error_of_a_reply() {
     let error = Reply::new(b"-WRONGTYPE Operation against a key\r\n", None).error().unwrap();
     assert_eq!((&*error.code, &*error.message), ("WRONGTYPE", "Operation against a key"));

@@ -8,6 +8,7 @@ mod error;
 mod list;
 mod map;
 mod raw;
+mod result;
 mod scalar;
 mod traits;
 mod tuple;

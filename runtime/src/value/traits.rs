@@ -44,7 +44,8 @@ pub trait FromValue: Sized {
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError>;
 }
 
-/// A whole reply of any shape: a value, `()`, an `Option`, a list, a set, a map, a tuple.
+/// A whole reply of any shape: a value, `()`, an `Option`, a list, a set, a map, a tuple; within these a `Result`, where the
+/// server's error may stand in the place of a value.
 ///
 /// The same types decode from RESP2 and RESP3: a map from a map, a flat list, or a list of pairs; a float from a double
 /// or a string.

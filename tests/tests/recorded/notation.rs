@@ -6,6 +6,7 @@
 //! | `'text'` | bulk string | bulk string |
 //! | `='text'` | bulk string | verbatim string |
 //! | `+OK` | simple string | simple string |
+//! | `-ERR`, `-'ERR text'` | error | error |
 //! | `nil`, `nil*` | null string, null array | null |
 //! | `,1.5` | bulk string | double |
 //! | `#t` | integer 1 | boolean |
@@ -70,10 +71,9 @@ impl Writer<'_> {
                 (true, bool) => format!("#{bool}\r\n"),
                 (false, bool) => format!(":{}\r\n", u8::from(bool == "t")),
             },
-            Some('+') => {
-                let quoted = self.rest.next_if_eq(&'\'').is_some();
-                format!("+{}\r\n", if quoted { self.quoted() } else { self.bare() })
-            }
+            Some(kind @ '+') => self.line(kind),
+            // a number may be negative
+            Some(kind @ '-') if !self.rest.peek().is_some_and(char::is_ascii_digit) => self.line(kind),
             Some(first) => {
                 let word = format!("{first}{}", self.bare());
                 match word.as_str() {
@@ -86,6 +86,11 @@ impl Writer<'_> {
             }
             None => panic!("{}: it ends too early", self.text),
         }
+    }
+
+    fn line(&mut self, kind: char) -> String {
+        let quoted = self.rest.next_if_eq(&'\'').is_some();
+        format!("{kind}{}\r\n", if quoted { self.quoted() } else { self.bare() })
     }
 
     fn aggregate(&mut self, end: char, kind: char) -> String {
@@ -125,13 +130,13 @@ fn bulk(text: &str) -> String {
 #[test]
 fn writes_both_protocols() {
     assert_eq!(words("FT.SEARCH idx 'hello world' ''"), ["FT.SEARCH", "idx", "hello world", ""]);
-    let text = "{'a' [1 nil] +b ,1.5 'c' #t}";
+    let text = "{'a' [1 nil] +b ,1.5 'c' #t -'E x' -1}";
     assert_eq!(
         reply(text, Protocol::Resp2),
-        b"*6\r\n$1\r\na\r\n*2\r\n:1\r\n$-1\r\n+b\r\n$3\r\n1.5\r\n$1\r\nc\r\n:1\r\n"
+        b"*8\r\n$1\r\na\r\n*2\r\n:1\r\n$-1\r\n+b\r\n$3\r\n1.5\r\n$1\r\nc\r\n:1\r\n-E x\r\n:-1\r\n"
     );
     assert_eq!(
         reply(text, Protocol::Resp3),
-        b"%3\r\n$1\r\na\r\n*2\r\n:1\r\n_\r\n+b\r\n,1.5\r\n$1\r\nc\r\n#t\r\n"
+        b"%4\r\n$1\r\na\r\n*2\r\n:1\r\n_\r\n+b\r\n,1.5\r\n$1\r\nc\r\n#t\r\n-E x\r\n:-1\r\n"
     );
 }

@@ -24,7 +24,8 @@ pub(super) async fn series(run: &mut Run) {
     recorded!(run, "TS.ADD ts * 27 ON_DUPLICATE SUM" => "1658431553109", ts_add_with("ts", 27.0, TsAddOptions::new().on_duplicate(TsDuplicate::Sum)) => 1_658_431_553_109);
     recorded!(run, "TS.ADD ts 1548149180000 26" => "1548149180000", ts_add_at("ts", 1_548_149_180_000_u64, 26.0) => 1_548_149_180_000);
     recorded!(run, "TS.ADD ts 1000 26 CHUNK_SIZE 128" => "1000", ts_add_at_with("ts", 1000, 26.0, TsAddAtOptions::new().chunk_size(128)) => 1000);
-    recorded!(run, "TS.MADD a 1000 1 b * 2.5" => "[1000 1658431553109]", ts_madd([("a", "1000", 1.0), ("b", "*", 2.5)]) => vec![1000, 1_658_431_553_109]);
+    recorded!(run, "TS.MADD a 1000 1 b * 2.5" => "[1000 1658431553109]", ts_madd([("a", "1000", 1.0), ("b", "*", 2.5)]) => |times| times.iter().flatten().eq(&[1000, 1_658_431_553_109]));
+    recorded!(run, "TS.MADD none 1000 1 b 1000 2.5" => "[-'ERR TSDB: the key does not exist' 1000]", ts_madd([("none", "1000", 1.0), ("b", "1000", 2.5)]) => |times| matches!(&times[..], [Err(error), Ok(1000)] if error.code() == Some("ERR") && error.server_message() == Some("TSDB: the key does not exist")));
     recorded!(run, "TS.INCRBY ts 1" => "1658431553109", ts_incrby("ts", 1.0) => 1_658_431_553_109);
     recorded!(run, "TS.INCRBY ts 232 TIMESTAMP 1000" => "1000", ts_incrby_with("ts", 232.0, TsIncrbyOptions::new().timestamp(1000)) => 1000);
     recorded!(run, "TS.DECRBY ts 1" => "1658431553109", ts_decrby("ts", 1.0) => 1_658_431_553_109);

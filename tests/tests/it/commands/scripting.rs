@@ -14,6 +14,7 @@ pub(super) async fn scripts(run: &mut Run) {
     const NONE: [&str; 0] = [];
     check!(run, eval::<(i64, String, Vec<String>)>("return {1, ARGV[1], KEYS}", ["k1", "k2"], "a") => (1, "a".to_owned(), vec!["k1".to_owned(), "k2".to_owned()]));
     check!(run, eval::<Option<String>>("return nil", NONE, NONE) => None);
+    check_that!(run, eval::<Vec<roundtrip::Result<i64>>>("return {1, redis.error_reply('NOROOM for it'), 3}", NONE, NONE) => |some: &Vec<roundtrip::Result<i64>>| matches!(&some[..], [Ok(1), Err(error), Ok(3)] if error.code() == Some("NOROOM")));
     check!(run, eval_ro::<i64>("return 7", NONE, NONE) => 7);
     check!(run, script_load("return ARGV[1]") => "098e0f0d1448c0a81dafe820f66d460eb09263da".to_owned());
     let sha = "098e0f0d1448c0a81dafe820f66d460eb09263da";
