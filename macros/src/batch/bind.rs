@@ -21,8 +21,9 @@ impl Walk<'_> {
         {
             let binding = Some((local.attrs.clone(), local.pat.clone()));
             if let Some(tokens) = self.queue(&awaited, binding) {
-                self.scope.shadow(&names::bound(&local.pat));
-                self.scope.quiet.extend(names::bound(&local.pat));
+                let bound = names::bound(&local.pat);
+                self.scope.shadow(&bound);
+                self.scope.quiet.extend(bound);
                 return tokens;
             }
         }
@@ -48,7 +49,7 @@ impl Walk<'_> {
             }
         }
         self.declare(original);
-        quote!(#before #local)
+        TokenStream::from_iter([before, local.to_token_stream()])
     }
 
     /// Records what a plain `let` binds.

@@ -49,8 +49,9 @@ pub(super) enum Bound {
 
 /// Waits for all, then reports errors and binds values in program order.
 pub(super) fn wait(takes: &[Take<'_>], side_by_side: bool) -> TokenStream {
-    let mut waits = TokenStream::new();
-    let mut binds = TokenStream::new();
+    // joined at once: each joining is a call to the compiler
+    let mut waits = Vec::new();
+    let mut binds = Vec::new();
     let mut patterns = Vec::new();
     let mut futures = Vec::new();
     let side_by_side = side_by_side && takes.len() > 1;
@@ -107,8 +108,8 @@ pub(super) fn wait(takes: &[Take<'_>], side_by_side: bool) -> TokenStream {
         waits.extend([quote!(let #pattern = #future.await;)]);
     }
     waits.extend([earliest(takes)]);
-    waits.extend([binds]);
-    waits
+    waits.extend(binds);
+    waits.into_iter().collect()
 }
 
 /// Commands of one loop take turns: of several slots the one that failed first reports its error.

@@ -16,7 +16,6 @@ use super::{budget, docs, hidden, prelude, quiet, watch};
 
 /// A body that has been planned.
 pub(super) struct Planned {
-    pub(super) body: TokenStream,
     pub(super) chunks: Vec<prelude::Chunk>,
     pub(super) items: Vec<Item>,
     pub(super) facts: Facts,
@@ -125,7 +124,7 @@ fn plan(function: &Function, any_mode: bool) -> Planned {
     let mut facts = Facts::default();
     for _ in 0..ENOUGH {
         let mut walk = Walk::new(function, any_mode, facts.clone(), scope(function));
-        let body = walk.body(&function.block.stmts);
+        let chunks = walk.body(&function.block.stmts);
         let many = walk.is_many();
         let mut found = walk.found;
         // what was once needed stays, so that this comes to an end
@@ -139,8 +138,7 @@ fn plan(function: &Function, any_mode: bool) -> Planned {
         if found == facts {
             let most = walk.most;
             return Planned {
-                body,
-                chunks: walk.chunks,
+                chunks,
                 items: walk.items,
                 facts,
                 waves: walk.waves,
@@ -159,7 +157,6 @@ fn plan(function: &Function, any_mode: bool) -> Planned {
     let error =
         syn::Error::new(Span::call_site(), "the plan of this function does not settle; please report it");
     Planned {
-        body: TokenStream::new(),
         chunks: Vec::new(),
         items: Vec::new(),
         facts,
@@ -213,14 +210,14 @@ fn body(function: &Function, planned: &Planned, shape: &Shape, converted: &Conve
     let prelude = prelude::split(planned);
     let (first, rest) = match &prelude {
         Some(prelude) => (prelude.tokens.clone(), prelude.rest.clone()),
-        None => (TokenStream::new(), planned.body.clone()),
+        None => (TokenStream::new(), prelude::together(&planned.chunks)),
     };
     let statements = prelude.as_ref().map_or(0, |prelude| prelude.statements);
     let (before, after) = function.block.stmts.split_at(statements);
     let used_first = bind_pipes(function, planned, before);
     let pipes = bind_pipes(function, planned, after);
     let keep = keep(function);
-    let future = future(function, planned, converted, &quote!(#keep #pipes), &rest);
+    let future = future(function, planned, converted, TokenStream::from_iter([keep, pipes]), rest);
     let joins = function.pipes.iter().map(|pipe| {
         let name = &pipe.name;
         quote!(::roundtrip::__private::#target::__joins(#name))
@@ -235,8 +232,8 @@ fn body(function: &Function, planned: &Planned, shape: &Shape, converted: &Conve
             quote!(::roundtrip::__private::#start(#joins, #future))
         }
     };
-    let written = written(function);
-    quote!(#written #(#join)* #used_first #first #start)
+    let before = std::iter::once(written(function)).chain(join);
+    before.chain([used_first, first, start]).collect()
 }
 
 /// The pipelines' types as the user wrote them: the signature has others, and the import of these is not unused.
@@ -251,15 +248,17 @@ fn future(
     function: &Function,
     planned: &Planned,
     converted: &Converted,
-    before: &TokenStream,
-    rest: &TokenStream,
+    before: TokenStream,
+    rest: TokenStream,
 ) -> TokenStream {
-    if planned.facts.finish {
-        let content = finished(function, planned, converted, before, rest);
-        return quote!(async move { #content });
-    }
-    let (typed, tokens, declare) = (typed(converted), tokens(function, planned), declare(planned));
-    quote!(async move { #before #typed #tokens #declare #rest })
+    let content = match planned.facts.finish {
+        true => finished(function, planned, converted, &before, &rest),
+        false => {
+            let (typed, tokens, declare) = (typed(converted), tokens(function, planned), declare(planned));
+            TokenStream::from_iter([before, typed, tokens, declare, rest])
+        }
+    };
+    quote!(async move { #content })
 }
 
 /// Slots for what is waited for elsewhere than it is bound. Those of nested calls are declared where the call is.
@@ -317,13 +316,13 @@ fn bind_pipes(function: &Function, planned: &Planned, code: &[Stmt]) -> TokenStr
             continue;
         }
         // in the caller's mode the type is the caller's; else it is the one that the user wrote
-        tokens.extend(match planned.any_mode && !function.is_atomic() {
+        tokens.extend([match planned.any_mode && !function.is_atomic() {
             true => quote!(let #name = &#joined;),
             false => {
                 let ty = &pipe.ty;
                 quote!(let #name: &#ty = &#joined;)
             }
-        });
+        }]);
     }
     tokens
 }

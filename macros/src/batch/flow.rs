@@ -10,6 +10,7 @@ use super::fork::union;
 use super::leave::Escape;
 use super::names::{self, Names};
 use super::plan::Why;
+use super::prelude::{Chunk, Start};
 use super::repeat::{is_exclusive, is_rooted};
 use super::scan::{self, Seen};
 use super::walk::{At, Walk};
@@ -133,13 +134,10 @@ impl Walk<'_> {
         self.scope.guards = false;
         self.scope.declared = Names::new();
         self.scope.temporary = self.iterates.take().is_some_and(|rooted| !rooted);
-        let mut tokens = self.statements(stmts, at);
+        let mut chunks = self.statements(stmts, at);
         if self.out.is_some() && (at.settle || self.scope.guards || self.ends_calls()) {
-            tokens.extend([self.wait(
-                Why::End,
-                stmts.last().map_or_else(proc_macro2::Span::call_site, |s| s.span()),
-                false,
-            )]);
+            let end = stmts.last().map_or_else(proc_macro2::Span::call_site, |s| s.span());
+            chunks.push(Chunk { tokens: self.wait(Why::End, end, false), start: Start::No });
         }
         let block = std::mem::replace(&mut self.block, outer.0);
         let mut out = self.out.take();
@@ -159,7 +157,7 @@ impl Walk<'_> {
         self.out = out;
         self.index = outer.1;
         self.scope = outer.2;
-        tokens
+        chunks.into_iter().map(|chunk| chunk.tokens).collect()
     }
 
     /// An arm that may be a block or any other expression, as the content of a block.

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use super::expand::Planned;
 use super::names::{self, Names};
 
-/// A top-level statement of the expanded body; behind the last one, what is waited for at the end.
+/// A statement of an expanded block; behind the last one of the body, what is waited for at its end.
 pub(super) struct Chunk {
     pub(super) tokens: TokenStream,
     pub(super) start: Start,
@@ -28,6 +28,11 @@ pub(super) struct Prelude {
     pub(super) rest: TokenStream,
 }
 
+/// All of it.
+pub(super) fn together(chunks: &[Chunk]) -> TokenStream {
+    chunks.iter().map(|chunk| chunk.tokens.clone()).collect()
+}
+
 pub(super) fn split(planned: &Planned) -> Option<Prelude> {
     let chunks = &planned.chunks;
     let mut until = chunks.iter().take_while(|chunk| chunk.start != Start::No).count();
@@ -38,8 +43,8 @@ pub(super) fn split(planned: &Planned) -> Option<Prelude> {
     let (first, rest) = chunks.split_at(until);
     first.iter().any(|chunk| chunk.start == Start::Queues).then(|| Prelude {
         statements: until,
-        tokens: first.iter().map(|chunk| chunk.tokens.clone()).collect(),
-        rest: rest.iter().map(|chunk| chunk.tokens.clone()).collect(),
+        tokens: together(first),
+        rest: together(rest),
     })
 }
 

@@ -24,14 +24,15 @@ impl Walk<'_> {
         if seen.waits().is_some() {
             return None;
         }
-        let written = awaited.command.to_token_stream();
+        // given to the compiler once, for the text and for the expansion
+        let written = TokenStream::from_iter([awaited.command.to_token_stream()]);
         let text = command::text(&written);
         let (lets, command, borrows) =
             emit::queued(awaited.command, written, awaited.kind, &self.scope.pipes, &self.scope.known, id)?;
         if awaited.kind == Kind::Call {
             self.check_recursion(awaited.command);
         }
-        let mut tokens = TokenStream::new();
+        let mut tokens = Vec::new();
         if let Some((why, span)) = self.used(awaited.command) {
             tokens.extend([self.wait(why, span, true)]);
         }
@@ -69,7 +70,7 @@ impl Walk<'_> {
             out.retain(|waiting| waiting.item != id || waiting.home.is_none());
             out.push(Waiting { item: id, home, arrived: false });
         }
-        Some(tokens)
+        Some(tokens.into_iter().collect())
     }
 
     /// A command that is waited for with all others of its block.

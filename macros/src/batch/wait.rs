@@ -72,14 +72,18 @@ impl Walk<'_> {
 
     /// Tells a calling batch function that nothing more will be queued.
     pub(super) fn mark_last(&mut self, more: bool) -> TokenStream {
-        if more || self.more {
-            return TokenStream::new();
-        }
-        if !self.is_many() && !self.facts.one_of_many {
-            self.unmarked = true;
+        if !self.is_last(more) {
             return TokenStream::new();
         }
         quote!(::roundtrip::__private::last();)
+    }
+
+    /// A calling batch function wants to know that what is waited for here was the last.
+    pub(super) fn is_last(&mut self, more: bool) -> bool {
+        let last = !more && !self.more;
+        let many = self.facts.one_of_many || self.is_many();
+        self.unmarked |= last && !many;
+        last && many
     }
 
     /// A call in this block waits, and its future cannot leave the block.
@@ -100,7 +104,7 @@ impl Walk<'_> {
         let mut left = Vec::new();
         let mut takes = Vec::new();
         let mut calls = false;
-        let mut tokens = TokenStream::new();
+        let mut tokens = Vec::new();
         // the items do not change while they are waited for
         let items = std::mem::take(&mut self.items);
         for one in &waiting {
@@ -134,7 +138,7 @@ impl Walk<'_> {
         tokens.extend([emit::wait(&takes, self.function.pipes.len() > 1)]);
         self.items = items;
         self.out = Some(left);
-        tokens
+        tokens.into_iter().collect()
     }
 
     /// In a transaction replies come after EXEC.

@@ -45,8 +45,6 @@ pub(super) struct Walk<'a> {
     pub(super) over_budget: bool,
     /// The longest path.
     pub(super) most: usize,
-    /// The statements of the body itself.
-    pub(super) chunks: Vec<Chunk>,
     pub(super) start: Start,
     /// The statement of the current block, and of the body.
     pub(super) index: usize,
@@ -100,7 +98,6 @@ impl<'a> Walk<'a> {
             path: Vec::new(),
             over_budget: false,
             most: 0,
-            chunks: Vec::new(),
             start: Start::No,
             index: 0,
             statement: 0,
@@ -119,18 +116,17 @@ impl<'a> Walk<'a> {
     }
 
     /// The whole body.
-    pub(super) fn body(&mut self, stmts: &[Stmt]) -> TokenStream {
-        let mut tokens = TokenStream::new();
+    pub(super) fn body(&mut self, stmts: &[Stmt]) -> Vec<Chunk> {
+        let mut chunks = Vec::new();
         if self.facts.split == Some(Split::Start) {
-            tokens.extend([self.begin_writing()]);
+            chunks.push(Chunk { tokens: self.begin_writing(), start: Start::No });
         }
-        tokens.extend([self.statements(stmts, At { void: false, settle: true })]);
+        chunks.extend(self.statements(stmts, At { void: false, settle: true }));
         if let Some(out) = &self.out {
             // the span of a statement is made of all its tokens
             let last = stmts.last().filter(|_| !out.is_empty());
             let end = self.wait(Why::Done, last.map_or_else(Span::call_site, Spanned::span), false);
-            self.chunks.push(Chunk { tokens: end.clone(), start: Start::No });
-            tokens.extend([end]);
+            chunks.push(Chunk { tokens: end, start: Start::No });
         }
         self.found.one_of_many = self.facts.one_of_many || (self.unmarked && self.is_many());
         if self.function.is_watched() {
@@ -141,7 +137,7 @@ impl<'a> Walk<'a> {
                 Some((_, wave)) => Split::AfterStatement(wave.statement),
             });
         }
-        tokens
+        chunks
     }
 
     /// More than one round trip is possible, as far as the walk has come.
@@ -161,15 +157,11 @@ impl<'a> Walk<'a> {
         quote!(let #joined = #own.multi(); #pipes)
     }
 
-    pub(super) fn statements(&mut self, stmts: &[Stmt], at: At) -> TokenStream {
-        let mut tokens = TokenStream::new();
+    pub(super) fn statements(&mut self, stmts: &[Stmt], at: At) -> Vec<Chunk> {
+        let mut chunks = Vec::new();
         for (index, stmt) in stmts.iter().enumerate() {
             if self.out.is_none() {
-                let statement = stmt.to_token_stream();
-                if self.block == 0 {
-                    self.chunks.push(Chunk { tokens: statement.clone(), start: Start::No });
-                }
-                tokens.extend([statement]);
+                chunks.push(Chunk { tokens: stmt.to_token_stream(), start: Start::No });
                 continue;
             }
             let outer = self.more;
@@ -189,18 +181,15 @@ impl<'a> Walk<'a> {
                 }
                 stmt => self.statement(stmt),
             };
-            let statement = TokenStream::from_iter([self.place(index), statement]);
-            if self.block == 0 {
-                let start = if self.waves.len() == waves { self.start.clone() } else { Start::No };
-                self.chunks.push(Chunk { tokens: statement.clone(), start });
-            }
-            tokens.extend([statement]);
+            let start = if self.waves.len() == waves { self.start.clone() } else { Start::No };
+            let mut tokens = TokenStream::from_iter([self.place(index), statement]);
             if self.block == 0 && !is_last && self.facts.split == Some(Split::AfterStatement(index)) {
                 tokens.extend([self.begin_writing()]);
             }
+            chunks.push(Chunk { tokens, start });
             self.more = outer;
         }
-        tokens
+        chunks
     }
 
     /// Slots of calls that outlive a block in statement `index`.
@@ -221,14 +210,15 @@ impl<'a> Walk<'a> {
                     return tokens;
                 }
                 let at = At { void: semi.is_none(), settle: false };
-                let (before, expr) = self.value(expr, at);
-                quote!(#before #expr #semi)
+                let (before, mut expr) = self.value(expr, at);
+                semi.to_tokens(&mut expr);
+                TokenStream::from_iter([before, expr])
             }
             Stmt::Macro(mac) => {
                 let expr = Expr::Macro(syn::ExprMacro { attrs: mac.attrs.clone(), mac: mac.mac.clone() });
-                let (before, expr) = self.value(&expr, At::default());
-                let semi = &mac.semi_token;
-                quote!(#before #expr #semi)
+                let (before, mut expr) = self.value(&expr, At::default());
+                mac.semi_token.to_tokens(&mut expr);
+                TokenStream::from_iter([before, expr])
             }
         }
     }
@@ -253,7 +243,7 @@ impl<'a> Walk<'a> {
             let value = emit::local("tail", self.block);
             return quote!(#before let #value = #expr; #after #value);
         }
-        quote!(#before #expr)
+        TokenStream::from_iter([before, expr])
     }
 
     /// `code` may queue something: nothing else than a pipeline does.

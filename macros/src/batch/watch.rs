@@ -9,7 +9,7 @@ use super::expand::{self, Planned};
 use super::function::Function;
 use super::names::{self, Names};
 use super::signature::Converted;
-use super::{borrow, quiet};
+use super::{borrow, prelude, quiet};
 
 /// How often a watched function runs again, unless told otherwise.
 const RETRIES: u32 = 16;
@@ -24,7 +24,7 @@ pub(super) fn body(function: &Function, planned: &Planned, converted: &Converted
     let bind =
         quote!(#[allow(unused_variables)] let #tx: &::roundtrip::Pipeline<::roundtrip::Watching> = &#reads;);
     let keep = expand::keep(function);
-    let run = expand::finished(function, planned, converted, &bind, &planned.body);
+    let run = expand::finished(function, planned, converted, &bind, &prelude::together(&planned.chunks));
     let (typed, written) = (expand::typed(converted), expand::written(function));
     quote! {
         #written
