@@ -115,9 +115,9 @@ pub mod __private {
     };
     pub use crate::batch::{
         Arrive, Costs, Fits, Gives, HandlesStep, Kept, Least, Left, ManyTrips, One, Own, Queued, Slot, Step,
-        Succ, Trips, Unbounded, Wave, Zero, ahead, both, budget, check, earliest, failed, gate, handles,
-        last, least, left, more, once, queued, queued_once, reply, settle, spend, spend_one, started,
-        started_once, step, typed, wave,
+        Succ, Tail, Tails, Trips, Unbounded, Unless, Wave, Zero, ahead, both, budget, check, earliest,
+        failed, gate, given, handles, last, least, left, more, once, queued, queued_once, reply, settle,
+        spend, spend_one, started, started_once, step, tail, tail_with, typed, unless, wave,
     };
     pub use crate::facts::{Facts, Flags};
     pub use crate::options::OptionWords;

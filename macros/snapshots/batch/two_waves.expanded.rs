@@ -18,9 +18,10 @@ pub fn page(
     ::roundtrip::__private::Trips<3usize>,
 > {
     let _: ::core::option::Option<&Pipeline> = ::core::option::Option::None;
+    let __joins = ::roundtrip::__private::ClientOrPipeline::__joins(pipe);
     let __pipe0 = ::roundtrip::__private::ClientOrPipeline::__join(pipe);
     ::roundtrip::__private::started(
-        ::roundtrip::__private::ClientOrPipeline::__joins(pipe),
+        __joins,
         async move {
             let pipe: &Pipeline = &__pipe0;
             if false {
@@ -42,7 +43,6 @@ pub fn page(
             let mut __wave0 = ::roundtrip::__private::Wave::new();
             let __reply1 = __wave0.push(pipe.hgetall(format!("user:{id}")));
             ::roundtrip::__private::wave(__left1, __left2);
-            ::roundtrip::__private::gate().await;
             __wave0.arrive().await;
             let __reply0 = ::roundtrip::__private::reply(__reply0).await;
             __reply0?;
@@ -61,10 +61,8 @@ pub fn page(
             ::roundtrip::__private::spend(__left4, &__reply1001, __left5);
             let __reply1002 = pipe.get::<String>(team);
             ::roundtrip::__private::wave(__left5, __left6);
-            ::roundtrip::__private::last();
-            ::roundtrip::__private::gate().await;
             let (last, theme) = tokio::try_join!(
-                ::roundtrip::__private::reply(__reply1001),
+                ::roundtrip::__private::tail(__reply1001),
                 ::roundtrip::__private::reply(__reply1002)
             )?;
             Ok(Some(Page { members, last, theme }))

@@ -24,6 +24,8 @@ pub(super) enum Take<'a> {
     Local(Id, &'a Item),
     /// A command of this block's wave.
     Wave(Id, &'a Item, Ident),
+    /// The call with which the function ends; those before it whose errors leave the function.
+    Tail(Id, &'a Item, Vec<Ident>),
     /// A call in a local of this block, whose value is bound later.
     Stays(Id, &'a Item),
     /// A slot whose value is bound here.
@@ -69,6 +71,18 @@ pub(super) fn wait(takes: &[Take<'_>], side_by_side: bool) -> TokenStream {
                 let span = Span::mixed_site().located_at(item.span);
                 let own = Ident::new(&name.to_string(), span);
                 (quote!(#name), quote_spanned!(span=> ::roundtrip::__private::reply(#own)))
+            }
+            Take::Tail(id, item, before) => {
+                let span = Span::mixed_site().located_at(item.span);
+                let own = Ident::new(&handle(*id).to_string(), span);
+                let future = match before.is_empty() {
+                    true => quote_spanned!(span=> ::roundtrip::__private::tail(#own)),
+                    false => {
+                        let failed = quote!(#(#before.is_err())||*);
+                        quote_spanned!(span=> ::roundtrip::__private::unless(#failed, #own))
+                    }
+                };
+                (own.to_token_stream(), future)
             }
             Take::Slot(id, item) => {
                 let (name, value) = (handle(*id), local("value", *id));
@@ -138,6 +152,11 @@ fn nest(all: Vec<TokenStream>, with: &TokenStream) -> Option<TokenStream> {
 fn bind(take: &Take<'_>, joined: bool) -> TokenStream {
     let (value, item) = match take {
         Take::Local(id, item) => (handle(*id).to_token_stream(), item),
+        Take::Tail(id, item, before) => {
+            let name = handle(*id);
+            let given = (!before.is_empty()).then(|| quote!(::roundtrip::__private::given));
+            (quote!(#given(#name)), item)
+        }
         Take::Wave(id, item, wave) => {
             let gives = handle(*id);
             if item.binding.is_none() && item.question.is_none() {

@@ -218,21 +218,21 @@ fn body(function: &Function, planned: &Planned, shape: &Shape, converted: &Conve
     let pipes = bind_pipes(function, planned, after);
     let keep = keep(function);
     let future = future(function, planned, converted, TokenStream::from_iter([keep, pipes]), rest);
-    let joins = function.pipes.iter().map(|pipe| {
+    let once = !planned.many;
+    let joins = Ident::new("__joins", Span::mixed_site());
+    let start = match (prelude.is_some(), once) {
+        (true, true) => quote!(::roundtrip::__private::queued_once(#future)),
+        (true, false) => quote!(::roundtrip::__private::queued(#joins, #future)),
+        (false, true) => quote!(::roundtrip::__private::started_once(#joins, #future)),
+        (false, false) => quote!(::roundtrip::__private::started(#joins, #future)),
+    };
+    // asked of the argument, before its name means the pipeline that it gave
+    let asks = function.pipes.iter().map(|pipe| {
         let name = &pipe.name;
         quote!(::roundtrip::__private::#target::__joins(#name))
     });
-    let once = !planned.many;
-    let joins = quote!(#(#joins)||*);
-    let start = match (prelude.is_some(), once) {
-        (true, true) => quote!(::roundtrip::__private::queued_once(#future)),
-        (false, true) => quote!(::roundtrip::__private::started_once(#joins, #future)),
-        (prelude, false) => {
-            let start = if prelude { quote!(queued) } else { quote!(started) };
-            quote!(::roundtrip::__private::#start(#joins, #future))
-        }
-    };
-    let before = std::iter::once(written(function)).chain(join);
+    let joins = (prelude.is_none() || !once).then(|| quote!(let #joins = #(#asks)||*;));
+    let before = std::iter::once(written(function)).chain(joins).chain(join);
     before.chain([used_first, first, start]).collect()
 }
 

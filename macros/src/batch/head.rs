@@ -6,7 +6,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::punctuated::Punctuated;
-use syn::{Expr, Ident, Token};
+use syn::{Expr, Token};
 
 use super::command;
 use super::names::Names;
@@ -55,15 +55,15 @@ pub(super) fn commands(head: &Expr) -> Option<Vec<Expr>> {
     }
 }
 
-/// The head with its commands already queued, under `names`.
-pub(super) fn replace(head: &mut Expr, names: &[Ident]) {
+/// The head with its commands already queued: their replies.
+pub(super) fn replace(head: &mut Expr, replies: Vec<TokenStream>) {
     let tokens: TokenStream = match head {
         Expr::Await(awaited) => {
             let token = awaited.await_token;
-            quote!(#(::roundtrip::__private::reply(#names))*.#token)
+            quote!(#(#replies)*.#token)
         }
         Expr::Macro(mac) => {
-            mac.mac.tokens = quote!(#(::roundtrip::__private::reply(#names)),*);
+            mac.mac.tokens = quote!(#(#replies),*);
             return;
         }
         _ => return,

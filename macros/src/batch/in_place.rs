@@ -23,7 +23,7 @@ impl Walk<'_> {
         }
         self.calls += usize::from(calls);
         self.foreign = self.foreign.or(seen.foreign);
-        if seen.foreign.is_some() || calls {
+        if seen.foreign.is_some() {
             before.extend([quote!(::roundtrip::__private::gate().await;)]);
         }
         let once = calls && self.function.options.round_trips.is_some();

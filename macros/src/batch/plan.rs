@@ -26,6 +26,8 @@ pub(super) struct Item {
     pub(super) outlives: bool,
     /// It is in a loop.
     pub(super) looped: bool,
+    /// A call after which nothing is queued: its waves are the function's last ones.
+    pub(super) is_tail: bool,
 }
 
 /// An item that is queued and not yet waited for, on the path that the walk is on.

@@ -41,11 +41,20 @@ pub(super) fn split(planned: &Planned) -> Option<Prelude> {
         until = at;
     }
     let (first, rest) = chunks.split_at(until);
-    first.iter().any(|chunk| chunk.start == Start::Queues).then(|| Prelude {
+    let queued = first.iter().filter(|chunk| chunk.start == Start::Queues).count();
+    is_first_wave(planned, queued).then(|| Prelude {
         statements: until,
         tokens: together(first),
         rest: together(rest),
     })
+}
+
+/// The first commands, as many as were `queued`, are all of their wave. Were some of it queued only when the future is polled,
+/// the others could be gone by then, and the function would take one more round trip.
+fn is_first_wave(planned: &Planned, queued: usize) -> bool {
+    let Some(first) = planned.items.first().filter(|_| queued > 0) else { return false };
+    let mut with_first = planned.waves.iter().filter(|wave| wave.commands.contains(&first.text));
+    with_first.all(|wave| wave.commands.len() == queued)
 }
 
 fn first_needed_later(planned: &Planned, until: usize) -> Option<usize> {

@@ -51,6 +51,7 @@ impl Walk<'_> {
             borrows,
             outlives: self.facts.declared.contains_key(&id),
             looped: self.loop_depth > 0,
+            is_tail: awaited.kind == Kind::Call && self.is_tail(id),
         });
         let carried = self.out.iter().flatten().any(|waiting| waiting.item == id);
         if carried {
@@ -90,13 +91,31 @@ impl Walk<'_> {
         emit::local("wave", self.block)
     }
 
+    /// Nothing is queued after this call, and what waits with it are calls: it need not run ahead of anything.
+    fn is_tail(&self, id: Id) -> bool {
+        let is_call = |waiting: &Waiting| {
+            let own = waiting.home == Some(self.block) && !self.facts.slots.contains(&waiting.item);
+            own && self.items.get(waiting.item).is_some_and(|item| item.kind == Kind::Call)
+        };
+        self.ends_here(false)
+            && !self.is_side_by_side()
+            && !self.facts.slots.contains(&id)
+            && self.out.iter().flatten().all(is_call)
+    }
+
     /// A nested call runs, at its place, until it has queued its last wave.
     fn start_call(&mut self, id: Id, slot: bool, command: &TokenStream, span: Span) -> TokenStream {
         self.calls += 1;
         let name = emit::handle(id);
         let call = if slot { emit::local("call", id) } else { name.clone() };
-        let settle = self.settle_for_call();
-        let (spend, ahead) = (self.spend(&call, span), self.ahead(&call, &settle, span));
+        let spend = self.spend(&call, span);
+        let ahead = match self.items.get(id).is_some_and(|item| item.is_tail) {
+            true => TokenStream::new(),
+            false => {
+                let settle = self.settle_for_call();
+                self.ahead(&call, &settle, span)
+            }
+        };
         let mutable = (!ahead.is_empty()).then(|| quote!(mut));
         let declared = slot && !self.facts.declared.contains_key(&id);
         let declare = declared.then(|| quote!(let mut #name = ::roundtrip::__private::Slot::new();));

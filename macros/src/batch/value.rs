@@ -1,6 +1,6 @@
 //! An expression that stays where it is, and what has to come before its statement.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Expr;
 use syn::spanned::Spanned;
@@ -72,14 +72,15 @@ impl Walk<'_> {
         }
         let texts: Vec<String> =
             commands.iter().map(|command| command::text(&command.to_token_stream())).collect();
-        let calls = heads.iter().any(|(_, kind, ..)| *kind == Kind::Call);
+        let calls: Vec<Ident> =
+            heads.iter().filter(|(_, kind, ..)| *kind == Kind::Call).map(|(name, ..)| name.clone()).collect();
         let waits = self.out.iter().flatten().any(|w| !w.arrived || w.home == Some(self.block));
         let in_transaction = self.function.is_watched() && self.writing;
-        if !waits && !calls && !self.any_mode && !in_transaction {
+        if !waits && calls.is_empty() && !self.any_mode && !in_transaction {
             let ends = self.block == 0 && !more && !self.more;
             self.wave(texts, if ends { Why::Done } else { Why::Place }, span);
             before.extend([self.spend_wave(span)]);
-            before.extend([self.mark_last(more)]);
+            before.extend([self.mark_last(more, &[])]);
             return Some(());
         }
         if let Some((why, span)) = commands.iter().find_map(|command| self.used(command)) {
@@ -97,12 +98,19 @@ impl Walk<'_> {
             }
         }
         before.extend([self.join_tokens(&ends)]);
-        before.extend([self.wait_with(texts, span, more)]);
-        if calls {
-            before.extend([quote!(::roundtrip::__private::gate().await;)]);
+        before.extend([self.wait_with(texts, calls.clone(), span, more)]);
+        let tails = Ident::new("__tails", Span::mixed_site());
+        let several = calls.len() > 1 && self.ends_here(more);
+        if several {
+            let number = calls.len();
+            before.extend([quote!(let #tails = ::roundtrip::__private::Tails::new(#number);)]);
         }
-        let names: Vec<_> = heads.iter().map(|(name, ..)| name.clone()).collect();
-        head::replace(node, &names);
+        let replies = heads.iter().map(|(name, kind, ..)| match kind {
+            Kind::Call if several => quote!(::roundtrip::__private::tail_with(#name, &#tails)),
+            Kind::Call if self.ends_here(more) => quote!(::roundtrip::__private::tail(#name)),
+            _ => quote!(::roundtrip::__private::reply(#name)),
+        });
+        head::replace(node, replies.collect());
         Some(())
     }
 

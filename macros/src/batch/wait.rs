@@ -1,6 +1,6 @@
 //! Waiting: everything that was queued is taken, bound, and gone from the list.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::command::Kind;
@@ -30,15 +30,21 @@ impl Walk<'_> {
         if let (Some(wave), 0) = (self.waves.last_mut(), self.block) {
             wave.before = true;
         }
-        tokens.extend([self.take_all(more)]);
+        tokens.extend([self.take_all(more, Vec::new())]);
         if self.block == 0 && self.facts.split == Some(Split::AfterWave(wave)) && !self.writing {
             tokens.extend([self.begin_writing()]);
         }
         tokens
     }
 
-    /// The wait for everything and for a command that is awaited at its place.
-    pub(super) fn wait_with(&mut self, mut texts: Vec<String>, span: Span, more: bool) -> TokenStream {
+    /// The wait for everything and for commands that are awaited at their place, `calls` among them.
+    pub(super) fn wait_with(
+        &mut self,
+        mut texts: Vec<String>,
+        calls: Vec<Ident>,
+        span: Span,
+        more: bool,
+    ) -> TokenStream {
         let waiting = self.out.clone().unwrap_or_default();
         let mut commands: Vec<String> = waiting
             .iter()
@@ -50,7 +56,7 @@ impl Walk<'_> {
         let ends = self.block == 0 && !more && !self.more;
         self.wave(commands, if ends { Why::Done } else { Why::Place }, span);
         let mut tokens = self.spend_wave(span);
-        tokens.extend([self.take_all(more)]);
+        tokens.extend([self.take_all(more, calls)]);
         tokens
     }
 
@@ -70,12 +76,19 @@ impl Walk<'_> {
         TokenStream::new()
     }
 
-    /// Tells a calling batch function that nothing more will be queued.
-    pub(super) fn mark_last(&mut self, more: bool) -> TokenStream {
+    /// Tells a calling batch function that nothing more will be queued, if the `calls` with which this one ends have nothing to.
+    pub(super) fn mark_last(&mut self, more: bool, calls: &[Ident]) -> TokenStream {
         if !self.is_last(more) {
             return TokenStream::new();
         }
-        quote!(::roundtrip::__private::last();)
+        match calls {
+            [] => quote!(::roundtrip::__private::last();),
+            calls => quote! {
+                if !(#(::roundtrip::__private::more(&#calls))||*) {
+                    ::roundtrip::__private::last();
+                }
+            },
+        }
     }
 
     /// A calling batch function wants to know that what is waited for here was the last.
@@ -99,20 +112,27 @@ impl Walk<'_> {
         })
     }
 
-    fn take_all(&mut self, more: bool) -> TokenStream {
+    fn take_all(&mut self, more: bool, mut ends: Vec<Ident>) -> TokenStream {
         let waiting = self.out.clone().unwrap_or_default();
         let mut left = Vec::new();
         let mut takes = Vec::new();
-        let mut calls = false;
+        let mut before = Vec::new();
         let mut tokens = Vec::new();
         // the items do not change while they are waited for
         let items = std::mem::take(&mut self.items);
         for one in &waiting {
             let own = one.home == Some(self.block);
             let Some(item) = items.get(one.item) else { continue };
-            calls |= item.kind == Kind::Call;
+            if own && item.is_tail {
+                ends.push(emit::handle(one.item));
+                takes.push(Take::Tail(one.item, item, std::mem::take(&mut before)));
+                continue;
+            }
             if own && !self.facts.slots.contains(&one.item) {
                 let in_wave = item.kind == Kind::Command && !self.is_side_by_side();
+                if item.question.is_some() {
+                    before.push(emit::handle(one.item));
+                }
                 takes.push(match in_wave {
                     true => Take::Wave(one.item, item, self.wave_name()),
                     false => Take::Local(one.item, item),
@@ -130,11 +150,12 @@ impl Walk<'_> {
                 }
             }
         }
-        tokens.extend([self.mark_last(more)]);
-        tokens.extend([self.commit(&takes)]);
-        if calls {
-            tokens.extend([quote!(::roundtrip::__private::gate().await;)]);
+        // a call that is waited for at once says it itself
+        let at_once = !ends.is_empty() && takes.iter().all(|take| matches!(take, Take::Tail(..)));
+        if !at_once {
+            tokens.extend([self.mark_last(more, &ends)]);
         }
+        tokens.extend([self.commit(&takes)]);
         tokens.extend([emit::wait(&takes, self.function.pipes.len() > 1)]);
         self.items = items;
         self.out = Some(left);
@@ -150,6 +171,7 @@ impl Walk<'_> {
         let question = takes.iter().find_map(|take| match take {
             Take::Local(_, item)
             | Take::Stays(_, item)
+            | Take::Tail(_, item, _)
             | Take::Wave(_, item, _)
             | Take::Slot(_, item)
             | Take::Settle(_, item, _) => item.question,

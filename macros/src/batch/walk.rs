@@ -142,8 +142,16 @@ impl<'a> Walk<'a> {
 
     /// More than one round trip is possible, as far as the walk has come.
     pub(super) fn is_many(&self) -> bool {
-        let one = self.function.is_watched() || self.function.budget() == Some(1);
-        !one && (self.waves.len() > 1 || self.calls > 0)
+        self.may_be_many() && (self.waves.len() > 1 || self.calls > 0)
+    }
+
+    /// Nothing is queued after this place, and who calls the function may want to know.
+    pub(super) fn ends_here(&self, more: bool) -> bool {
+        !more && !self.more && self.may_be_many()
+    }
+
+    fn may_be_many(&self) -> bool {
+        !self.function.is_watched() && self.function.budget() != Some(1)
     }
 
     /// The reads of a watched function are done; from here on its name for the pipeline is the transaction.

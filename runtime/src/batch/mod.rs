@@ -3,6 +3,7 @@
 //! ```text
 //! join.rs     what may be passed for the pipeline
 //! start.rs    when a call begins, and how far it runs ahead
+//! tail.rs     the call with which a function ends
 //! step.rs     what a batch function may await: commands, handles, nested calls
 //! wave.rs     commands that are waited for together
 //! slot.rs     a command that is waited for elsewhere than it is bound
@@ -14,6 +15,7 @@ mod join;
 mod slot;
 mod start;
 mod step;
+mod tail;
 mod wave;
 
 use std::fmt;
@@ -33,6 +35,7 @@ pub use join::{
 pub use slot::{Slot, earliest};
 pub use start::{ahead, both, check, gate, last, more, queued, queued_once, settle, started, started_once};
 pub use step::{HandlesStep, Kept, Step, failed, handles, once, reply, step, typed};
+pub use tail::{Tail, Tails, Unless, given, tail, tail_with, unless};
 pub use wave::{Arrive, Gives, Queued, Wave};
 
 use crate::Error;

@@ -4,16 +4,16 @@
 //! the future (`queued`), or by polling the future once (`started`, which needs a `Box`). On a client there is nothing to join
 //! and nothing runs before the first poll.
 
-use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::sync::{Arc, LazyLock};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
 use super::Batch;
 use super::step::Step;
+pub use crate::pipeline::ahead::last;
+use crate::pipeline::ahead::{Said, calling, is_calling, is_done};
 
 pin_project! {
     #[project = StartProj]
@@ -28,50 +28,22 @@ pin_project! {
     }
 }
 
-thread_local! {
-    /// Whether the call that is being polled has queued its last wave: how its code tells the `Start` around it, with no
-    /// allocation that both would have to share.
-    static LAST: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Says that the call which runs now has queued its last wave.
-pub fn last() {
-    LAST.set(true);
-}
-
-/// Polls a call's code, and notes whether it has queued its last wave. What is said there is not said of the call around it.
-fn run<F: Future>(future: Pin<&mut F>, last: &mut bool, cx: &mut Context<'_>) -> Poll<F::Output> {
-    let _said = Said::by_call(last);
+/// Polls a call's code, and notes whether it has queued its last wave; `ahead`: until then.
+fn run<F: Future>(
+    future: Pin<&mut F>,
+    last: &mut bool,
+    ahead: bool,
+    cx: &mut Context<'_>,
+) -> Poll<F::Output> {
+    let _said = Said::by_call(last, ahead);
     future.poll(cx)
-}
-
-/// What a call says while it is polled. All but the poll is compiled here, once.
-struct Said<'a> {
-    last: &'a mut bool,
-    around: bool,
-}
-
-impl<'a> Said<'a> {
-    fn by_call(last: &'a mut bool) -> Said<'a> {
-        Said { last, around: LAST.replace(false) }
-    }
-}
-
-impl Drop for Said<'_> {
-    fn drop(&mut self) {
-        *self.last |= LAST.replace(self.around);
-    }
 }
 
 impl<F: Future> Future for Start<F> {
     type Output = F::Output;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        match self.as_mut().project() {
-            StartProj::Lazy { future, last } => run(future, last, cx),
-            StartProj::Boxed { future, last } => run(future.as_mut(), last, cx),
-            StartProj::Ready { output } => output.take().map_or(Poll::Pending, Poll::Ready),
-        }
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        self.poll_pinned(false, cx)
     }
 }
 
@@ -91,37 +63,51 @@ impl<F: Future> Start<F> {
         }
     }
 
+    /// Polls where it is; `ahead`: whoever asks wants to know when its last wave is queued.
+    pub(super) fn poll_pinned(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<F::Output> {
+        match self.project() {
+            _ if is_done(cx) => Poll::Pending,
+            StartProj::Lazy { future, last } => run(future, last, ahead, cx),
+            StartProj::Boxed { future, last } => run(future.as_mut(), last, ahead, cx),
+            StartProj::Ready { output } => output.take().map_or(Poll::Pending, Poll::Ready),
+        }
+    }
+
     /// Runs until the last wave is queued.
     pub(super) fn poll_ahead(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.more() {
-            self.poll_in_place(cx);
+            self.poll_in_place(true, cx);
         }
         if self.more() { Poll::Pending } else { Poll::Ready(()) }
     }
 
     /// Runs to the end; what it gives stays.
     fn poll_settled(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.poll_in_place(cx);
+        if is_done(cx) {
+            return Poll::Pending;
+        }
+        self.poll_in_place(false, cx);
         if matches!(self, Start::Ready { .. }) { Poll::Ready(()) } else { Poll::Pending }
     }
 
     /// Polls what was [`boxed`](Start::boxed).
     pub(super) fn poll_boxed(&mut self, cx: &mut Context<'_>) -> Poll<F::Output> {
         match self {
-            Start::Boxed { future, last } => run(future.as_mut(), last, cx),
+            _ if is_done(cx) => Poll::Pending,
+            Start::Boxed { future, last } => run(future.as_mut(), last, false, cx),
             Start::Ready { output } => output.take().map_or(Poll::Pending, Poll::Ready),
             Start::Lazy { .. } => Poll::Pending,
         }
     }
 
     /// Polls through a `&mut`, for which the future has to be in a `Box`.
-    fn poll_in_place(&mut self, cx: &mut Context<'_>) {
+    fn poll_in_place(&mut self, ahead: bool, cx: &mut Context<'_>) {
         if matches!(self, Start::Lazy { .. }) {
             let owned = std::mem::replace(self, Start::Ready { output: None });
             *self = owned.boxed();
         }
         if let Start::Boxed { future, last } = self
-            && let Poll::Ready(output) = run(future.as_mut(), last, cx)
+            && let Poll::Ready(output) = run(future.as_mut(), last, ahead, cx)
         {
             *self = Start::Ready { output: Some(output) };
         }
@@ -153,30 +139,17 @@ fn start<F: Future, M, W>(joins: bool, future: F, mut last: bool) -> Batch<F, M,
         return Batch::new(Start::Lazy { future, last });
     }
     let mut future = Box::pin(future);
-    let poll = run(future.as_mut(), &mut last, &mut Context::from_waker(&STARTING));
+    let poll = run(future.as_mut(), &mut last, false, &mut calling());
     Batch::new(match poll {
         Poll::Ready(output) => Start::Ready { output: Some(output) },
         Poll::Pending => Start::Boxed { future, last },
     })
 }
 
-/// The waker of the poll at the call, by which it is known. Nobody needs to be woken: whoever has the call will poll it.
-static STARTING: LazyLock<Waker> = LazyLock::new(|| Waker::from(Arc::new(Starting)));
-
-struct Starting;
-
-impl Wake for Starting {
-    fn wake(self: Arc<Self>) {}
-}
-
-fn is_starting(cx: &Context<'_>) -> bool {
-    cx.waker().data() == STARTING.data()
-}
-
-/// The poll at the call goes no further: not into a timer, which would panic outside of a runtime, and not into a nested
-/// call a second time, which would send before others have queued.
+/// The poll at the call goes no further than to the first await that is not a batch function's own: a timer would panic outside
+/// of a runtime.
 pub async fn gate() {
-    poll_fn(|cx| if is_starting(cx) { Poll::Pending } else { Poll::Ready(()) }).await;
+    poll_fn(|cx| if is_calling(cx) { Poll::Pending } else { Poll::Ready(()) }).await;
 }
 
 /// The call has waves that it cannot queue before a reply is there.
@@ -197,7 +170,7 @@ impl<S: Step> Future for Ahead<'_, S> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         match self.0.more() {
-            true if is_starting(cx) => Poll::Pending,
+            true if is_calling(cx) => Poll::Pending,
             true => self.0.poll_ahead(cx),
             false => Poll::Ready(()),
         }

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use super::Batch;
 use super::start::Start;
+use crate::pipeline::ahead::is_ahead;
 use crate::pipeline::{Handles, Mode, Pending, Pipeline, Reply};
 use crate::value::FromReply;
 use crate::{Error, Result};
@@ -31,6 +32,14 @@ pub trait Step: Sized {
     /// It has waves that are not queued.
     fn more(&self) -> bool {
         false
+    }
+    /// The same once it is a future.
+    fn more_in(_: &Self::Reply) -> bool {
+        false
+    }
+    /// Polls it as the last part of the call that runs now.
+    fn poll_tail(reply: Pin<&mut Self::Reply>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        reply.poll(cx)
     }
     /// Drives it until it has queued its last wave.
     fn poll_ahead(&mut self, _: &mut Context<'_>) -> Poll<()> {
@@ -68,6 +77,14 @@ impl<F: Future, M, W> Step for Batch<F, M, W> {
 
     fn more(&self) -> bool {
         self.start.more()
+    }
+
+    fn more_in(reply: &Start<F>) -> bool {
+        reply.more()
+    }
+
+    fn poll_tail(reply: Pin<&mut Start<F>>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        reply.poll_pinned(is_ahead(), cx)
     }
 
     fn poll_ahead(&mut self, cx: &mut Context<'_>) -> Poll<()> {

@@ -1,6 +1,7 @@
 //! Commands that travel together.
 
 mod adapters;
+pub(crate) mod ahead;
 mod answer;
 mod flight;
 mod handles;

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use smallvec::SmallVec;
 
+use super::ahead;
 use super::answer::Answer;
 use super::flight::Flight;
 use super::queue::{Shared, State};
@@ -87,6 +88,9 @@ impl Shared {
             return Poll::Pending;
         }
         if *seat == NEW && self.shared.load(Ordering::Relaxed) {
+            if ahead::is_done(cx) {
+                return Poll::Pending;
+            }
             *seat = YIELDED;
             drop(state);
             cx.waker().wake_by_ref();

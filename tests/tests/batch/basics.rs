@@ -34,7 +34,7 @@ async fn a_hundred_on_one_pipeline() {
     assert_eq!(w.trips(), 1);
 }
 
-/// One wave, of which the second half is queued when the future runs.
+/// One wave, of which the second half comes after other code.
 #[redis_batch]
 async fn halves(pipe: &Pipeline) -> Result<(i64, i64)> {
     let first = pipe.incr("k").await?;
@@ -44,20 +44,37 @@ async fn halves(pipe: &Pipeline) -> Result<(i64, i64)> {
 }
 
 #[tokio::test]
-async fn a_wave_of_which_half_is_sent_by_others() {
+async fn a_wave_is_queued_whole() {
     let w = World::new().await;
     let pipe = w.client.pipeline();
     let (sent, unsent) = (halves(&pipe), halves(&pipe));
     pipe.flush().await.unwrap();
-    assert_eq!(sent.await.unwrap(), (1, 3));
+    assert_eq!(sent.await.unwrap(), (1, 2));
     drop(unsent);
     pipe.flush().await.unwrap();
-    assert_eq!(w.client.get::<i64>("k").await.unwrap(), Some(3));
+    assert_eq!(w.client.get::<i64>("k").await.unwrap(), Some(4));
+}
+
+#[tokio::test]
+async fn a_wave_of_which_half_is_sent_by_others() {
+    let w = World::new().await;
+    let pipe = w.client.pipeline();
+    let mut wave = roundtrip::__private::Wave::new();
+    let first = wave.push(pipe.incr("k"));
+    pipe.flush().await.unwrap();
+    let second = wave.push(pipe.incr("k"));
+    wave.arrive().await;
+    assert_eq!((wave.value(first).unwrap(), wave.value(second).unwrap()), (1, 2));
+}
+
+#[tokio::test]
+async fn a_wave_in_a_transaction_that_is_dropped() {
+    let w = World::new().await;
     let tx = w.client.transaction();
     let left = increment_and_expire(&tx, "k", 60);
     drop(tx);
     drop(left);
-    assert_eq!(increment_and_expire(&w.client, "k", 60).await.unwrap(), 4);
+    assert_eq!(increment_and_expire(&w.client, "k", 60).await.unwrap(), 1);
 }
 
 #[tokio::test]

@@ -5,5 +5,6 @@ mod basics;
 mod cost;
 mod differential;
 mod errors;
+mod nested;
 mod ports;
 mod world;

@@ -54,7 +54,7 @@ crate::differential::twice! {
         log.push(even((v1 % 997 + 1))?);
         if (20) % 3 == 0 {
             let Some(v2) = pipe.get::<i64>("k4").await? else { return Ok(17) };
-            let v3 = three(pipe, 35).await?;
+            let v3 = one(pipe, 35).await?;
             for v4 in 0..0 {
                 pipe.set("k4", ((v1 % 997 + 8)) % 1000).await?;
                 let v5 = if ((x % 997 + 3)) % 2 == 0 {
@@ -95,7 +95,7 @@ crate::differential::twice! {
     }
     async fn f5(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
-        let v1 = each(pipe, (x % 997 + 0)).await?;
+        let v1 = three(pipe, (x % 997 + 0)).await?;
         match pipe.get::<i64>("k4").await? {
             Some(v2) => {
                 let v3 = three(pipe, 28).await?;
@@ -108,7 +108,7 @@ crate::differential::twice! {
             }
             None => pipe.set("k4", ((v1 % 997 + 3)) % 50).await?,
         }
-        let v8 = one(pipe, (x % 997 + 4)).await?;
+        let v8 = each(pipe, (x % 997 + 4)).await?;
         let v9 = pipe.get::<i64>("k5").await?;
         Ok(pipe.incr("k5").await?)
     }
@@ -147,7 +147,7 @@ crate::differential::twice! {
         while v1 < 3 {
             v1 += 1;
             let v2 = pipe.incr("k2").await?;
-            let v3 = three(pipe, (v2 % 997 + 1)).await?;
+            let v3 = tail(pipe, (v2 % 997 + 1)).await?;
             pipe.incrby("k4", ((v1 % 997 + 5)) % 100).await?;
             let v4 = pipe.incr("k0").await?;
             if ((v4 % 997 + 0)) % 2 == 0 {
@@ -216,7 +216,7 @@ crate::differential::twice! {
                     (v1 % 997 + 0)
                 };
                 if (22) % 3 == 0 { return Ok(27) }
-                let v3 = each(pipe, (x % 997 + 2)).await?;
+                let v3 = one(pipe, (x % 997 + 2)).await?;
                 leave_if!(((v3 % 997 + 1)) % 2 == 0 && x > 12);
                 if ((v3 % 997 + 1)) % 3 == 0 { break; }
                 let v1 = pipe.get::<i64>("k5").await?.unwrap_or((v3 % 997 + 3));
@@ -231,7 +231,7 @@ crate::differential::twice! {
         if ((x % 997 + 3)) % 2 == 0 {
             let v1 = if ((x % 997 + 6)) % 2 == 0 {
                 pipe.incrby("k0", ((x % 997 + 5)) % 100).await?;
-                let v2 = each(pipe, (x % 997 + 2)).await?;
+                let v2 = one(pipe, (x % 997 + 2)).await?;
                 32
             } else {
                 pipe.set("k4", ((x % 997 + 1)) % 1000).await?;
@@ -276,7 +276,7 @@ crate::differential::twice! {
                 for v5 in 0..0 {
                     let v6 = pipe.get::<i64>("k3").await?;
                     if ((v5 % 997 + 4)) % 3 == 0 { return Ok((x % 997 + 1)) }
-                    let v7 = one(pipe, 28).await?;
+                    let v7 = last(pipe, 28).await?;
                     match pipe.get::<i64>("k3").await? {
                         Some(v8) => {
                             let v9 = pipe.get::<i64>("k1").await?;
@@ -308,7 +308,7 @@ crate::differential::twice! {
         let v2 = format!("k{}", i64::rem_euclid((x % 997 + 3), 6));
         let v1 = pipe.incr(&v2).await?;
         log.push(v2.len() as i64);
-        let v3 = each(pipe, 19).await?;
+        let v3 = last(pipe, 19).await?;
         log.push(even((v1 % 997 + 4))?);
         pipe.set("k3", ((v1 % 997 + 5)) % 1000).await?;
         let v1 = pipe.incr("k2").await?;
@@ -367,7 +367,7 @@ crate::differential::twice! {
     async fn f21(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         log.push(even((x % 997 + 4))?);
-        let v1 = two(pipe, (x % 997 + 4)).await?;
+        let v1 = tail(pipe, (x % 997 + 4)).await?;
         log.push(even((v1 % 997 + 6))?);
         Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
@@ -384,7 +384,7 @@ crate::differential::twice! {
         let v2 = (x % 997 + 8);
         match pipe.get::<i64>("k3").await? {
             Some(v3) => {
-                let v3 = three(pipe, (x % 997 + 2)).await?;
+                let v3 = tail(pipe, (x % 997 + 2)).await?;
                 if ((v2 % 997 + 7)) % 2 == 0 {
                     let mut v4 = 0;
                     while v4 < 3 {
@@ -432,7 +432,7 @@ crate::differential::twice! {
         let mut log: Vec<i64> = Vec::new();
         pipe.set("k4", (8) % 1000).await?;
         if ((x % 997 + 1)) % 2 == 0 {
-            let v1 = one(pipe, (x % 997 + 1)).await?;
+            let v1 = each(pipe, (x % 997 + 1)).await?;
             pipe.incrby("k4", ((x % 997 + 4)) % 100).await?;
             let v2 = pipe.get::<i64>("k5").await?.unwrap_or((v1 % 997 + 2));
             let mut v3 = 1;
@@ -461,7 +461,7 @@ crate::differential::twice! {
     }
     async fn f28(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
-        let v1 = one(pipe, (x % 997 + 7)).await?;
+        let v1 = both(pipe, (x % 997 + 7)).await?;
         let mut v2 = 0;
         while v2 < 3 {
             v2 += 1;
@@ -500,7 +500,7 @@ crate::differential::twice! {
         };
         match pipe.get::<i64>("k0").await? {
             Some(v12) => {
-                let v13 = two(pipe, (x % 997 + 1)).await?;
+                let v13 = both(pipe, (x % 997 + 1)).await?;
                 log.push((v2 % 997 + 0));
             }
             None => {}
@@ -581,7 +581,7 @@ crate::differential::twice! {
         pipe.set("k4", ((v1 % 997 + 8)) % 1000).await?;
         let Some(v2) = pipe.get::<i64>("k4").await? else { return Ok(3) };
         let v3 = pipe.get::<i64>("k1").await?;
-        let v1 = three(pipe, v3.unwrap_or(7)).await?;
+        let v1 = each(pipe, v3.unwrap_or(7)).await?;
         Ok(((x) + (v1) + (v2) + (v1) + (v3.unwrap_or(9)) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
     async fn f35(pipe, x) {
@@ -629,7 +629,7 @@ crate::differential::twice! {
             let v3 = (v1 % 997 + 4);
             log.push(16);
             let v4 = pipe.incr("k4").await?;
-            let v5 = three(pipe, 33).await?;
+            let v5 = last(pipe, 33).await?;
             let v6 = pipe.get::<i64>("k0").await?.unwrap_or((v1 % 997 + 0));
             if (28) % 2 == 0 { continue; }
             let v7 = pipe.incr("k1").await?;
@@ -670,7 +670,7 @@ crate::differential::twice! {
         let mut log: Vec<i64> = Vec::new();
         pipe.set("k1", ((x % 997 + 4)) % 1000).await?;
         if ((x % 997 + 5)) % 2 == 0 { return Ok((x % 997 + 3)) }
-        let v1 = two(pipe, (x % 997 + 4)).await?;
+        let v1 = both(pipe, (x % 997 + 4)).await?;
         pipe.set("k2", ((v1 % 997 + 0)) % 1000).await?;
         Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
@@ -687,7 +687,7 @@ crate::differential::twice! {
     }
     async fn f41(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
-        let v1 = each(pipe, 15).await?;
+        let v1 = three(pipe, 15).await?;
         if ((x % 997 + 0)) % 3 == 0 {
             let v2 = pipe.get::<i64>("k2").await?;
             tokio::task::yield_now().await;
@@ -736,7 +736,7 @@ crate::differential::twice! {
                 let v4 = pipe.incr(&v5).await?;
                 log.push(v5.len() as i64);
                 for v6 in 0..2 {
-                    let v7 = three(pipe, (v4 % 997 + 0)).await?;
+                    let v7 = tail(pipe, (v4 % 997 + 0)).await?;
                     pipe.set("k4", ((v2 % 997 + 0)) % 1000).await?;
                     leave_if!(((v1 % 997 + 3)) % 3 == 0 && x > 12);
                     pipe.incrby("k0", ((v3 % 997 + 7)) % 100).await?;
@@ -759,7 +759,7 @@ crate::differential::twice! {
             pipe.set("k3", ((x % 997 + 8)) % 1000).await?;
             if ((x % 997 + 0)) % 3 == 0 { return Ok((x % 997 + 3)) }
         } else {
-            let v1 = two(pipe, (x % 997 + 1)).await?;
+            let v1 = one(pipe, (x % 997 + 1)).await?;
             if (9) % 2 == 0 {
                 if ((x % 997 + 0)) % 2 == 0 { return Ok((x % 997 + 5)) }
                 let mut v2 = 0;
@@ -789,12 +789,12 @@ crate::differential::twice! {
         let mut log: Vec<i64> = Vec::new();
         pipe.incrby("k3", ((x % 997 + 0)) % 100).await?;
         let v1 = pipe.get::<i64>("k3").await?;
-        let v2 = one(pipe, (x % 997 + 7)).await?;
+        let v2 = last(pipe, (x % 997 + 7)).await?;
         Ok(pipe.incr("k5").await?)
     }
     async fn f46(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
-        let v1 = each(pipe, 20).await?;
+        let v1 = two(pipe, 20).await?;
         if (21) % 3 == 0 {
             pipe.set("k0", ((v1 % 997 + 1)) % 1000).await?;
             let v2 = pipe.get::<i64>("k4").await?.unwrap_or((x % 997 + 3));
@@ -810,8 +810,8 @@ crate::differential::twice! {
     async fn f47(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.set("k1", (4) % 1000).await?;
-        let v1 = each(pipe, (x % 997 + 7)).await?;
-        let v1 = one(pipe, 4).await?;
+        let v1 = last(pipe, (x % 997 + 7)).await?;
+        let v1 = three(pipe, 4).await?;
         let mut v2 = 0;
         while v2 < 3 {
             v2 += 1;
@@ -943,7 +943,7 @@ crate::differential::twice! {
                     let v6 = pipe.get::<i64>("k1").await?.unwrap_or((v2 % 997 + 2));
                 } else {
                     if ((x % 997 + 5)) % 3 == 0 {
-                        let v7 = two(pipe, (v1 % 997 + 3)).await?;
+                        let v7 = tail(pipe, (v1 % 997 + 3)).await?;
                         let v8 = pipe.incr("k0").await?;
                         let Some(v9) = pipe.get::<i64>("k3").await? else { return Ok(31) };
                         tokio::task::yield_now().await;
@@ -975,13 +975,13 @@ crate::differential::twice! {
         match pipe.get::<i64>("k1").await? {
             Some(v3) => {
                 let v4 = pipe.get::<i64>("k1").await?.unwrap_or(11);
-                let v5 = three(pipe, 17).await?;
+                let v5 = each(pipe, 17).await?;
                 leave_if!((18) % 3 == 0 && x > 12);
                 pipe.set("k5", ((v4 % 997 + 1)) % 1000).await?;
             }
             None => {}
         }
-        let v6 = three(pipe, (x % 997 + 8)).await?;
+        let v6 = both(pipe, (x % 997 + 8)).await?;
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v2) + (v6) % 1_000_003)
     }
@@ -1052,7 +1052,7 @@ crate::differential::twice! {
         let mut v1 = 0;
         while v1 < 3 {
             v1 += 1;
-            let v2 = three(pipe, (x % 997 + 7)).await?;
+            let v2 = last(pipe, (x % 997 + 7)).await?;
             let v3 = pipe.get::<i64>("k4").await?.unwrap_or((v1 % 997 + 3));
             pipe.incrby("k4", (2) % 100).await?;
             let v4 = (x % 997 + 0);
@@ -1097,7 +1097,7 @@ crate::differential::twice! {
     }
     async fn f61(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
-        let v1 = three(pipe, 26).await?;
+        let v1 = both(pipe, 26).await?;
         let v2 = pipe.incr("k1").await?;
         let v3 = pipe.incr("k2").await?;
         let mut v4 = 0;
@@ -1106,7 +1106,7 @@ crate::differential::twice! {
             let v5 = pipe.incr("k5").await?;
             let Some(v6) = pipe.get::<i64>("k0").await? else { return Ok(1) };
             leave_if!((17) % 2 == 0 && x > 12);
-            let v7 = three(pipe, 23).await?;
+            let v7 = two(pipe, 23).await?;
             pipe.set("k0", ((v3 % 997 + 7)) % 1000).await?;
             pipe.set("k3", ((x % 997 + 3)) % 1000).await?;
             if ((v4 % 997 + 4)) % 3 == 0 { continue; }
@@ -1122,7 +1122,7 @@ crate::differential::twice! {
         let v1 = pipe.incr(&v2).await?;
         log.push(v2.len() as i64);
         let v3 = three(pipe, (x % 997 + 8)).await?;
-        let v3 = two(pipe, (x % 997 + 1)).await?;
+        let v3 = one(pipe, (x % 997 + 1)).await?;
         let v5 = format!("k{}", i64::rem_euclid((v3 % 997 + 0), 6));
         let v4 = pipe.incr(&v5).await?;
         log.push(v5.len() as i64);
@@ -1135,7 +1135,7 @@ crate::differential::twice! {
             Some(v1) => {
                 pipe.set("k5", ((x % 997 + 4)) % 1000).await?;
                 leave_if!(((x % 997 + 8)) % 2 == 0 && x > 12);
-                let v2 = two(pipe, (v1 % 997 + 8)).await?;
+                let v2 = both(pipe, (v1 % 997 + 8)).await?;
                 if ((v2 % 997 + 3)) % 3 == 0 {
                     pipe.del("k0").await?;
                     pipe.set("k2", (23) % 1000).await?;
@@ -1170,10 +1170,10 @@ crate::differential::twice! {
             match pipe.get::<i64>("k4").await? {
                 Some(v4) => {
                     pipe.del("k3").await?;
-                    let v5 = one(pipe, (v1 % 997 + 1)).await?;
+                    let v5 = last(pipe, (v1 % 997 + 1)).await?;
                     pipe.set("k5", (12) % 1000).await?;
                     let v6 = if ((v2 % 997 + 3)) % 2 == 0 {
-                        let v7 = three(pipe, 16).await?;
+                        let v7 = both(pipe, 16).await?;
                         pipe.set("k3", ((v4 % 997 + 3)) % 1000).await?;
                         let v8 = pipe.get::<i64>("k3").await?.unwrap_or((v4 % 997 + 3));
                         pipe.del("k0").await?;
@@ -1199,7 +1199,7 @@ crate::differential::twice! {
     async fn f65(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.incrby("k3", ((x % 997 + 8)) % 100).await?;
-        let v1 = two(pipe, (x % 997 + 5)).await?;
+        let v1 = last(pipe, (x % 997 + 5)).await?;
         let v3 = format!("k{}", i64::rem_euclid(29, 6));
         let v2 = pipe.incr(&v3).await?;
         log.push(v3.len() as i64);
@@ -1230,7 +1230,7 @@ crate::differential::twice! {
             log.push(v8.len() as i64);
             pipe.del("k0").await?;
             let v9 = pipe.get::<i64>("k3").await?;
-            let v10 = two(pipe, 17).await?;
+            let v10 = both(pipe, 17).await?;
             if (34) % 3 == 0 { continue; }
         }
         Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
@@ -1259,7 +1259,7 @@ crate::differential::twice! {
                 let mut v2 = 0;
                 while v2 < 3 {
                     v2 += 1;
-                    let v3 = three(pipe, (v1 % 997 + 4)).await?;
+                    let v3 = last(pipe, (v1 % 997 + 4)).await?;
                     pipe.set("k5", ((v3 % 997 + 2)) % 1000).await?;
                     let v5 = format!("k{}", i64::rem_euclid((v2 % 997 + 4), 6));
                     let v4 = pipe.incr(&v5).await?;
@@ -1288,7 +1288,7 @@ crate::differential::twice! {
                 if ((x % 997 + 5)) % 2 == 0 { continue; }
                 match pipe.get::<i64>("k4").await? {
                     Some(v5) => {
-                        let v6 = three(pipe, (v1 % 997 + 3)).await?;
+                        let v6 = two(pipe, (v1 % 997 + 3)).await?;
                         let v1 = if (39) % 3 == 0 {
                             pipe.incrby("k3", ((v4 % 997 + 8)) % 100).await?;
                             let mut v7 = 0;
@@ -1296,10 +1296,10 @@ crate::differential::twice! {
                                 v7 += 1;
                                 match pipe.get::<i64>("k1").await? {
                                     Some(v8) => {
-                                        let v9 = three(pipe, (v7 % 997 + 0)).await?;
-                                        let v10 = one(pipe, (v6 % 997 + 7)).await?;
+                                        let v9 = each(pipe, (v7 % 997 + 0)).await?;
+                                        let v10 = tail(pipe, (v6 % 997 + 7)).await?;
                                         let v11 = if (12) % 3 == 0 {
-                                            let v12 = one(pipe, 13).await?;
+                                            let v12 = each(pipe, 13).await?;
                                             (v5 % 997 + 1)
                                         } else {
                                             19
@@ -1337,7 +1337,7 @@ crate::differential::twice! {
                         33
                     } else {
                         pipe.del("k5").await?;
-                        let v1 = one(pipe, v4.unwrap_or(6)).await?;
+                        let v1 = both(pipe, v4.unwrap_or(6)).await?;
                         log.push(even((v1 % 997 + 2))?);
                         pipe.del("k2").await?;
                         log.push(even(v4.unwrap_or(1))?);
@@ -1361,7 +1361,7 @@ crate::differential::twice! {
         let mut v3 = 1;
         v3 += pipe.incr("k3").await?;
         let v4 = pipe.incr("k0").await?;
-        let v5 = each(pipe, 5).await?;
+        let v5 = one(pipe, 5).await?;
         pipe.incrby("k5", (19) % 100).await?;
         if ((v3 % 997 + 3)) % 2 == 0 { return Ok(28) }
         Ok(pipe.incr("k5").await?)
@@ -1401,7 +1401,7 @@ crate::differential::twice! {
             let v1 = pipe.get::<i64>("k0").await?;
             let v2 = pipe.incr("k2").await?;
         }
-        let v3 = each(pipe, 24).await?;
+        let v3 = two(pipe, 24).await?;
         pipe.set("k1", ((x % 997 + 7)) % 1000).await?;
         let Some(v4) = pipe.get::<i64>("k3").await? else { return Ok(34) };
         log.push(even(25)?);
@@ -1411,7 +1411,7 @@ crate::differential::twice! {
     async fn f75(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         tokio::task::yield_now().await;
-        let v1 = one(pipe, 0).await?;
+        let v1 = last(pipe, 0).await?;
         for v2 in 0..3 {
             pipe.set("k0", (23) % 1000).await?;
             let v3 = pipe.incr("k5").await?;
@@ -1576,7 +1576,7 @@ crate::differential::twice! {
                     Some(v3) => {
                         let v4 = pipe.get::<i64>("k0").await?;
                         pipe.incrby("k1", ((v3 % 997 + 2)) % 100).await?;
-                        let v5 = each(pipe, (v1 % 997 + 3)).await?;
+                        let v5 = tail(pipe, (v1 % 997 + 3)).await?;
                     }
                     None => {}
                 }
@@ -1599,7 +1599,7 @@ crate::differential::twice! {
                 pipe.set("k4", (23) % 1000).await?;
                 let v4 = pipe.get::<i64>("k1").await?.unwrap_or((x % 997 + 0));
                 let v1 = pipe.incr("k2").await?;
-                let v5 = one(pipe, (x % 997 + 2)).await?;
+                let v5 = three(pipe, (x % 997 + 2)).await?;
                 log.push(even(21)?);
                 if ((v1 % 997 + 8)) % 2 == 0 { continue; }
                 let v6 = pipe.incr("k4").await?;
@@ -1634,7 +1634,7 @@ crate::differential::twice! {
     }
     async fn f84(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
-        let v1 = one(pipe, 18).await?;
+        let v1 = three(pipe, 18).await?;
         pipe.incrby("k5", ((v1 % 997 + 4)) % 100).await?;
         pipe.incrby("k2", ((v1 % 997 + 6)) % 100).await?;
         let v2 = pipe.get::<i64>("k1").await?;
@@ -1659,7 +1659,7 @@ crate::differential::twice! {
                     let v6 = pipe.get::<i64>("k1").await?;
                     let v7 = pipe.get::<i64>("k1").await?.unwrap_or((v1 % 997 + 3));
                     let v5 = if (11) % 2 == 0 {
-                        let v8 = one(pipe, (v5 % 997 + 7)).await?;
+                        let v8 = three(pipe, (v5 % 997 + 7)).await?;
                         let v9 = (v8 % 997 + 7);
                         let mut v10 = 1;
                         v10 += pipe.incr("k0").await?;
@@ -1693,7 +1693,7 @@ crate::differential::twice! {
                 leave_if!(((v3 % 997 + 3)) % 3 == 0 && x > 12);
                 pipe.del("k2").await?;
                 let Some(v6) = pipe.get::<i64>("k3").await? else { return Ok(27) };
-                let v7 = three(pipe, (v1 % 997 + 5)).await?;
+                let v7 = both(pipe, (v1 % 997 + 5)).await?;
                 pipe.incrby("k3", (v5.unwrap_or(2)) % 100).await?;
             }
             let v8 = pipe.incr("k4").await?;
@@ -1713,7 +1713,7 @@ crate::differential::twice! {
     }
     async fn f88(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
-        let v1 = one(pipe, 0).await?;
+        let v1 = three(pipe, 0).await?;
         pipe.del("k2").await?;
         let mut v2 = 0;
         while v2 < 3 {
@@ -1727,7 +1727,7 @@ crate::differential::twice! {
             let mut v6 = 0;
             while v6 < 3 {
                 v6 += 1;
-                let v7 = one(pipe, (v1 % 997 + 4)).await?;
+                let v7 = both(pipe, (v1 % 997 + 4)).await?;
                 let v8 = pipe.get::<i64>("k4").await?;
                 let v9 = pipe.get::<i64>("k2").await?;
                 pipe.set("k0", ((v5 % 997 + 5)) % 1000).await?;
@@ -1776,7 +1776,7 @@ crate::differential::twice! {
     async fn f90(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         if ((x % 997 + 3)) % 3 == 0 {
-            let v1 = two(pipe, 16).await?;
+            let v1 = one(pipe, 16).await?;
             let mut v2 = 1;
             v2 += pipe.incr("k3").await?;
             pipe.set("k3", ((v2 % 997 + 7)) % 1000).await?;
@@ -1811,7 +1811,7 @@ crate::differential::twice! {
         let mut log: Vec<i64> = Vec::new();
         for v1 in 0..0 {
             let Some(v2) = pipe.get::<i64>("k4").await? else { return Ok((v1 % 997 + 6)) };
-            let v3 = each(pipe, (v1 % 997 + 4)).await?;
+            let v3 = both(pipe, (v1 % 997 + 4)).await?;
             let v5 = format!("k{}", i64::rem_euclid((v3 % 997 + 6), 6));
             let v4 = pipe.incr(&v5).await?;
             log.push(v5.len() as i64);
@@ -1846,7 +1846,7 @@ crate::differential::twice! {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.get::<i64>("k1").await?;
         if (v1.unwrap_or(0)) % 2 == 0 { return Ok(12) }
-        let v2 = one(pipe, (x % 997 + 0)).await?;
+        let v2 = both(pipe, (x % 997 + 0)).await?;
         leave_if!((26) % 2 == 0 && x > 12);
         leave_if!((1) % 3 == 0 && x > 12);
         let total: i64 = log.iter().sum();
@@ -1900,15 +1900,15 @@ crate::differential::twice! {
             let v4 = pipe.get::<i64>("k5").await?;
             let v5 = pipe.incr("k1").await?;
             if ((v5 % 997 + 1)) % 3 == 0 { break; }
-            let v6 = each(pipe, (v1 % 997 + 0)).await?;
+            let v6 = both(pipe, (v1 % 997 + 0)).await?;
             let mut v7 = 1;
             v7 += pipe.incr("k0").await?;
             if (v4.unwrap_or(2)) % 2 == 0 {
-                let v8 = each(pipe, (v6 % 997 + 4)).await?;
+                let v8 = three(pipe, (v6 % 997 + 4)).await?;
                 leave_if!(((v6 % 997 + 4)) % 3 == 0 && x > 12);
                 if (22) % 2 == 0 { return Ok(v4.unwrap_or(2)) }
             } else {
-                let v9 = two(pipe, 1).await?;
+                let v9 = last(pipe, 1).await?;
                 pipe.incrby("k3", ((x % 997 + 2)) % 100).await?;
                 if ((x % 997 + 0)) % 2 == 0 {
                     let v10 = pipe.incr("k5").await?;
@@ -1938,7 +1938,7 @@ crate::differential::twice! {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.get::<i64>("k3").await?;
         for v2 in 0..1 {
-            let v3 = each(pipe, v1.unwrap_or(0)).await?;
+            let v3 = two(pipe, v1.unwrap_or(0)).await?;
             pipe.del("k5").await?;
             for v4 in 0..0 {
                 let v6 = format!("k{}", i64::rem_euclid(v1.unwrap_or(7), 6));
@@ -1947,7 +1947,7 @@ crate::differential::twice! {
                 let mut v7 = 0;
                 while v7 < 3 {
                     v7 += 1;
-                    let v2 = two(pipe, v1.unwrap_or(3)).await?;
+                    let v2 = each(pipe, v1.unwrap_or(3)).await?;
                     pipe.set("k0", (v1.unwrap_or(7)) % 1000).await?;
                     pipe.incrby("k4", ((v4 % 997 + 4)) % 100).await?;
                     pipe.set("k5", ((v5 % 997 + 8)) % 1000).await?;
@@ -2084,13 +2084,13 @@ crate::differential::twice! {
     async fn f108(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let Some(v1) = pipe.get::<i64>("k5").await? else { return Ok((x % 997 + 2)) };
-        let v2 = one(pipe, (x % 997 + 0)).await?;
+        let v2 = tail(pipe, (x % 997 + 0)).await?;
         Ok(((x) + (v1) + (v2) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
     async fn f109(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         log.push(30);
-        let v1 = each(pipe, (x % 997 + 5)).await?;
+        let v1 = last(pipe, (x % 997 + 5)).await?;
         let v3 = format!("k{}", i64::rem_euclid((v1 % 997 + 8), 6));
         let v2 = pipe.incr(&v3).await?;
         log.push(v3.len() as i64);
@@ -2127,7 +2127,7 @@ crate::differential::twice! {
                 let v5 = pipe.incr("k2").await?;
                 (v5 % 997 + 7)
             } else {
-                let v1 = each(pipe, (v1 % 997 + 6)).await?;
+                let v1 = two(pipe, (v1 % 997 + 6)).await?;
                 if ((v1 % 997 + 4)) % 3 == 0 {
                     if (36) % 2 == 0 { return Ok((x % 997 + 2)) }
                     let Some(v6) = pipe.get::<i64>("k1").await? else { return Ok(35) };
@@ -2230,18 +2230,18 @@ crate::differential::twice! {
             v2 += 1;
             pipe.set("k3", (30) % 1000).await?;
             let v3 = pipe.get::<i64>("k3").await?;
-            let v4 = three(pipe, (v2 % 997 + 4)).await?;
+            let v4 = both(pipe, (v2 % 997 + 4)).await?;
             pipe.set("k5", ((v4 % 997 + 5)) % 1000).await?;
             if ((v2 % 997 + 2)) % 2 == 0 { continue; }
             match pipe.get::<i64>("k3").await? {
                 Some(v5) => {
                     let v6 = pipe.incr("k2").await?;
                     let v7 = pipe.get::<i64>("k0").await?;
-                    let v5 = each(pipe, 19).await?;
+                    let v5 = both(pipe, 19).await?;
                     let v8 = if ((v5 % 997 + 1)) % 3 == 0 {
                         let v4 = pipe.incr("k3").await?;
                         let v9 = pipe.get::<i64>("k0").await?;
-                        let v2 = one(pipe, (v5 % 997 + 6)).await?;
+                        let v2 = two(pipe, (v5 % 997 + 6)).await?;
                         v3.unwrap_or(2)
                     } else {
                         v7.unwrap_or(0)
@@ -2323,7 +2323,7 @@ crate::differential::twice! {
         let v6 = pipe.incr("k3").await?;
         match pipe.get::<i64>("k0").await? {
             Some(v7) => {
-                let v8 = three(pipe, (v7 % 997 + 3)).await?;
+                let v8 = last(pipe, (v7 % 997 + 3)).await?;
                 let v9 = pipe.incr("k3").await?;
                 pipe.del("k0").await?;
                 let v10 = pipe.incr("k4").await?;
@@ -2338,7 +2338,7 @@ crate::differential::twice! {
         match pipe.get::<i64>("k2").await? {
             Some(v1) => {
                 for v2 in 0..2 {
-                    let v1 = two(pipe, 17).await?;
+                    let v1 = both(pipe, 17).await?;
                     match pipe.get::<i64>("k4").await? {
                         Some(v3) => {
                             let v5 = format!("k{}", i64::rem_euclid((v1 % 997 + 0), 6));
@@ -2402,7 +2402,7 @@ crate::differential::twice! {
         pipe.set("k0", ((x % 997 + 5)) % 1000).await?;
         let v1 = if (25) % 3 == 0 {
             let v2 = pipe.get::<i64>("k3").await?;
-            let v3 = each(pipe, (x % 997 + 8)).await?;
+            let v3 = three(pipe, (x % 997 + 8)).await?;
             7
         } else {
             let mut v4 = 1;
@@ -2426,9 +2426,9 @@ crate::differential::twice! {
         let v5 = pipe.get::<i64>("k5").await?;
         for v6 in 0..1 {
             pipe.del("k2").await?;
-            let v7 = three(pipe, (v6 % 997 + 3)).await?;
+            let v7 = tail(pipe, (v6 % 997 + 3)).await?;
             let v8 = pipe.incr("k5").await?;
-            let v9 = each(pipe, 9).await?;
+            let v9 = last(pipe, 9).await?;
             if ((v6 % 997 + 5)) % 3 == 0 {
                 pipe.set("k5", (3) % 1000).await?;
                 let v10 = pipe.get::<i64>("k0").await?;
@@ -2503,7 +2503,7 @@ crate::differential::twice! {
             let v5 = pipe.incr("k4").await?;
             (v6 % 997 + 0)
         };
-        let v8 = one(pipe, (v1 % 997 + 1)).await?;
+        let v8 = both(pipe, (v1 % 997 + 1)).await?;
         let v9 = pipe.incr("k1").await?;
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v2) + (v8) + (v9) % 1_000_003)
@@ -2592,7 +2592,7 @@ crate::differential::twice! {
                 log.push(v7.len() as i64);
                 let v8 = pipe.incr("k4").await?;
                 tokio::task::yield_now().await;
-                let v9 = one(pipe, (x % 997 + 0)).await?;
+                let v9 = last(pipe, (x % 997 + 0)).await?;
             }
             None => pipe.set("k0", ((x % 997 + 2)) % 50).await?,
         }
@@ -2618,7 +2618,7 @@ crate::differential::twice! {
                 } else {
                     let v9 = pipe.incr("k5").await?;
                     let v4 = 11;
-                    let v10 = one(pipe, 19).await?;
+                    let v10 = last(pipe, 19).await?;
                     pipe.incrby("k4", (34) % 100).await?;
                     28
                 };
@@ -2647,7 +2647,7 @@ crate::differential::twice! {
                     } else {
                         let v6 = pipe.incr("k3").await?;
                         log.push(12);
-                        let v7 = two(pipe, (v1 % 997 + 5)).await?;
+                        let v7 = tail(pipe, (v1 % 997 + 5)).await?;
                         if (13) % 3 == 0 {
                             let v8 = pipe.get::<i64>("k3").await?.unwrap_or((v3 % 997 + 0));
                             let Some(v4) = pipe.get::<i64>("k3").await? else { return Ok((v3 % 997 + 7)) };
@@ -2667,17 +2667,17 @@ crate::differential::twice! {
             let v1 = pipe.get::<i64>("k3").await?.unwrap_or(17);
             let v2 = if (14) % 3 == 0 {
                 let v3 = pipe.incr("k5").await?;
-                let v4 = two(pipe, 29).await?;
+                let v4 = one(pipe, 29).await?;
                 let v5 = pipe.incr("k5").await?;
                 31
             } else {
                 let mut v6 = 1;
                 v6 += pipe.incr("k3").await?;
                 pipe.set("k5", ((v1 % 997 + 4)) % 1000).await?;
-                let v7 = each(pipe, (x % 997 + 3)).await?;
+                let v7 = one(pipe, (x % 997 + 3)).await?;
                 pipe.incrby("k2", (38) % 100).await?;
                 pipe.del("k2").await?;
-                let v8 = three(pipe, 1).await?;
+                let v8 = tail(pipe, 1).await?;
                 (v6 % 997 + 5)
             };
         }
@@ -2708,7 +2708,7 @@ crate::differential::twice! {
             leave_if!(((x % 997 + 4)) % 2 == 0 && x > 12);
             if ((x % 997 + 4)) % 3 == 0 {
                 pipe.set("k5", ((x % 997 + 3)) % 1000).await?;
-                let v1 = each(pipe, (x % 997 + 4)).await?;
+                let v1 = tail(pipe, (x % 997 + 4)).await?;
                 let mut v2 = 1;
                 v2 += pipe.incr("k2").await?;
             }
@@ -2745,11 +2745,11 @@ crate::differential::twice! {
         pipe.incrby("k4", ((x % 997 + 4)) % 100).await?;
         let Some(v1) = pipe.get::<i64>("k1").await? else { return Ok((x % 997 + 3)) };
         let v2 = pipe.incr("k5").await?;
-        let v3 = one(pipe, (x % 997 + 1)).await?;
+        let v3 = each(pipe, (x % 997 + 1)).await?;
         let v4 = pipe.get::<i64>("k3").await?;
         match pipe.get::<i64>("k2").await? {
             Some(v5) => {
-                let v2 = one(pipe, v4.unwrap_or(5)).await?;
+                let v2 = both(pipe, v4.unwrap_or(5)).await?;
                 pipe.incrby("k0", (21) % 100).await?;
                 let v5 = pipe.incr("k3").await?;
             }
@@ -2762,7 +2762,7 @@ crate::differential::twice! {
         let v2 = format!("k{}", i64::rem_euclid(9, 6));
         let v1 = pipe.incr(&v2).await?;
         log.push(v2.len() as i64);
-        let v3 = one(pipe, (v1 % 997 + 3)).await?;
+        let v3 = two(pipe, (v1 % 997 + 3)).await?;
         let v4 = pipe.get::<i64>("k3").await?;
         pipe.set("k5", (v4.unwrap_or(6)) % 1000).await?;
         let v5 = 7;
@@ -2790,7 +2790,7 @@ crate::differential::twice! {
         let mut v1 = 0;
         while v1 < 3 {
             v1 += 1;
-            let v2 = each(pipe, (x % 997 + 5)).await?;
+            let v2 = three(pipe, (x % 997 + 5)).await?;
             let v3 = pipe.incr("k3").await?;
         }
         leave_if!(((x % 997 + 2)) % 2 == 0 && x > 12);
@@ -2799,7 +2799,7 @@ crate::differential::twice! {
                 log.push(even(18)?);
                 pipe.set("k1", ((x % 997 + 6)) % 1000).await?;
                 pipe.incrby("k1", ((x % 997 + 8)) % 100).await?;
-                let v6 = one(pipe, 25).await?;
+                let v6 = last(pipe, 25).await?;
                 (x % 997 + 1)
             } else {
                 pipe.set("k0", ((x % 997 + 1)) % 1000).await?;
@@ -2820,7 +2820,7 @@ crate::differential::twice! {
     }
     async fn f145(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
-        let v1 = each(pipe, (x % 997 + 5)).await?;
+        let v1 = tail(pipe, (x % 997 + 5)).await?;
         log.push(even(1)?);
         match pipe.get::<i64>("k5").await? {
             Some(v2) => {
@@ -2838,7 +2838,7 @@ crate::differential::twice! {
         tokio::task::yield_now().await;
         let v7 = if ((v6 % 997 + 3)) % 2 == 0 {
             pipe.set("k1", ((v6 % 997 + 0)) % 1000).await?;
-            let v8 = one(pipe, (v1 % 997 + 1)).await?;
+            let v8 = tail(pipe, (v1 % 997 + 1)).await?;
             (v1 % 997 + 6)
         } else {
             leave_if!(((v1 % 997 + 3)) % 3 == 0 && x > 12);
@@ -2879,7 +2879,7 @@ crate::differential::twice! {
             }
             None => pipe.set("k0", (10) % 50).await?,
         }
-        let v2 = two(pipe, (x % 997 + 6)).await?;
+        let v2 = each(pipe, (x % 997 + 6)).await?;
         let v3 = pipe.incr("k2").await?;
         let v4 = (v2 % 997 + 2);
         let mut v5 = 0;
@@ -2903,7 +2903,7 @@ crate::differential::twice! {
         let v1 = pipe.get::<i64>("k0").await?;
         log.push(even((x % 997 + 4))?);
         tokio::task::yield_now().await;
-        let v2 = three(pipe, (x % 997 + 7)).await?;
+        let v2 = last(pipe, (x % 997 + 7)).await?;
         let mut v3 = 1;
         v3 += pipe.incr("k3").await?;
         Ok(((x) + (v2) + (v3) + (v1.unwrap_or(9)) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
@@ -2917,7 +2917,7 @@ crate::differential::twice! {
                 let v5 = format!("k{}", i64::rem_euclid(28, 6));
                 let v4 = pipe.incr(&v5).await?;
                 log.push(v5.len() as i64);
-                let v6 = two(pipe, (x % 997 + 2)).await?;
+                let v6 = one(pipe, (x % 997 + 2)).await?;
                 for v7 in 0..2 {
                     pipe.incrby("k0", (25) % 100).await?;
                     pipe.del("k2").await?;

@@ -103,7 +103,7 @@ impl Generator {
             19 => self.matched(scope, &key),
             20 | 21 => {
                 let (name, value) = (self.name(scope), self.value(scope));
-                let helper = ["one", "two", "three", "each"][self.random.below(4)];
+                let helper = ["one", "two", "three", "each", "tail", "last", "both"][self.random.below(7)];
                 self.line(&format!("let {name} = {helper}(pipe, {value}).await?;"));
                 scope.plain.push(name);
             }

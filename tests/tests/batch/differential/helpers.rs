@@ -50,4 +50,18 @@ crate::differential::helper_functions! {
         let n = pipe.incr("k4").await?;
         Ok(n)
     }
+    async fn tail(pipe, x) {
+        pipe.incr("k0").await?;
+        two(pipe, x).await
+    }
+    async fn last(pipe, x) {
+        let n = one(pipe, x).await?;
+        let m = three(pipe, n).await?;
+        Ok(n + m)
+    }
+    async fn both(pipe, x) {
+        let n = pipe.get::<i64>("k2").await?.unwrap_or(2);
+        let (a, b) = tokio::try_join!(two(pipe, n), pipe.incrby("k1", x % 5))?;
+        Ok(a + b)
+    }
 }

@@ -1,0 +1,77 @@
+//! Polls that run ahead: a batch function's code is polled to queue what it can, and others may queue behind it.
+//!
+//! There are two. The poll at the call, on somebody's pipeline, queues the first commands; it is known by its waker. And who has a
+//! nested call polls it until it has queued its last wave. Neither sends anything or waits: what follows is to travel along.
+
+use std::cell::Cell;
+use std::sync::{Arc, LazyLock};
+use std::task::{Context, Wake, Waker};
+
+/// Nobody needs to be woken: whoever has the call will poll it.
+static CALLING: LazyLock<Waker> = LazyLock::new(|| Waker::from(Arc::new(Calling)));
+
+struct Calling;
+
+impl Wake for Calling {
+    fn wake(self: Arc<Self>) {}
+}
+
+/// To poll at the call.
+pub(crate) fn calling() -> Context<'static> {
+    Context::from_waker(&CALLING)
+}
+
+/// This is the poll at the call.
+pub(crate) fn is_calling(cx: &Context<'_>) -> bool {
+    cx.waker().data() == CALLING.data()
+}
+
+/// Of the call that is being polled.
+#[derive(Clone, Copy)]
+struct Call {
+    /// It is polled until it says so.
+    ahead: bool,
+    /// It has queued its last wave.
+    last: bool,
+}
+
+thread_local! {
+    /// How a call's code tells what polls it, with no allocation that both would have to share.
+    static CALL: Cell<Call> = const { Cell::new(Call { ahead: false, last: false }) };
+}
+
+/// Says that the call which runs now has queued its last wave.
+pub fn last() {
+    CALL.set(Call { last: true, ..CALL.get() });
+}
+
+/// The call that runs now is polled until its last wave is queued.
+pub(crate) fn is_ahead() -> bool {
+    CALL.get().ahead
+}
+
+/// All is queued that this poll is for.
+pub(crate) fn is_done(cx: &Context<'_>) -> bool {
+    let Call { ahead, last } = CALL.get();
+    ahead && last || is_calling(cx)
+}
+
+/// While a call is polled. What is said there is not said of the call around it.
+pub(crate) struct Said<'a> {
+    last: &'a mut bool,
+    around: Call,
+}
+
+impl<'a> Said<'a> {
+    /// `last` becomes true once the call has said so; `ahead`: it is polled until then.
+    pub(crate) fn by_call(last: &'a mut bool, ahead: bool) -> Said<'a> {
+        let around = CALL.replace(Call { ahead, last: false });
+        Said { last, around }
+    }
+}
+
+impl Drop for Said<'_> {
+    fn drop(&mut self) {
+        *self.last |= CALL.replace(self.around).last;
+    }
+}
