@@ -207,7 +207,7 @@ fn body(function: &Function, planned: &Planned, shape: &Shape, converted: &Conve
         let pattern = if function.is_atomic() { quote!((#joined, mut #own)) } else { quote!(#joined) };
         quote!(let #pattern = ::roundtrip::__private::#target::__join(#name);)
     });
-    let prelude = prelude::split(planned);
+    let prelude = prelude::split(planned, &function.block.stmts);
     let (first, rest) = match &prelude {
         Some(prelude) => (prelude.tokens.clone(), prelude.rest.clone()),
         None => (TokenStream::new(), prelude::together(&planned.chunks)),

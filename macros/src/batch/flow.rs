@@ -135,9 +135,9 @@ impl Walk<'_> {
         self.scope.declared = Names::new();
         self.scope.temporary = self.iterates.take().is_some_and(|rooted| !rooted);
         let mut chunks = self.statements(stmts, at);
-        if self.out.is_some() && (at.settle || self.scope.guards || self.ends_calls()) {
-            let end = stmts.last().map_or_else(proc_macro2::Span::call_site, |s| s.span());
-            chunks.push(Chunk { tokens: self.wait(Why::End, end, false), start: Start::No });
+        if !self.is_idle() && (at.settle || self.scope.guards || self.ends_calls()) {
+            let end = self.wait(Why::End, stmts.last().span(), false);
+            chunks.push(Chunk { tokens: end, start: Start::No });
         }
         let block = std::mem::replace(&mut self.block, outer.0);
         let mut out = self.out.take();

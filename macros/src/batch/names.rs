@@ -147,22 +147,22 @@ pub(super) fn mentioned(code: &impl Code) -> Names {
 
 /// `code` mentions `name`.
 pub(super) fn mentions(code: &(impl Code + ?Sized), name: &str) -> bool {
-    let mut flow = Continue(());
-    code.each(&mut |other, _| {
-        flow = if other == name { Break(()) } else { Continue(()) };
-        flow
-    });
-    flow.is_break()
+    first(code, |other| other == name).is_some()
 }
 
 /// The first place where `code` mentions one of `names`.
-pub(super) fn first_of(code: &impl Code, names: &Names) -> Option<(String, Span)> {
+pub(super) fn first_of(code: &(impl Code + ?Sized), names: &Names) -> Option<(String, Span)> {
     if names.is_empty() {
         return None;
     }
+    first(code, |name| names.contains(name))
+}
+
+/// The first place where `code` mentions a name that is one of those.
+pub(super) fn first(code: &(impl Code + ?Sized), is_one: impl Fn(&str) -> bool) -> Option<(String, Span)> {
     let mut first = None;
     code.each(&mut |name, span| {
-        if !names.contains(name) {
+        if !is_one(name) {
             return Continue(());
         }
         first = Some((name.to_owned(), span));

@@ -1,6 +1,7 @@
 //! The straight-line beginning of a body, which is queued at the call and needs no `Box`.
 
 use proc_macro2::TokenStream;
+use syn::Stmt;
 
 use super::expand::Planned;
 use super::names::{self, Names};
@@ -33,11 +34,11 @@ pub(super) fn together(chunks: &[Chunk]) -> TokenStream {
     chunks.iter().map(|chunk| chunk.tokens.clone()).collect()
 }
 
-pub(super) fn split(planned: &Planned) -> Option<Prelude> {
+pub(super) fn split(planned: &Planned, stmts: &[Stmt]) -> Option<Prelude> {
     let chunks = &planned.chunks;
     let mut until = chunks.iter().take_while(|chunk| chunk.start != Start::No).count();
     // a local that is needed later may borrow from another one: both cannot move into the future
-    while let Some(at) = first_needed_later(planned, until) {
+    while let Some(at) = first_needed_later(planned, stmts, until) {
         until = at;
     }
     let (first, rest) = chunks.split_at(until);
@@ -57,10 +58,16 @@ fn is_first_wave(planned: &Planned, queued: usize) -> bool {
     with_first.all(|wave| wave.commands.len() == queued)
 }
 
-fn first_needed_later(planned: &Planned, until: usize) -> Option<usize> {
-    let (first, rest) = planned.chunks.split_at(until);
+fn first_needed_later(planned: &Planned, stmts: &[Stmt], until: usize) -> Option<usize> {
+    let first = planned.chunks.get(..until)?;
+    let rest = stmts.get(until..)?;
+    // what the queued commands give is bound in the rest
+    let queued = first.iter().filter(|chunk| chunk.start == Start::Queues).count();
+    let given = planned.items.get(..queued)?;
     first.iter().position(|chunk| match &chunk.start {
-        Start::Binds(bound) => rest.iter().any(|later| names::first_of(&later.tokens, bound).is_some()),
+        Start::Binds(bound) => {
+            given.iter().any(|item| !item.names.is_disjoint(bound)) || names::first_of(rest, bound).is_some()
+        }
         _ => false,
     })
 }

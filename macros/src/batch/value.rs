@@ -6,7 +6,7 @@ use syn::Expr;
 use syn::spanned::Spanned;
 
 use super::command::{self, Kind};
-use super::names::{self, Names};
+use super::names;
 use super::plan::Why;
 use super::queue::scan_arguments;
 use super::walk::{At, Walk};
@@ -32,10 +32,10 @@ impl Walk<'_> {
         } else if let Some(span) = seen.waits() {
             let why = if seen.commands.is_empty() { Why::Other } else { Why::Place };
             before.extend([self.wait(why, span, true)]);
-        } else if at.settle && !(flow::is_structured(&expr) && self.works(original)) {
+        } else if at.settle && !self.is_idle() && !(flow::is_structured(&expr) && self.works(original)) {
             before.extend([self.wait(Why::Done, expr.span(), false)]);
         }
-        if seen.exit {
+        if seen.exit && !self.is_idle() {
             before.extend([self.may_leave(expr.span())]);
         }
         self.in_place(&mut expr, &seen, &mut before);
@@ -117,11 +117,12 @@ impl Walk<'_> {
     /// A name of a waiting item that `code` mentions, or something a waiting call borrows and `code` disturbs.
     pub(super) fn used(&self, code: &Expr) -> Option<(Why, Span)> {
         let out = self.out.as_ref()?;
-        let mut names = Names::new();
-        for item in out.iter().filter(|w| w.home.is_some()).filter_map(|w| self.items.get(w.item)) {
-            names.extend(item.names.iter().cloned());
-        }
-        if let Some((name, span)) = names::first_of(code, &names) {
+        let bound = out.iter().filter(|w| w.home.is_some()).filter_map(|w| self.items.get(w.item));
+        let bound: Vec<_> = bound.map(|item| &item.names).filter(|names| !names.is_empty()).collect();
+        if !bound.is_empty()
+            && let Some((name, span)) =
+                names::first(code, |name| bound.iter().any(|names| names.contains(name)))
+        {
             return Some((Why::Use(name), span));
         }
         out.iter().filter_map(|w| self.items.get(w.item)).find_map(|item| {

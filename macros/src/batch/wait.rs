@@ -12,10 +12,10 @@ use super::walk::Walk;
 impl Walk<'_> {
     /// Everything that waits is taken here.
     pub(super) fn wait(&mut self, why: Why, span: Span, more: bool) -> TokenStream {
-        let waiting = self.out.clone().unwrap_or_default();
-        if waiting.iter().all(|w| w.arrived && w.home != Some(self.block)) {
+        if self.is_idle() {
             return TokenStream::new();
         }
+        let waiting = self.out.clone().unwrap_or_default();
         let mut tokens = TokenStream::new();
         if waiting.iter().any(|w| !w.arrived) {
             let commands = waiting
@@ -35,6 +35,11 @@ impl Walk<'_> {
             tokens.extend([self.begin_writing()]);
         }
         tokens
+    }
+
+    /// Nothing waits, and nothing that has arrived is to be bound here.
+    pub(super) fn is_idle(&self) -> bool {
+        self.out.iter().flatten().all(|w| w.arrived && w.home != Some(self.block))
     }
 
     /// The wait for everything and for commands that are awaited at their place, `calls` among them.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Expr, Stmt};
@@ -56,7 +56,7 @@ pub(super) struct Walk<'a> {
     /// The next block is the body of a loop over something that lives long enough, or not.
     pub(super) iterates: Option<bool>,
     pub(super) calls: usize,
-    pub(super) foreign: Option<Span>,
+    pub(super) foreign: Option<proc_macro2::Span>,
     /// The type token of the budget: `__left3`.
     pub(super) token: usize,
     pub(super) tokens: usize,
@@ -122,10 +122,9 @@ impl<'a> Walk<'a> {
             chunks.push(Chunk { tokens: self.begin_writing(), start: Start::No });
         }
         chunks.extend(self.statements(stmts, At { void: false, settle: true }));
-        if let Some(out) = &self.out {
-            // the span of a statement is made of all its tokens
-            let last = stmts.last().filter(|_| !out.is_empty());
-            let end = self.wait(Why::Done, last.map_or_else(Span::call_site, Spanned::span), false);
+        // a span is made of all tokens of the statement
+        if !self.is_idle() {
+            let end = self.wait(Why::Done, stmts.last().span(), false);
             chunks.push(Chunk { tokens: end, start: Start::No });
         }
         self.found.one_of_many = self.facts.one_of_many || (self.unmarked && self.is_many());
