@@ -17,7 +17,7 @@ use super::walk::{At, Walk};
 
 impl Walk<'_> {
     /// What the part of `expr` outside of its nested blocks does.
-    pub(super) fn direct(&self, expr: &Expr) -> Seen {
+    pub(super) fn direct<'e>(&self, expr: &'e Expr) -> Seen<'e> {
         let pipes = &self.scope.pipes;
         match expr {
             Expr::If(branch) => scan::expr(&branch.cond, pipes),

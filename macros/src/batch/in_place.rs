@@ -14,11 +14,12 @@ use super::walk::Walk;
 
 impl Walk<'_> {
     /// Awaits that stay in the middle of an expression.
-    pub(super) fn in_place(&mut self, expr: &mut Expr, seen: &Seen, before: &mut TokenStream) {
+    pub(super) fn in_place(&mut self, expr: &mut Expr, seen: &Seen<'_>, before: &mut TokenStream) {
         let mut calls = false;
         for command in &seen.commands {
             calls |= command.kind == Kind::Call;
-            self.wave(vec![command.text.clone()], Why::Place, command.at);
+            let text = command::text(&command.command.to_token_stream());
+            self.wave(vec![text], Why::Place, command.at);
             before.extend([self.spend_wave(command.at)]);
         }
         self.calls += usize::from(calls);

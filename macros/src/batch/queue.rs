@@ -155,7 +155,7 @@ impl Walk<'_> {
     }
 }
 
-pub(super) fn scan_arguments(command: &Expr, pipes: &Names) -> scan::Seen {
+pub(super) fn scan_arguments<'e>(command: &'e Expr, pipes: &Names) -> scan::Seen<'e> {
     let mut seen = scan::Seen::default();
     for argument in command::arguments(command, pipes) {
         seen.add(scan::expr(argument, pipes));

@@ -1,7 +1,6 @@
 //! What a piece of code does that concerns the plan: does it wait, may it leave the function, does it drop.
 
 use proc_macro2::Span;
-use quote::ToTokens;
 use syn::visit::Visit;
 use syn::{Expr, Macro};
 
@@ -10,11 +9,11 @@ use super::names::{self, Names};
 
 /// What was seen in a piece of code, nested closures and async blocks left out (they run elsewhere).
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct Seen<'e> {
     /// An `.await` on something that is no command.
     pub(super) foreign: Option<Span>,
     /// Commands awaited at their place.
-    pub(super) commands: Vec<InPlace>,
+    pub(super) commands: Vec<InPlace<'e>>,
     /// `?`, `return`, `break`, `continue`, or a macro that may hide one.
     pub(super) exit: bool,
     /// `drop(..)`.
@@ -22,13 +21,13 @@ pub(super) struct Seen {
 }
 
 /// A command awaited in the middle of an expression.
-pub(super) struct InPlace {
+pub(super) struct InPlace<'e> {
     pub(super) at: Span,
-    pub(super) text: String,
+    pub(super) command: &'e Expr,
     pub(super) kind: Kind,
 }
 
-impl Seen {
+impl<'e> Seen<'e> {
     /// It waits for something, here.
     pub(super) fn waits(&self) -> Option<Span> {
         self.foreign.or(self.drops).or(self.commands.first().map(|command| command.at))
@@ -39,7 +38,7 @@ impl Seen {
         self.waits().is_none() && !self.exit
     }
 
-    pub(super) fn add(&mut self, other: Seen) {
+    pub(super) fn add(&mut self, other: Seen<'e>) {
         self.foreign = self.foreign.or(other.foreign);
         self.commands.extend(other.commands);
         self.exit |= other.exit;
@@ -47,19 +46,19 @@ impl Seen {
     }
 }
 
-pub(super) fn expr(expr: &Expr, pipes: &Names) -> Seen {
+pub(super) fn expr<'e>(expr: &'e Expr, pipes: &Names) -> Seen<'e> {
     let mut scan = Scan { pipes, seen: Seen::default() };
     scan.visit_expr(expr);
     scan.seen
 }
 
-struct Scan<'p> {
+struct Scan<'e, 'p> {
     pipes: &'p Names,
-    seen: Seen,
+    seen: Seen<'e>,
 }
 
-impl<'ast> Visit<'ast> for Scan<'_> {
-    fn visit_expr(&mut self, expr: &'ast Expr) {
+impl<'e> Visit<'e> for Scan<'e, '_> {
+    fn visit_expr(&mut self, expr: &'e Expr) {
         match expr {
             Expr::Closure(_) | Expr::Async(_) => return,
             Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => self.seen.exit = true,
@@ -87,9 +86,9 @@ impl<'ast> Visit<'ast> for Scan<'_> {
         syn::visit::visit_expr(self, expr);
     }
 
-    fn visit_item(&mut self, _: &'ast syn::Item) {}
+    fn visit_item(&mut self, _: &'e syn::Item) {}
 
-    fn visit_macro(&mut self, mac: &'ast Macro) {
+    fn visit_macro(&mut self, mac: &'e Macro) {
         let name = macro_name(mac);
         if HARMLESS.contains(&name.as_str()) {
             // its arguments are expressions, as a rule
@@ -110,13 +109,13 @@ impl<'ast> Visit<'ast> for Scan<'_> {
     }
 }
 
-impl Scan<'_> {
-    fn command(&mut self, awaited: &command::Awaited<'_>) {
+impl<'e> Scan<'e, '_> {
+    fn command(&mut self, awaited: &command::Awaited<'e>) {
         for argument in command::arguments(awaited.command, self.pipes) {
             self.visit_expr(argument);
         }
-        let text = command::text(&awaited.command.to_token_stream());
-        self.seen.commands.push(InPlace { at: awaited.await_span, text, kind: awaited.kind });
+        let (at, command, kind) = (awaited.await_span, awaited.command, awaited.kind);
+        self.seen.commands.push(InPlace { at, command, kind });
     }
 }
 

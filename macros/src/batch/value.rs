@@ -20,7 +20,7 @@ impl Walk<'_> {
         }
         let mut expr = original.clone();
         let mut before = TokenStream::new();
-        let mut seen = self.direct(&expr);
+        let mut seen = self.direct(original);
         if self.hoist(&mut expr, &mut before).is_some() {
             if head::is_join(original) {
                 seen.foreign = None;
