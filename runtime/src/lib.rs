@@ -89,7 +89,9 @@ pub mod types;
 pub mod value;
 mod watch;
 
-pub use batch::{Batch, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, OnlyClient};
+pub use batch::{
+    Batch, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Flow, OnlyClient,
+};
 pub use builder::Builder;
 pub use client::{Client, Stats};
 pub use command::Command;
@@ -114,14 +116,14 @@ pub mod __private {
         ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds,
     };
     pub use crate::batch::{
-        Arrive, Costs, Fits, Gives, HandlesStep, Kept, Least, Left, ManyTrips, One, Own, Queued, Slot, Step,
-        Succ, Tail, Tails, Trips, Unbounded, Unless, Wave, Zero, ahead, both, budget, check, earliest,
-        failed, gate, given, handles, last, least, left, more, once, queued, queued_once, reply, settle,
-        spend, spend_one, started, started_once, step, tail, tail_with, typed, unless, wave,
+        Costs, Fits, Least, Left, ManyTrips, One, Own, Slot, Step, Succ, Tails, Trips, Unbounded, Wave, Zero,
+        ahead, both, budget, check, earliest, failed, gate, given, handles, last, least, left, more, once,
+        queued, queued_once, reply, settle, spend, spend_one, started, started_once, step, tail, tail_with,
+        typed, unless, wave,
     };
     pub use crate::facts::{Facts, Flags};
     pub use crate::options::OptionWords;
-    pub use crate::pipeline::{Reply, Seat, Taker};
+    pub use crate::pipeline::{Seat, Taker};
     pub use crate::reach::{Blocks, ConnectionState, OwnWrites, Writes};
     pub use crate::request::{Request, Script};
     pub use crate::resp::Words;

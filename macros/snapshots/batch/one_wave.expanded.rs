@@ -11,7 +11,7 @@ fn increment_and_expire<'key, M: ::roundtrip::__private::Writable>(
     key: &'key str,
     ttl: u64,
 ) -> ::roundtrip::Batch<
-    impl ::core::future::Future<Output = Result<i64>> + use<'key, M>,
+    impl ::roundtrip::Flow<Output = Result<i64>> + use<'key, M>,
     M,
     ::roundtrip::__private::Trips<1usize>,
 > {

@@ -13,7 +13,7 @@ pub fn page(
     pipe: &dyn ::roundtrip::__private::ClientOrPipeline,
     id: u64,
 ) -> ::roundtrip::Batch<
-    impl ::core::future::Future<Output = Result<Option<Page>>> + use<>,
+    impl ::roundtrip::Flow<Output = Result<Option<Page>>> + use<>,
     ::roundtrip::Plain,
     ::roundtrip::__private::Trips<3usize>,
 > {
@@ -54,10 +54,7 @@ pub fn page(
                 ::roundtrip::__private::wave(__left2, __left3);
                 members = pipe.scard(format!("team:{team}")).await?;
             }
-            let __reply1001 = {
-                let __call = last_post(pipe, id);
-                ::roundtrip::__private::step(__call)
-            };
+            let __reply1001 = last_post(pipe, id);
             ::roundtrip::__private::spend(__left4, &__reply1001, __left5);
             let __reply1002 = pipe.get::<String>(team);
             ::roundtrip::__private::wave(__left5, __left6);

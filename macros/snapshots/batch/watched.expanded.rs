@@ -11,7 +11,7 @@ fn take_one<'key>(
     tx: &dyn ::roundtrip::__private::OnlyClient,
     key: &'key str,
 ) -> ::roundtrip::Batch<
-    impl ::core::future::Future<Output = Result<bool>> + use<'key>,
+    impl ::roundtrip::Flow<Output = Result<bool>> + use<'key>,
     ::roundtrip::Plain,
     ::roundtrip::__private::Unbounded,
 > {

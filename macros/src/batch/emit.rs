@@ -18,6 +18,11 @@ pub(super) fn handle(id: Id) -> Ident {
     local("reply", id)
 }
 
+/// The same where it is used: what it is not is said once, at the command.
+pub(super) fn handle_at(id: Id, item: &Item) -> Ident {
+    Ident::new(&handle(id).to_string(), Span::mixed_site().located_at(item.span))
+}
+
 /// How one waiting item is taken.
 pub(super) enum Take<'a> {
     /// A handle in a local of this block: awaited and bound.
@@ -35,6 +40,17 @@ pub(super) enum Take<'a> {
 }
 
 impl Take<'_> {
+    pub(super) fn item(&self) -> &Item {
+        match self {
+            Take::Local(_, item)
+            | Take::Wave(_, item, _)
+            | Take::Tail(_, item, _)
+            | Take::Stays(_, item)
+            | Take::Slot(_, item)
+            | Take::Settle(_, item, _) => item,
+        }
+    }
+
     fn wave(&self) -> Option<&Ident> {
         match self {
             Take::Wave(.., wave) => Some(wave),
@@ -67,14 +83,13 @@ pub(super) fn wait(takes: &[Take<'_>], side_by_side: bool) -> TokenStream {
                 continue;
             }
             Take::Local(id, item) => {
-                let name = handle(*id);
-                let span = Span::mixed_site().located_at(item.span);
-                let own = Ident::new(&name.to_string(), span);
-                (quote!(#name), quote_spanned!(span=> ::roundtrip::__private::reply(#own)))
+                let own = handle_at(*id, item);
+                let span = own.span();
+                (own.to_token_stream(), quote_spanned!(span=> ::roundtrip::__private::reply(#own)))
             }
             Take::Tail(id, item, before) => {
-                let span = Span::mixed_site().located_at(item.span);
-                let own = Ident::new(&handle(*id).to_string(), span);
+                let own = handle_at(*id, item);
+                let span = own.span();
                 let future = match before.is_empty() {
                     true => quote_spanned!(span=> ::roundtrip::__private::tail(#own)),
                     false => {
@@ -103,16 +118,18 @@ pub(super) fn wait(takes: &[Take<'_>], side_by_side: bool) -> TokenStream {
                 (quote!(()), quote!(#name.settle()))
             }
         };
+        // what cannot be awaited is said at the command
+        let span = Span::mixed_site().located_at(take.item().span);
         match take {
             _ if side_by_side => {
                 patterns.push(pattern);
                 futures.push(future);
             }
             Take::Local(_, item) if item.binding.is_none() && item.question.is_none() => {
-                waits.extend([quote!(#future.await;)])
+                waits.extend([quote_spanned!(span=> #future.await;)])
             }
-            Take::Settle(..) | Take::Stays(..) => waits.extend([quote!(#future.await;)]),
-            _ => waits.extend([quote!(let #pattern = #future.await;)]),
+            Take::Settle(..) | Take::Stays(..) => waits.extend([quote_spanned!(span=> #future.await;)]),
+            _ => waits.extend([quote_spanned!(span=> let #pattern = #future.await;)]),
         }
         binds.extend([bind(take, side_by_side)]);
     }
@@ -216,11 +233,7 @@ pub(super) fn queued(
         Kind::Call => {
             let mut call = command.clone();
             let (lets, borrows) = hoist_temporaries(&mut call, pipes, known, id)?;
-            let span = Span::mixed_site().located_at(command::span(command));
-            let own = Ident::new("__call", span);
-            // a name of its own, so that what it is not is said at the same place as by what comes later
-            let step = quote_spanned!(span=> { let #own = #call; ::roundtrip::__private::step(#own) });
-            Some((lets, step, borrows))
+            Some((lets, call.to_token_stream(), borrows))
         }
     }
 }

@@ -3,8 +3,8 @@
 //! `match pipe.get(k).await? { .. }` uses its reply at its place. If it is the first thing that the statement does, what waits can
 //! travel with it: it is queued before the statement, everything is waited for, and only its own await stays.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Token};
 
@@ -55,13 +55,10 @@ pub(super) fn commands(head: &Expr) -> Option<Vec<Expr>> {
     }
 }
 
-/// The head with its commands already queued: their replies.
-pub(super) fn replace(head: &mut Expr, replies: Vec<TokenStream>) {
+/// The head with its commands already queued: their replies, awaited at `span`.
+pub(super) fn replace(head: &mut Expr, replies: Vec<TokenStream>, span: Span) {
     let tokens: TokenStream = match head {
-        Expr::Await(awaited) => {
-            let token = awaited.await_token;
-            quote!(#(#replies)*.#token)
-        }
+        Expr::Await(_) => quote_spanned!(span=> #(#replies)*.await),
         Expr::Macro(mac) => {
             mac.mac.tokens = quote!(#(#replies),*);
             return;

@@ -1,7 +1,7 @@
 //! A command whose await moves: queued at its place, waited for later.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, Pat};
 
 use super::command::{self, Awaited, Kind};
@@ -62,7 +62,7 @@ impl Walk<'_> {
         self.start = if awaited.kind == Kind::Call || slot || seen.exit { Start::No } else { Start::Queues };
         tokens.extend([match (awaited.kind, slot) {
             (Kind::Call, _) => self.start_call(id, slot, &command, command::span(awaited.command)),
-            (_, true) => quote!(#name.queue(#command);),
+            (_, true) => quote!(#name.queue(::roundtrip::__private::step(#command));),
             (Kind::Command, false) if !self.is_side_by_side() => self.queue_in_wave(&name, &command),
             (_, false) => quote!(let #name = #command;),
         }]);
@@ -117,10 +117,21 @@ impl Walk<'_> {
             }
         };
         let mutable = (!ahead.is_empty()).then(|| quote!(mut));
+        // all at the call, so that what it is not is said once
+        let span = Span::mixed_site().located_at(span);
+        let call = Ident::new(&call.to_string(), span);
+        // what is polled before it is waited for, or kept, is more than the call
+        let held = match slot || !ahead.is_empty() {
+            true => {
+                let own = Ident::new("__call", span);
+                quote_spanned!(span=> { let #own = #command; ::roundtrip::__private::step(#own) })
+            }
+            false => command.clone(),
+        };
         let declared = slot && !self.facts.declared.contains_key(&id);
         let declare = declared.then(|| quote!(let mut #name = ::roundtrip::__private::Slot::new();));
         let keep = slot.then(|| quote!(#name.queue(#call);));
-        quote!(#declare let #mutable #call = #command; #spend #ahead #keep)
+        quote!(#declare let #mutable #call = #held; #spend #ahead #keep)
     }
 
     /// A call goes on to its later waves only when nothing that was queued before it has failed.

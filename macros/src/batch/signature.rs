@@ -1,4 +1,4 @@
-//! The signature that callers see: `fn f<'key>(pipe: &dyn ClientOrPipeline, key: &'key str) -> Batch<impl Future<Output = R> + use<'key>, Plain, W>`.
+//! The signature that callers see: `fn f<'key>(pipe: &dyn ClientOrPipeline, key: &'key str) -> Batch<impl Flow<Output = R> + use<'key>, Plain, W>`.
 //! Only where the mode is the caller's is it a parameter, `M`, so that everything else is compiled once.
 //!
 //! The reference to the pipeline is not captured (`use<..>`), so that `tx.exec((a, b))` may consume the transaction that `a` was
@@ -109,7 +109,7 @@ pub(super) fn convert(function: &Function, shape: &Shape) -> Converted {
     };
     let cost = &shape.cost;
     let batch = quote! {
-        ::roundtrip::Batch<impl ::core::future::Future<Output = #returns> #captures, #mode, #cost>
+        ::roundtrip::Batch<impl ::roundtrip::Flow<Output = #returns> #captures, #mode, #cost>
     };
     sig.output = ReturnType::Type(Default::default(), Box::new(Type::Verbatim(batch)));
     Converted { sig, returns }

@@ -1,7 +1,7 @@
 //! An expression that stays where it is, and what has to come before its statement.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
@@ -67,7 +67,10 @@ impl Walk<'_> {
                 &self.scope.known,
                 FIRST_HEAD + self.heads,
             )?;
-            heads.push((emit::handle(FIRST_HEAD + self.heads), kind, lets, tokens, command));
+            // what it is not is said once, at the command
+            let at = Span::mixed_site().located_at(command::span(command));
+            let name = Ident::new(&emit::handle(FIRST_HEAD + self.heads).to_string(), at);
+            heads.push((name, kind, lets, tokens, command));
             self.heads += 1;
         }
         let texts: Vec<String> =
@@ -105,12 +108,16 @@ impl Walk<'_> {
             let number = calls.len();
             before.extend([quote!(let #tails = ::roundtrip::__private::Tails::new(#number);)]);
         }
-        let replies = heads.iter().map(|(name, kind, ..)| match kind {
-            Kind::Call if several => quote!(::roundtrip::__private::tail_with(#name, &#tails)),
-            Kind::Call if self.ends_here(more) => quote!(::roundtrip::__private::tail(#name)),
-            _ => quote!(::roundtrip::__private::reply(#name)),
+        let replies = heads.iter().map(|(name, kind, ..)| match (kind, name.span()) {
+            (Kind::Call, at) if several => {
+                quote_spanned!(at=> ::roundtrip::__private::tail_with(#name, &#tails))
+            }
+            (Kind::Call, at) if self.ends_here(more) => {
+                quote_spanned!(at=> ::roundtrip::__private::tail(#name))
+            }
+            (_, at) => quote_spanned!(at=> ::roundtrip::__private::reply(#name)),
         });
-        head::replace(node, replies.collect());
+        head::replace(node, replies.collect(), Span::mixed_site().located_at(span));
         Some(())
     }
 

@@ -1,7 +1,7 @@
 //! Waiting: everything that was queued is taken, bound, and gone from the list.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::command::Kind;
 use super::emit::{self, Bound, Take};
@@ -88,11 +88,12 @@ impl Walk<'_> {
         }
         match calls {
             [] => quote!(::roundtrip::__private::last();),
-            calls => quote! {
-                if !(#(::roundtrip::__private::more(&#calls))||*) {
-                    ::roundtrip::__private::last();
-                }
-            },
+            calls => {
+                let more = calls
+                    .iter()
+                    .map(|call| quote_spanned!(call.span()=> ::roundtrip::__private::more(&#call)));
+                quote!(if !(#(#more)||*) { ::roundtrip::__private::last(); })
+            }
         }
     }
 
@@ -129,7 +130,7 @@ impl Walk<'_> {
             let own = one.home == Some(self.block);
             let Some(item) = items.get(one.item) else { continue };
             if own && item.is_tail {
-                ends.push(emit::handle(one.item));
+                ends.push(emit::handle_at(one.item, item));
                 takes.push(Take::Tail(one.item, item, std::mem::take(&mut before)));
                 continue;
             }
@@ -173,14 +174,7 @@ impl Walk<'_> {
             return TokenStream::new();
         }
         let own = expand::own();
-        let question = takes.iter().find_map(|take| match take {
-            Take::Local(_, item)
-            | Take::Stays(_, item)
-            | Take::Tail(_, item, _)
-            | Take::Wave(_, item, _)
-            | Take::Slot(_, item)
-            | Take::Settle(_, item, _) => item.question,
-        });
+        let question = takes.iter().find_map(|take| take.item().question);
         match question {
             Some(question) => quote!(#own.commit().await #question;),
             // each reply has the error, too

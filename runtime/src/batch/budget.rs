@@ -4,10 +4,10 @@
 //! one, because its last wave travels with what follows. What does not fit has no implementation of [`Fits`].
 
 use std::fmt;
-use std::future::Future;
 use std::marker::PhantomData;
 
 use super::Batch;
+use super::call::Call;
 use super::step::HandlesStep;
 use crate::pipeline::{Mode, Pending};
 
@@ -96,7 +96,11 @@ where
     type Left = <<Trips<N> as Count>::Unary as Fits<L>>::Left;
 }
 
-impl<F: Future, M, W: Fits<L>, L> Costs<L> for Batch<F, M, W> {
+impl<S: Costs<L>, O, L> Costs<L> for Call<S, O> {
+    type Left = S::Left;
+}
+
+impl<F, M, W: Fits<L>, L> Costs<L> for Batch<F, M, W> {
     type Left = W::Left;
 }
 

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! join.rs     what may be passed for the pipeline
-//! start.rs    when a call begins, and how far it runs ahead
+//! flow.rs     the code of a function from its call on
+//! call.rs     a nested call while the function around it goes on
 //! tail.rs     the call with which a function ends
 //! step.rs     what a batch function may await: commands, handles, nested calls
 //! wave.rs     commands that are waited for together
@@ -11,9 +12,10 @@
 //! ```
 
 mod budget;
+mod call;
+mod flow;
 mod join;
 mod slot;
-mod start;
 mod step;
 mod tail;
 mod wave;
@@ -22,25 +24,25 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use pin_project_lite::pin_project;
 
 pub use budget::{
     Costs, Fits, Least, Left, One, Succ, Trips, Unbounded, Zero, budget, least, left, spend, spend_one, wave,
 };
+pub use call::{ahead, both, check, gate, more, once, settle, step};
+pub use flow::{Flow, last, queued, queued_once, started, started_once};
 pub use join::{
     ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, ManyTrips, OnlyClient, Own,
 };
 pub use slot::{Slot, earliest};
-pub use start::{ahead, both, check, gate, last, more, queued, queued_once, settle, started, started_once};
-pub use step::{HandlesStep, Kept, Step, failed, handles, once, reply, step, typed};
-pub use tail::{Tail, Tails, Unless, given, tail, tail_with, unless};
-pub use wave::{Arrive, Gives, Queued, Wave};
+pub use step::{Step, failed, handles, reply, typed};
+pub use tail::{Tails, given, tail, tail_with, unless};
+pub use wave::Wave;
 
 use crate::Error;
 use crate::pipeline::{Awaitable, Handles, Mode, Taker};
-use start::Start;
 
 pin_project! {
     /// A call of a [`#[redis_batch]`](crate::redis_batch) function, under way: its first wave is queued.
@@ -48,43 +50,44 @@ pin_project! {
     /// Awaiting it gives what the function returns. In the mode of a transaction (`M` is [`Atomic`](crate::Atomic)) it is a handle for
     /// [`exec`](crate::Pipeline::exec) instead. `W` is the number of round trips that the function is declared to take.
     #[must_use = "a batch function runs when it is awaited"]
-    pub struct Batch<F: Future, M, W> {
+    pub struct Batch<F, M, W> {
         #[pin]
-        start: Start<F>,
+        flow: F,
         kind: PhantomData<fn() -> (M, W)>,
     }
 }
 
-impl<F: Future, M, W> Batch<F, M, W> {
-    fn new(start: Start<F>) -> Self {
-        Batch { start, kind: PhantomData }
+impl<F, M, W> Batch<F, M, W> {
+    fn new(flow: F) -> Self {
+        Batch { flow, kind: PhantomData }
     }
 }
 
-impl<F: Future, M: Awaitable, W> Future for Batch<F, M, W> {
+impl<F: Flow, M: Awaitable, W> Future for Batch<F, M, W> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        self.project().start.poll(cx)
+        self.project().flow.poll_flow(false, cx)
     }
 }
 
 /// In a transaction: ready once EXEC is answered.
-impl<T, F: Future<Output = Result<T, Error>>, M: Mode, W> Handles for Batch<F, M, W> {
+impl<T, F: Flow<Output = Result<T, Error>>, M: Mode, W> Handles for Batch<F, M, W> {
     type Output = T;
 
     fn __take(self, taker: &mut Taker<'_>) -> Option<T> {
-        let mut start = Box::pin(self.start);
         // everything that it waits for is there
-        match start.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop())) {
-            Poll::Ready(Ok(value)) => Some(value),
-            Poll::Ready(Err(error)) => {
+        let mut call = step(self);
+        let _ = call.poll_in_place(false, &mut Context::from_waker(Waker::noop()));
+        match call.output().and_then(Option::take) {
+            Some(Ok(value)) => Some(value),
+            Some(Err(error)) => {
                 let place = error.place().and_then(|place| u32::try_from(place).ok());
                 taker.fail(place.unwrap_or(u32::MAX), error);
                 None
             }
             // its next wave is queued now, but who would wait for it?
-            Poll::Pending => {
+            None => {
                 taker.fail(u32::MAX, Error::unfinished());
                 None
             }
@@ -92,11 +95,11 @@ impl<T, F: Future<Output = Result<T, Error>>, M: Mode, W> Handles for Batch<F, M
     }
 
     fn __replies(self) -> impl Future<Output = Result<T, Error>> {
-        self.start
+        reply(self)
     }
 }
 
-impl<F: Future, M, W> fmt::Debug for Batch<F, M, W> {
+impl<F, M, W> fmt::Debug for Batch<F, M, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Batch").finish_non_exhaustive()
     }

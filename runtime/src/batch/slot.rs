@@ -1,10 +1,10 @@
 //! A command that is waited for elsewhere than it is bound: in a branch, after a loop, at an early exit.
 
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
+use super::call::{Call, check};
 use super::step::{Outcome, Step};
 
 /// Holds what one `.await` in the source has queued: usually one command; more where a loop goes round it.
@@ -17,12 +17,7 @@ pub struct Slot<S: Step> {
 struct Entry<S: Step> {
     /// Its place in the order of all slots.
     at: u64,
-    state: State<S>,
-}
-
-enum State<S: Step> {
-    Waiting(S::Kept),
-    Arrived(S::Output),
+    call: Call<S, S::Output>,
 }
 
 /// Program order over several slots: two commands in one loop take turns.
@@ -36,9 +31,9 @@ impl<S: Step> Slot<S> {
     }
 
     /// Takes a command, or a call.
-    pub fn queue(&mut self, step: S) {
+    pub fn queue(&mut self, call: Call<S, S::Output>) {
         let at = ORDER.fetch_add(1, Ordering::Relaxed);
-        if let Some(earlier) = self.current.replace(Entry { at, state: State::Waiting(step.kept()) }) {
+        if let Some(earlier) = self.current.replace(Entry { at, call }) {
             self.earlier.push(earlier);
         }
     }
@@ -54,10 +49,10 @@ impl<S: Step> Slot<S> {
             if self.poll_settled(cx).is_pending() {
                 return Poll::Pending;
             }
-            match self.current.take() {
-                Some(Entry { state: State::Arrived(output), .. }) => Poll::Ready(output),
+            match self.current.take().and_then(|mut entry| entry.call.output()?.take()) {
+                Some(output) => Poll::Ready(output),
                 // generated code takes a value only after it has queued
-                _ => unreachable!("nothing was queued here"),
+                None => unreachable!("nothing was queued here"),
             }
         })
         .await
@@ -76,12 +71,7 @@ impl<S: Step> Slot<S> {
 
     fn poll_settled(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         for entry in self.earlier.iter_mut().chain(&mut self.current) {
-            if let State::Waiting(step) = &mut entry.state {
-                match Pin::new(step).poll(cx) {
-                    Poll::Ready(output) => entry.state = State::Arrived(output),
-                    Poll::Pending => return Poll::Pending,
-                }
-            }
+            ready!(entry.call.poll_in_place(false, cx));
         }
         Poll::Ready(())
     }
@@ -91,23 +81,16 @@ impl<T, E, S: Step<Output = Outcome<T, E>>> Slot<S> {
     /// The place of the first error; [`u64::MAX`] if there is none.
     pub fn failed(&self) -> u64 {
         let mut all = self.earlier.iter().chain(&self.current);
-        all.find(|entry| matches!(entry.state, State::Arrived(Err(_)))).map_or(u64::MAX, |entry| entry.at)
+        all.find(|entry| entry.call.has_failed()).map_or(u64::MAX, |entry| entry.at)
     }
 
     /// The first error; a value that is to be bound stays.
     pub fn check(&mut self) -> Outcome<(), E> {
-        for entry in self.earlier.drain(..) {
-            if let State::Arrived(Err(error)) = entry.state {
-                return Err(error);
-            }
+        for mut entry in self.earlier.drain(..) {
+            check(&mut entry.call)?;
         }
-        match self.current.take() {
-            Some(Entry { state: State::Arrived(Err(error)), .. }) => Err(error),
-            other => {
-                self.current = other;
-                Ok(())
-            }
-        }
+        let Some(entry) = &mut self.current else { return Ok(()) };
+        check(&mut entry.call).inspect_err(|_| self.current = None)
     }
 
     /// The first error; the values are not wanted.

@@ -4,10 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use pin_project_lite::pin_project;
+
 use super::Batch;
-use super::start::Start;
-use crate::pipeline::ahead::is_ahead;
-use crate::pipeline::{Handles, Mode, Pending, Pipeline, Reply};
+use super::flow::Flow;
+use crate::pipeline::{Handles, Mode, Pending, Pipeline};
 use crate::value::FromReply;
 use crate::{Error, Result};
 
@@ -21,104 +22,64 @@ use crate::{Error, Result};
 pub trait Step: Sized {
     /// What it gives.
     type Output;
-    /// It as a future, whatever the mode.
-    type Reply: Future<Output = Self::Output>;
-    /// The same, where it may be kept and moved.
-    type Kept: Future<Output = Self::Output> + Unpin;
-    /// It as a future.
-    fn reply(self) -> Self::Reply;
-    /// It as a future that may be moved.
-    fn kept(self) -> Self::Kept;
+    /// It has one wave, and that is queued.
+    const ONCE: bool;
     /// It has waves that are not queued.
     fn more(&self) -> bool {
         false
     }
-    /// The same once it is a future.
-    fn more_in(_: &Self::Reply) -> bool {
-        false
-    }
-    /// Polls it as the last part of the call that runs now.
-    fn poll_tail(reply: Pin<&mut Self::Reply>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        reply.poll(cx)
-    }
-    /// Drives it until it has queued its last wave.
-    fn poll_ahead(&mut self, _: &mut Context<'_>) -> Poll<()> {
-        Poll::Ready(())
+    /// Polls it, whatever the mode; `ahead`: whoever asks wants to know when its last wave is queued.
+    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output>;
+    /// The same where it may be moved afterwards; `None`: it must not be.
+    fn poll_moved(&mut self, _ahead: bool, _cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {
+        None
     }
 }
 
 impl<T: FromReply, M: Mode> Step for Pending<T, M> {
     type Output = Result<T>;
-    type Reply = Reply<T, M>;
-    type Kept = Reply<T, M>;
+    const ONCE: bool = true;
 
-    #[inline]
-    fn reply(self) -> Reply<T, M> {
-        crate::pipeline::reply(self)
+    fn poll_step(self: Pin<&mut Self>, _: bool, cx: &mut Context<'_>) -> Poll<Result<T>> {
+        self.get_mut().poll_any(cx)
     }
 
-    fn kept(self) -> Reply<T, M> {
-        crate::pipeline::reply(self)
+    fn poll_moved(&mut self, _: bool, cx: &mut Context<'_>) -> Option<Poll<Result<T>>> {
+        Some(self.poll_any(cx))
     }
 }
 
-impl<F: Future, M, W> Step for Batch<F, M, W> {
+impl<F: Flow, M, W> Step for Batch<F, M, W> {
     type Output = F::Output;
-    type Reply = Start<F>;
-    type Kept = Kept<F>;
-
-    fn reply(self) -> Start<F> {
-        self.start
-    }
-
-    fn kept(self) -> Kept<F> {
-        Kept(self.start.boxed())
-    }
+    const ONCE: bool = F::ONCE;
 
     fn more(&self) -> bool {
-        self.start.more()
+        self.flow.more()
     }
 
-    fn more_in(reply: &Start<F>) -> bool {
-        reply.more()
+    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<F::Output> {
+        self.project().flow.poll_flow(ahead, cx)
     }
 
-    fn poll_tail(reply: Pin<&mut Start<F>>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        reply.poll_pinned(is_ahead(), cx)
-    }
-
-    fn poll_ahead(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.start.poll_ahead(cx)
+    fn poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<F::Output>> {
+        self.flow.poll_moved(ahead, cx)
     }
 }
 
-/// A call that may be moved: its future is in a `Box`.
-pub struct Kept<F: Future>(Start<F>);
-
-impl<F: Future> Unpin for Kept<F> {}
-
-impl<F: Future> Future for Kept<F> {
-    type Output = F::Output;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        self.0.poll_boxed(cx)
+pin_project! {
+    /// Handles that the user queued, awaited as a whole.
+    pub struct HandlesStep<F> {
+        #[pin]
+        replies: F,
     }
 }
-
-/// Handles that the user queued, awaited as a whole.
-pub struct HandlesStep<F>(F);
 
 impl<T, F: Future<Output = Result<T>>> Step for HandlesStep<F> {
     type Output = Result<T>;
-    type Reply = F;
-    type Kept = Pin<Box<F>>;
+    const ONCE: bool = true;
 
-    fn reply(self) -> F {
-        self.0
-    }
-
-    fn kept(self) -> Pin<Box<F>> {
-        Box::pin(self.0)
+    fn poll_step(self: Pin<&mut Self>, _: bool, cx: &mut Context<'_>) -> Poll<Result<T>> {
+        self.project().replies.poll(cx)
     }
 }
 
@@ -127,24 +88,30 @@ pub fn handles<H: Handles, M: Mode>(
     _: &Pipeline<M>,
     handles: H,
 ) -> HandlesStep<impl Future<Output = Result<H::Output>> + use<H, M>> {
-    HandlesStep(handles.__replies())
+    HandlesStep { replies: handles.__replies() }
+}
+
+pin_project! {
+    /// Something to await, whatever the mode.
+    #[must_use = "futures do nothing unless polled"]
+    pub struct Reply<S> {
+        #[pin]
+        step: S,
+    }
 }
 
 /// Something to await, whatever the mode.
 #[inline]
-pub fn reply<S: Step>(step: S) -> S::Reply {
-    step.reply()
+pub fn reply<S: Step>(step: S) -> Reply<S> {
+    Reply { step }
 }
 
-/// Only a command or a batch function's call.
-#[inline]
-pub fn step<S: Step>(step: S) -> S {
-    step
-}
+impl<S: Step> Future for Reply<S> {
+    type Output = S::Output;
 
-/// A call awaited in the middle of an expression of a function with a budget takes one round trip.
-pub fn once<F: Future, M, W: super::Fits<super::One>>(call: Batch<F, M, W>) -> Batch<F, M, W> {
-    call
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<S::Output> {
+        self.project().step.poll_step(false, cx)
+    }
 }
 
 /// Never runs: an async block whose first `return` has this type knows its own, which `?` and coercions need.

@@ -7,8 +7,8 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use super::start::last;
 use super::step::Step;
+use crate::pipeline::ahead::{is_ahead, last};
 
 /// The calls of a `join!` with which a function ends, as many as have waves to queue.
 pub struct Tails(AtomicUsize);
@@ -29,7 +29,7 @@ pin_project! {
     /// Waiting for it, and saying when its last wave is queued.
     pub struct Tail<'a, S: Step> {
         #[pin]
-        reply: S::Reply,
+        call: S,
         with: Option<&'a Tails>,
         said: bool,
     }
@@ -37,12 +37,12 @@ pin_project! {
 
 /// The only one.
 pub fn tail<S: Step>(call: S) -> Tail<'static, S> {
-    Tail { reply: call.reply(), with: None, said: false }
+    Tail { call, with: None, said: false }
 }
 
 /// One of several that advance together.
 pub fn tail_with<S: Step>(call: S, with: &Tails) -> Tail<'_, S> {
-    Tail { reply: call.reply(), with: Some(with), said: false }
+    Tail { call, with: Some(with), said: false }
 }
 
 impl<S: Step> Future for Tail<'_, S> {
@@ -50,8 +50,8 @@ impl<S: Step> Future for Tail<'_, S> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<S::Output> {
         let mut this = self.project();
-        let poll = S::poll_tail(this.reply.as_mut(), cx);
-        if !*this.said && (poll.is_ready() || !S::more_in(&this.reply)) {
+        let poll = this.call.as_mut().poll_step(is_ahead(), cx);
+        if !*this.said && (poll.is_ready() || !this.call.more()) {
             *this.said = true;
             if this.with.is_none_or(Tails::one) {
                 last();

@@ -17,14 +17,14 @@ use crate::value::FromReply;
     message = "this is no command",
     label = "a batch function can await only commands and batch functions among what it calls on its pipeline"
 )]
-pub trait Queued {
+pub trait InWave {
     /// What it gives.
     type Value: FromReply;
     /// Where it waits.
     fn seat(self) -> Seat;
 }
 
-impl<T: FromReply, M: Mode> Queued for Pending<T, M> {
+impl<T: FromReply, M: Mode> InWave for Pending<T, M> {
     type Value = T;
 
     #[inline]
@@ -48,7 +48,7 @@ impl Wave {
 
     /// Takes a command.
     #[inline]
-    pub fn push<Q: Queued>(&mut self, queued: Q) -> Gives<Q::Value> {
+    pub fn push<Q: InWave>(&mut self, queued: Q) -> Gives<Q::Value> {
         self.0.push(queued.seat());
         Gives(PhantomData)
     }

@@ -25,9 +25,7 @@ pub struct Pending<T, M: Mode = Plain> {
 }
 
 /// A [`Pending`] of any mode as a future: in a transaction it is ready once `exec` has its answer.
-#[doc(hidden)]
-#[must_use = "futures do nothing unless polled"]
-pub struct Reply<T, M: Mode>(Pending<T, M>);
+pub(super) struct Reply<T, M: Mode>(Pending<T, M>);
 
 impl<T, M: Mode> Pending<T, M> {
     /// For whoever waits for several handles at once.
@@ -54,7 +52,7 @@ impl<T, M: Mode> Pending<T, M> {
 
 impl<T: FromReply, M: Mode> Pending<T, M> {
     #[inline]
-    pub(super) fn poll_any(&mut self, cx: &mut Context<'_>) -> Poll<Result<T>> {
+    pub(crate) fn poll_any(&mut self, cx: &mut Context<'_>) -> Poll<Result<T>> {
         self.seat.poll(cx).map(Answered::decode)
     }
 }
@@ -75,8 +73,8 @@ impl<T: FromReply, M: Mode> Future for Reply<T, M> {
     }
 }
 
-/// For generated code: awaits a reply whatever the mode.
-pub(crate) fn reply<T: FromReply, M: Mode>(pending: Pending<T, M>) -> Reply<T, M> {
+/// Awaits a reply whatever the mode.
+pub(super) fn reply<T: FromReply, M: Mode>(pending: Pending<T, M>) -> Reply<T, M> {
     Reply(pending)
 }
 
@@ -86,11 +84,5 @@ impl<T, M: Mode> fmt::Debug for Pending<T, M> {
             .field("index", &self.seat.index())
             .field("given", &self.seat.is_taken())
             .finish()
-    }
-}
-
-impl<T, M: Mode> fmt::Debug for Reply<T, M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
     }
 }

@@ -1,0 +1,187 @@
+//! A nested call while the function around it goes on.
+
+use std::future::{Future, poll_fn};
+use std::mem;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use super::Batch;
+use super::step::Step;
+use crate::pipeline::ahead::is_calling;
+
+pin_project! {
+    /// Something that was queued, and may be run before its place to be waited for comes.
+    #[project = CallProj]
+    pub enum Call<S, O> {
+        /// Not polled, if it must not move once it is.
+        Here { #[pin] step: S },
+        /// It must not move any more.
+        Boxed { step: Pin<Box<S>> },
+        /// Its output, until that is taken.
+        Ended { output: Option<O> },
+    }
+}
+
+impl<S: Step> Call<S, S::Output> {
+    /// Polls it through a `&mut`, for which most have to be in a `Box`; what it gives stays.
+    pub(super) fn poll_in_place(&mut self, ahead: bool, cx: &mut Context<'_>) -> Poll<()> {
+        let poll = match self {
+            Call::Here { step } => match step.poll_moved(ahead, cx) {
+                Some(poll) => poll,
+                None => {
+                    self.enclose();
+                    return self.poll_in_place(ahead, cx);
+                }
+            },
+            Call::Boxed { step } => step.as_mut().poll_step(ahead, cx),
+            Call::Ended { .. } => return Poll::Ready(()),
+        };
+        poll.map(|output| *self = Call::Ended { output: Some(output) })
+    }
+
+    fn enclose(&mut self) {
+        match mem::replace(self, Call::Ended { output: None }) {
+            Call::Here { step } => *self = Call::Boxed { step: Box::pin(step) },
+            other => *self = other,
+        }
+    }
+
+    /// What it gave, if it has ended.
+    pub(super) fn output(&mut self) -> Option<&mut Option<S::Output>> {
+        match self {
+            Call::Ended { output } => Some(output),
+            _ => None,
+        }
+    }
+}
+
+impl<T, E, S> Call<S, Result<T, E>> {
+    /// It has ended with an error, which is still there.
+    pub(super) fn has_failed(&self) -> bool {
+        matches!(self, Call::Ended { output: Some(Err(_)) })
+    }
+}
+
+impl<S: Step> Step for Call<S, S::Output> {
+    type Output = S::Output;
+    const ONCE: bool = S::ONCE;
+
+    fn more(&self) -> bool {
+        match self {
+            Call::Here { step } => step.more(),
+            Call::Boxed { step } => step.more(),
+            Call::Ended { .. } => false,
+        }
+    }
+
+    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<S::Output> {
+        match self.project() {
+            CallProj::Here { step } => step.poll_step(ahead, cx),
+            CallProj::Boxed { step } => step.as_mut().poll_step(ahead, cx),
+            CallProj::Ended { output } => output.take().map_or(Poll::Pending, Poll::Ready),
+        }
+    }
+}
+
+/// Only a command or a batch function's call.
+#[inline]
+pub fn step<S: Step>(step: S) -> Call<S, S::Output> {
+    Call::Here { step }
+}
+
+/// The call has waves that it cannot queue before a reply is there.
+pub fn more<S: Step>(call: &S) -> bool {
+    !S::ONCE && call.more()
+}
+
+/// Runs a call until it has queued its last wave.
+pub fn ahead<S: Step>(call: &mut Call<S, S::Output>) -> Ahead<'_, S> {
+    Ahead(call)
+}
+
+/// Running ahead. An `async fn` would be many times the code, for each call that there is.
+pub struct Ahead<'a, S: Step>(&'a mut Call<S, S::Output>);
+
+impl<S: Step> Future for Ahead<'_, S> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if !S::ONCE && self.0.more() {
+            // at the call it has been polled already
+            if is_calling(cx) || self.0.poll_in_place(true, cx).is_pending() && self.0.more() {
+                return Poll::Pending;
+            }
+        }
+        Poll::Ready(())
+    }
+}
+
+/// Waits for a call that stays where it is.
+pub fn settle<S: Step>(call: &mut Call<S, S::Output>) -> Settle<'_, S> {
+    Settle(call)
+}
+
+/// Waiting for it.
+pub struct Settle<'a, S: Step>(&'a mut Call<S, S::Output>);
+
+impl<S: Step> Future for Settle<'_, S> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.0.poll_in_place(false, cx)
+    }
+}
+
+/// The error of a call that has been waited for; its value stays.
+pub fn check<T, E, S: Step<Output = Result<T, E>>>(call: &mut Call<S, S::Output>) -> Result<(), E> {
+    let Some(output) = call.output() else { return Ok(()) };
+    match output.take() {
+        Some(Err(error)) => Err(error),
+        other => {
+            *output = other;
+            Ok(())
+        }
+    }
+}
+
+/// A call awaited in the middle of an expression of a function with a budget takes one round trip.
+pub fn once<F, M, W: super::Fits<super::One>>(call: Batch<F, M, W>) -> Batch<F, M, W> {
+    call
+}
+
+/// The poll at the call goes no further than to the first await that is not a batch function's own: a timer would panic outside
+/// of a runtime.
+pub async fn gate() {
+    poll_fn(|cx| if is_calling(cx) { Poll::Pending } else { Poll::Ready(()) }).await;
+}
+
+/// Both, side by side: their pipelines are sent together.
+pub async fn both<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
+    let (mut a, mut b) = (pin!(a), pin!(b));
+    let (mut first, mut second) = (None, None);
+    poll_fn(move |cx| {
+        if first.is_none() {
+            first = ready(a.as_mut().poll(cx));
+        }
+        if second.is_none() {
+            second = ready(b.as_mut().poll(cx));
+        }
+        match (first.take(), second.take()) {
+            (Some(a), Some(b)) => Poll::Ready((a, b)),
+            (a, b) => {
+                (first, second) = (a, b);
+                Poll::Pending
+            }
+        }
+    })
+    .await
+}
+
+fn ready<T>(poll: Poll<T>) -> Option<T> {
+    match poll {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
+    }
+}
