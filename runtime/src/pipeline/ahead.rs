@@ -22,6 +22,7 @@ pub(crate) fn calling() -> Context<'static> {
 }
 
 /// This is the poll at the call.
+#[inline]
 pub(crate) fn is_calling(cx: &Context<'_>) -> bool {
     cx.waker().data() == CALLING.data()
 }
@@ -41,6 +42,7 @@ thread_local! {
 }
 
 /// Says that the call which runs now has queued its last wave.
+#[inline]
 pub fn last() {
     CALL.set(Call { last: true, ..CALL.get() });
 }
@@ -51,6 +53,7 @@ pub(crate) fn is_ahead() -> bool {
 }
 
 /// All is queued that this poll is for.
+#[inline]
 pub(crate) fn is_done(cx: &Context<'_>) -> bool {
     let Call { ahead, last } = CALL.get();
     ahead && last || is_calling(cx)
@@ -64,6 +67,7 @@ pub(crate) struct Said<'a> {
 
 impl<'a> Said<'a> {
     /// `last` becomes true once the call has said so; `ahead`: it is polled until then.
+    #[inline]
     pub(crate) fn by_call(last: &'a mut bool, ahead: bool) -> Said<'a> {
         let around = CALL.replace(Call { ahead, last: false });
         Said { last, around }
@@ -71,6 +75,7 @@ impl<'a> Said<'a> {
 }
 
 impl Drop for Said<'_> {
+    #[inline]
     fn drop(&mut self) {
         *self.last |= CALL.replace(self.around).last;
     }
