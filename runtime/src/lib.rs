@@ -116,10 +116,10 @@ pub mod __private {
         ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds,
     };
     pub use crate::batch::{
-        Costs, Fits, Least, Left, ManyTrips, One, Own, Slot, Step, Succ, Tails, Trips, Unbounded, Wave, Zero,
-        ahead, both, budget, check, earliest, failed, gate, given, handles, last, least, left, more, once,
-        queued, queued_once, reply, settle, spend, spend_one, started, started_once, step, tail, tail_with,
-        typed, unless, wave,
+        Costs, Fits, Least, Left, ManyTrips, One, OneTrip, Own, Slot, Step, Succ, Tails, Trips, Unbounded,
+        Wave, Zero, ahead, both, budget, check, earliest, failed, gate, given, handles, last, least, left,
+        more, once, one_trip, queued, queued_once, reply, settle, spend, spend_one, started, started_once,
+        step, tail, tail_with, typed, unless, wave,
     };
     pub use crate::facts::{Facts, Flags};
     pub use crate::options::OptionWords;

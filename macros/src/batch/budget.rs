@@ -4,8 +4,9 @@
 //! `Left<L>` along: each wait and each call takes from it, and what does not fit is an error of the type checker, at the call.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::Ident;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Expr, Ident};
 
 use super::command;
 use super::emit;
@@ -79,7 +80,7 @@ impl Walk<'_> {
     }
 
     /// The body passes a budget on to nested calls.
-    fn has_token(&self) -> bool {
+    pub(super) fn has_token(&self) -> bool {
         self.function.options.round_trips.is_some()
             || (self.function.is_atomic() && !self.function.is_watched())
     }
@@ -116,6 +117,14 @@ impl Walk<'_> {
         let (from, to) = self.next_token();
         let (from, to) = (at(&from), at(&to));
         quote_spanned!(span=> ::roundtrip::__private::spend(#from, &#call, #to);)
+    }
+
+    /// Handles that are awaited as a whole: a call of several round trips among them would take them one after the other.
+    pub(super) fn one_trip(&self, handles: &Expr) -> TokenStream {
+        match self.has_token() {
+            true => quote_spanned!(handles.span()=> ::roundtrip::__private::one_trip(#handles)),
+            false => handles.to_token_stream(),
+        }
     }
 
     /// What is left after several paths is the least of what each has left.

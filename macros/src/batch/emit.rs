@@ -8,6 +8,7 @@ use super::borrow::{Argument, Borrows, Known};
 use super::command::{self, Kind};
 use super::names::Names;
 use super::plan::{Id, Item};
+use super::walk::Walk;
 
 /// A local of the expansion; user code cannot see it.
 pub(super) fn local(prefix: &str, id: usize) -> Ident {
@@ -211,29 +212,30 @@ fn check(id: Id, item: &Item, bound: Bound) -> TokenStream {
     }
 }
 
-/// The expression that queues a command or starts a nested call, with the `let`s that its temporaries need before it.
-/// `None`: it cannot be taken out of its statement.
-pub(super) fn queued(
-    command: &Expr,
-    written: TokenStream,
-    kind: Kind,
-    pipes: &Names,
-    known: &Known,
-    id: Id,
-) -> Option<(TokenStream, TokenStream, Borrows)> {
-    match kind {
-        Kind::Command => Some((TokenStream::new(), written, Borrows::default())),
-        Kind::Handles => {
-            let Expr::MethodCall(call) = command else { return None };
-            let (pipe, handles) = (&call.receiver, call.args.first()?);
-            let handles =
-                quote_spanned!(call.method.span()=> ::roundtrip::__private::handles(&#pipe, #handles));
-            Some((TokenStream::new(), handles, Borrows::default()))
-        }
-        Kind::Call => {
-            let mut call = command.clone();
-            let (lets, borrows) = hoist_temporaries(&mut call, pipes, known, id)?;
-            Some((lets, call.to_token_stream(), borrows))
+impl Walk<'_> {
+    /// The expression that queues a command or starts a nested call, with the `let`s that its temporaries need before it.
+    /// `None`: it cannot be taken out of its statement.
+    pub(super) fn queued(
+        &self,
+        command: &Expr,
+        written: TokenStream,
+        kind: Kind,
+        id: Id,
+    ) -> Option<(TokenStream, TokenStream, Borrows)> {
+        match kind {
+            Kind::Command => Some((TokenStream::new(), written, Borrows::default())),
+            Kind::Handles => {
+                let Expr::MethodCall(call) = command else { return None };
+                let (pipe, handles) = (&call.receiver, self.one_trip(call.args.first()?));
+                let handles =
+                    quote_spanned!(call.method.span()=> ::roundtrip::__private::handles(&#pipe, #handles));
+                Some((TokenStream::new(), handles, Borrows::default()))
+            }
+            Kind::Call => {
+                let mut call = command.clone();
+                let (lets, borrows) = hoist_temporaries(&mut call, &self.scope.pipes, &self.scope.known, id)?;
+                Some((lets, call.to_token_stream(), borrows))
+            }
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Awaits that stay in the middle of an expression.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
+use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
 
 use super::command::{self, Kind};
@@ -15,9 +16,10 @@ use super::walk::Walk;
 impl Walk<'_> {
     /// Awaits that stay in the middle of an expression.
     pub(super) fn in_place(&mut self, expr: &mut Expr, seen: &Seen<'_>, before: &mut TokenStream) {
-        let mut calls = false;
+        let (mut calls, mut handles) = (false, false);
         for command in &seen.commands {
             calls |= command.kind == Kind::Call;
+            handles |= command.kind == Kind::Handles;
             let text = command::text(&command.command.to_token_stream());
             self.wave(vec![text], Why::Place, command.at);
             before.extend([self.spend_wave(command.at)]);
@@ -27,7 +29,7 @@ impl Walk<'_> {
         if seen.foreign.is_some() {
             before.extend([quote!(::roundtrip::__private::gate().await;)]);
         }
-        let once = calls && self.function.options.round_trips.is_some();
+        let once = (calls || handles) && self.function.options.round_trips.is_some();
         if self.any_mode || once {
             let mut rewrite = InPlace { pipes: &self.scope.pipes, any_mode: self.any_mode, once };
             rewrite.direct(expr);
@@ -69,8 +71,14 @@ impl VisitMut for InPlace<'_> {
         let base = &awaited.base;
         let mut step = match (kind, &**base) {
             (Kind::Handles, Expr::MethodCall(call)) => {
-                let (pipe, handles) = (&call.receiver, &call.args);
-                quote!(::roundtrip::__private::handles(&#pipe, #handles))
+                let (pipe, mut handles) = (&call.receiver, call.args.to_token_stream());
+                if self.once {
+                    handles = quote_spanned!(call.args.span()=> ::roundtrip::__private::one_trip(#handles));
+                }
+                match self.any_mode {
+                    true => quote!(::roundtrip::__private::handles(&#pipe, #handles)),
+                    false => quote!(#pipe.execute(#handles)),
+                }
             }
             (Kind::Call, _) if self.once => quote!(::roundtrip::__private::once(#base)),
             _ => base.to_token_stream(),

@@ -27,8 +27,7 @@ impl Walk<'_> {
         // given to the compiler once, for the text and for the expansion
         let written = TokenStream::from_iter([awaited.command.to_token_stream()]);
         let text = command::text(&written);
-        let (lets, command, borrows) =
-            emit::queued(awaited.command, written, awaited.kind, &self.scope.pipes, &self.scope.known, id)?;
+        let (lets, command, borrows) = self.queued(awaited.command, written, awaited.kind, id)?;
         if awaited.kind == Kind::Call {
             self.check_recursion(awaited.command);
         }

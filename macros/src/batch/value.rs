@@ -59,14 +59,8 @@ impl Walk<'_> {
             if scan_arguments(command, &pipes).waits().is_some() {
                 return None;
             }
-            let (lets, tokens, _) = emit::queued(
-                command,
-                command.to_token_stream(),
-                kind,
-                &pipes,
-                &self.scope.known,
-                FIRST_HEAD + self.heads,
-            )?;
+            let (lets, tokens, _) =
+                self.queued(command, command.to_token_stream(), kind, FIRST_HEAD + self.heads)?;
             // what it is not is said once, at the command
             let at = Span::mixed_site().located_at(command::span(command));
             let name = Ident::new(&emit::handle(FIRST_HEAD + self.heads).to_string(), at);
@@ -79,7 +73,8 @@ impl Walk<'_> {
             heads.iter().filter(|(_, kind, ..)| *kind == Kind::Call).map(|(name, ..)| name.clone()).collect();
         let waits = self.out.iter().flatten().any(|w| !w.arrived || w.home == Some(self.block));
         let in_transaction = self.function.is_watched() && self.writing;
-        if !waits && calls.is_empty() && !self.any_mode && !in_transaction {
+        let counted = self.has_token() && heads.iter().any(|(_, kind, ..)| *kind == Kind::Handles);
+        if !waits && !counted && calls.is_empty() && !self.any_mode && !in_transaction {
             let ends = self.block == 0 && !more && !self.more;
             self.wave(texts, if ends { Why::Done } else { Why::Place }, span);
             before.extend([self.spend_wave(span)]);

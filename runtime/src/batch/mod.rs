@@ -7,6 +7,7 @@
 //! tail.rs     the call with which a function ends
 //! step.rs     what a batch function may await: commands, handles, nested calls
 //! wave.rs     commands that are waited for together
+//! one_trip.rs what may be awaited as a whole under a budget
 //! slot.rs     a command that is waited for elsewhere than it is bound
 //! budget.rs   round trips in the type
 //! ```
@@ -15,6 +16,7 @@ mod budget;
 mod call;
 mod flow;
 mod join;
+mod one_trip;
 mod slot;
 mod step;
 mod tail;
@@ -36,6 +38,7 @@ pub use flow::{Flow, last, queued, queued_once, started, started_once};
 pub use join::{
     ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, ManyTrips, OnlyClient, Own,
 };
+pub use one_trip::{OneTrip, one_trip};
 pub use slot::{Slot, earliest};
 pub use step::{Step, failed, handles, reply, typed};
 pub use tail::{Tails, given, tail, tail_with, unless};
