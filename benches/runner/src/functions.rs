@@ -15,6 +15,7 @@ const WAYS: &[(&str, &str)] = &[
     ("empty", ""),
     ("plain", include_str!("../../functions/plain.rs")),
     ("pipeline", include_str!("../../functions/pipeline.rs")),
+    ("joinable", include_str!("../../functions/joinable.rs")),
     ("batch", include_str!("../../functions/batch.rs")),
 ];
 const CALLS: &str = include_str!("../../functions/calls.rs");
@@ -67,7 +68,7 @@ impl Project {
         }
         fs::write(
             directory.join("Cargo.toml"),
-            "[workspace]\nresolver = \"3\"\nmembers = [\"empty\", \"plain\", \"pipeline\", \"batch\"]\n",
+            "[workspace]\nresolver = \"3\"\nmembers = [\"empty\", \"plain\", \"pipeline\", \"joinable\", \"batch\"]\n",
         )?;
         Ok(Self { directory })
     }
