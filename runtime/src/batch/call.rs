@@ -7,7 +7,6 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::Batch;
 use super::step::Step;
 use crate::pipeline::ahead::is_calling;
 
@@ -144,11 +143,6 @@ pub fn check<T, E, S: Step<Output = Result<T, E>>>(call: &mut Call<S, S::Output>
             Ok(())
         }
     }
-}
-
-/// A call awaited in the middle of an expression of a function with a budget takes one round trip.
-pub fn once<F, M, W: super::Fits<super::One>>(call: Batch<F, M, W>) -> Batch<F, M, W> {
-    call
 }
 
 /// The poll at the call goes no further than to the first await that is not a batch function's own: a timer would panic outside

@@ -7,7 +7,7 @@
 //! tail.rs     the call with which a function ends
 //! step.rs     what a batch function may await: commands, handles, nested calls
 //! wave.rs     commands that are waited for together
-//! one_trip.rs what may be awaited as a whole under a budget
+//! one_trip.rs what may be awaited as one under a budget
 //! slot.rs     a command that is waited for elsewhere than it is bound
 //! budget.rs   round trips in the type
 //! ```
@@ -33,12 +33,12 @@ use pin_project_lite::pin_project;
 pub use budget::{
     Costs, Fits, Least, Left, One, Succ, Trips, Unbounded, Zero, budget, least, left, spend, spend_one, wave,
 };
-pub use call::{ahead, both, check, gate, more, once, settle, step};
+pub use call::{ahead, both, check, gate, more, settle, step};
 pub use flow::{Flow, last, queued, queued_once, started, started_once};
 pub use join::{
     ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, ManyTrips, OnlyClient, Own,
 };
-pub use one_trip::{OneTrip, one_trip};
+pub use one_trip::{OneTrip, once, one_trip};
 pub use slot::{Slot, earliest};
 pub use step::{Step, failed, handles, reply, typed};
 pub use tail::{Tails, given, tail, tail_with, unless};

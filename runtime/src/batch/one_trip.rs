@@ -1,7 +1,7 @@
-//! Handles that take one round trip together: what a function with a budget may await as a whole.
+//! What a function with a budget may await as one: calls of one round trip, and handles that take one together.
 
 use super::Batch;
-use super::budget::Trips;
+use super::budget::{Fits, One, Trips};
 use crate::pipeline::{AndThen, Attempt, Map, Mode, Pending};
 
 /// Commands, and calls that declare one round trip.
@@ -21,6 +21,11 @@ impl<H: OneTrip> OneTrip for Vec<H> {}
 impl<H: OneTrip, const N: usize> OneTrip for [H; N] {}
 impl<H: OneTrip> OneTrip for Option<H> {}
 impl OneTrip for () {}
+
+/// A call awaited in the middle of an expression of a function with a budget takes one round trip.
+pub fn once<F, M, W: Fits<One>>(call: Batch<F, M, W>) -> Batch<F, M, W> {
+    call
+}
 
 /// Only these.
 pub fn one_trip<H: OneTrip>(handles: H) -> H {
