@@ -15,39 +15,39 @@ use super::Batch;
 pub use crate::pipeline::ahead::last;
 use crate::pipeline::ahead::{Said, calling, is_done};
 
-/// What a [`#[redis_batch]`](crate::redis_batch) function does, once it is called: a future that can also be run until it has
-/// queued its last commands. Only what the attribute makes is one.
+/// What a [`#[redis_batch]`](crate::redis_batch) function does once it is called: a future that can also be run until it has
+/// queued its last commands. It stands in the signatures that the attribute makes; nothing else needs to name it.
 pub trait Flow {
     /// What the function returns.
     type Output;
 
-    #[doc(hidden)]
     /// It has one wave, and that is queued.
-    const ONCE: bool = false;
-
     #[doc(hidden)]
+    const __ONCE: bool = false;
+
     /// It has waves that are not queued.
-    fn more(&self) -> bool {
+    #[doc(hidden)]
+    fn __more(&self) -> bool {
         false
     }
 
-    #[doc(hidden)]
     /// Polls it; `ahead`: whoever asks wants to know when its last wave is queued.
-    fn poll_flow(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output>;
-
     #[doc(hidden)]
+    fn __poll(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output>;
+
     /// The same where it may be moved afterwards; `None`: it must not be.
-    fn poll_moved(&mut self, _ahead: bool, _cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {
+    #[doc(hidden)]
+    fn __poll_moved(&mut self, _ahead: bool, _cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {
         None
     }
 }
 
 impl<F: Future> Flow for F {
     type Output = F::Output;
-    const ONCE: bool = true;
+    const __ONCE: bool = true;
 
     #[inline]
-    fn poll_flow(self: Pin<&mut Self>, _: bool, cx: &mut Context<'_>) -> Poll<F::Output> {
+    fn __poll(self: Pin<&mut Self>, _: bool, cx: &mut Context<'_>) -> Poll<F::Output> {
         self.poll(cx)
     }
 }
@@ -65,11 +65,11 @@ pin_project! {
 impl<F: Future> Flow for Queued<F> {
     type Output = F::Output;
 
-    fn more(&self) -> bool {
+    fn __more(&self) -> bool {
         !self.last
     }
 
-    fn poll_flow(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<F::Output> {
+    fn __poll(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         run(this.future, this.last, ahead, cx)
     }
@@ -91,14 +91,14 @@ pin_project! {
 impl<F: Future> Flow for Started<F> {
     type Output = F::Output;
 
-    fn more(&self) -> bool {
+    fn __more(&self) -> bool {
         match self {
             Started::Lazy { last, .. } | Started::Polled { last, .. } => !*last,
             Started::Ready { .. } => false,
         }
     }
 
-    fn poll_flow(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<F::Output> {
+    fn __poll(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<F::Output> {
         match self.project() {
             StartedProj::Lazy { future, last } => run(future, last, ahead, cx),
             StartedProj::Polled { future, last } => run(future.as_mut(), last, ahead, cx),
@@ -106,7 +106,7 @@ impl<F: Future> Flow for Started<F> {
         }
     }
 
-    fn poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<F::Output>> {
+    fn __poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<F::Output>> {
         match self {
             Started::Lazy { .. } => None,
             Started::Polled { future, last } => Some(run(future.as_mut(), last, ahead, cx)),

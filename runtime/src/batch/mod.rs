@@ -70,7 +70,7 @@ impl<F: Flow, M: Awaitable, W> Future for Batch<F, M, W> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        self.project().flow.poll_flow(false, cx)
+        self.project().flow.__poll(false, cx)
     }
 }
 

@@ -51,18 +51,18 @@ impl<T: FromReply, M: Mode> Step for Pending<T, M> {
 
 impl<F: Flow, M, W> Step for Batch<F, M, W> {
     type Output = F::Output;
-    const ONCE: bool = F::ONCE;
+    const ONCE: bool = F::__ONCE;
 
     fn more(&self) -> bool {
-        self.flow.more()
+        self.flow.__more()
     }
 
     fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<F::Output> {
-        self.project().flow.poll_flow(ahead, cx)
+        self.project().flow.__poll(ahead, cx)
     }
 
     fn poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<F::Output>> {
-        self.flow.poll_moved(ahead, cx)
+        self.flow.__poll_moved(ahead, cx)
     }
 }
 
