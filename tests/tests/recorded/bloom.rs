@@ -12,12 +12,13 @@ pub(super) async fn filters(run: &mut Run) {
     recorded!(run, "BF.RESERVE bf 0.01 1000 NONSCALING" => "+OK", bf_reserve_with("bf", 0.01, 1000, BfReserveOptions::new().nonscaling()) => ());
     recorded!(run, "BF.ADD bf item1" => "#t", bf_add("bf", "item1") => true);
     recorded!(run, "BF.ADD bf item1" => "#f", bf_add("bf", "item1") => false);
-    recorded!(run, "BF.MADD bf item1 item2" => "[#t #f]", bf_madd("bf", ["item1", "item2"]) => vec![true, false]);
+    recorded!(run, "BF.MADD bf item1 item2" => "[#t #f]", bf_madd("bf", ["item1", "item2"]) => |new| matches!(&new[..], [Ok(true), Ok(false)]));
+    recorded!(run, "BF.MADD bf a b c" => "[#t #t -'ERR non scaling filter is full']", bf_madd("bf", ["a", "b", "c"]) => |new| matches!(&new[..], [Ok(true), Ok(true), Err(error)] if error.server_message() == Some("non scaling filter is full")));
     recorded!(run, "BF.EXISTS bf item1" => "#t", bf_exists("bf", "item1") => true);
     recorded!(run, "BF.MEXISTS bf item1 item2" => "[#t #f]", bf_mexists("bf", ["item1", "item2"]) => vec![true, false]);
     recorded!(run, "BF.CARD bf" => "1", bf_card("bf") => 1);
-    recorded!(run, "BF.INSERT bf ITEMS foo bar" => "[#t #t]", bf_insert("bf", ["foo", "bar"]) => vec![true, true]);
-    recorded!(run, "BF.INSERT bf CAPACITY 10000 ERROR 0.01 EXPANSION 2 NOCREATE NONSCALING ITEMS hello" => "[#f]", bf_insert_with("bf", "hello", BfInsertOptions::new().capacity(10_000).error(0.01).expansion(2).nocreate().nonscaling()) => vec![false]);
+    recorded!(run, "BF.INSERT bf ITEMS foo bar" => "[#t #t]", bf_insert("bf", ["foo", "bar"]) => |new| matches!(&new[..], [Ok(true), Ok(true)]));
+    recorded!(run, "BF.INSERT bf CAPACITY 10000 ERROR 0.01 EXPANSION 2 NOCREATE NONSCALING ITEMS hello" => "[#f]", bf_insert_with("bf", "hello", BfInsertOptions::new().capacity(10_000).error(0.01).expansion(2).nocreate().nonscaling()) => |new| matches!(&new[..], [Ok(false)]));
     recorded!(run, "BF.INFO bf" => "{+Capacity 100 +Size 240 +'Number of filters' 1 +'Number of items inserted' 1 +'Expansion rate' 2}", bf_info("bf") => |info| (info.capacity, info.size, info.filters, info.items, info.expansion_rate) == (100, 240, 1, 1, Some(2)));
     recorded!(run, "BF.INFO bf" => "{+Capacity 100 +'Expansion rate' nil}", bf_info("bf") => |info| info.expansion_rate.is_none());
     recorded!(run, "BF.INFO bf CAPACITY" => "[100]" | "{+Capacity 100}", bf_info_of("bf", BfInfoOfProperty::Capacity) => BloomValue(Some(100)));
