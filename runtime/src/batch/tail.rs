@@ -50,13 +50,18 @@ impl<S: Step> Future for Tail<'_, S> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<S::Output> {
         let mut this = self.project();
-        let poll = this.call.as_mut().poll_step(is_ahead(), cx);
-        if !*this.said && (poll.is_ready() || !this.call.more()) {
-            *this.said = true;
-            if this.with.is_none_or(Tails::one) {
-                last();
+        let mut say = |queued: bool| {
+            if queued && !*this.said {
+                *this.said = true;
+                if this.with.is_none_or(Tails::one) {
+                    last();
+                }
             }
-        }
+        };
+        // before it waits: who polls it ahead wants no more than that
+        say(!this.call.more());
+        let poll = this.call.as_mut().poll_step(is_ahead(), cx);
+        say(poll.is_ready() || !this.call.more());
         poll
     }
 }

@@ -92,6 +92,34 @@ async fn what_follows_a_call_does_not_overtake_what_it_ends_with() {
     assert_eq!(w.trips(), 6);
 }
 
+#[redis_batch(round_trips = 1)]
+async fn put(pipe: &Pipeline, key: &str, n: i64) -> Result<()> {
+    pipe.set(key, n).await
+}
+
+/// The call that it ends with has nothing to queue when it is waited for.
+#[redis_batch(round_trips = 2)]
+async fn ends_with_a_short_call(pipe: &Pipeline, key: &str) -> Result<()> {
+    let n: i64 = pipe.get(key).await?.unwrap_or(0);
+    put(pipe, key, n + 1).await?;
+    Ok(())
+}
+
+#[redis_batch(round_trips = 2)]
+async fn put_then_get(pipe: &Pipeline, key: &str) -> Result<Option<i64>> {
+    ends_with_a_short_call(pipe, key).await?;
+    pipe.get(key).await
+}
+
+#[tokio::test]
+async fn a_call_run_ahead_waits_for_others_before_it_sends() {
+    let w = World::new().await;
+    let (pipe, before) = (w.client.pipeline(), w.client.stats().round_trips);
+    let both = tokio::try_join!(put_then_get(&pipe, "a"), put_then_get(&pipe, "b")).unwrap();
+    assert_eq!(both, (Some(1), Some(1)));
+    assert_eq!(w.client.stats().round_trips - before, 2);
+}
+
 /// The second call has two waves, and what came before it fails.
 #[redis_batch]
 async fn fails_first(pipe: &Pipeline, key: &str) -> Result<i64> {
