@@ -53,7 +53,7 @@ impl Walk<'_> {
     }
 
     /// Records what a plain `let` binds.
-    fn declare(&mut self, local: &Local) {
+    pub(super) fn declare(&mut self, local: &Local) {
         let bound = names::bound(&local.pat);
         let alias = local.init.as_ref().is_some_and(|init| command::is_pipe(&init.expr, &self.scope.pipes));
         let quiet = quiet::local(local, &self.scope.quiet, &self.scope.pipes);
@@ -96,7 +96,7 @@ impl Walk<'_> {
         }
     }
 
-    fn shadowed(&self, pattern: &Pat) -> Option<String> {
+    pub(super) fn shadowed(&self, pattern: &Pat) -> Option<String> {
         let bound = names::bound(pattern);
         let out = self.out.as_ref()?;
         let names = out

@@ -131,6 +131,7 @@ fn plan(function: &Function, any_mode: bool) -> Planned {
         found.slots.extend(facts.slots.iter().copied());
         found.finish |= facts.finish;
         found.calls |= facts.calls;
+        found.calls_carried |= facts.calls_carried;
         found.finish |= function.is_watched();
         for (id, place) in &facts.declared {
             found.declared.entry(*id).or_insert(*place);

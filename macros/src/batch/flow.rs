@@ -1,11 +1,12 @@
 //! The blocks nested in an expression: each is walked, with the state and the scope it needs.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{Expr, Stmt};
+use syn::{Expr, Pat, Stmt};
 
 use super::command::Kind;
+use super::conditional::may_remove;
 use super::fork::union;
 use super::leave::Escape;
 use super::names::{self, Names};
@@ -21,7 +22,15 @@ impl Walk<'_> {
         let pipes = &self.scope.pipes;
         match expr {
             Expr::If(branch) => scan::expr(&branch.cond, pipes),
-            Expr::Match(matched) => scan::expr(&matched.expr, pipes),
+            Expr::Match(matched) => {
+                let mut seen = scan::expr(&matched.expr, pipes);
+                for arm in &matched.arms {
+                    if let Pat::Guard(guarded) = &arm.pat {
+                        seen.add(scan::expr(&guarded.guard, pipes));
+                    }
+                }
+                seen
+            }
             Expr::ForLoop(each) => scan::expr(&each.expr, pipes),
             Expr::While(repeated) => scan::expr(&repeated.cond, pipes),
             Expr::Block(_) | Expr::Unsafe(_) | Expr::Loop(_) => Seen::default(),
@@ -62,8 +71,12 @@ impl Walk<'_> {
                 for arm in &mut matched.arms {
                     let bound = names::bound(&arm.pat);
                     let body = &arm.body;
-                    let tokens =
-                        self.arm(&mut fork, |walk| walk.scoped(&bound, |walk| walk.block_of(body, at)));
+                    let tokens = self.arm(&mut fork, |walk| {
+                        walk.scoped(&bound, |walk| match may_remove(&arm.attrs) {
+                            true => walk.conditional_arm(body, at),
+                            false => walk.block_of(body, at),
+                        })
+                    });
                     *arm.body = Expr::Verbatim(quote!({ #tokens }));
                 }
                 self.merge(fork, before);
@@ -91,15 +104,16 @@ impl Walk<'_> {
                     verbatim(self.looped(&each.body, &each.label, from, At { void: true, settle: false }));
             }
             Expr::While(repeated) => {
-                let waits = scan::expr(&repeated.cond, &self.scope.pipes).waits().is_some();
+                let seen = scan::expr(&repeated.cond, &self.scope.pipes);
+                // a call cannot be left waiting where the condition may leave the function
+                let settle = seen.waits().is_some() || seen.exit && self.facts.calls_carried;
                 let bound = patterns(&repeated.cond);
                 let from = (bound, names::mentioned(&*repeated.cond), false, is_exclusive(&repeated.cond));
-                repeated.body.stmts = verbatim(self.looped(
-                    &repeated.body,
-                    &repeated.label,
-                    from,
-                    At { void: true, settle: waits },
-                ));
+                repeated.body.stmts =
+                    verbatim(self.looped(&repeated.body, &repeated.label, from, At { void: true, settle }));
+                if seen.exit {
+                    self.may_leave_again();
+                }
             }
             Expr::Loop(forever) => {
                 let from = (Names::new(), Names::new(), true, false);
@@ -128,15 +142,25 @@ impl Walk<'_> {
 
     /// The content of a block.
     pub(super) fn block(&mut self, stmts: &[Stmt], at: At) -> TokenStream {
+        self.enclosed(stmts.last().span(), at, |walk| walk.statements(stmts, at))
+    }
+
+    /// A block that ends at `end`, and what `content` makes of it.
+    pub(super) fn enclosed(
+        &mut self,
+        end: Span,
+        at: At,
+        content: impl FnOnce(&mut Self) -> Vec<Chunk>,
+    ) -> TokenStream {
         let outer = (self.block, self.index, self.scope.clone());
         self.blocks += 1;
         self.block = self.blocks;
         self.scope.guards = false;
         self.scope.declared = Names::new();
         self.scope.temporary = self.iterates.take().is_some_and(|rooted| !rooted);
-        let mut chunks = self.statements(stmts, at);
+        let mut chunks = content(self);
         if !self.is_idle() && (at.settle || self.scope.guards || self.ends_calls()) {
-            let end = self.wait(Why::End, stmts.last().span(), false);
+            let end = self.wait(Why::End, end, false);
             chunks.push(Chunk { tokens: end, start: Start::No });
         }
         let block = std::mem::replace(&mut self.block, outer.0);

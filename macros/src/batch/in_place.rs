@@ -2,9 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Expr;
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
+use syn::{Expr, Pat};
 
 use super::command::{self, Kind};
 use super::flow::is_structured;
@@ -14,8 +14,14 @@ use super::scan::Seen;
 use super::walk::Walk;
 
 impl Walk<'_> {
-    /// Awaits that stay in the middle of an expression.
-    pub(super) fn in_place(&mut self, expr: &mut Expr, seen: &Seen<'_>, before: &mut TokenStream) {
+    /// Awaits that stay in the middle of an expression; `whole`: those in its nested blocks, too.
+    pub(super) fn in_place(
+        &mut self,
+        expr: &mut Expr,
+        seen: &Seen<'_>,
+        before: &mut TokenStream,
+        whole: bool,
+    ) {
         let (mut calls, mut handles) = (false, false);
         for command in &seen.commands {
             calls |= command.kind == Kind::Call;
@@ -32,7 +38,10 @@ impl Walk<'_> {
         let once = (calls || handles) && self.function.options.round_trips.is_some();
         if self.any_mode || once {
             let mut rewrite = InPlace { pipes: &self.scope.pipes, any_mode: self.any_mode, once };
-            rewrite.direct(expr);
+            match whole {
+                true => rewrite.visit_expr_mut(expr),
+                false => rewrite.direct(expr),
+            }
         }
     }
 }
@@ -48,7 +57,14 @@ impl InPlace<'_> {
     fn direct(&mut self, expr: &mut Expr) {
         match expr {
             Expr::If(branch) => self.visit_expr_mut(&mut branch.cond),
-            Expr::Match(matched) => self.visit_expr_mut(&mut matched.expr),
+            Expr::Match(matched) => {
+                self.visit_expr_mut(&mut matched.expr);
+                for arm in &mut matched.arms {
+                    if let Pat::Guard(guarded) = &mut arm.pat {
+                        self.visit_expr_mut(&mut guarded.guard);
+                    }
+                }
+            }
             Expr::ForLoop(each) => self.visit_expr_mut(&mut each.expr),
             Expr::While(repeated) => self.visit_expr_mut(&mut repeated.cond),
             Expr::Block(_) | Expr::Unsafe(_) | Expr::Loop(_) => {}

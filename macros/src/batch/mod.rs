@@ -12,6 +12,8 @@
 //! bind.rs       `let`                               value.rs   an expression at its place
 //! fork.rs       branches                            repeat.rs  loops                 leave.rs  ways out of them
 //! head.rs       commands awaited first of all       in_place.rs  awaits inside of an expression
+//! conditional.rs  statements that may be configured out
+//! derived.rs    what is made with a pipeline, and may queue later
 //! emit.rs       tokens for queue, wait, bind
 //! prelude.rs    what can be queued at the call      signature.rs  the signature that callers see
 //! fresh.rs      names that the function does not have
@@ -26,6 +28,8 @@ mod bind;
 mod borrow;
 mod budget;
 mod command;
+mod conditional;
+mod derived;
 mod docs;
 mod emit;
 mod expand;

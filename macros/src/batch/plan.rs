@@ -53,6 +53,8 @@ pub(super) struct Facts {
     pub(super) calls: bool,
     /// What may be the last wait turned out to be one of several, so a caller wants to know that it is the last.
     pub(super) one_of_many: bool,
+    /// A round of a loop left a call waiting where the loop's condition may leave the function.
+    pub(super) calls_carried: bool,
     /// Of a watched function.
     pub(super) split: Option<Split>,
     /// Nested calls that outlive their block: the block and statement before which their slot is declared.

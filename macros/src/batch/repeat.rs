@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Block, Expr, Label};
 
+use super::command::Kind;
 use super::fork::union;
 use super::leave::Escape;
 use super::names::Names;
@@ -53,12 +54,22 @@ impl Walk<'_> {
         carried.sort_unstable();
         carried.dedup();
         self.found.slots.extend(carried.iter().copied());
+        self.left = carried.clone();
         if !carried.is_empty() {
             self.found.carried.insert(id, carried);
         }
         let escaped = (!escaped.is_empty()).then_some(escaped);
         self.out = union([start, end, escaped]);
         tokens
+    }
+}
+
+impl Walk<'_> {
+    /// The condition of the loop that was just walked may leave the function, and does so after a round as well as before the first.
+    pub(super) fn may_leave_again(&mut self) {
+        self.found.finish |= !self.left.is_empty();
+        self.found.calls_carried = self.facts.calls_carried
+            || self.left.iter().any(|id| self.items.get(*id).is_some_and(|item| item.kind == Kind::Call));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a piece of code does that concerns the plan: does it wait, may it leave the function, does it drop.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenTree};
 use syn::visit::Visit;
 use syn::{Expr, Macro};
 
@@ -52,6 +52,47 @@ pub(super) fn expr<'e>(expr: &'e Expr, pipes: &Names) -> Seen<'e> {
     scan.seen
 }
 
+/// Code that can be asked what it awaits.
+pub(super) trait Scanned {
+    /// There is an `.await` in it, closures and async blocks left out.
+    fn awaits(&self) -> bool;
+}
+
+impl Scanned for Expr {
+    fn awaits(&self) -> bool {
+        let mut awaits = Awaits(false);
+        awaits.visit_expr(self);
+        awaits.0
+    }
+}
+
+impl Scanned for syn::Stmt {
+    fn awaits(&self) -> bool {
+        let mut awaits = Awaits(false);
+        awaits.visit_stmt(self);
+        awaits.0
+    }
+}
+
+struct Awaits(bool);
+
+impl<'e> Visit<'e> for Awaits {
+    fn visit_expr(&mut self, expr: &'e Expr) {
+        match expr {
+            Expr::Closure(_) | Expr::Async(_) => {}
+            Expr::Await(_) => self.0 = true,
+            _ if self.0 => {}
+            _ => syn::visit::visit_expr(self, expr),
+        }
+    }
+
+    fn visit_item(&mut self, _: &'e syn::Item) {}
+
+    fn visit_macro(&mut self, mac: &'e Macro) {
+        self.0 |= await_in(mac).is_some();
+    }
+}
+
 struct Scan<'e, 'p> {
     pipes: &'p Names,
     seen: Seen<'e>,
@@ -95,7 +136,7 @@ impl<'e> Visit<'e> for Scan<'e, '_> {
             if let Some(span) = await_in(mac) {
                 self.seen.foreign = self.seen.foreign.or(Some(span));
             }
-            self.seen.exit |= mac.tokens.to_string().contains('?') && !mac.tokens.to_string().contains(":?");
+            self.seen.exit |= leaves(&mac.tokens);
             return;
         }
         self.seen.exit = true;
@@ -163,11 +204,36 @@ pub(super) fn macro_name(mac: &Macro) -> String {
     mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
 }
 
+/// The input of a macro has code that may leave: a `?` behind an expression, or a `return`, `break` or `continue`. A `?` that begins
+/// an argument is a mark of `tracing`'s, as in `info!(?user, id = ?id)`, and one in a format string is a part of a literal.
+fn leaves(tokens: &proc_macro2::TokenStream) -> bool {
+    let mut begins = true;
+    tokens.clone().into_iter().any(|tree| match tree {
+        TokenTree::Group(group) => {
+            begins = false;
+            leaves(&group.stream())
+        }
+        TokenTree::Ident(ident) => {
+            begins = false;
+            ["return", "break", "continue"].iter().any(|word| ident == word)
+        }
+        TokenTree::Punct(punct) if punct.as_char() == '?' => !begins,
+        TokenTree::Punct(punct) => {
+            begins = matches!(punct.as_char(), ',' | '=');
+            false
+        }
+        TokenTree::Literal(_) => {
+            begins = false;
+            false
+        }
+    })
+}
+
 fn await_in(mac: &Macro) -> Option<Span> {
     fn find(tokens: proc_macro2::TokenStream) -> Option<Span> {
         tokens.into_iter().find_map(|tree| match tree {
-            proc_macro2::TokenTree::Group(group) => find(group.stream()),
-            proc_macro2::TokenTree::Ident(ident) if ident == "await" => Some(ident.span()),
+            TokenTree::Group(group) => find(group.stream()),
+            TokenTree::Ident(ident) if ident == "await" => Some(ident.span()),
             _ => None,
         })
     }

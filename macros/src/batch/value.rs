@@ -38,7 +38,7 @@ impl Walk<'_> {
         if seen.exit && !self.is_idle() {
             before.extend([self.may_leave(expr.span())]);
         }
-        self.in_place(&mut expr, &seen, &mut before);
+        self.in_place(&mut expr, &seen, &mut before, false);
         let tokens = self.nested(&mut expr, at, &mut before);
         (before, tokens)
     }

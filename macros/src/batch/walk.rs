@@ -13,9 +13,9 @@ use syn::{Expr, Stmt};
 
 use super::function::Function;
 use super::leave::Escape;
-use super::plan::{BlockId, Facts, Item, Scope, Split, Waiting, Wave, Why};
+use super::plan::{BlockId, Facts, Id, Item, Scope, Split, Waiting, Wave, Why};
 use super::prelude::{Chunk, Start};
-use super::{command, emit, expand, names};
+use super::{command, conditional, derived, emit, expand, names, scan};
 
 pub(super) struct Walk<'a> {
     pub(super) function: &'a Function,
@@ -63,6 +63,10 @@ pub(super) struct Walk<'a> {
     pub(super) errors: Vec<syn::Error>,
     pub(super) recursive: bool,
     pub(super) heads: usize,
+    /// Names of what may queue something, as a closure that has the pipeline does.
+    pub(super) derived: names::Names,
+    /// What a round of the loop that was walked last has left waiting.
+    pub(super) left: Vec<Id>,
     /// What may be the last wait does not say so, because it seemed to be the only one.
     pub(super) unmarked: bool,
 }
@@ -78,6 +82,7 @@ pub(super) struct At {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(function: &'a Function, any_mode: bool, facts: Facts, scope: Scope) -> Self {
+        let derived = derived::names(function, &scope.pipes);
         Walk {
             function,
             any_mode,
@@ -111,6 +116,8 @@ impl<'a> Walk<'a> {
             errors: Vec::new(),
             recursive: false,
             heads: 0,
+            derived,
+            left: Vec::new(),
             unmarked: false,
         }
     }
@@ -141,7 +148,7 @@ impl<'a> Walk<'a> {
 
     /// More than one round trip is possible, as far as the walk has come.
     pub(super) fn is_many(&self) -> bool {
-        self.may_be_many() && (self.waves.len() > 1 || self.calls > 0)
+        self.may_be_many() && (self.waves.len() > 1 || self.calls > 0 || self.foreign.is_some())
     }
 
     /// Nothing is queued after this place, and who calls the function may want to know.
@@ -181,6 +188,7 @@ impl<'a> Walk<'a> {
             self.start = Start::No;
             let waves = self.waves.len();
             let statement = match stmt {
+                stmt if conditional::is_conditional(stmt) => self.conditional(stmt, is_last),
                 Stmt::Expr(tail, None) if is_last => self.tail(tail, at),
                 Stmt::Macro(mac) if is_last && mac.semi_token.is_none() => {
                     let tail = Expr::Macro(syn::ExprMacro { attrs: mac.attrs.clone(), mac: mac.mac.clone() });
@@ -253,8 +261,10 @@ impl<'a> Walk<'a> {
         TokenStream::from_iter([before, expr])
     }
 
-    /// `code` may queue something: nothing else than a pipeline does.
-    pub(super) fn works(&self, code: &impl names::Code) -> bool {
+    /// `code` may queue something, which only a pipeline does and what was made with one; or it awaits something else.
+    pub(super) fn works(&self, code: &(impl names::Code + scan::Scanned)) -> bool {
         names::first_of(code, &self.scope.pipes).is_some()
+            || names::first_of(code, &self.derived).is_some()
+            || code.awaits()
     }
 }

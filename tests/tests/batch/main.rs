@@ -5,6 +5,7 @@ mod basics;
 mod cost;
 mod differential;
 mod errors;
+mod leaving;
 mod nested;
 mod ports;
 mod world;

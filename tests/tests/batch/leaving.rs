@@ -1,0 +1,216 @@
+//! What is queued is sent, in its order, wherever the code leaves, waits or queues from.
+
+use std::time::Duration;
+
+use roundtrip::{Error, Pipeline, Result, redis_batch};
+
+use crate::world::World;
+
+#[derive(Debug)]
+enum Failure {
+    Redis,
+    Number,
+}
+
+impl From<Error> for Failure {
+    fn from(_: Error) -> Failure {
+        Failure::Redis
+    }
+}
+
+impl From<std::num::ParseIntError> for Failure {
+    fn from(_: std::num::ParseIntError) -> Failure {
+        Failure::Number
+    }
+}
+
+type Outcome<T> = std::result::Result<T, Failure>;
+
+#[redis_batch]
+async fn leaves_in_a_guard(pipe: &Pipeline, text: &str) -> Outcome<i64> {
+    pipe.set("k", 1).await?;
+    match text {
+        s if s.parse::<i64>()? == 1 => Ok(1),
+        _ => Ok(0),
+    }
+}
+
+#[redis_batch]
+async fn leaves_in_a_condition(pipe: &Pipeline, texts: &[&str]) -> Outcome<i64> {
+    let mut texts = texts.iter();
+    while let Some(n) = next(&mut texts)? {
+        pipe.incrby("k", n).await?;
+    }
+    Ok(0)
+}
+
+#[redis_batch(round_trips = 1)]
+async fn add(pipe: &Pipeline, n: i64) -> Result<i64> {
+    pipe.incrby("k", n).await
+}
+
+#[redis_batch]
+async fn leaves_in_a_condition_after_a_call(pipe: &Pipeline, texts: &[&str]) -> Outcome<i64> {
+    let mut texts = texts.iter();
+    while let Some(n) = next(&mut texts)? {
+        add(pipe, n).await?;
+    }
+    Ok(0)
+}
+
+fn next<'a>(texts: &mut impl Iterator<Item = &'a &'a str>) -> Outcome<Option<i64>> {
+    Ok(texts.next().map(|text| text.parse()).transpose()?)
+}
+
+#[redis_batch]
+async fn leaves_in_a_macro(pipe: &Pipeline, text: &str) -> Outcome<String> {
+    pipe.set("k", 1).await?;
+    Ok(format!("{text:?} {}", text.parse::<i64>()?))
+}
+
+#[redis_batch]
+async fn returns_in_a_macro(pipe: &Pipeline, leave: bool) -> Outcome<String> {
+    pipe.set("k", 1).await?;
+    let text = format!(
+        "{:?}",
+        if leave {
+            return Ok(String::new());
+        }
+    );
+    Ok(text)
+}
+
+#[tokio::test]
+async fn what_is_queued_is_sent_wherever_the_code_leaves() {
+    let w = World::new().await;
+    let sent = async |value: &str, left: Option<()>| {
+        assert!(left.is_none());
+        assert_eq!(w.client.getdel::<String>("k").await.unwrap().as_deref(), Some(value));
+    };
+    sent("1", leaves_in_a_guard(&w.client, "x").await.ok().map(drop)).await;
+    sent("5", leaves_in_a_condition(&w.client, &["5", "x"]).await.ok().map(drop)).await;
+    sent("7", leaves_in_a_condition(&w.client, &["5", "2", "x"]).await.ok().map(drop)).await;
+    sent("7", leaves_in_a_condition_after_a_call(&w.client, &["5", "2", "x"]).await.ok().map(drop)).await;
+    sent("1", leaves_in_a_macro(&w.client, "x").await.ok().map(drop)).await;
+    assert_eq!(returns_in_a_macro(&w.client, true).await.unwrap(), "");
+    assert_eq!(w.client.get::<i64>("k").await.unwrap(), Some(1));
+}
+
+#[redis_batch]
+async fn configured(pipe: &Pipeline) -> Result<(i64, i64)> {
+    pipe.incr("a").await?;
+    #[cfg(any())]
+    let b = pipe.get::<i64>("a").await?.unwrap_or(0);
+    #[cfg(any())]
+    let c = pipe.incrby("a", 10).await?;
+    #[cfg(not(any()))]
+    let c = pipe.incrby("a", 20).await?;
+    let d = pipe.incr("d").await?;
+    #[cfg(any())]
+    pipe.del(["a", "d"]).await?;
+    #[cfg(any())]
+    for key in ["a", "d"] {
+        pipe.del(key).await?;
+    }
+    #[allow(unused_variables)]
+    let e = pipe.incr("d").await?;
+    match d {
+        #[cfg(any())]
+        1 => pipe.set("d", 100).await?,
+        #[cfg(not(any()))]
+        1 => pipe.set("d", c).await?,
+        _ => {}
+    }
+    Ok((c, d))
+}
+
+#[tokio::test]
+async fn a_statement_that_is_configured_out_is_not_there() {
+    let w = World::new().await;
+    assert_eq!(configured(&w.client).await.unwrap(), (21, 1));
+    assert_eq!(w.raw().text(&["GET", "a"]), "21");
+    assert_eq!(w.raw().text(&["GET", "d"]), "21");
+}
+
+#[redis_batch]
+async fn queues_by_a_closure(pipe: &Pipeline) -> Result<i64> {
+    let put = |value| pipe.set("k", value);
+    let n = pipe.incr("n").await?;
+    put(n).await?;
+    Ok(n)
+}
+
+#[redis_batch]
+async fn queues_by_another_name(pipe: &Pipeline) -> Result<i64> {
+    let own = std::convert::identity(pipe);
+    let n = pipe.incr("n").await?;
+    own.set("k", n).await?;
+    Ok(n)
+}
+
+struct Repo<'a> {
+    pipe: &'a Pipeline,
+}
+
+#[redis_batch]
+async fn queues_by_a_struct(pipe: &Pipeline) -> Result<i64> {
+    let repo = Repo { pipe };
+    let n = pipe.incr("n").await?;
+    repo.pipe.set("k", n).await?;
+    Ok(n)
+}
+
+#[redis_batch]
+async fn reads_after_each(pipe: &Pipeline) -> Result<[Option<i64>; 3]> {
+    queues_by_a_closure(pipe).await?;
+    let one = pipe.get("k").await?;
+    queues_by_another_name(pipe).await?;
+    let two = pipe.get("k").await?;
+    queues_by_a_struct(pipe).await?;
+    let three = pipe.get("k").await?;
+    Ok([one, two, three])
+}
+
+#[tokio::test]
+async fn what_follows_a_call_does_not_overtake_what_it_queues_by_a_name_of_its_own() {
+    let w = World::new().await;
+    assert_eq!(reads_after_each(&w.client).await.unwrap(), [1, 2, 3].map(Some));
+    let pipe = w.client.pipeline();
+    assert_eq!(reads_after_each(&pipe).await.unwrap(), [4, 5, 6].map(Some));
+}
+
+#[redis_batch]
+async fn locks_for_a_while(pipe: &Pipeline) -> Result<()> {
+    pipe.set("lock", 1).await?;
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    Ok(())
+}
+
+#[redis_batch]
+async fn waits_and_locks(pipe: &Pipeline) -> Result<()> {
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    pipe.set("lock", 1).await?;
+    Ok(())
+}
+
+#[redis_batch]
+async fn unlocks_after_each(pipe: &Pipeline) -> Result<()> {
+    locks_for_a_while(pipe).await?;
+    pipe.del("lock").await?;
+    waits_and_locks(pipe).await?;
+    pipe.del("lock").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_follows_a_call_waits_for_what_that_awaits() {
+    let w = World::new().await;
+    unlocks_after_each(&w.client).await.unwrap();
+    assert_eq!(w.raw().int(&["EXISTS", "lock"]), 0);
+    // the first lock is held for a while; the second one is taken and given back at once
+    assert_eq!(w.trips(), 3);
+    let pipe = w.client.pipeline();
+    unlocks_after_each(&pipe).await.unwrap();
+    assert_eq!(w.trips(), 3);
+    assert_eq!(w.raw().int(&["EXISTS", "lock"]), 0);
+}
