@@ -1,0 +1,73 @@
+//! What really happened on the server, which the client can only guess: the checks compare what it says with this.
+//!
+//! Every command of a story has a mark, `#17#`, somewhere in its arguments.
+
+use std::collections::BTreeMap;
+
+/// A command that was carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ran {
+    /// Its place among all commands that were carried out.
+    pub seq: u64,
+    /// When, in milliseconds.
+    pub at: u64,
+    /// On which connection.
+    pub conn: usize,
+}
+
+/// The record of a story.
+#[derive(Debug, Default)]
+pub struct Ghost {
+    seq: u64,
+    ran: BTreeMap<u64, Vec<Ran>>,
+    /// By mark: the connection, and how many bytes the server had said on it with the end of the reply.
+    pub replied: BTreeMap<u64, (usize, u64)>,
+    /// By mark of the push: the marks of the pops that took the item.
+    pub taken: BTreeMap<u64, Vec<u64>>,
+    /// What no server would take for a command of this client, and on which connection.
+    pub garbled: Vec<(usize, String)>,
+}
+
+impl Ghost {
+    /// Notes that the command with these words is carried out.
+    pub fn run(&mut self, words: &[Vec<u8>], at: u64, conn: usize) {
+        self.seq += 1;
+        if let Some(mark) = mark_of(words) {
+            self.ran.entry(mark).or_default().push(Ran { seq: self.seq, at, conn });
+        }
+    }
+
+    /// How often, and when, the command with this mark was carried out.
+    pub fn ran(&self, mark: u64) -> &[Ran] {
+        self.ran.get(&mark).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The mark among a command's arguments.
+pub fn mark_of(words: &[Vec<u8>]) -> Option<u64> {
+    words.iter().skip(1).find_map(|word| mark_in(word))
+}
+
+/// The number between two `#`.
+pub fn mark_in(word: &[u8]) -> Option<u64> {
+    let mut parts = word.split(|byte| *byte == b'#').skip(1);
+    let digits = parts.next()?;
+    // a `#` behind it as well
+    parts.next()?;
+    std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_found_wherever_they_stand() {
+        assert_eq!(mark_in(b"5#17#"), Some(17));
+        assert_eq!(mark_in(b"g#17#"), Some(17));
+        assert_eq!((mark_in(b"#17"), mark_in(b"17"), mark_in(b"#x#")), (None, None, None));
+        let words = |text: &str| text.split(' ').map(|word| word.as_bytes().to_vec()).collect::<Vec<_>>();
+        assert_eq!(mark_of(&words("SET k #3#")), Some(3));
+        assert_eq!(mark_of(&words("#3# k")), None);
+    }
+}

@@ -1,0 +1,335 @@
+//! The kinds of worlds: how a seed becomes a script.
+//!
+//! Each seed first draws which kinds of calls and faults there are at all. A world in which everything may happen would hide most
+//! faults behind the commonest.
+
+use crate::rng::Rng;
+use crate::script::{Call, Fault, How, Plan, Script, Setting, Step, Strike, When};
+
+/// How often each kind of world is drawn.
+const SHARES: &[(Setting, u64)] = &[
+    (Setting::Swarm, 9),
+    (Setting::Fair, 3),
+    (Setting::Room, 2),
+    (Setting::Resend, 2),
+    (Setting::Blocking, 2),
+    (Setting::Greet, 2),
+    (Setting::Close, 1),
+    (Setting::Idle, 1),
+];
+
+const ALL_CALLS: &[Call] = &[
+    Call::Get,
+    Call::Set,
+    Call::Incr,
+    Call::Pipe,
+    Call::Handles,
+    Call::Tx,
+    Call::Watch,
+    Call::Pop,
+    Call::Push,
+];
+
+/// The script of this seed; where `only` says so, of that kind of world.
+pub fn script(seed: u64, only: Option<Setting>) -> Script {
+    let mut rng = Rng::new(seed);
+    let setting = {
+        let all = SHARES.iter().map(|(_, share)| share).sum();
+        let mut at = rng.below(all);
+        let drawn = SHARES.iter().find(|(_, share)| {
+            let found = at < *share;
+            at = at.saturating_sub(*share);
+            found
+        });
+        only.or(drawn.map(|(setting, _)| *setting)).unwrap_or(Setting::Swarm)
+    };
+    let mut draft = Draft::new(rng);
+    match setting {
+        Setting::Fair => draft.fair(),
+        Setting::Swarm => draft.swarm(),
+        Setting::Room => draft.room(),
+        Setting::Resend => draft.resend(),
+        Setting::Blocking => draft.blocking(),
+        Setting::Close => draft.close(),
+        Setting::Greet => draft.greet(),
+        Setting::Idle => draft.idle(),
+    }
+    draft.write(setting)
+}
+
+/// What is drawn before the steps are: what there may be, and how much of it.
+struct Draft {
+    rng: Rng,
+    plan: Plan,
+    calls: Vec<Call>,
+    faults: Vec<Fault>,
+    callers: u64,
+    steps: u64,
+    strikes: u64,
+    /// The longest pause before a step, and before a fault.
+    pause: u64,
+    rest: u64,
+    /// How often a step has a limit of its own, and how often it is dropped.
+    limits: u64,
+    drops: u64,
+    keys: u64,
+}
+
+impl Draft {
+    /// Calm, but with the knobs turned that every world has.
+    fn new(mut rng: Rng) -> Draft {
+        let plan = Plan {
+            chances: rng.draw(),
+            response_timeout: rng.pick(&[80, 200, 400, 1000, 3000]),
+            connect_timeout: rng.pick(&[100, 400, 1500]),
+            retries: rng.pick(&[0, 1, 2, 5]),
+            connections: rng.pick(&[1, 1, 1, 2, 4]),
+            reconnect_longest: rng.pick(&[100, 500, 2000]),
+            reconnect_attempts: rng.pick(&[1, 2, 6]),
+            protocol: rng.pick(&[0, 0, 0, 2, 3]),
+            capacity: rng.pick(&[40, 100, 300, 1000, 60_000]),
+            chop: if rng.chance(250) { rng.pick(&[100, 400, 900]) } else { 0 },
+            latency_most: rng.pick(&[1, 3, 20, 60]),
+            lazy: rng.pick(&[0, 0, 0, 100, 400]),
+            yields: rng.pick(&[0, 500]),
+            ..Plan::default()
+        };
+        let (callers, steps) = (rng.between(1..=12), rng.between(1..=12));
+        let pause = rng.pick(&[3, 30, 300]);
+        Draft {
+            plan,
+            calls: Vec::new(),
+            faults: Vec::new(),
+            callers,
+            steps,
+            strikes: 0,
+            pause,
+            rest: 1000,
+            limits: 0,
+            drops: 0,
+            keys: 3,
+            rng,
+        }
+    }
+
+    fn fair(&mut self) {
+        // an hour: no tick comes to anybody's help
+        self.plan.response_timeout = 3_600_000;
+        self.plan.fair = 1;
+        self.calls = self.some(ALL_CALLS, 500);
+        if self.rng.chance(300) {
+            self.plan.room = self.rng.between(1..=20);
+        }
+        if self.rng.chance(200) {
+            self.drops = 200;
+        }
+        self.plan.greeting_push = self.rng.pick(&[0, 0, 0, 300]);
+    }
+
+    fn swarm(&mut self) {
+        self.calls = self.some(ALL_CALLS, 400);
+        self.faults = self.some(Fault::ALL, 300);
+        self.strikes = self.rng.between(0..=8);
+        self.rest = self.rng.pick(&[50, 400, 1500]);
+        self.limits = self.rng.pick(&[0, 0, 200, 600]);
+        self.drops = self.rng.pick(&[0, 0, 150, 500]);
+        if self.rng.chance(150) {
+            self.plan.room = self.rng.pick(&[1, 2, 5, 50]);
+        }
+        self.plan.password = self.rng.pick(&[0, 1]);
+        self.plan.no_multi = u64::from(self.rng.chance(60));
+        self.plan.old_server = u64::from(self.plan.protocol != 3 && self.rng.chance(60));
+        self.plan.greeting_push = self.rng.pick(&[0, 0, 0, 0, 0, 300]);
+    }
+
+    fn room(&mut self) {
+        self.calls = self.some(&[Call::Get, Call::Set, Call::Incr, Call::Pipe, Call::Handles, Call::Tx], 600);
+        self.faults = self.some(&[Fault::Stop, Fault::Cut, Fault::StallDown, Fault::Refuse], 400);
+        self.strikes = self.rng.between(0..=3);
+        self.callers = self.rng.between(4..=24);
+        self.pause = self.rng.pick(&[1, 10]);
+        self.plan.room = self.rng.pick(&[1, 2, 3, 8]);
+        self.plan.response_timeout = self.rng.pick(&[400, 1000, 3000]);
+        self.limits = self.rng.pick(&[0, 0, 300]);
+        self.drops = self.rng.pick(&[0, 200, 500]);
+    }
+
+    fn resend(&mut self) {
+        self.calls = vec![Call::Set, Call::Set, Call::Set, Call::Get, Call::Pipe];
+        self.faults =
+            vec![Fault::Stop, Fault::Cut, Fault::StallUp, Fault::StallDown, Fault::HalfClose, Fault::Loading];
+        self.callers = self.rng.between(2..=4);
+        self.steps = self.rng.between(4..=20);
+        self.strikes = self.rng.between(2..=10);
+        self.rest = self.rng.pick(&[50, 200, 600]);
+        self.keys = 1;
+        self.plan.retries = self.rng.pick(&[1, 2, 5]);
+        self.plan.response_timeout = self.rng.pick(&[80, 200, 400]);
+    }
+
+    fn blocking(&mut self) {
+        self.calls = vec![Call::Pop, Call::Pop, Call::Push, Call::Push, Call::Get];
+        self.faults = self.some(&[Fault::Cut, Fault::Stop, Fault::HalfClose, Fault::StallDown], 300);
+        self.strikes = self.rng.between(0..=3);
+        self.drops = self.rng.pick(&[0, 300, 700]);
+        self.limits = self.rng.pick(&[0, 300]);
+        self.keys = self.rng.between(1..=3);
+        self.plan.idle_timeout = self.rng.pick(&[500, 60_000]);
+    }
+
+    fn close(&mut self) {
+        self.swarm();
+        self.plan.connections = self.rng.between(1..=4);
+        self.callers = self.rng.between(2..=8);
+    }
+
+    fn greet(&mut self) {
+        self.calls = self.some(ALL_CALLS, 400);
+        self.faults = self.some(
+            &[
+                Fault::Cut,
+                Fault::Push,
+                Fault::Garbage,
+                Fault::Loading,
+                Fault::CloseAfterGreeting,
+                Fault::RefuseLogin,
+                Fault::TooMany,
+                Fault::Refuse,
+                Fault::Restart,
+            ],
+            500,
+        );
+        self.strikes = self.rng.between(2..=12);
+        self.rest = self.rng.pick(&[20, 100, 500]);
+        self.plan.password = self.rng.pick(&[0, 1, 1]);
+        self.plan.greeting_push = self.rng.pick(&[0, 300, 900]);
+        self.plan.old_server = u64::from(self.plan.protocol != 3 && self.rng.chance(300));
+        self.plan.chop = self.rng.pick(&[0, 200, 900]);
+    }
+
+    fn idle(&mut self) {
+        self.calls = self.some(ALL_CALLS, 500);
+        self.faults = self.some(&[Fault::StallDown, Fault::StallUp, Fault::HalfClose, Fault::Cut], 500);
+        self.strikes = self.rng.between(0..=4);
+        self.rest = 3000;
+        self.pause = 4000;
+        self.callers = self.rng.between(1..=5);
+        self.steps = self.rng.between(1..=6);
+        self.plan.idle_timeout = self.rng.pick(&[100, 500, 2000]);
+        self.plan.health_check = self.rng.pick(&[50, 200, 1000]);
+    }
+
+    /// So many thousandths of `choices`, at least one.
+    fn some<T: Copy>(&mut self, choices: &[T], per_mille: u64) -> Vec<T> {
+        let drawn: Vec<T> = choices.iter().copied().filter(|_| self.rng.chance(per_mille)).collect();
+        if drawn.is_empty() { vec![self.rng.pick(choices)] } else { drawn }
+    }
+
+    fn write(mut self, setting: Setting) -> Script {
+        let mut id = 0;
+        let mut callers: Vec<Vec<Step>> = Vec::new();
+        for _ in 0..self.callers {
+            let steps = self.rng.between(1..=self.steps);
+            callers.push((0..steps).map(|_| self.step(&mut id)).collect());
+        }
+        let mut strikes: Vec<Strike> = (0..self.strikes).map(|_| self.strike()).collect();
+        if setting == Setting::Close {
+            let caller = self.rng.below(self.callers) as usize;
+            let how = How { pause: self.rng.below(400), id: id + 1, ..How::default() };
+            let at = self.rng.below(callers[caller].len() as u64 + 1) as usize;
+            callers[caller].insert(at, Step { call: Call::Close, how });
+        }
+        if self.faults.is_empty() {
+            strikes.clear();
+        }
+        Script { setting, plan: self.plan, callers, strikes }
+    }
+
+    fn step(&mut self, id: &mut u64) -> Step {
+        let call = self.rng.pick(&self.calls);
+        let rng = &mut self.rng;
+        let size = match call {
+            Call::Pipe | Call::Handles | Call::Tx => {
+                if rng.chance(100) {
+                    rng.between(1..=40)
+                } else {
+                    rng.between(1..=5)
+                }
+            }
+            _ => 1,
+        };
+        let pause = if rng.chance(400) { 0 } else { rng.below(self.pause) };
+        let mut how = How { pause, id: *id + 1, size, key: rng.below(self.keys), ..How::default() };
+        *id += size;
+        // only single commands have a limit of their own
+        if matches!(call, Call::Get | Call::Set | Call::Incr | Call::Pop | Call::Push)
+            && rng.chance(self.limits)
+        {
+            how.limit = rng.pick(&[1, 5, 30, 100, 2 * self.plan.response_timeout, 3_600_000]);
+        }
+        if rng.chance(self.drops) {
+            if rng.chance(500) {
+                how.drop = rng.pick(&[1, 3, 10, 40, 200]);
+            } else {
+                how.polls = rng.between(1..=4);
+            }
+        }
+        if call == Call::Pop {
+            how.block = rng.pick(&[50, 200, 1000]);
+        }
+        Step { call, how }
+    }
+
+    fn strike(&mut self) -> Strike {
+        let rng = &mut self.rng;
+        let fault = rng.pick(&self.faults);
+        let timeout = self.plan.response_timeout;
+        let ms = rng.pick(&[5, 50, 300, timeout / 2, timeout, 2 * timeout + 100, 3 * timeout]);
+        Strike { fault, when: When { pause: rng.below(self.rest), ms, pick: rng.below(16) } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_world_is_drawn_and_reads_back_as_it_is_written() {
+        let scripts: Vec<Script> = (0..300).map(|seed| script(seed, None)).collect();
+        for setting in Setting::ALL {
+            assert!(scripts.iter().any(|script| script.setting == *setting), "{setting}");
+        }
+        for (seed, one) in scripts.iter().enumerate() {
+            assert_eq!(one.to_string().parse::<Script>().unwrap(), *one, "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_call_and_fault_is_drawn() {
+        let scripts: Vec<Script> = (0..2000).map(|seed| script(seed, None)).collect();
+        for call in Call::ALL {
+            assert!(
+                scripts.iter().flat_map(|s| s.callers.iter().flatten()).any(|step| step.call == *call),
+                "{call}"
+            );
+        }
+        for fault in Fault::ALL {
+            assert!(scripts.iter().flat_map(|s| &s.strikes).any(|strike| strike.fault == *fault), "{fault}");
+        }
+    }
+
+    #[test]
+    fn no_two_commands_have_the_same_mark() {
+        for seed in 0..200 {
+            let script = script(seed, None);
+            let mut ids: Vec<u64> = Vec::new();
+            for step in script.callers.iter().flatten() {
+                ids.extend(step.how.id..step.how.id + step.how.size);
+            }
+            let before = ids.len();
+            ids.sort_unstable();
+            ids.dedup();
+            assert_eq!(ids.len(), before, "seed {seed}");
+        }
+    }
+}

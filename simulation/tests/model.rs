@@ -1,0 +1,333 @@
+//! The model server answers as real servers do: one table of commands, carried out on both, reply by reply.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // tests
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
+use std::time::Duration;
+
+use roundtrip_simulation::model::table::TABLE;
+use roundtrip_simulation::model::{Mode, Model};
+use roundtrip_tests::{Options, Server, Value, servers};
+
+/// What is said on which connection. `a~` does not wait for the reply, `a?` waits for one that is owed, and says nothing.
+const CALM: &[&str] = &[
+    "a PING",
+    "a PING hello",
+    "a PING one two",
+    "a ECHO text",
+    "a echo text",
+    "a ECHO",
+    "a GET",
+    "a GET none",
+    "a SET k v",
+    "a SET k",
+    "a SET k v NONSENSE",
+    "a GET k",
+    "a INCR n",
+    "a INCR n",
+    "a GET n",
+    "a INCR k",
+    "a RPUSH n x",
+    "a DEL n none",
+    "a LPOP none",
+    "a RPUSH l 1 2 3",
+    "a GET l",
+    "a INCR l",
+    "a LLEN l",
+    "a LRANGE l 0 -1",
+    "a LRANGE l 1 1",
+    "a LRANGE l -2 9",
+    "a LRANGE l 2 1",
+    "a LRANGE l -9 -3",
+    "a LRANGE l x 1",
+    "a LPOP l",
+    "a SET l text",
+    "a GET l",
+    "a DEL l",
+    "a SELECT 0",
+    "a CLIENT SETNAME x",
+    // transactions
+    "a EXEC",
+    "a DISCARD",
+    "a MULTI",
+    "a INCR n",
+    "a GET n",
+    "a EXEC",
+    "a MULTI",
+    "a INCR n",
+    "a DISCARD",
+    "a GET n",
+    "a MULTI",
+    "a GET",
+    "a INCR n",
+    "a EXEC",
+    "a GET n",
+    "a MULTI",
+    "a INCR k",
+    "a INCR n",
+    "a EXEC",
+    "a MULTI",
+    "a UNWATCH",
+    "a PING",
+    "a EXEC",
+    // optimistic locking
+    "a WATCH w",
+    "a GET w",
+    "a MULTI",
+    "a SET w 1",
+    "a EXEC",
+    "a WATCH w",
+    "b SET w 2",
+    "a MULTI",
+    "a SET w 3",
+    "a EXEC",
+    "a GET w",
+    "a WATCH w",
+    "b SET w 4",
+    "a UNWATCH",
+    "a MULTI",
+    "a SET w 5",
+    "a EXEC",
+    "a WATCH w",
+    "b DEL w",
+    "a MULTI",
+    "a EXEC",
+    "a WATCH w",
+    "b SET w 6",
+    "a MULTI",
+    "a DISCARD",
+    "a MULTI",
+    "a EXEC",
+    // its own write counts, too
+    "a WATCH w",
+    "a SET w 7",
+    "a MULTI",
+    "a EXEC",
+    // a key that is written and gone again was still written
+    "a WATCH gone",
+    "b SET gone 1",
+    "b DEL gone",
+    "a MULTI",
+    "a EXEC",
+    // blocking
+    "a RPUSH q 1 2",
+    "a BLPOP none q 0",
+    "a BLPOP q 1",
+    "a BLPOP q -1",
+    "a BLPOP q x",
+    "a BLPOP k 1",
+    "a BLPOP q",
+    "a~ BLPOP q other 0",
+    "b RPUSH other x y",
+    "a?",
+    "b LRANGE other 0 -1",
+    "a~ BLPOP q 0.02",
+    "a?",
+    // the one that began first is served first
+    "a~ BLPOP q 0",
+    "b~ BLPOP q 0",
+    "c RPUSH q one",
+    "a?",
+    "c RPUSH q two three",
+    "b?",
+    "c LRANGE q 0 -1",
+    "c DEL q",
+    // what comes behind a blocked command waits for it
+    "a~ BLPOP q 0",
+    "a~ ECHO behind",
+    "b RPUSH q x",
+    "a?",
+    "a?",
+    // in a transaction nothing blocks
+    "a MULTI",
+    "a BLPOP q 0",
+    "a RPUSH q z",
+    "a BLPOP q 0",
+    "a EXEC",
+    // items pushed and popped within a transaction are nobody else's
+    "a~ BLPOP q 0",
+    "b MULTI",
+    "b RPUSH q 1",
+    "b LPOP q",
+    "b RPUSH q 2",
+    "b EXEC",
+    "a?",
+];
+
+const REPLICA: &[&str] = &[
+    "a GET k",
+    "a SET k v",
+    "a ECHO x",
+    "a MULTI",
+    "a SET k v",
+    "a GET k",
+    "a EXEC",
+    "a MULTI",
+    "a GET k",
+    "a EXEC",
+    "a BLPOP q 1",
+    "a WATCH k",
+    "a PING",
+];
+
+const PASSWORD: &[&str] = &[
+    "a GET k",
+    "a PING",
+    "a MULTI",
+    "a AUTH wrong",
+    "a AUTH default wrong",
+    "a AUTH secret",
+    "a GET k",
+    "b HELLO 2",
+    "b HELLO 2 AUTH default wrong",
+    "b CLIENT SETNAME x",
+    "b GET k",
+    "c AUTH default secret",
+    "c PING",
+    "c HELLO 9",
+];
+
+const NO_MULTI: &[&str] = &["a MULTI", "a INCR n", "a EXEC", "a GET n", "a WATCH n", "a UNWATCH"];
+
+const OLD: &[&str] = &["a HELLO 3", "a HELLO 3 AUTH default x", "a SET k v", "a GET k"];
+
+#[test]
+fn the_same_replies_as_a_server_in_good_order() {
+    compare(CALM, Mode::default(), Options::new(), &[]);
+}
+
+#[test]
+fn the_same_replies_as_a_replica() {
+    let mode = Mode { readonly: true, ..Mode::default() };
+    // nobody listens there
+    compare(REPLICA, mode, Options::new(), &["REPLICAOF 127.0.0.1 1"]);
+}
+
+#[test]
+fn the_same_replies_as_a_server_with_a_password() {
+    let mode = Mode { password: Some("secret"), ..Mode::default() };
+    compare(PASSWORD, mode, Options::new().password("secret"), &[]);
+}
+
+#[test]
+fn the_same_replies_to_a_user_without_multi() {
+    let mode = Mode { no_multi: true, ..Mode::default() };
+    compare(NO_MULTI, mode, Options::new().acl("user default on nopass ~* &* +@all -multi"), &[]);
+}
+
+#[test]
+fn the_same_replies_as_a_server_without_hello() {
+    let mode = Mode { old: true, ..Mode::default() };
+    compare(OLD, mode, Options::new().argument("--rename-command").argument("HELLO").argument(""), &[]);
+}
+
+#[test]
+fn the_same_facts_about_commands() {
+    for binary in servers().unwrap() {
+        let server = Server::start(&binary, Options::new());
+        let mut raw = server.raw();
+        for known in TABLE {
+            let Value::List(infos) = raw.call(&["COMMAND", "INFO", known.name]) else {
+                panic!("{}", known.name)
+            };
+            let Value::List(info) = &infos[0] else { panic!("{binary} does not know {}", known.name) };
+            let Value::List(flags) = &info[2] else { panic!("{info:?}") };
+            let has = |flag: &str| flags.contains(&Value::Text(flag.to_owned()));
+            // a container's own flags say little; its subcommands are all of one kind here
+            if known.name != "CLIENT" {
+                assert_eq!(info[1], Value::Int(known.arity), "{}", known.name);
+                assert_eq!(has("loading"), known.loading, "{} while loading, {binary}", known.name);
+            }
+            assert_eq!(has("write"), known.write, "{} writes, {binary}", known.name);
+            assert_eq!(has("no_auth"), known.no_auth, "{} before a login, {binary}", known.name);
+        }
+    }
+}
+
+/// Says `lines` to every server there is and to the model, and compares what comes back.
+fn compare(lines: &[&str], mode: Mode, options: Options, before: &[&str]) {
+    for binary in servers().unwrap() {
+        let server = Server::start(&binary, options.clone());
+        for line in before {
+            server.raw().call(&line.split(' ').collect::<Vec<_>>());
+        }
+        let mut real: BTreeMap<&str, BufReader<UnixStream>> = BTreeMap::new();
+        let mut model = Model::default();
+        model.mode = mode.clone();
+        let mut conns: BTreeMap<&str, (usize, Vec<u8>)> = BTreeMap::new();
+        for line in lines {
+            let (who, words) = line.split_once(' ').unwrap_or((line, ""));
+            let name = &who[..1];
+            let stream = real.entry(name).or_insert_with(|| connect(&server));
+            let (conn, pending) = conns.entry(name).or_insert_with(|| (model.accept(), Vec::new()));
+            if !words.is_empty() {
+                let bytes = command(words);
+                stream.get_mut().write_all(&bytes).unwrap();
+                model.feed(*conn, &bytes);
+            }
+            if who.ends_with('~') {
+                // both servers have begun with it before the next line comes
+                while blocked(&server) != model.blocked() {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                continue;
+            }
+            let theirs = reply(stream).unwrap();
+            pending.extend(model.take_output(*conn));
+            if pending.is_empty() {
+                model.now = model.blocked_until(*conn).unwrap_or(model.now);
+                model.expire();
+                pending.extend(model.take_output(*conn));
+            }
+            let mut rest = &pending[..];
+            let ours = reply(&mut rest)
+                .unwrap_or_else(|| panic!("{line}: the model says nothing, {binary} {theirs:?}"));
+            *pending = rest.to_vec();
+            assert_eq!(ours, theirs, "{line}: the model, and {binary}");
+        }
+        assert!(model.ghost.garbled.is_empty(), "{:?}", model.ghost.garbled);
+    }
+}
+
+fn connect(server: &Server) -> BufReader<UnixStream> {
+    let stream = UnixStream::connect(server.socket()).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    BufReader::new(stream)
+}
+
+fn blocked(server: &Server) -> usize {
+    server.raw().info("blocked_clients").parse().unwrap()
+}
+
+fn command(words: &str) -> Vec<u8> {
+    let words: Vec<&str> = words.split(' ').collect();
+    let mut bytes = format!("*{}\r\n", words.len());
+    for word in words {
+        bytes.push_str(&format!("${}\r\n{word}\r\n", word.len()));
+    }
+    bytes.into_bytes()
+}
+
+/// Reads one reply of RESP2; of an error only its code, since words differ from version to version.
+fn reply(from: &mut impl BufRead) -> Option<Value> {
+    let mut line = String::new();
+    from.read_line(&mut line).ok()?;
+    let (kind, rest) = line.strip_suffix("\r\n")?.split_at_checked(1)?;
+    Some(match (kind, rest) {
+        ("$" | "*", "-1") => Value::Nil,
+        ("+", text) => Value::Text(text.to_owned()),
+        ("-", text) => Value::Error(text.split(' ').next()?.to_owned()),
+        (":", n) => Value::Int(n.parse().ok()?),
+        ("$", len) => {
+            let mut bytes = vec![0; len.parse::<usize>().ok()? + 2];
+            from.read_exact(&mut bytes).ok()?;
+            bytes.truncate(bytes.len() - 2);
+            Value::Text(String::from_utf8(bytes).ok()?)
+        }
+        ("*", len) => {
+            Value::List((0..len.parse::<usize>().ok()?).map(|_| reply(from)).collect::<Option<_>>()?)
+        }
+        _ => return None,
+    })
+}
