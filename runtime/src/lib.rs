@@ -64,56 +64,41 @@
 
 pub mod arg;
 mod batch;
-mod builder;
 mod client;
-mod command;
-pub mod commands;
-mod config;
-mod connection;
-mod decode;
 mod error;
 pub mod facts;
-mod lease;
+mod hub;
 mod link;
-mod options;
+mod net;
 mod pipeline;
-mod raw;
-mod reach;
 mod request;
 #[doc(hidden)]
 pub mod resp;
 mod router;
-mod scan;
-mod target;
 pub mod types;
 pub mod value;
-mod watch;
 
 pub use batch::{
     Batch, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Flow, OnlyClient,
 };
-pub use builder::Builder;
-pub use client::{Client, Stats};
-pub use command::Command;
-pub use config::Protocol;
-pub use connection::{Connection, Open, State, Watched};
+pub use client::{
+    Builder, Client, Command, Connection, Open, RawCommand, ScanStream, State, Stats, Target, Watch, Watched,
+    commands,
+};
 pub use error::{Error, Outcome, Result};
+pub use link::config::Protocol;
 pub use pipeline::{
     AndThen, Atomic, Attempt, Awaitable, Handles, Map, Mode, Pending, Pipeline, Plain, Transaction, Watching,
     Writable,
 };
-pub use raw::RawCommand;
 pub use roundtrip_macros::{commands, redis_batch};
-pub use scan::ScanStream;
-pub use target::Target;
-pub use watch::Watch;
 
 /// For code that the macros generate.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::arg::{
-        Any, Cursor, Double, Int, LexBound, Many, ScoreBound, ToArg, ToArgs, ToBlockMillis, ToBlockSeconds,
-        ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds,
+        Any, Double, Int, LexBound, Many, OptionWords, ScoreBound, ToArg, ToArgs, ToBlockMillis,
+        ToBlockSeconds, ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds, Words,
     };
     pub use crate::batch::{
         Costs, Fits, Least, Left, ManyTrips, One, OneTrip, Own, Slot, Step, Succ, Tails, Trips, Unbounded,
@@ -121,13 +106,11 @@ pub mod __private {
         more, once, one_trip, queued, queued_once, reply, settle, spend, spend_one, started, started_once,
         step, tail, tail_with, typed, unless, wave,
     };
+    pub use crate::client::reach::{Blocks, ConnectionState, OwnWrites, Writes};
     pub use crate::facts::{Facts, Flags};
-    pub use crate::options::OptionWords;
     pub use crate::pipeline::{Seat, Taker};
-    pub use crate::reach::{Blocks, ConnectionState, OwnWrites, Writes};
     pub use crate::request::{Request, Script};
-    pub use crate::resp::Words;
-    pub use crate::types::{StreamBound, StreamId};
+    pub use crate::types::{Cursor, StreamBound, StreamId};
     pub use crate::value::{FromList, FromMap, FromReply, FromValue};
     pub use crate::{
         Client, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Command, Connection,

@@ -9,12 +9,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
+use roundtrip::arg::Words;
 use roundtrip::arg::{
-    Any, Arg, ArgError, ArgWriter, BlockTimeout, Cursor, Double, Int, LexBound, Many, ScoreBound, ToArg,
-    ToArgs, ToBlockMillis, ToBlockSeconds, ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds, Written,
-    arg, many,
+    Any, Arg, ArgError, ArgWriter, BlockTimeout, Double, Int, LexBound, Many, ScoreBound, ToArg, ToArgs,
+    ToBlockMillis, ToBlockSeconds, ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds, Written, arg,
+    many,
 };
-use roundtrip::resp::{Scan, Scanner, Words, decode};
+use roundtrip::resp::{Scan, Scanner};
+use roundtrip::types::Cursor;
+use roundtrip::value::decode;
 
 /// Does not compile if the type has the trait.
 macro_rules! is_not {

@@ -6,7 +6,8 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use roundtrip::__private::{Blocks, ConnectionState, FromReply, OwnWrites, Request, Writes};
-use roundtrip::arg::{BlockTimeout, Cursor, LexBound, ScoreBound};
+use roundtrip::arg::{BlockTimeout, LexBound, ScoreBound};
+use roundtrip::types::Cursor;
 use roundtrip::{Client, Command, Pending, Pipeline, Target};
 
 roundtrip::commands! { file = "tests/notation/notation.toml", trait = Notation }

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use bytes::Bytes;
-use roundtrip::resp::{Reply, decode};
 use roundtrip::value::{DecodeError, Dynamic, FromList, FromMap, FromReply, FromValue, Value};
+use roundtrip::value::{Reply, decode};
 
 /// Does not compile if the type has the trait.
 macro_rules! is_not {

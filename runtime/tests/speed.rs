@@ -8,7 +8,9 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use roundtrip::arg::Any;
-use roundtrip::resp::{Limits, Scan, Scanner, Words, decode, elements};
+use roundtrip::arg::Words;
+use roundtrip::resp::{Limits, Scan, Scanner, elements};
+use roundtrip::value::decode;
 
 #[test]
 #[ignore = "a measurement"]

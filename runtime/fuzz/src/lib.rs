@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use roundtrip::resp::{Limits, Reply, Scan, Scanner, decode, elements};
+use roundtrip::resp::{Limits, Scan, Scanner, elements};
+use roundtrip::value::{Reply, decode};
 use roundtrip::value::{Dynamic, FromReply};
 
 /// Limits that inputs of a fuzzer can reach.

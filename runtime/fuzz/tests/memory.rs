@@ -4,7 +4,8 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use roundtrip::resp::{Scan, Scanner, decode};
+use roundtrip::resp::{Scan, Scanner};
+use roundtrip::value::decode;
 use roundtrip::value::Dynamic;
 use roundtrip_fuzz::{LIMITS, replies};
 

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet, LinkedList, VecDeque};
 
-use super::ToArg;
-use crate::resp::{Prefix, Words};
+use super::{Prefix, ToArg, Words};
 
 /// A repeated argument of a command: one argument, or many of one type.
 ///

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use super::ArgError;
 use super::time::rounded_up;
-use crate::resp::Words;
+use super::{ArgError, Words};
 
 /// How long a blocking command waits on the server.
 ///

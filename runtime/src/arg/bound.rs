@@ -4,8 +4,8 @@ use std::fmt::{self, Debug, Display};
 
 use smallvec::SmallVec;
 
-use super::{ArgWriter, ToArg, Written};
-use crate::resp::{Float, Words};
+use super::{ArgWriter, ToArg, Words, Written};
+use crate::resp::Float;
 
 /// One end of a range of scores, as in `ZRANGEBYSCORE`: a number is inclusive.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -11,22 +11,28 @@ mod any;
 mod args;
 mod block;
 mod bound;
-mod cursor;
 mod error;
 mod impls;
 mod iterators;
 mod many;
+pub(crate) mod options;
 mod rows;
 mod time;
 mod to_arg;
+mod words;
 
 pub use any::{Arg, arg};
 pub use args::{ArgsWriter, ToArgs};
 pub use block::{BlockTimeout, ToBlockMillis, ToBlockSeconds};
 pub use bound::{LexBound, ScoreBound};
-pub use cursor::Cursor;
 pub use error::ArgError;
 pub use many::{Many, ManyArgs, many};
 pub use rows::{Any, Double, Int, Row, RowWriter, Slot, ToRows};
 pub use time::{ToMillis, ToSeconds, ToUnixMillis, ToUnixSeconds};
 pub use to_arg::{ArgWriter, ToArg, Written};
+
+#[doc(hidden)]
+pub use options::OptionWords;
+pub(crate) use words::Prefix;
+#[doc(hidden)]
+pub use words::{CountMark, Mark, Words};

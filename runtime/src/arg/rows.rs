@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
-use super::ToArg;
-use crate::resp::{Prefix, Words};
+use super::{Prefix, ToArg, Words};
 
 /// A repeated group of arguments: one tuple, or many.
 ///

@@ -4,7 +4,8 @@ use std::fmt::Display;
 
 use bytes::Bytes;
 
-use crate::resp::{Float, Words};
+use super::Words;
+use crate::resp::Float;
 
 /// A single argument of a command: one word.
 ///

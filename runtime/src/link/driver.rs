@@ -11,10 +11,10 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::serve::Serve;
-use super::socket::Writer;
 use super::waiter::Waiter;
 use super::{Phase, Shared, State, TICKS, handshake, pause};
 use crate::error::{Error, Failure};
+use crate::net::Writer;
 
 /// Runs a connection until it is closed for good.
 pub(super) async fn run(shared: Arc<Shared>) {

@@ -1,5 +1,6 @@
 //! The first words on a connection.
 
+use std::future::poll_fn;
 use std::io;
 
 use bytes::BytesMut;
@@ -7,16 +8,18 @@ use tokio::io::AsyncReadExt;
 use tokio::time::timeout;
 
 use super::Out;
-use super::socket::{self, Reader, Writer};
-use crate::config::{Config, Protocol};
+use crate::arg::Words;
 use crate::error::{Error, Failure, Kind, Result};
-use crate::resp::{Reply, Scan, Scanner, Words};
+use crate::link::config::{Config, Protocol};
+use crate::net::{self, Reader, Writer};
+use crate::resp::{Scan, Scanner};
+use crate::value::Reply;
 
 /// Connects, greets and authenticates.
 pub(super) async fn connect(config: &Config) -> Result<(Reader, Writer)> {
     let limit = config.connect_timeout;
     let connected = timeout(limit, async {
-        let (mut reader, writer) = socket::connect(&config.address, config.keepalive)
+        let (mut reader, writer) = net::connect(&config.endpoint, config.keepalive)
             .await
             .map_err(|error| unreachable(config, &error.to_string()))?;
         greet(config, &mut reader, &writer).await?;
@@ -27,7 +30,7 @@ pub(super) async fn connect(config: &Config) -> Result<(Reader, Writer)> {
 
 #[cold]
 fn unreachable(config: &Config, reason: &str) -> Error {
-    Error::new(Kind::Io(io::Error::other(format!("{}: {reason}", config.address))))
+    Error::new(Kind::Io(io::Error::other(format!("{}: {reason}", config.endpoint))))
 }
 
 async fn greet(config: &Config, reader: &mut Reader, writer: &Writer) -> Result<()> {
@@ -135,10 +138,13 @@ struct Talk<'a> {
 impl Talk<'_> {
     /// Says it, and listens to all answers; the first refusal that matters is the error.
     async fn exchange(&mut self, said: Said) -> Result<()> {
-        self.writer
-            .write_all(said.out)
-            .await
-            .map_err(|error| unreachable(self.config, &error.to_string()))?;
+        let mut out = said.out;
+        while !out.is_empty() {
+            let written = poll_fn(|cx| out.write_with(|pieces| self.writer.poll_write(cx, pieces)))
+                .await
+                .map_err(|error| unreachable(self.config, &error.to_string()))?;
+            out.advance(written);
+        }
         let mut refused = None;
         for must in said.expected {
             let frame = self.frame().await?;

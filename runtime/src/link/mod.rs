@@ -4,6 +4,8 @@
 //! connects, writes, reads and connects again. Pushes are told apart from replies where they are read.
 
 mod backoff;
+pub(crate) mod config;
+pub(crate) mod decode;
 mod driver;
 mod handshake;
 mod input;
@@ -11,7 +13,6 @@ mod ledger;
 mod out;
 mod replies;
 mod serve;
-mod socket;
 mod state;
 mod waiter;
 
@@ -30,9 +31,10 @@ use state::{Phase, State};
 use tokio::runtime::Handle;
 pub(crate) use waiter::{Raw, Receive, Slot, Target};
 
-use crate::config::Config;
+use crate::arg::Words;
 use crate::error::Failure;
-use crate::resp::Words;
+use crate::request::Patience;
+use config::Config;
 
 /// How many ticks a response timeout is long: replies are found overdue at most an eighth late, and no command needs a
 /// clock of its own.
@@ -49,17 +51,6 @@ pub(crate) struct Shared {
     /// A dedicated connection is not made again once it was lost: its state was somebody's.
     dedicated: bool,
     state: Mutex<State>,
-}
-
-/// How long a reply may be waited for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Patience {
-    /// The response timeout.
-    Normal,
-    /// So much longer than that: a blocking command's own time.
-    Longer(Duration),
-    /// For ever.
-    Endless,
 }
 
 impl Link {
@@ -288,7 +279,7 @@ impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.lock();
         f.debug_struct("Link")
-            .field("address", &self.config.address)
+            .field("address", &self.config.endpoint)
             .field("dedicated", &self.dedicated)
             .field("up", &matches!(state.phase, Phase::Up(_)))
             .field("in_flight", &state.in_flight)

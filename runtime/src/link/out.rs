@@ -6,7 +6,7 @@ use std::mem;
 
 use bytes::{Buf, Bytes};
 
-use crate::resp::Words;
+use crate::arg::Words;
 
 /// What is copied rather than handed over by reference when one queue is appended to another.
 const COPY: usize = 16 << 10;
@@ -15,7 +15,7 @@ const COPY: usize = 16 << 10;
 const KEEP: usize = 256 << 10;
 
 /// How many pieces one system call takes at most.
-pub(crate) const PIECES: usize = 32;
+const PIECES: usize = 32;
 
 /// A queue of encoded commands: a tail that small ones are copied to, and before it pieces kept by reference.
 #[derive(Debug, Default)]
@@ -129,8 +129,10 @@ impl Out {
         self.advance(self.len);
     }
 
-    /// The first pieces, ready for a vectored write; how many of `pieces` were filled.
-    pub(crate) fn slices<'a>(&'a self, pieces: &mut [IoSlice<'a>; PIECES]) -> usize {
+    /// Gives the first pieces to `write`, as a vectored write takes them.
+    #[inline]
+    pub(crate) fn write_with<T>(&self, write: impl FnOnce(&[IoSlice<'_>]) -> T) -> T {
+        let mut pieces = [IoSlice::new(&[]); PIECES];
         let tail = self.tail.get(self.written..).unwrap_or_default();
         let all = self.front.iter().map(|piece| &**piece).chain([tail]).filter(|piece| !piece.is_empty());
         let mut filled = 0;
@@ -138,7 +140,7 @@ impl Out {
             *slot = IoSlice::new(piece);
             filled += 1;
         }
-        filled
+        write(pieces.get(..filled).unwrap_or_default())
     }
 }
 
@@ -147,9 +149,7 @@ mod tests {
     use super::*;
 
     fn flat(out: &Out) -> Vec<u8> {
-        let mut pieces = [IoSlice::new(&[]); PIECES];
-        let filled = out.slices(&mut pieces);
-        pieces.iter().take(filled).flat_map(|piece| piece.to_vec()).collect()
+        out.write_with(|pieces| pieces.iter().flat_map(|piece| piece.to_vec()).collect())
     }
 
     #[test]

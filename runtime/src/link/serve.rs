@@ -17,10 +17,10 @@ use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::input::Input;
-use super::socket::{Reader, Writer};
 use super::waiter::Waiter;
 use super::{Out, Phase, Shared, Slot, State, TICKS, Target};
 use crate::error::Failure;
+use crate::net::{Reader, Writer};
 use crate::resp::Scanner;
 
 /// Replies from this size on are handed over as a part of the read buffer, smaller ones are copied out of it.
@@ -141,7 +141,7 @@ impl<'a> Serve<'a> {
                     Poll::Pending => return Poll::Pending,
                 }
             }
-            match self.writer.poll_write(cx, &self.out) {
+            match self.out.write_with(|pieces| self.writer.poll_write(cx, pieces)) {
                 Poll::Ready(Ok(n)) => {
                     self.out.advance(n);
                     self.writes += 1;

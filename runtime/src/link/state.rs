@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::Waker;
 
-use super::socket::Writer;
 use super::waiter::Waiter;
 use super::{Counters, Out, Shared, Slot, Target};
 use crate::error::Failure;
+use crate::net::Writer;
 
 /// Whether there is a connection.
 ///
@@ -171,7 +171,7 @@ impl Handover {
             Next::Wake(driver) => driver.wake(),
             Next::Write(writer, mut out) => {
                 // what cannot be written now is left to the driver, and so is finding out why
-                out.advance(writer.try_write(&out).unwrap_or(0));
+                out.advance(out.write_with(|pieces| writer.try_write(pieces)).unwrap_or(0));
                 let mut state = link.lock();
                 state.give_back(out, &writer);
                 state.counters.writes += 1;

@@ -7,11 +7,12 @@ use std::{fmt, mem};
 use bytes::Bytes;
 use smallvec::SmallVec;
 
+use super::decode;
+use crate::Result;
 use crate::error::Failure;
 use crate::facts::Facts;
 use crate::link::Replies;
 use crate::value::FromReply;
-use crate::{Result, decode};
 
 /// One submission in the order in which it was written.
 #[derive(Debug)]

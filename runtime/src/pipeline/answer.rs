@@ -6,9 +6,11 @@ use crate::arg::ArgError;
 use crate::error::{Failure, Kind};
 use crate::facts::Facts;
 use crate::link::Replies;
-use crate::resp::{Reply, elements};
+use crate::link::decode;
+use crate::resp::elements;
 use crate::value::FromReply;
-use crate::{Error, Result, decode};
+use crate::value::Reply;
+use crate::{Error, Result};
 
 /// The commands of one flush, as they were queued.
 #[derive(Debug, Default)]

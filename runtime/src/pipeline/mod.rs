@@ -10,7 +10,6 @@ mod pending;
 mod queue;
 mod seat;
 mod seats;
-mod size;
 mod wait;
 
 use std::fmt;
@@ -25,13 +24,11 @@ pub use pending::Pending;
 use queue::{Origin, Shared};
 pub use seat::Seat;
 pub(crate) use seats::Seats;
-pub(crate) use size::LastSize;
 
-use crate::lease::Lease;
+use crate::Result;
+use crate::hub::{Hub, Lease, Unwatch};
 use crate::request::Request;
 use crate::value::FromReply;
-use crate::watch::Unwatch;
-use crate::{Client, Result};
 
 /// A queue of commands that travel together: its methods return [`Pending`] handles at once, and nothing is sent yet.
 ///
@@ -85,8 +82,8 @@ impl<M: Mode> Pipeline<M> {
         Pipeline { shared: self.shared.clone(), mode: PhantomData }
     }
 
-    pub(crate) fn new(client: Client, shared: bool) -> Pipeline<M> {
-        Pipeline::with(Origin::Client(client), shared, None)
+    pub(crate) fn new(hub: Arc<Hub>, shared: bool) -> Pipeline<M> {
+        Pipeline::with(Origin::Client(hub), shared, None)
     }
 
     pub(crate) fn on_lease(lease: Arc<Lease>, watch: Option<Unwatch>) -> Pipeline<M> {

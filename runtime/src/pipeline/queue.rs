@@ -10,12 +10,9 @@ use smallvec::SmallVec;
 use super::answer::{Answer, Queued};
 use super::flight::{Flight, Wakers};
 use super::seat::NEW;
-use super::size::Size;
-use crate::client::Client;
-use crate::lease::Lease;
-use crate::link::{self, Out, Patience, Receive, Replies, Target};
-use crate::request::{Request, Script};
-use crate::watch::Unwatch;
+use crate::hub::{Hub, Lease, Size, Unwatch};
+use crate::link::{self, Out, Receive, Replies, Target};
+use crate::request::{Patience, Request, Script};
 use crate::{Error, Result};
 
 const MULTI: &[u8] = b"*1\r\n$5\r\nMULTI\r\n";
@@ -36,7 +33,7 @@ pub(crate) struct Shared {
 
 #[derive(Debug)]
 pub(crate) enum Origin {
-    Client(Client),
+    Client(Arc<Hub>),
     Lease(Arc<Lease>),
 }
 
@@ -121,7 +118,7 @@ impl Shared {
     /// Makes room for as much as the last flush took: growing from nothing would allocate, and copy, again and again.
     fn make_room(&self, queued: &mut Queued, out: &mut Out) {
         let size = match &self.origin {
-            Origin::Client(client) => client.last_flush().expected(),
+            Origin::Client(hub) => hub.last_flush().expected(),
             Origin::Lease(_) => Size::default(),
         };
         queued.facts.reserve(size.commands as usize);
@@ -179,12 +176,12 @@ impl Shared {
             return wakers.into_iter().for_each(Waker::wake);
         }
         state.flushes += 1;
-        if let Origin::Client(client) = &self.origin {
-            client.last_flush().note(Size::new(flight.queued.len(), state.out.len()));
+        if let Origin::Client(hub) = &self.origin {
+            hub.last_flush().note(Size::new(flight.queued.len(), state.out.len()));
         }
         let link = match (&state.link, &self.origin) {
             (Some(link), _) => link.clone(),
-            (None, Origin::Client(client)) => client.route().clone(),
+            (None, Origin::Client(hub)) => hub.route().clone(),
             (None, Origin::Lease(lease)) => lease.link().clone(),
         };
         let target = Target::batch(self.clone(), first, frames);

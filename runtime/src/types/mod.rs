@@ -9,6 +9,7 @@ mod array;
 mod bloom;
 mod client_info;
 mod cluster;
+mod cursor;
 mod fields;
 mod function;
 mod geo;
@@ -37,6 +38,7 @@ pub use bloom::{
 };
 pub use client_info::{ClientInfo, TrackingInfo, TrackingRedirect};
 pub use cluster::*;
+pub use cursor::Cursor;
 pub use function::{EngineStats, FunctionInfo, FunctionLibrary, FunctionStats, RunningFunction};
 pub use geo::{GeoMatch, GeoPosition};
 pub use hello::{ModuleInfo, ServerHello};
@@ -65,6 +67,6 @@ mod tests {
 
     /// Decodes a reply as recorded from a server.
     pub(super) fn decode<T: FromReply>(frame: &[u8]) -> Result<T, String> {
-        crate::resp::decode(frame, None).map_err(|error| error.to_string())
+        crate::value::decode(frame, None).map_err(|error| error.to_string())
     }
 }

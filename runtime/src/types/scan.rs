@@ -1,6 +1,6 @@
 //! A page of a scan.
 
-use crate::arg::Cursor;
+use super::Cursor;
 use crate::value::{DecodeError, FromReply, Reply};
 
 /// Some of the elements that a SCAN goes through, and where to go on: the reply of SCAN, HSCAN, SSCAN and ZSCAN.

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 
-use super::{DecodeError, FromReply};
-use crate::resp::{Reply, Token, parse_f64, parse_i64, unexpected};
+use super::{DecodeError, FromReply, Reply, unexpected};
+use crate::resp::{Token, parse_f64, parse_i64};
 
 /// A reply of any shape, for commands whose reply depends on what they run: `EVAL`, `FCALL`, modules.
 ///

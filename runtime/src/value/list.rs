@@ -3,8 +3,7 @@
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash};
 
-use super::{DecodeError, FromList, FromReply};
-use crate::resp::Reply;
+use super::{DecodeError, FromList, FromReply, Reply};
 
 /// Whatever came, unless it is the server's error.
 impl FromReply for () {

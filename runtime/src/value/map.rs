@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 
-use super::{DecodeError, FromMap, FromReply, FromValue};
-use crate::resp::Reply;
+use super::{DecodeError, FromMap, FromReply, FromValue, Reply};
 
 impl<K: FromValue + Eq + Hash, V: FromReply, S: BuildHasher + Default> FromReply for HashMap<K, V, S> {
     #[inline]

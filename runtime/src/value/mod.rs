@@ -4,19 +4,24 @@
 //! (`Vec<Option<String>>`, a map, a tuple). Every value is a reply.
 
 mod dynamic;
-mod error;
+mod items;
 mod list;
 mod map;
 mod raw;
+mod reply;
 mod result;
 mod scalar;
 mod traits;
 mod tuple;
 
-pub use crate::resp::{List, Reply, Shape};
+pub use crate::error::DecodeError;
 pub use dynamic::Dynamic;
-pub use error::DecodeError;
+pub use items::List;
 pub use raw::{Blob, Value};
+#[doc(hidden)]
+pub use reply::decode;
+pub use reply::{Reply, Shape};
 pub use traits::{FromList, FromMap, FromReply, FromValue};
 
-pub(crate) use error::Got;
+pub(crate) use crate::error::Got;
+pub(crate) use reply::unexpected;

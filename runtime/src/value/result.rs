@@ -1,8 +1,7 @@
 //! A value, or the server's error in its place.
 
-use super::{DecodeError, FromReply};
-use crate::Error;
-use crate::resp::Reply;
+use super::{DecodeError, FromReply, Reply};
+use crate::error::Error;
 
 /// Within a list, where some elements may be errors and the others count all the same: `Vec<Result<i64>>` for `TS.MADD`. A
 /// whole reply that is an error is one of the call.

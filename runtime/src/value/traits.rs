@@ -2,8 +2,7 @@
 
 use std::any::type_name;
 
-use super::{DecodeError, Value};
-use crate::resp::Reply;
+use super::{DecodeError, Reply, Value};
 
 /// A single value: what one string, number or boolean of a reply decodes into.
 ///

@@ -1,7 +1,6 @@
 //! Tuples.
 
-use super::{DecodeError, FromReply};
-use crate::resp::Reply;
+use super::{DecodeError, FromReply, Reply};
 
 macro_rules! tuples {
     ($($width:literal: $($t:ident $index:literal),+;)*) => {$(

@@ -9,8 +9,10 @@ use bytes::Bytes;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use roundtrip::arg::Any;
-use roundtrip::resp::{Limits, ProtocolError, Reply, Scan, Scanner, Words, decode, elements};
+use roundtrip::arg::Words;
+use roundtrip::resp::{Limits, ProtocolError, Scan, Scanner, elements};
 use roundtrip::value::{Dynamic, FromReply};
+use roundtrip::value::{Reply, decode};
 use tree::{Tree, Version, same, tree};
 
 const VERSIONS: [Version; 2] = [Version::Resp2, Version::Resp3];

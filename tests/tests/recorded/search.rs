@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use roundtrip::arg::{Cursor, ScoreBound};
+use roundtrip::arg::ScoreBound;
 use roundtrip::commands::*;
+use roundtrip::types::Cursor;
 
 use super::{Run, recorded};
 

@@ -11,9 +11,9 @@ use std::time::Duration;
 use tokio::task::yield_now;
 
 use super::{PING, Serve};
-use crate::config::{Address, Config};
-use crate::link::socket::connect;
+use crate::link::config::Config;
 use crate::link::{Out, Patience, Phase, Shared, Slot, Target};
+use crate::net::{Endpoint, connect};
 
 /// Stands for the driver's task, and counts how often it is woken.
 #[derive(Default)]
@@ -53,8 +53,8 @@ fn queue(link: &Arc<Shared>) {
 async fn callers_wake_the_driver_only_where_it_rests() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let address = Address::Tcp { host: "127.0.0.1".into(), port };
-    let (reader, writer) = connect(&address, Duration::from_secs(60)).await.unwrap();
+    let endpoint = Endpoint::Tcp { host: "127.0.0.1".into(), port };
+    let (reader, writer) = connect(&endpoint, Duration::from_secs(60)).await.unwrap();
     let (mut server, _) = listener.accept().unwrap();
     // what is to be read was written before
     server.set_read_timeout(Some(Duration::from_secs(10))).unwrap();

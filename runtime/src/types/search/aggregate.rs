@@ -1,6 +1,6 @@
 //! What an aggregation and a hybrid search give.
 
-use crate::arg::Cursor;
+use crate::types::Cursor;
 use crate::types::fields::{read_fields, reply_struct};
 use crate::value::{DecodeError, FromReply, Reply, Shape};
 

@@ -121,7 +121,7 @@ impl ToArg for StreamBound {
 #[cfg(test)]
 mod tests {
     use super::{StreamBound, StreamId};
-    use crate::resp::Words;
+    use crate::arg::Words;
     use crate::types::tests::decode;
 
     #[test]

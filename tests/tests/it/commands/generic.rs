@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashSet};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use roundtrip::arg::Cursor;
 use roundtrip::commands::{
     CopyOptions, ExpireOptions, ExpireatOptions, MigrateOptions, PexpireOptions, PexpireatOptions,
     RestoreAbsttlOptions, RestoreOptions, ScanOptions, SortGetOptions, SortOptions, SortRoGetOptions,
     SortRoOptions, SortStoreOptions,
 };
+use roundtrip::types::Cursor;
 use roundtrip::types::{ExpireTime, KeyType, Migrated, PexpireTime, Pttl, ScanPage, Ttl};
 use roundtrip_tests::{Options, Server};
 

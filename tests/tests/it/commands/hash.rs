@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use roundtrip::arg::{Cursor, arg};
+use roundtrip::arg::arg;
 use roundtrip::commands::{
     HexpireOptions, HexpireatOptions, HgetexOptions, HpexpireOptions, HpexpireatOptions,
     HscanNovaluesOptions, HscanOptions, HsetexOptions,
 };
+use roundtrip::types::Cursor;
 use roundtrip::types::{ExpireTime, FieldExpire, FieldPersist, PexpireTime, Pttl, ScanPage, Ttl};
 
 use super::{Run, check, check_on, check_that};

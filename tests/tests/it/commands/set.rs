@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use roundtrip::arg::Cursor;
 use roundtrip::commands::{SdiffcardOptions, SintercardOptions, SscanOptions, SunioncardOptions};
+use roundtrip::types::Cursor;
 use roundtrip::types::ScanPage;
 
 use super::{Run, check, check_that};

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use roundtrip::arg::{Cursor, LexBound, ScoreBound};
+use roundtrip::arg::{LexBound, ScoreBound};
 use roundtrip::commands::*;
+use roundtrip::types::Cursor;
 use roundtrip::types::ScanPage;
 
 use super::{Run, check, check_on, check_that};

@@ -1,11 +1,14 @@
 //! One encoded command on its way to a client, a connection or a pipeline.
 
+mod patience;
+
 use std::time::Duration;
 
+pub(crate) use patience::Patience;
+
+use crate::arg::Words;
 use crate::arg::{ArgError, ToArg, ToArgs, ToBlockMillis, ToBlockSeconds, ToRows};
 use crate::facts::{Facts, Flags};
-use crate::link::Patience;
-use crate::resp::Words;
 
 /// A Lua script that is called by its hash, and by its text where the server does not know it.
 #[derive(Debug)]

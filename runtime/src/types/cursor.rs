@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use super::{ArgWriter, ToArg, Written};
+use crate::arg::{ArgWriter, ToArg, Written};
 use crate::value::{DecodeError, FromValue, Value};
 
 /// The place that a SCAN has reached: given by one page, passed to the next.

@@ -1,20 +1,34 @@
-//! The handle that programs share.
+//! What a program calls: the client that it shares, the connections of its own, and the commands on them.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::{fmt, iter};
+mod builder;
+mod command;
+pub mod commands;
+mod connection;
+mod raw;
+pub(crate) mod reach;
+mod scan;
+mod target;
+mod url;
+mod watch;
 
-use crate::builder::Builder;
-use crate::command::{Command, Origin};
-use crate::config::Config;
-use crate::connection::{Connection, Open};
-use crate::error::{Failure, Result};
-use crate::lease::Lease;
-use crate::link::{Ledger, Shared};
-use crate::pipeline::{Handles, LastSize, Pipeline, Transaction};
+use std::fmt;
+use std::sync::Arc;
+
+pub use builder::Builder;
+pub use command::Command;
+pub use connection::{Connection, Open, State, Watched};
+pub use raw::RawCommand;
+pub use scan::ScanStream;
+pub use target::Target;
+pub use watch::Watch;
+
+use crate::error::Result;
+use crate::hub::Hub;
+use crate::link::config::Config;
+use crate::pipeline::{Handles, Pipeline, Transaction};
 use crate::request::Request;
-use crate::router::Router;
 use crate::value::FromReply;
+use command::Origin;
 
 /// A Redis or Valkey server as seen by a program: cheap to clone, to share between tasks and threads, and to call
 /// through `&self`.
@@ -23,17 +37,7 @@ use crate::value::FromReply;
 /// their own for as long as they need it. Dropping the last clone lets what is in flight finish; [`close`](Client::close)
 /// waits for that.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
-
-struct Inner {
-    config: Arc<Config>,
-    ledger: Arc<Ledger>,
-    router: Router,
-    /// Dedicated connections that nobody uses now, the most recently used last.
-    idle: Mutex<Vec<Arc<Shared>>>,
-    last_flush: LastSize,
-    closed: AtomicBool,
-}
+pub struct Client(Arc<Hub>);
 
 /// What a client has done so far, on all its connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -84,12 +88,12 @@ impl Client {
 
     /// An empty pipeline: its methods queue commands, which travel together. Takes no connection until it is sent.
     pub fn pipeline(&self) -> Pipeline {
-        Pipeline::new(self.clone(), true)
+        Pipeline::new(self.0.clone(), true)
     }
 
     /// An empty transaction: its methods queue commands, which `exec` sends between MULTI and EXEC in one write.
     pub fn transaction(&self) -> Transaction {
-        Pipeline::new(self.clone(), true)
+        Pipeline::new(self.0.clone(), true)
     }
 
     /// Queues commands in a closure and sends them in one round trip: handles out of the closure, values out of the call.
@@ -98,7 +102,7 @@ impl Client {
     ///
     /// The first error among the handles, see [`Pipeline::execute`].
     pub async fn pipelined<H: Handles>(&self, queue: impl FnOnce(&Pipeline) -> H) -> Result<H::Output> {
-        let pipe = Pipeline::new(self.clone(), false);
+        let pipe = Pipeline::new(self.0.clone(), false);
         let handles = queue(&pipe);
         pipe.execute(handles).await
     }
@@ -121,7 +125,7 @@ impl Client {
     ///
     /// The client is closed, or no connection can be made.
     pub async fn connection(&self) -> Result<Connection<Open>> {
-        let lease = self.lease()?;
+        let lease = self.0.lease()?;
         lease.link().ready().await?;
         Ok(Connection::new(lease))
     }
@@ -129,18 +133,12 @@ impl Client {
     /// Stops taking commands, waits for the replies to what is in flight, and closes all connections. Commands called
     /// afterwards, on any clone, fail with [`Error::is_closed`](crate::Error::is_closed).
     pub async fn close(&self) {
-        self.0.closed.store(true, Ordering::Release);
-        for link in std::mem::take(&mut *self.idle()) {
-            link.start_closing();
-        }
-        for link in self.0.router.links() {
-            link.shared().close().await;
-        }
+        self.0.close().await;
     }
 
     /// Counts since the client was made.
     pub fn stats(&self) -> Stats {
-        let total = self.0.ledger.total();
+        let total = self.0.total();
         Stats {
             round_trips: total.submissions,
             commands: total.commands,
@@ -154,95 +152,26 @@ impl Client {
     #[doc(hidden)]
     #[inline]
     pub fn __send<T: FromReply>(&self, request: Request) -> Command<'_, T> {
-        Command::new(Origin::Client(self), request)
+        Command::new(Origin::Client(&self.0), request)
     }
 
     /// A pipeline that nobody else queues on: its first await sends without letting others queue first.
     #[doc(hidden)]
     pub fn __own_pipeline(&self) -> Pipeline {
-        Pipeline::new(self.clone(), false)
+        Pipeline::new(self.0.clone(), false)
     }
 
     pub(crate) fn new(config: Config) -> Client {
-        let config = Arc::new(config);
-        let ledger = Arc::default();
-        let router = Router::new(&config, &ledger);
-        Client(Arc::new(Inner {
-            config,
-            ledger,
-            router,
-            idle: Mutex::default(),
-            last_flush: LastSize::default(),
-            closed: AtomicBool::new(false),
-        }))
+        Client(Hub::new(config))
     }
 
-    /// Waits for every multiplexed connection to be up.
-    pub(crate) async fn ready(&self) -> Result<()> {
-        for link in self.0.router.links() {
-            link.shared().ready().await?;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn config(&self) -> &Config {
-        &self.0.config
-    }
-
-    pub(crate) fn last_flush(&self) -> &LastSize {
-        &self.0.last_flush
-    }
-
-    #[inline]
-    pub(crate) fn route(&self) -> &Arc<Shared> {
-        self.0.router.route()
-    }
-
-    /// A dedicated connection, kept from before or new. New ones connect by themselves while commands are queued.
-    pub(crate) fn lease(&self) -> Result<Lease, Failure> {
-        if self.0.closed.load(Ordering::Acquire) {
-            return Err(Failure::Closed);
-        }
-        let kept = {
-            let mut idle = self.idle();
-            iter::from_fn(|| idle.pop()).find(|link| link.reuse())
-        };
-        let link = kept.unwrap_or_else(|| Shared::new(&self.0.config, &self.0.ledger, true));
-        Ok(Lease::new(self.clone(), link))
-    }
-
-    /// Keeps a dedicated connection for the next who needs one.
-    pub(crate) fn give_back(&self, link: Arc<Shared>) {
-        let most = self.0.config.idle_connections;
-        let mut idle = self.idle();
-        if idle.len() >= most {
-            // those that were closed meanwhile take nobody's place
-            idle.retain(|link| link.is_alive());
-        }
-        if idle.len() < most && !self.0.closed.load(Ordering::Acquire) {
-            link.make_idle();
-            idle.push(link);
-        } else {
-            drop(idle);
-            link.start_closing();
-        }
-    }
-
-    fn idle(&self) -> MutexGuard<'_, Vec<Arc<Shared>>> {
-        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Inner {
-    fn drop(&mut self) {
-        for link in self.idle.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            link.start_closing();
-        }
+    pub(crate) fn hub(&self) -> &Arc<Hub> {
+        &self.0
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("address", &self.0.config.address).finish_non_exhaustive()
+        f.debug_struct("Client").field("address", &self.0.config().endpoint).finish_non_exhaustive()
     }
 }

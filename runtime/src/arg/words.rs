@@ -1,12 +1,14 @@
 //! A command's words, encoded.
 
+mod buffer;
 mod repeat;
 
 use std::fmt::{self, Debug, Display, Write as _};
 use std::ops::Range;
 
-use super::buffer::Buffer;
-use crate::arg::{ArgError, ArgWriter, ToArg};
+use buffer::Buffer;
+
+use super::{ArgError, ArgWriter, ToArg};
 use bytes::Bytes;
 
 /// From this size on a [`Bytes`] argument is sent from where it lies instead of being copied.

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 
 use crate::facts::Facts;
-use crate::resp::Reply;
 use crate::value::FromReply;
+use crate::value::Reply;
 use crate::{Error, Result};
 
 /// Decodes a whole reply, which lies in `owner`; an error reply becomes an error.

@@ -12,12 +12,12 @@ use pin_project_lite::pin_project;
 use tokio::time::{Sleep, sleep};
 
 use crate::arg::ToArgs;
-use crate::connection::{Connection, Watched};
+use crate::client::connection::{Connection, Watched};
 use crate::facts::{Facts, Flags};
-use crate::lease::Lease;
-use crate::link::{Patience, Slot, pause};
+use crate::hub::Lease;
+use crate::link::{Slot, pause};
 use crate::pipeline::{Pipeline, Transaction, Watching};
-use crate::request::Request;
+use crate::request::{Patience, Request};
 use crate::{Client, Error, Result};
 
 const WATCH: &Facts = &Facts {
@@ -27,8 +27,6 @@ const WATCH: &Facts = &Facts {
     request_policy: "",
     response_policy: "",
 };
-
-const UNWATCH: &[u8] = b"*1\r\n$7\r\nUNWATCH\r\n";
 
 /// How often [`Client::watch`] runs again after a conflict, unless told otherwise.
 const RETRIES: u32 = 64;
@@ -95,7 +93,7 @@ impl Client {
     #[doc(hidden)]
     pub async fn __watch(&self, keys: impl ToArgs) -> Result<Watched> {
         let request = watch_request(keys);
-        let lease = self.lease()?;
+        let lease = self.hub().lease()?;
         let slot = poll_fn(|cx| poll_watch(&request, &lease, cx)).await?;
         poll_fn(|cx| poll_watched(&slot, cx)).await?;
         Ok(Connection::watched(lease))
@@ -179,7 +177,7 @@ where
             let mut this = self.as_mut().project();
             let next = match this.stage.as_mut().project() {
                 StageProj::Start => {
-                    let lease = this.client.lease().map_err(failed)?;
+                    let lease = this.client.hub().lease().map_err(failed)?;
                     let slot = ready!(poll_watch(this.request, &lease, cx))?;
                     Stage::Watching { lease: Some(lease), slot }
                 }
@@ -221,38 +219,7 @@ impl<F, Fut> fmt::Debug for Watch<'_, F, Fut> {
     }
 }
 
-/// The duty to end the watch: dropped, it sends UNWATCH; EXEC fulfils it.
-#[derive(Debug)]
-pub(crate) struct Unwatch {
-    lease: Option<Arc<Lease>>,
-    conflict: Arc<AtomicBool>,
-}
-
-impl Unwatch {
-    pub(crate) fn new(lease: Arc<Lease>) -> Unwatch {
-        Unwatch { lease: Some(lease), conflict: Arc::default() }
-    }
-
-    /// EXEC is sent; where it is noted that it found a key changed.
-    pub(crate) fn disarm(mut self) -> Arc<AtomicBool> {
-        self.lease = None;
-        self.conflict.clone()
-    }
-
-    pub(crate) fn conflict(&self) -> Arc<AtomicBool> {
-        self.conflict.clone()
-    }
-}
-
-impl Drop for Unwatch {
-    fn drop(&mut self) {
-        if let Some(lease) = self.lease.take() {
-            lease.send_and_forget(UNWATCH);
-        }
-    }
-}
-
-impl Connection<crate::connection::Watch> {
+impl Connection<super::connection::Watch> {
     /// Ends the reading and begins the transaction: what is queued on it is carried out only if no watched key has
     /// changed. From here on no immediate command can come in between, because the connection has gone into it.
     pub fn multi(self) -> Transaction {

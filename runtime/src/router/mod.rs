@@ -4,7 +4,7 @@ use std::iter;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::config::Config;
+use crate::link::config::Config;
 use crate::link::{Ledger, Link, Shared};
 
 #[derive(Debug)]

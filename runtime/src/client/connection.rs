@@ -3,13 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::command::{Command, Origin};
+use crate::client::command::{Command, Origin};
 use crate::facts::Flags;
-use crate::lease::Lease;
+use crate::hub::Lease;
+use crate::hub::Unwatch;
 use crate::pipeline::Pipeline;
 use crate::request::Request;
 use crate::value::FromReply;
-use crate::watch::Unwatch;
 
 /// One dedicated connection: for commands that change the state of the connection they run on (SELECT, WATCH, raw
 /// MULTI), or that wait on the server (BLPOP).

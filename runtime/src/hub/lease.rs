@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use crate::Client;
+use super::Hub;
 use crate::link::Shared;
 
 /// Goes back to its client when dropped, if it is as clean as it came; else it is closed at once, so that no reply, no
 /// state and no watch of one user meets the next.
 #[derive(Debug)]
 pub(crate) struct Lease {
-    client: Client,
+    hub: Arc<Hub>,
     link: Arc<Shared>,
     tainted: AtomicBool,
     /// Replies outstanding that nobody waits for.
@@ -18,8 +18,8 @@ pub(crate) struct Lease {
 }
 
 impl Lease {
-    pub(crate) fn new(client: Client, link: Arc<Shared>) -> Lease {
-        Lease { client, link, tainted: AtomicBool::new(false), forgotten: AtomicUsize::new(0) }
+    pub(crate) fn new(hub: Arc<Hub>, link: Arc<Shared>) -> Lease {
+        Lease { hub, link, tainted: AtomicBool::new(false), forgotten: AtomicUsize::new(0) }
     }
 
     pub(crate) fn link(&self) -> &Arc<Shared> {
@@ -46,7 +46,7 @@ impl Drop for Lease {
         if *self.tainted.get_mut() || !self.link.is_alive() || self.link.in_flight() > unread {
             self.link.kill();
         } else {
-            self.client.give_back(self.link.clone());
+            self.hub.give_back(self.link.clone());
         }
     }
 }

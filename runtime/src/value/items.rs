@@ -3,8 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::Reply;
-use crate::value::{DecodeError, FromReply};
+use super::{DecodeError, FromReply, Reply};
 
 /// The elements of a list, decoded one after the other: what [`Reply::items`] gives.
 pub struct List<'r, 'a, T> {

@@ -5,9 +5,8 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use super::token::{Token, split_int, split_len};
-use super::{ErrorReply, List, parse_f64, parse_i64};
-use crate::value::{Blob, DecodeError, FromReply, Got, Value};
+use super::{Blob, DecodeError, FromReply, Got, List, Value};
+use crate::resp::{ErrorReply, Token, parse_f64, parse_i64, split_int, split_len};
 
 /// A cursor over the bytes of a reply.
 ///

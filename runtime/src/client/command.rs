@@ -12,11 +12,11 @@ use tokio::time::{Sleep, sleep};
 
 use crate::error::Failure;
 use crate::facts::Flags;
-use crate::lease::Lease;
-use crate::link::{Patience, Raw, Shared, Slot};
-use crate::request::Request;
+use crate::hub::{Hub, Lease};
+use crate::link::{Raw, Shared, Slot};
+use crate::request::{Patience, Request};
 use crate::value::FromReply;
-use crate::{Client, Error, Result};
+use crate::{Error, Result};
 
 /// A command and the future of its reply.
 ///
@@ -37,7 +37,7 @@ pub struct Command<'a, T> {
 /// Which connection it goes to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Origin<'a> {
-    Client(&'a Client),
+    Client(&'a Arc<Hub>),
     Link(&'a Arc<Shared>),
 }
 
@@ -56,9 +56,7 @@ impl<'a, T> Command<'a, T> {
     #[inline]
     pub(crate) fn new(origin: Origin<'a>, request: Request) -> Command<'a, T> {
         let retries = match origin {
-            Origin::Client(client) if request.facts().flags.contains(Flags::IDEMPOTENT) => {
-                client.config().retries
-            }
+            Origin::Client(hub) if request.facts().flags.contains(Flags::IDEMPOTENT) => hub.config().retries,
             _ => 0,
         };
         Command {
@@ -138,14 +136,12 @@ impl<'a, T> Command<'a, T> {
             (_, patience) => patience,
         };
         let lease = match self.origin {
-            Origin::Client(client) if self.request.facts().flags.contains(Flags::BLOCKING) => {
-                Some(client.lease()?)
-            }
+            Origin::Client(hub) if self.request.facts().flags.contains(Flags::BLOCKING) => Some(hub.lease()?),
             _ => None,
         };
         let link = match (&lease, self.origin) {
             (Some(lease), _) => lease.link(),
-            (None, Origin::Client(client)) => client.route(),
+            (None, Origin::Client(hub)) => hub.route(),
             (None, Origin::Link(link)) => link,
         };
         let (slot, handover) = ready!(link.poll_submit(words, patience, cx))?;

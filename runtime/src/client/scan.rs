@@ -8,9 +8,9 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use crate::arg::{Cursor, ToArg};
+use crate::arg::ToArg;
 use crate::commands::{HscanOptions, ScanOptions, SscanOptions, ZscanOptions};
-use crate::types::ScanPage;
+use crate::types::{Cursor, ScanPage};
 use crate::value::{FromReply, FromValue};
 use crate::{Client, Command, Result};
 

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::config::{Address, Config, Protocol, Secret};
+use crate::link::config::{Config, Protocol, Secret};
+use crate::net::Endpoint;
 use crate::{Client, Result};
 
 /// How a [`Client`] connects and how patient it is. Made by [`Client::builder`].
@@ -21,7 +22,7 @@ impl Builder {
     /// The URL makes no sense; the error says in what and shows the forms there are.
     pub fn url(mut self, url: &str) -> Result<Builder> {
         let from_url: Config = url.parse()?;
-        self.0.address = from_url.address;
+        self.0.endpoint = from_url.endpoint;
         self.0.user = from_url.user;
         self.0.password = from_url.password;
         self.0.database = from_url.database;
@@ -34,13 +35,13 @@ impl Builder {
 
     /// A TCP address.
     pub fn tcp(mut self, host: impl Into<String>, port: u16) -> Builder {
-        self.0.address = Address::Tcp { host: host.into(), port };
+        self.0.endpoint = Endpoint::Tcp { host: host.into(), port };
         self
     }
 
     /// A unix socket.
     pub fn unix(mut self, path: impl Into<std::path::PathBuf>) -> Builder {
-        self.0.address = Address::Unix(path.into());
+        self.0.endpoint = Endpoint::Unix(path.into());
         self
     }
 
@@ -123,7 +124,7 @@ impl Builder {
     /// The pauses between attempts to connect again: doubling from `first` to `longest`, shortened at random by up to a
     /// half. After `attempts` failures in a row what is queued fails; the attempts go on. Default 20 ms, 2 s, 6.
     pub fn reconnect(mut self, first: Duration, longest: Duration, attempts: u32) -> Builder {
-        self.0.reconnect = crate::config::Reconnect { first, longest, attempts: attempts.max(1) };
+        self.0.reconnect = crate::link::config::Reconnect { first, longest, attempts: attempts.max(1) };
         self
     }
 
@@ -156,7 +157,7 @@ impl Builder {
     /// No server there, or one that refuses the credentials; the first failure is final here.
     pub async fn connect(self) -> Result<Client> {
         let client = self.connect_lazy();
-        client.ready().await?;
+        client.hub().ready().await?;
         Ok(client)
     }
 

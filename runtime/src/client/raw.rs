@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::arg::{ArgError, ToArg, ToArgs};
-use crate::connection::{Connection, State};
+use crate::client::connection::{Connection, State};
 use crate::facts::{Facts, Flags};
 use crate::pipeline::{Mode, Pipeline};
 use crate::request::Request;

@@ -1,8 +1,8 @@
 //! What users' own command sets are written against.
 
 use crate::Client;
-use crate::command::Command;
-use crate::connection::{Connection, State};
+use crate::client::command::Command;
+use crate::client::connection::{Connection, State};
 use crate::pipeline::{Mode, Pending, Pipeline};
 use crate::request::Request;
 use crate::value::FromReply;

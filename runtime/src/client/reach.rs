@@ -1,8 +1,8 @@
 //! What can be sent from where, as bounds: the methods of users' own command sets carry them. The methods of this crate
 //! are inherent and need none: a type does not have what it cannot send.
 
+use crate::client::target::Target;
 use crate::pipeline::{Pipeline, Plain, Writable};
-use crate::target::Target;
 use crate::{Client, Connection, Open, State};
 
 /// Where a command may be sent that is not known to only read.

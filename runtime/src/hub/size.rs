@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Commands and the bytes they are encoded in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Size {
-    pub(super) commands: u32,
-    pub(super) bytes: u32,
+pub(crate) struct Size {
+    pub(crate) commands: u32,
+    pub(crate) bytes: u32,
 }
 
 /// The size of the last flush of a client's pipelines, which is what the next one is expected to have.
@@ -17,7 +17,7 @@ pub(crate) struct LastSize(AtomicU64);
 const MOST: Size = Size { commands: 4 << 10, bytes: 64 << 10 };
 
 impl Size {
-    pub(super) fn new(commands: u32, bytes: usize) -> Size {
+    pub(crate) fn new(commands: u32, bytes: usize) -> Size {
         Size { commands, bytes: u32::try_from(bytes).unwrap_or(u32::MAX) }
     }
 }
@@ -31,7 +31,7 @@ impl Default for Size {
 
 impl LastSize {
     /// At least the default, and no more than is sensible.
-    pub(super) fn expected(&self) -> Size {
+    pub(crate) fn expected(&self) -> Size {
         let packed = self.0.load(Ordering::Relaxed);
         #[expect(clippy::cast_possible_truncation, reason = "the halves of what `note` packed")]
         let (commands, bytes) = ((packed >> 32) as u32, packed as u32);
@@ -42,7 +42,7 @@ impl LastSize {
         }
     }
 
-    pub(super) fn note(&self, size: Size) {
+    pub(crate) fn note(&self, size: Size) {
         let packed = u64::from(size.commands) << 32 | u64::from(size.bytes);
         // a store takes the cache line from all other threads, and mostly says the same again
         if self.0.load(Ordering::Relaxed) != packed {

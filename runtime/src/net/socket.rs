@@ -1,6 +1,5 @@
 //! The sockets a connection may run over.
 
-use std::future::poll_fn;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -12,13 +11,12 @@ use tokio::net::{TcpStream, tcp};
 #[cfg(unix)]
 use tokio::net::{UnixStream, unix};
 
-use super::out::{Out, PIECES};
-use crate::config::Address;
+use super::Endpoint;
 
 /// Connects; the read half is for the driver alone, the write half may be used by whoever holds the turn to write.
-pub(super) async fn connect(address: &Address, keepalive: Duration) -> io::Result<(Reader, Writer)> {
-    match address {
-        Address::Tcp { host, port } => {
+pub(crate) async fn connect(endpoint: &Endpoint, keepalive: Duration) -> io::Result<(Reader, Writer)> {
+    match endpoint {
+        Endpoint::Tcp { host, port } => {
             let stream = TcpStream::connect((host.as_str(), *port)).await?;
             stream.set_nodelay(true)?;
             SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(keepalive))?;
@@ -26,26 +24,26 @@ pub(super) async fn connect(address: &Address, keepalive: Duration) -> io::Resul
             Ok((Reader::Tcp(read), Writer::Tcp(write)))
         }
         #[cfg(unix)]
-        Address::Unix(path) => {
+        Endpoint::Unix(path) => {
             let (read, write) = UnixStream::connect(path).await?.into_split();
             Ok((Reader::Unix(read), Writer::Unix(write)))
         }
         #[cfg(not(unix))]
-        Address::Unix(_) => {
+        Endpoint::Unix(_) => {
             Err(io::Error::new(io::ErrorKind::Unsupported, "this system has no unix sockets"))
         }
     }
 }
 
 #[derive(Debug)]
-pub(super) enum Reader {
+pub(crate) enum Reader {
     Tcp(tcp::OwnedReadHalf),
     #[cfg(unix)]
     Unix(unix::OwnedReadHalf),
 }
 
 #[derive(Debug)]
-pub(super) enum Writer {
+pub(crate) enum Writer {
     Tcp(tcp::OwnedWriteHalf),
     #[cfg(unix)]
     Unix(unix::OwnedWriteHalf),
@@ -53,7 +51,7 @@ pub(super) enum Writer {
 
 impl Reader {
     /// Waits for something to read; it may turn out that there is nothing.
-    pub(super) fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    pub(crate) fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self {
             Reader::Tcp(half) => half.as_ref().poll_read_ready(cx),
             #[cfg(unix)]
@@ -74,11 +72,10 @@ impl AsyncRead for Reader {
 
 impl Writer {
     /// Writes what the socket takes now; `WouldBlock` if nothing.
-    pub(super) fn try_write(&self, out: &Out) -> io::Result<usize> {
-        let mut pieces = [IoSlice::new(&[]); PIECES];
-        let filled = out.slices(&mut pieces);
+    #[inline]
+    pub(crate) fn try_write(&self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
         // a plain write is the cheaper call where one piece is all there is
-        match (self, pieces.get(..filled).unwrap_or_default()) {
+        match (self, pieces) {
             (Writer::Tcp(half), [one]) => half.try_write(one),
             (Writer::Tcp(half), pieces) => half.try_write_vectored(pieces),
             #[cfg(unix)]
@@ -88,25 +85,17 @@ impl Writer {
         }
     }
 
-    /// Writes what the socket takes of `out`, which is not empty; pending until it takes something.
-    pub(super) fn poll_write(&self, cx: &mut Context<'_>, out: &Out) -> Poll<io::Result<usize>> {
+    /// Writes what the socket takes of `pieces`, which are not empty; pending until it takes something.
+    #[inline]
+    pub(crate) fn poll_write(&self, cx: &mut Context<'_>, pieces: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
         loop {
-            match self.try_write(out) {
+            match self.try_write(pieces) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => ready!(self.poll_ready(cx))?,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Ok(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 result => return Poll::Ready(result),
             }
         }
-    }
-
-    /// Writes all of `out`.
-    pub(super) async fn write_all(&self, mut out: Out) -> io::Result<()> {
-        while !out.is_empty() {
-            let written = poll_fn(|cx| self.poll_write(cx, &out)).await?;
-            out.advance(written);
-        }
-        Ok(())
     }
 
     fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -127,8 +116,8 @@ mod tests {
     async fn tcp_sends_at_once_and_asks_whether_the_other_side_is_there() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let address = Address::Tcp { host: "127.0.0.1".into(), port };
-        let (reader, _writer) = connect(&address, Duration::from_secs(77)).await.unwrap();
+        let endpoint = Endpoint::Tcp { host: "127.0.0.1".into(), port };
+        let (reader, _writer) = connect(&endpoint, Duration::from_secs(77)).await.unwrap();
         let Reader::Tcp(half) = reader else { unreachable!("the address is one of TCP") };
         let stream = half.as_ref();
         assert!(stream.nodelay().unwrap());

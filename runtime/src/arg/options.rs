@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use smallvec::SmallVec;
 
-use crate::resp::{Mark, Words};
+use super::{Mark, Words};
 
 /// What was set of a command's optional parts.
 ///
@@ -82,7 +82,7 @@ impl fmt::Debug for OptionWords {
 #[cfg(test)]
 mod tests {
     use super::OptionWords;
-    use crate::resp::Words;
+    use crate::arg::Words;
 
     fn sent(options: &OptionWords) -> String {
         let mut words = Words::fragment();

@@ -1,12 +1,16 @@
 //! The one error type: opaque, one word, with predicates.
 
+mod decode;
+
 use std::sync::Arc;
 use std::time::Duration;
 use std::{fmt, io};
 
 use crate::facts::Facts;
 use crate::resp::{ErrorReply, ProtocolError};
-use crate::value::DecodeError;
+
+pub use decode::DecodeError;
+pub(crate) use decode::Got;
 
 /// What every fallible function of this crate returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,126 +1,12 @@
-//! What a client is told before it connects: where, as whom, how patiently.
+//! Settings out of a URL.
 
-use std::fmt;
-use std::path::PathBuf;
 use std::str::FromStr;
-use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
 
 use crate::Error;
-use crate::resp::Limits;
-
-/// Everything a connection needs to know. Made by [`Builder`](crate::Builder).
-#[derive(Debug, Clone)]
-pub(crate) struct Config {
-    pub(crate) address: Address,
-    pub(crate) user: Option<String>,
-    pub(crate) password: Option<Secret>,
-    pub(crate) database: u32,
-    pub(crate) name: Option<String>,
-    pub(crate) protocol: Protocol,
-    pub(crate) connections: usize,
-    pub(crate) idle_connections: usize,
-    pub(crate) idle_timeout: Duration,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) response_timeout: Duration,
-    pub(crate) keepalive: Duration,
-    pub(crate) health_check: Duration,
-    pub(crate) reconnect: Reconnect,
-    pub(crate) retries: u32,
-    pub(crate) max_commands: usize,
-    pub(crate) max_bytes: usize,
-    pub(crate) limits: Limits,
-}
-
-/// Where the server listens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Address {
-    Tcp { host: String, port: u16 },
-    Unix(PathBuf),
-}
-
-/// The version of the protocol that a connection speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Protocol {
-    /// RESP3, or RESP2 where the server has no HELLO (before Redis 6).
-    #[default]
-    Auto,
-    /// RESP2 always.
-    Resp2,
-    /// RESP3, or an error on connecting.
-    Resp3,
-}
-
-/// How a lost connection is made again: after pauses that double from `first` to `longest`, each shortened at random by
-/// up to a half so that many clients do not come back at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Reconnect {
-    pub(crate) first: Duration,
-    pub(crate) longest: Duration,
-    /// After so many failures in a row what is queued fails; the attempts go on for what comes later.
-    pub(crate) attempts: u32,
-}
-
-/// A string that is not shown.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Secret(String);
-
-impl Secret {
-    pub(crate) fn new(text: impl Into<String>) -> Secret {
-        Secret(text.into())
-    }
-
-    pub(crate) fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Address::Tcp { host, port } if host.contains(':') => write!(f, "[{host}]:{port}"),
-            Address::Tcp { host, port } => write!(f, "{host}:{port}"),
-            Address::Unix(path) => write!(f, "{}", path.display()),
-        }
-    }
-}
-
-impl Default for Config {
-    fn default() -> Config {
-        Config {
-            address: Address::Tcp { host: "127.0.0.1".into(), port: 6379 },
-            user: None,
-            password: None,
-            database: 0,
-            name: None,
-            protocol: Protocol::Auto,
-            connections: 1,
-            idle_connections: 64,
-            idle_timeout: Duration::from_secs(60),
-            connect_timeout: Duration::from_secs(5),
-            response_timeout: Duration::from_secs(10),
-            keepalive: Duration::from_secs(60),
-            health_check: Duration::from_secs(30),
-            reconnect: Reconnect {
-                first: Duration::from_millis(20),
-                longest: Duration::from_secs(2),
-                attempts: 6,
-            },
-            retries: 2,
-            max_commands: 65_536,
-            max_bytes: 64 << 20,
-            limits: Limits::default(),
-        }
-    }
-}
+use crate::link::config::{Config, Protocol, Secret};
+use crate::net::Endpoint;
 
 const FORMS: &str = "write redis://[user:password@]host[:port][/database] or \
                      redis+unix:///path/to/socket[?db=n&user=u&password=p]";
@@ -148,7 +34,7 @@ impl FromStr for Config {
                         "the path of a unix socket must be absolute; {FORMS}"
                     )));
                 }
-                config.address = Address::Unix(path.into());
+                config.endpoint = Endpoint::Unix(path.into());
             }
             "rediss" | "valkeys" => {
                 return Err(Error::config(format!(
@@ -175,7 +61,7 @@ impl Config {
         if host.is_empty() {
             return Err(Error::config(format!("the URL names no host; {FORMS}")));
         }
-        self.address = Address::Tcp { host: decode(host, "host")?, port };
+        self.endpoint = Endpoint::Tcp { host: decode(host, "host")?, port };
         if !path.is_empty() {
             self.database = database(path)?;
         }
@@ -191,7 +77,7 @@ impl Config {
             self.user = Some(decode(user, "user name")?);
         }
         if let Some(password) = password {
-            self.password = Some(Secret(decode(password, "password")?));
+            self.password = Some(Secret::new(decode(password, "password")?));
         }
         if self.user.is_some() && self.password.is_none() {
             return Err(Error::config(format!(
@@ -207,7 +93,7 @@ impl Config {
             match name {
                 "db" => self.database = database(value)?,
                 "user" => self.user = Some(decode(value, "user name")?),
-                "password" => self.password = Some(Secret(decode(value, "password")?)),
+                "password" => self.password = Some(Secret::new(decode(value, "password")?)),
                 "name" => self.name = Some(decode(value, "name")?),
                 "protocol" => {
                     self.protocol = match value {
@@ -272,16 +158,16 @@ mod tests {
     #[test]
     fn urls() {
         let config: Config = "redis://al:p%40ss@example.org:7000/3?name=web".parse().unwrap();
-        assert_eq!(config.address, Address::Tcp { host: "example.org".into(), port: 7000 });
+        assert_eq!(config.endpoint, Endpoint::Tcp { host: "example.org".into(), port: 7000 });
         assert_eq!(config.user.as_deref(), Some("al"));
         assert_eq!(config.password.as_ref().unwrap().reveal(), "p@ss");
         assert_eq!((config.database, config.name.as_deref()), (3, Some("web")));
         let config: Config = "redis://:secret@[::1]".parse().unwrap();
-        assert_eq!(config.address, Address::Tcp { host: "::1".into(), port: 6379 });
+        assert_eq!(config.endpoint, Endpoint::Tcp { host: "::1".into(), port: 6379 });
         assert_eq!(config.user, None);
         assert!(!format!("{config:?}").contains("secret"));
         let config: Config = "redis+unix:///tmp/r.sock?db=2".parse().unwrap();
-        assert_eq!((config.address, config.database), (Address::Unix("/tmp/r.sock".into()), 2));
+        assert_eq!((config.endpoint, config.database), (Endpoint::Unix("/tmp/r.sock".into()), 2));
     }
 
     #[test]

@@ -1,0 +1,126 @@
+//! What clients, connections and pipelines stand on: settings, the way to a connection, and the dedicated ones that are kept.
+
+mod lease;
+mod size;
+mod unwatch;
+
+use std::iter;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub(crate) use lease::Lease;
+pub(crate) use size::{LastSize, Size};
+pub(crate) use unwatch::Unwatch;
+
+use crate::error::{Failure, Result};
+use crate::link::config::Config;
+use crate::link::{Counters, Ledger, Shared};
+use crate::router::Router;
+
+/// The one thing behind all clones of a client.
+#[derive(Debug)]
+pub(crate) struct Hub {
+    config: Arc<Config>,
+    ledger: Arc<Ledger>,
+    router: Router,
+    /// Dedicated connections that nobody uses now, the most recently used last.
+    idle: Mutex<Vec<Arc<Shared>>>,
+    last_flush: LastSize,
+    closed: AtomicBool,
+}
+
+impl Hub {
+    pub(crate) fn new(config: Config) -> Arc<Hub> {
+        let config = Arc::new(config);
+        let ledger = Arc::default();
+        let router = Router::new(&config, &ledger);
+        Arc::new(Hub {
+            config,
+            ledger,
+            router,
+            idle: Mutex::default(),
+            last_flush: LastSize::default(),
+            closed: AtomicBool::new(false),
+        })
+    }
+
+    /// Waits for every multiplexed connection to be up.
+    pub(crate) async fn ready(&self) -> Result<()> {
+        for link in self.router.links() {
+            link.shared().ready().await?;
+        }
+        Ok(())
+    }
+
+    /// Takes no more commands, lets what is in flight finish, and closes all connections.
+    pub(crate) async fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        for link in std::mem::take(&mut *self.idle()) {
+            link.start_closing();
+        }
+        for link in self.router.links() {
+            link.shared().close().await;
+        }
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    pub(crate) fn last_flush(&self) -> &LastSize {
+        &self.last_flush
+    }
+
+    /// What happened on all its connections.
+    pub(crate) fn total(&self) -> Counters {
+        self.ledger.total()
+    }
+
+    /// The connection for the next submission.
+    #[inline]
+    pub(crate) fn route(&self) -> &Arc<Shared> {
+        self.router.route()
+    }
+
+    /// A dedicated connection, kept from before or new. New ones connect by themselves while commands are queued.
+    pub(crate) fn lease(self: &Arc<Self>) -> Result<Lease, Failure> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(Failure::Closed);
+        }
+        let kept = {
+            let mut idle = self.idle();
+            iter::from_fn(|| idle.pop()).find(|link| link.reuse())
+        };
+        let link = kept.unwrap_or_else(|| Shared::new(&self.config, &self.ledger, true));
+        Ok(Lease::new(self.clone(), link))
+    }
+
+    /// Keeps a dedicated connection for the next who needs one.
+    fn give_back(&self, link: Arc<Shared>) {
+        let most = self.config.idle_connections;
+        let mut idle = self.idle();
+        if idle.len() >= most {
+            // those that were closed meanwhile take nobody's place
+            idle.retain(|link| link.is_alive());
+        }
+        if idle.len() < most && !self.closed.load(Ordering::Acquire) {
+            link.make_idle();
+            idle.push(link);
+        } else {
+            drop(idle);
+            link.start_closing();
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Arc<Shared>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        for link in self.idle.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            link.start_closing();
+        }
+    }
+}

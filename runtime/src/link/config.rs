@@ -1,0 +1,102 @@
+//! What a client is told before it connects: where, as whom, how patiently.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::net::Endpoint;
+use crate::resp::Limits;
+
+/// Everything a connection needs to know. Made by [`Builder`](crate::Builder).
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) user: Option<String>,
+    pub(crate) password: Option<Secret>,
+    pub(crate) database: u32,
+    pub(crate) name: Option<String>,
+    pub(crate) protocol: Protocol,
+    pub(crate) connections: usize,
+    pub(crate) idle_connections: usize,
+    pub(crate) idle_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) response_timeout: Duration,
+    pub(crate) keepalive: Duration,
+    pub(crate) health_check: Duration,
+    pub(crate) reconnect: Reconnect,
+    pub(crate) retries: u32,
+    pub(crate) max_commands: usize,
+    pub(crate) max_bytes: usize,
+    pub(crate) limits: Limits,
+}
+
+/// The version of the protocol that a connection speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Protocol {
+    /// RESP3, or RESP2 where the server has no HELLO (before Redis 6).
+    #[default]
+    Auto,
+    /// RESP2 always.
+    Resp2,
+    /// RESP3, or an error on connecting.
+    Resp3,
+}
+
+/// How a lost connection is made again: after pauses that double from `first` to `longest`, each shortened at random by
+/// up to a half so that many clients do not come back at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reconnect {
+    pub(crate) first: Duration,
+    pub(crate) longest: Duration,
+    /// After so many failures in a row what is queued fails; the attempts go on for what comes later.
+    pub(crate) attempts: u32,
+}
+
+/// A string that is not shown.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Secret(String);
+
+impl Secret {
+    pub(crate) fn new(text: impl Into<String>) -> Secret {
+        Secret(text.into())
+    }
+
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            endpoint: Endpoint::Tcp { host: "127.0.0.1".into(), port: 6379 },
+            user: None,
+            password: None,
+            database: 0,
+            name: None,
+            protocol: Protocol::Auto,
+            connections: 1,
+            idle_connections: 64,
+            idle_timeout: Duration::from_secs(60),
+            connect_timeout: Duration::from_secs(5),
+            response_timeout: Duration::from_secs(10),
+            keepalive: Duration::from_secs(60),
+            health_check: Duration::from_secs(30),
+            reconnect: Reconnect {
+                first: Duration::from_millis(20),
+                longest: Duration::from_secs(2),
+                attempts: 6,
+            },
+            retries: 2,
+            max_commands: 65_536,
+            max_bytes: 64 << 20,
+            limits: Limits::default(),
+        }
+    }
+}
