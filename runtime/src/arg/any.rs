@@ -11,7 +11,7 @@ use crate::resp::Float;
 ///
 /// Made by [`arg`], or with `into()` where the type is known.
 #[derive(Clone)]
-pub struct Arg<'a>(Kind<'a>);
+pub struct Arg<'a>(Held<'a>);
 
 /// Wraps an argument so that it can stand in a list beside arguments of other types.
 ///
@@ -30,7 +30,7 @@ pub fn arg<'a>(value: impl Into<Arg<'a>>) -> Arg<'a> {
 }
 
 #[derive(Clone)]
-enum Kind<'a> {
+enum Held<'a> {
     Bytes(Cow<'a, [u8]>),
     Shared(Bytes),
     Int(i128),
@@ -42,12 +42,12 @@ enum Kind<'a> {
 impl ToArg for Arg<'_> {
     fn to_arg(&self, out: ArgWriter<'_>) -> Written {
         match &self.0 {
-            Kind::Bytes(bytes) => out.bytes(bytes),
-            Kind::Shared(bytes) => out.shared(bytes),
-            Kind::Int(n) => out.integer(*n),
-            Kind::Float(x) => out.float(*x),
-            Kind::Float32(x) => out.display(&Float(*x)),
-            Kind::Other(other) => other.to_arg(out),
+            Held::Bytes(bytes) => out.bytes(bytes),
+            Held::Shared(bytes) => out.shared(bytes),
+            Held::Int(n) => out.integer(*n),
+            Held::Float(x) => out.float(*x),
+            Held::Float32(x) => out.display(&Float(*x)),
+            Held::Other(other) => other.to_arg(out),
         }
     }
 }
@@ -61,25 +61,25 @@ impl std::fmt::Debug for Arg<'_> {
 
 impl<'a, T: ToArg> From<&'a T> for Arg<'a> {
     fn from(value: &'a T) -> Arg<'a> {
-        Arg(Kind::Other(value))
+        Arg(Held::Other(value))
     }
 }
 
 impl<'a> From<&'a str> for Arg<'a> {
     fn from(text: &'a str) -> Arg<'a> {
-        Arg(Kind::Bytes(Cow::Borrowed(text.as_bytes())))
+        Arg(Held::Bytes(Cow::Borrowed(text.as_bytes())))
     }
 }
 
 impl<'a> From<&'a [u8]> for Arg<'a> {
     fn from(bytes: &'a [u8]) -> Arg<'a> {
-        Arg(Kind::Bytes(Cow::Borrowed(bytes)))
+        Arg(Held::Bytes(Cow::Borrowed(bytes)))
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Arg<'a> {
     fn from(text: Cow<'a, str>) -> Arg<'a> {
-        Arg(Kind::Bytes(match text {
+        Arg(Held::Bytes(match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
         }))
@@ -88,31 +88,31 @@ impl<'a> From<Cow<'a, str>> for Arg<'a> {
 
 impl From<String> for Arg<'_> {
     fn from(text: String) -> Self {
-        Arg(Kind::Bytes(Cow::Owned(text.into_bytes())))
+        Arg(Held::Bytes(Cow::Owned(text.into_bytes())))
     }
 }
 
 impl From<Vec<u8>> for Arg<'_> {
     fn from(bytes: Vec<u8>) -> Self {
-        Arg(Kind::Bytes(Cow::Owned(bytes)))
+        Arg(Held::Bytes(Cow::Owned(bytes)))
     }
 }
 
 impl From<Bytes> for Arg<'_> {
     fn from(bytes: Bytes) -> Self {
-        Arg(Kind::Shared(bytes))
+        Arg(Held::Shared(bytes))
     }
 }
 
 impl From<f64> for Arg<'_> {
     fn from(x: f64) -> Self {
-        Arg(Kind::Float(x))
+        Arg(Held::Float(x))
     }
 }
 
 impl From<f32> for Arg<'_> {
     fn from(x: f32) -> Self {
-        Arg(Kind::Float32(x))
+        Arg(Held::Float32(x))
     }
 }
 
@@ -120,7 +120,7 @@ macro_rules! integers {
     ($($t:ty)*) => {$(
         impl From<$t> for Arg<'_> {
             fn from(n: $t) -> Self {
-                Arg(Kind::Int(i128::from(n)))
+                Arg(Held::Int(i128::from(n)))
             }
         }
     )*};
@@ -131,7 +131,7 @@ macro_rules! sizes {
     ($($t:ty as $wide:ty)*) => {$(
         impl From<$t> for Arg<'_> {
             fn from(n: $t) -> Self {
-                Arg(Kind::Int(n as $wide as i128))
+                Arg(Held::Int(n as $wide as i128))
             }
         }
     )*};

@@ -36,7 +36,7 @@ pub trait Row<R> {
     note = "a row has its values in the order in which the command has them: `(field, value)`, `(score, member)`",
     note = "`Any` takes whatever is `ToArg`, `Int` takes integers, `Double` takes `f64`, `f32`, `i32`, `i64` and `u32`"
 )]
-pub trait Slot<K> {
+pub trait Column<K> {
     /// Writes the argument.
     fn to_slot(&self, words: &mut Words);
 }
@@ -71,7 +71,7 @@ impl<'a> RowWriter<'a> {
 
     /// Starts a row with its first argument.
     #[inline]
-    pub fn start<K, S: Slot<K> + ?Sized>(&mut self, arg: &S) {
+    pub fn start<K, S: Column<K> + ?Sized>(&mut self, arg: &S) {
         self.rows += 1;
         self.first.prefix(self.prefix);
         arg.to_slot(self.first);
@@ -79,7 +79,7 @@ impl<'a> RowWriter<'a> {
 
     /// Writes a further argument of the row.
     #[inline]
-    pub fn then<K, S: Slot<K> + ?Sized>(&mut self, arg: &S) {
+    pub fn then<K, S: Column<K> + ?Sized>(&mut self, arg: &S) {
         arg.to_slot(self.others.as_deref_mut().unwrap_or(self.first));
     }
 
@@ -95,7 +95,7 @@ impl<'a> RowWriter<'a> {
     }
 }
 
-impl<T: ToArg + ?Sized> Slot<Any> for T {
+impl<T: ToArg + ?Sized> Column<Any> for T {
     #[inline]
     fn to_slot(&self, words: &mut Words) {
         words.arg(self);
@@ -104,14 +104,14 @@ impl<T: ToArg + ?Sized> Slot<Any> for T {
 
 macro_rules! numbers {
     ($kind:ident: $($t:ty)*) => {
-        impl<T: Slot<$kind> + ?Sized> Slot<$kind> for &T {
+        impl<T: Column<$kind> + ?Sized> Column<$kind> for &T {
             #[inline]
             fn to_slot(&self, words: &mut Words) {
                 T::to_slot(self, words);
             }
         }
 
-        $(impl Slot<$kind> for $t {
+        $(impl Column<$kind> for $t {
             #[inline]
             fn to_slot(&self, words: &mut Words) {
                 words.arg(self);
@@ -123,20 +123,20 @@ numbers!(Int: i16 i32 i64 isize u16 u32 u64 usize);
 numbers!(Double: f64 f32 i32 i64 u32);
 
 macro_rules! tuples {
-    ($(($first:ident $first_slot:ident $($t:ident $slot:ident)*))*) => {$(
+    ($(($first:ident $first_column:ident $($t:ident $column:ident)*))*) => {$(
         #[allow(non_snake_case, reason = "one name for a place's type and its value")]
-        impl<$first: Slot<$first_slot>, $first_slot, $($t: Slot<$slot>, $slot),*> Row<($first_slot, $($slot,)*)>
+        impl<$first: Column<$first_column>, $first_column, $($t: Column<$column>, $column),*> Row<($first_column, $($column,)*)>
             for ($first, $($t,)*)
         {
             #[inline]
             fn to_row(&self, out: &mut RowWriter<'_>) {
                 let ($first, $($t,)*) = self;
-                out.start::<$first_slot, _>($first);
-                $(out.then::<$slot, _>($t);)*
+                out.start::<$first_column, _>($first);
+                $(out.then::<$column, _>($t);)*
             }
         }
 
-        impl<$first: Slot<$first_slot>, $first_slot, $($t: Slot<$slot>, $slot),*> ToRows<($first_slot, $($slot,)*)>
+        impl<$first: Column<$first_column>, $first_column, $($t: Column<$column>, $column),*> ToRows<($first_column, $($column,)*)>
             for ($first, $($t,)*)
         {
             #[inline]
@@ -145,7 +145,7 @@ macro_rules! tuples {
             }
         }
 
-        impl<$first: Slot<$first_slot>, $first_slot, $($t: Slot<$slot>, $slot),*> ToRows<($first_slot, $($slot,)*)>
+        impl<$first: Column<$first_column>, $first_column, $($t: Column<$column>, $column),*> ToRows<($first_column, $($column,)*)>
             for &($first, $($t,)*)
         {
             #[inline]
@@ -195,7 +195,7 @@ lists! {
 
 macro_rules! maps {
     ($([$($generics:tt)*] $t:ty;)*) => {$(
-        impl<K: Slot<A>, V: Slot<B>, A, B, $($generics)*> ToRows<(A, B)> for $t {
+        impl<K: Column<A>, V: Column<B>, A, B, $($generics)*> ToRows<(A, B)> for $t {
             #[inline]
             fn to_rows(self, out: &mut RowWriter<'_>) {
                 out.extend(self);
@@ -205,7 +205,7 @@ macro_rules! maps {
 }
 macro_rules! map_refs {
     ($([$($generics:tt)*] $t:ty;)*) => {$(
-        impl<K: Slot<A>, V: Slot<B>, A, B, $($generics)*> ToRows<(A, B)> for $t {
+        impl<K: Column<A>, V: Column<B>, A, B, $($generics)*> ToRows<(A, B)> for $t {
             #[inline]
             fn to_rows(self, out: &mut RowWriter<'_>) {
                 for (key, value) in self {

@@ -13,7 +13,7 @@ use tokio::time::{Sleep, sleep};
 use crate::error::Failure;
 use crate::facts::Flags;
 use crate::hub::{Hub, Lease};
-use crate::link::{Raw, Shared, Slot};
+use crate::link::{Link, Raw, Slot};
 use crate::request::{Patience, Request};
 use crate::value::FromReply;
 use crate::{Error, Result};
@@ -25,7 +25,7 @@ use crate::{Error, Result};
 /// which is closed then, since a reply thrown away would be an item lost.)
 #[must_use = "a command is sent when it is awaited"]
 pub struct Command<'a, T> {
-    origin: Origin<'a>,
+    via: Via<'a>,
     request: Request,
     stage: Stage,
     retries: u32,
@@ -36,9 +36,9 @@ pub struct Command<'a, T> {
 
 /// Which connection it goes to.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Origin<'a> {
+pub(crate) enum Via<'a> {
     Client(&'a Arc<Hub>),
-    Link(&'a Arc<Shared>),
+    Link(&'a Arc<Link>),
 }
 
 #[derive(Debug)]
@@ -54,20 +54,12 @@ enum Stage {
 
 impl<'a, T> Command<'a, T> {
     #[inline]
-    pub(crate) fn new(origin: Origin<'a>, request: Request) -> Command<'a, T> {
-        let retries = match origin {
-            Origin::Client(hub) if request.facts().flags.contains(Flags::IDEMPOTENT) => hub.config().retries,
+    pub(crate) fn new(via: Via<'a>, request: Request) -> Command<'a, T> {
+        let retries = match via {
+            Via::Client(hub) if request.facts().flags.contains(Flags::IDEMPOTENT) => hub.config().retries,
             _ => 0,
         };
-        Command {
-            origin,
-            request,
-            stage: Stage::New,
-            retries,
-            timeout: None,
-            sleep: None,
-            reply: PhantomData,
-        }
+        Command { via, request, stage: Stage::New, retries, timeout: None, sleep: None, reply: PhantomData }
     }
 
     /// Waits for the reply no longer than `after`, counted from the first poll, in place of the client's response
@@ -135,14 +127,14 @@ impl<'a, T> Command<'a, T> {
             (Some(after), Patience::Normal) => Patience::Longer(after),
             (_, patience) => patience,
         };
-        let lease = match self.origin {
-            Origin::Client(hub) if self.request.facts().flags.contains(Flags::BLOCKING) => Some(hub.lease()?),
+        let lease = match self.via {
+            Via::Client(hub) if self.request.facts().flags.contains(Flags::BLOCKING) => Some(hub.lease()?),
             _ => None,
         };
-        let link = match (&lease, self.origin) {
+        let link = match (&lease, self.via) {
             (Some(lease), _) => lease.link(),
-            (None, Origin::Client(hub)) => hub.route(),
-            (None, Origin::Link(link)) => link,
+            (None, Via::Client(hub)) => hub.route(),
+            (None, Via::Link(link)) => link,
         };
         let (slot, handover) = ready!(link.poll_submit(words, patience, cx))?;
         handover.finish(link);

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::client::command::{Command, Origin};
+use crate::client::command::{Command, Via};
 use crate::facts::Flags;
 use crate::hub::Lease;
 use crate::hub::Unwatch;
@@ -25,7 +25,7 @@ pub struct Connection<S: State = Open> {
 
 /// A connection that watches keys: reads on it are immediate, [`multi`](Connection::multi) turns it into the
 /// transaction. Dropping it unwatches.
-pub type Watched = Connection<Watch>;
+pub type Watched = Connection<WatchingKeys>;
 
 /// What a [`Connection`] may be used for.
 pub trait State: Send + Sync + 'static + private::Sealed {}
@@ -36,15 +36,15 @@ pub struct Open(());
 
 /// The state of a connection that watches keys.
 #[derive(Debug)]
-pub struct Watch(Unwatch);
+pub struct WatchingKeys(Unwatch);
 
 impl State for Open {}
-impl State for Watch {}
+impl State for WatchingKeys {}
 
 mod private {
     pub trait Sealed {}
     impl Sealed for super::Open {}
-    impl Sealed for super::Watch {}
+    impl Sealed for super::WatchingKeys {}
 }
 
 impl<S: State> Connection<S> {
@@ -59,7 +59,7 @@ impl<S: State> Connection<S> {
         if request.facts().flags.contains(Flags::CONNECTION_STATE) {
             self.lease.taint();
         }
-        Command::new(Origin::Link(self.lease.link()), request)
+        Command::new(Via::Link(self.lease.link()), request)
     }
 
     pub(crate) fn lease(&self) -> &Arc<Lease> {
@@ -73,10 +73,10 @@ impl Connection<Open> {
     }
 }
 
-impl Connection<Watch> {
+impl Connection<WatchingKeys> {
     pub(crate) fn watched(lease: Lease) -> Watched {
         let lease = Arc::new(lease);
-        Connection { state: Watch(Unwatch::new(lease.clone())), lease }
+        Connection { state: WatchingKeys(Unwatch::new(lease.clone())), lease }
     }
 
     pub(crate) fn into_parts(self) -> (Arc<Lease>, Unwatch) {

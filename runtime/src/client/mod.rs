@@ -28,7 +28,7 @@ use crate::link::config::Config;
 use crate::pipeline::{Handles, Pipeline, Transaction};
 use crate::request::Request;
 use crate::value::FromReply;
-use command::Origin;
+use command::Via;
 
 /// A Redis or Valkey server as seen by a program: cheap to clone, to share between tasks and threads, and to call
 /// through `&self`.
@@ -152,7 +152,7 @@ impl Client {
     #[doc(hidden)]
     #[inline]
     pub fn __send<T: FromReply>(&self, request: Request) -> Command<'_, T> {
-        Command::new(Origin::Client(&self.0), request)
+        Command::new(Via::Client(&self.0), request)
     }
 
     /// A pipeline that nobody else queues on: its first await sends without letting others queue first.

@@ -219,7 +219,7 @@ impl<F, Fut> fmt::Debug for Watch<'_, F, Fut> {
     }
 }
 
-impl Connection<super::connection::Watch> {
+impl Connection<super::connection::WatchingKeys> {
     /// Ends the reading and begins the transaction: what is queued on it is carried out only if no watched key has
     /// changed. From here on no immediate command can come in between, because the connection has gone into it.
     pub fn multi(self) -> Transaction {

@@ -4,25 +4,25 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::Hub;
-use crate::link::Shared;
+use crate::link::Link;
 
 /// Goes back to its client when dropped, if it is as clean as it came; else it is closed at once, so that no reply, no
 /// state and no watch of one user meets the next.
 #[derive(Debug)]
 pub(crate) struct Lease {
     hub: Arc<Hub>,
-    link: Arc<Shared>,
+    link: Arc<Link>,
     tainted: AtomicBool,
     /// Replies outstanding that nobody waits for.
     forgotten: AtomicUsize,
 }
 
 impl Lease {
-    pub(crate) fn new(hub: Arc<Hub>, link: Arc<Shared>) -> Lease {
+    pub(crate) fn new(hub: Arc<Hub>, link: Arc<Link>) -> Lease {
         Lease { hub, link, tainted: AtomicBool::new(false), forgotten: AtomicUsize::new(0) }
     }
 
-    pub(crate) fn link(&self) -> &Arc<Shared> {
+    pub(crate) fn link(&self) -> &Arc<Link> {
         &self.link
     }
 

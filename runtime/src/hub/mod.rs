@@ -14,7 +14,7 @@ pub(crate) use unwatch::Unwatch;
 
 use crate::error::{Failure, Result};
 use crate::link::config::Config;
-use crate::link::{Counters, Ledger, Shared};
+use crate::link::{Counters, Ledger, Link};
 use crate::router::Router;
 
 /// The one thing behind all clones of a client.
@@ -24,7 +24,7 @@ pub(crate) struct Hub {
     ledger: Arc<Ledger>,
     router: Router,
     /// Dedicated connections that nobody uses now, the most recently used last.
-    idle: Mutex<Vec<Arc<Shared>>>,
+    idle: Mutex<Vec<Arc<Link>>>,
     last_flush: LastSize,
     closed: AtomicBool,
 }
@@ -78,7 +78,7 @@ impl Hub {
 
     /// The connection for the next submission.
     #[inline]
-    pub(crate) fn route(&self) -> &Arc<Shared> {
+    pub(crate) fn route(&self) -> &Arc<Link> {
         self.router.route()
     }
 
@@ -91,12 +91,12 @@ impl Hub {
             let mut idle = self.idle();
             iter::from_fn(|| idle.pop()).find(|link| link.reuse())
         };
-        let link = kept.unwrap_or_else(|| Shared::new(&self.config, &self.ledger, true));
+        let link = kept.unwrap_or_else(|| Link::new(&self.config, &self.ledger, true));
         Ok(Lease::new(self.clone(), link))
     }
 
     /// Keeps a dedicated connection for the next who needs one.
-    fn give_back(&self, link: Arc<Shared>) {
+    fn give_back(&self, link: Arc<Link>) {
         let most = self.config.idle_connections;
         let mut idle = self.idle();
         if idle.len() >= most {
@@ -112,7 +112,7 @@ impl Hub {
         }
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Arc<Shared>>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<Arc<Link>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

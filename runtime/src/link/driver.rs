@@ -12,12 +12,12 @@ use tokio::time::{Instant, sleep};
 
 use super::serve::Serve;
 use super::waiter::Waiter;
-use super::{Phase, Shared, State, TICKS, handshake, pause};
+use super::{Intake, Link, Phase, TICKS, handshake, pause};
 use crate::error::{Error, Failure};
 use crate::net::Writer;
 
 /// Runs a connection until it is closed for good.
-pub(super) async fn run(shared: Arc<Shared>) {
+pub(super) async fn run(shared: Arc<Link>) {
     let guard = Guard(&shared);
     let mut failures = 0;
     let mut down = Instant::now();
@@ -55,7 +55,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
 }
 
 /// Notices that the runtime drops the driver, as when it shuts down.
-struct Guard<'a>(&'a Arc<Shared>);
+struct Guard<'a>(&'a Arc<Link>);
 
 impl Drop for Guard<'_> {
     fn drop(&mut self) {
@@ -73,7 +73,7 @@ impl Drop for Guard<'_> {
     }
 }
 
-impl Shared {
+impl Link {
     fn up(&self, writer: &Arc<Writer>) {
         let mut state = self.lock();
         state.counters.connects += 1;
@@ -129,7 +129,7 @@ impl Shared {
             let Some(waiter) = state.waiters.pop_front() else { break };
             state.out.advance(usize::try_from(waiter.len).unwrap_or(usize::MAX));
             state.taken = waiter.start + waiter.len;
-            state.in_flight -= waiter.target.owed() as usize;
+            state.in_flight -= waiter.recipient.owed() as usize;
             state.bytes_in_flight -= waiter.len;
             overdue.push_back(waiter);
         }
@@ -170,7 +170,7 @@ impl Shared {
     }
 }
 
-impl State {
+impl Intake {
     /// Forgets all that is queued and gives back who waits for it.
     fn reset(&mut self, phase: Phase) -> VecDeque<Waiter> {
         self.phase = phase;
@@ -186,6 +186,6 @@ impl State {
 
 fn fail_all(waiters: VecDeque<Waiter>, failure: &Failure) {
     for mut waiter in waiters {
-        waiter.target.fail(failure.clone());
+        waiter.recipient.fail(failure.clone());
     }
 }

@@ -38,7 +38,7 @@ async fn greet(config: &Config, reader: &mut Reader, writer: &Writer) -> Result<
         Talk { config, reader, writer, input: BytesMut::new(), scanner: Scanner::new(config.limits) };
     if config.protocol != Protocol::Resp2 {
         // everything in one write; where HELLO is refused the rest is said again in RESP2
-        let mut said = Said::default();
+        let mut said = Greeting::default();
         said.say(hello(config), Must::Succeed);
         said.state(config);
         match talk.exchange(said).await {
@@ -47,7 +47,7 @@ async fn greet(config: &Config, reader: &mut Reader, writer: &Writer) -> Result<
             Err(error) => return Err(error),
         }
     }
-    let mut said = Said::default();
+    let mut said = Greeting::default();
     if let Some(password) = &config.password {
         let mut auth = Words::counted(b"$4\r\nAUTH\r\n", 1);
         if let Some(user) = &config.user {
@@ -99,12 +99,12 @@ enum Must {
 }
 
 #[derive(Default)]
-struct Said {
+struct Greeting {
     out: Out,
     expected: Vec<Must>,
 }
 
-impl Said {
+impl Greeting {
     fn say(&mut self, mut words: Words, must: Must) {
         words.finish();
         self.out.push_words(&words);
@@ -137,7 +137,7 @@ struct Talk<'a> {
 
 impl Talk<'_> {
     /// Says it, and listens to all answers; the first refusal that matters is the error.
-    async fn exchange(&mut self, said: Said) -> Result<()> {
+    async fn exchange(&mut self, said: Greeting) -> Result<()> {
         let mut out = said.out;
         while !out.is_empty() {
             let written = poll_fn(|cx| out.write_with(|pieces| self.writer.poll_write(cx, pieces)))

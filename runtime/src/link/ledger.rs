@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use super::Shared;
+use super::Link;
 
 /// What happened on a connection since it was made.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,12 +21,12 @@ pub(crate) struct Ledger(Mutex<Books>);
 
 #[derive(Debug, Default)]
 struct Books {
-    live: Vec<Weak<Shared>>,
+    live: Vec<Weak<Link>>,
     gone: Counters,
 }
 
 impl Ledger {
-    pub(super) fn open(&self, link: &Arc<Shared>) {
+    pub(super) fn open(&self, link: &Arc<Link>) {
         let mut books = self.lock();
         books.live.retain(|link| link.strong_count() > 0);
         books.live.push(Arc::downgrade(link));

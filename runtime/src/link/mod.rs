@@ -9,11 +9,11 @@ pub(crate) mod decode;
 mod driver;
 mod handshake;
 mod input;
+mod intake;
 mod ledger;
 mod out;
 mod replies;
 mod serve;
-mod state;
 mod waiter;
 
 use std::fmt;
@@ -23,13 +23,13 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 pub(crate) use backoff::pause;
+pub(crate) use intake::Handover;
+use intake::{Intake, Phase};
 pub(crate) use ledger::{Counters, Ledger};
 pub(crate) use out::Out;
 pub(crate) use replies::Replies;
-pub(crate) use state::Handover;
-use state::{Phase, State};
 use tokio::runtime::Handle;
-pub(crate) use waiter::{Raw, Receive, Slot, Target};
+pub(crate) use waiter::{Raw, Receive, Recipient, Slot};
 
 use crate::arg::Words;
 use crate::error::Failure;
@@ -42,46 +42,46 @@ const TICKS: u32 = 8;
 
 /// The owner's end of a connection. Dropping it lets what is in flight finish and then closes.
 #[derive(Debug)]
-pub(crate) struct Link(Arc<Shared>);
+pub(crate) struct OwnedLink(Arc<Link>);
 
 /// What callers and driver share.
-pub(crate) struct Shared {
+pub(crate) struct Link {
     config: Arc<Config>,
     ledger: Arc<Ledger>,
     /// A dedicated connection is not made again once it was lost: its state was somebody's.
     dedicated: bool,
-    state: Mutex<State>,
+    state: Mutex<Intake>,
 }
 
-impl Link {
-    pub(crate) fn new(config: &Arc<Config>, ledger: &Arc<Ledger>) -> Link {
-        Link(Shared::new(config, ledger, false))
+impl OwnedLink {
+    pub(crate) fn new(config: &Arc<Config>, ledger: &Arc<Ledger>) -> OwnedLink {
+        OwnedLink(Link::new(config, ledger, false))
     }
 
-    pub(crate) fn shared(&self) -> &Arc<Shared> {
+    pub(crate) fn shared(&self) -> &Arc<Link> {
         &self.0
     }
 }
 
-impl Drop for Link {
+impl Drop for OwnedLink {
     fn drop(&mut self) {
         self.0.start_closing();
     }
 }
 
-impl Drop for Shared {
+impl Drop for Link {
     fn drop(&mut self) {
         self.ledger.close(&self.counters());
     }
 }
 
-impl Shared {
-    pub(crate) fn new(config: &Arc<Config>, ledger: &Arc<Ledger>, dedicated: bool) -> Arc<Shared> {
-        let shared = Arc::new(Shared {
+impl Link {
+    pub(crate) fn new(config: &Arc<Config>, ledger: &Arc<Ledger>, dedicated: bool) -> Arc<Link> {
+        let shared = Arc::new(Link {
             config: config.clone(),
             ledger: ledger.clone(),
             dedicated,
-            state: Mutex::new(State::default()),
+            state: Mutex::new(Intake::default()),
         });
         ledger.open(&shared);
         shared
@@ -91,12 +91,12 @@ impl Shared {
     pub(crate) fn submit(
         self: &Arc<Self>,
         out: &mut Out,
-        target: Target,
+        recipient: Recipient,
         patience: Patience,
     ) -> Result<Handover, Failure> {
         let mut state = self.open()?;
         let deadline = self.deadline(&state, patience);
-        let alone = state.enqueue(out.len(), target, deadline);
+        let alone = state.enqueue(out.len(), recipient, deadline);
         state.out.append(out);
         Ok(state.hand_over(alone))
     }
@@ -122,7 +122,7 @@ impl Shared {
         state.out.push_words(words);
         let len = state.out.len() - before;
         let deadline = self.deadline(&state, patience);
-        let alone = state.enqueue(len, Target::One(slot.clone()), deadline);
+        let alone = state.enqueue(len, Recipient::One(slot.clone()), deadline);
         Poll::Ready(Ok((slot, state.hand_over(alone))))
     }
 
@@ -193,7 +193,7 @@ impl Shared {
             return false;
         }
         let deadline = self.deadline(&state, Patience::Normal);
-        state.enqueue(frame.len(), Target::Nobody(1), deadline);
+        state.enqueue(frame.len(), Recipient::Nobody(1), deadline);
         state.out.push(frame);
         let driver = state.driver.take();
         drop(state);
@@ -232,13 +232,13 @@ impl Shared {
         driver.into_iter().chain(watchers).for_each(Waker::wake);
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, Intake> {
         // nothing of ours panics under this lock; if it did, the queue would still be consistent
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Locks for a submission; starts the driver where none runs.
-    fn open(self: &Arc<Self>) -> Result<MutexGuard<'_, State>, Failure> {
+    fn open(self: &Arc<Self>) -> Result<MutexGuard<'_, Intake>, Failure> {
         let mut state = self.lock();
         match &state.phase {
             Phase::Up(_) | Phase::Down(_) if !state.closing => {}
@@ -253,11 +253,11 @@ impl Shared {
         Ok(state)
     }
 
-    fn has_room(&self, state: &State) -> bool {
+    fn has_room(&self, state: &Intake) -> bool {
         state.in_flight < self.config.max_commands && state.bytes_in_flight < self.config.max_bytes as u64
     }
 
-    fn deadline(&self, state: &State, patience: Patience) -> Option<u64> {
+    fn deadline(&self, state: &Intake, patience: Patience) -> Option<u64> {
         let ticks = match patience {
             Patience::Normal => TICKS,
             Patience::Longer(more) => self.ticks(more).saturating_add(TICKS),
@@ -275,7 +275,7 @@ impl Shared {
     }
 }
 
-impl fmt::Debug for Shared {
+impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.lock();
         f.debug_struct("Link")

@@ -18,7 +18,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::input::Input;
 use super::waiter::Waiter;
-use super::{Out, Phase, Shared, Slot, State, TICKS, Target};
+use super::{Intake, Link, Out, Phase, Recipient, Slot, TICKS};
 use crate::error::Failure;
 use crate::net::{Reader, Writer};
 use crate::resp::Scanner;
@@ -39,7 +39,7 @@ pub(super) enum End {
 }
 
 pub(super) struct Serve<'a> {
-    shared: &'a Arc<Shared>,
+    shared: &'a Arc<Link>,
     reader: Reader,
     writer: Arc<Writer>,
     /// Being written.
@@ -69,7 +69,7 @@ pub(super) struct Serve<'a> {
 }
 
 impl<'a> Serve<'a> {
-    pub(super) fn new(shared: &'a Arc<Shared>, reader: Reader, writer: Arc<Writer>) -> Self {
+    pub(super) fn new(shared: &'a Arc<Link>, reader: Reader, writer: Arc<Writer>) -> Self {
         let tick = (shared.config.response_timeout / TICKS).max(Duration::from_millis(1));
         Serve {
             shared,
@@ -190,7 +190,7 @@ impl<'a> Serve<'a> {
     }
 
     /// Lets the tasks that are ready have their turn first.
-    fn put_off<T>(&mut self, mut state: MutexGuard<'_, State>, cx: &Context<'_>) -> Poll<T> {
+    fn put_off<T>(&mut self, mut state: MutexGuard<'_, Intake>, cx: &Context<'_>) -> Poll<T> {
         self.yielded = true;
         state.driver = None;
         drop(state);
@@ -262,7 +262,7 @@ impl<'a> Serve<'a> {
         rest.advance(usize::try_from(first - written).unwrap_or(usize::MAX));
         state.out = rest;
         state.taken = first;
-        state.in_flight = kept.iter().map(|waiter| waiter.target.owed() as usize).sum();
+        state.in_flight = kept.iter().map(|waiter| waiter.recipient.owed() as usize).sum();
         state.bytes_in_flight = kept.iter().map(|waiter| waiter.len).sum();
         state.waiters = kept;
         state.writing = false;
@@ -295,7 +295,7 @@ impl Drop for Serve<'_> {
 fn fail(waiters: VecDeque<Waiter>, written: u64, reason: &Arc<str>) {
     for mut waiter in waiters {
         let written = waiter.start < written;
-        waiter.target.fail(Failure::Lost { reason: reason.clone(), written });
+        waiter.recipient.fail(Failure::Lost { reason: reason.clone(), written });
     }
 }
 
@@ -307,11 +307,11 @@ fn expire(waiters: &mut VecDeque<Waiter>, tick: u64, taken: u64, after: Duration
             Some(deadline) if deadline <= tick => {}
             _ => return,
         }
-        if !matches!(waiter.target, Target::Nobody(_)) {
+        if !matches!(waiter.recipient, Recipient::Nobody(_)) {
             let written = waiter.start < taken;
-            waiter.target.fail(Failure::Timeout { after, ahead, written });
+            waiter.recipient.fail(Failure::Timeout { after, ahead, written });
         }
-        ahead += waiter.target.owed() as usize;
+        ahead += waiter.recipient.owed() as usize;
     }
 }
 

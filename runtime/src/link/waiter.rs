@@ -22,21 +22,21 @@ pub(crate) struct Waiter {
     pub(super) len: u64,
     /// The tick at which it has waited too long; `None`: it may wait for ever.
     pub(super) deadline: Option<u64>,
-    pub(super) target: Target,
+    pub(super) recipient: Recipient,
 }
 
 #[derive(Debug)]
-pub(crate) enum Target {
+pub(crate) enum Recipient {
     /// A single command.
     One(Arc<Slot>),
     /// A flush: replies are collected here and handed over together.
-    Many(Box<Batch>),
+    Many(Box<Flush>),
     /// So many replies are owed to somebody who has gone.
     Nobody(u32),
 }
 
 #[derive(Debug)]
-pub(crate) struct Batch {
+pub(crate) struct Flush {
     pub(super) receiver: Arc<dyn Receive>,
     pub(super) tag: u32,
     pub(super) frames: u32,
@@ -48,41 +48,41 @@ pub(crate) trait Receive: Send + Sync + fmt::Debug {
     fn receive(&self, tag: u32, replies: Replies);
 }
 
-impl Target {
-    pub(crate) fn batch(receiver: Arc<dyn Receive>, tag: u32, frames: u32) -> Target {
-        Target::Many(Box::new(Batch { receiver, tag, frames, replies: Replies::default() }))
+impl Recipient {
+    pub(crate) fn flush(receiver: Arc<dyn Receive>, tag: u32, frames: u32) -> Recipient {
+        Recipient::Many(Box::new(Flush { receiver, tag, frames, replies: Replies::default() }))
     }
 
     /// How many replies are still owed.
     pub(super) fn owed(&self) -> u32 {
         match self {
-            Target::One(_) => 1,
-            Target::Many(batch) => batch.frames - batch.replies.count(),
-            Target::Nobody(owed) => *owed,
+            Recipient::One(_) => 1,
+            Recipient::Many(flush) => flush.frames - flush.replies.count(),
+            Recipient::Nobody(owed) => *owed,
         }
     }
 
     /// Tells who waits that it is over, and goes on owing the replies to nobody.
     pub(super) fn fail(&mut self, failure: Failure) {
         let owed = self.owed();
-        match mem::replace(self, Target::Nobody(owed)) {
-            Target::One(slot) => slot.fail(failure),
-            Target::Many(mut batch) => {
-                batch.replies.fail(failure);
-                batch.receiver.receive(batch.tag, batch.replies);
+        match mem::replace(self, Recipient::Nobody(owed)) {
+            Recipient::One(slot) => slot.fail(failure),
+            Recipient::Many(mut flush) => {
+                flush.replies.fail(failure);
+                flush.receiver.receive(flush.tag, flush.replies);
             }
-            Target::Nobody(_) => {}
+            Recipient::Nobody(_) => {}
         }
     }
 }
 
-/// Where the reply to a single command is put. Recycled: see [`State::slot`](super::State::slot).
+/// Where the reply to a single command is put. Recycled: see [`Intake::slot`](super::Intake::slot).
 #[derive(Debug)]
-pub(crate) struct Slot(Mutex<Seat>);
+pub(crate) struct Slot(Mutex<Inbox>);
 
 /// With neither a waker nor a reply, the reply was taken.
 #[derive(Debug)]
-struct Seat {
+struct Inbox {
     waker: Option<Waker>,
     reply: Option<Result<Raw, Failure>>,
 }
@@ -96,20 +96,20 @@ pub(crate) enum Raw {
 
 impl Slot {
     pub(super) fn new(waker: Waker) -> Arc<Slot> {
-        Arc::new(Slot(Mutex::new(Seat { waker: Some(waker), reply: None })))
+        Arc::new(Slot(Mutex::new(Inbox { waker: Some(waker), reply: None })))
     }
 
     /// For another command; only whoever holds the slot alone can do that.
     pub(super) fn reset(&mut self, waker: Waker) {
-        *self.0.get_mut().unwrap_or_else(PoisonError::into_inner) = Seat { waker: Some(waker), reply: None };
+        *self.0.get_mut().unwrap_or_else(PoisonError::into_inner) = Inbox { waker: Some(waker), reply: None };
     }
 
     pub(super) fn fill(&self, raw: Raw, wake: &mut Vec<Waker>) {
-        let mut seat = self.lock();
-        seat.reply = Some(Ok(raw));
-        let waker = seat.waker.take();
+        let mut inbox = self.lock();
+        inbox.reply = Some(Ok(raw));
+        let waker = inbox.waker.take();
         // whatever dropping a waker does, it is not done under the lock
-        drop(seat);
+        drop(inbox);
         if let Some(waker) = waker
             // calls that one task has joined come in a row
             && !wake.last().is_some_and(|last| last.will_wake(&waker))
@@ -119,16 +119,16 @@ impl Slot {
     }
 
     pub(super) fn fail(&self, failure: Failure) {
-        let mut seat = self.lock();
-        seat.reply = Some(Err(failure));
-        let waker = seat.waker.take();
-        drop(seat);
+        let mut inbox = self.lock();
+        inbox.reply = Some(Err(failure));
+        let waker = inbox.waker.take();
+        drop(inbox);
         waker.into_iter().for_each(Waker::wake);
     }
 
     pub(crate) fn poll(&self, cx: &mut Context<'_>) -> Poll<Result<Raw, Failure>> {
-        let mut seat = self.lock();
-        match (seat.reply.take(), &mut seat.waker) {
+        let mut inbox = self.lock();
+        match (inbox.reply.take(), &mut inbox.waker) {
             (Some(reply), _) => Poll::Ready(reply),
             (None, Some(waker)) => {
                 waker.clone_from(cx.waker());
@@ -138,7 +138,7 @@ impl Slot {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Seat> {
+    fn lock(&self) -> MutexGuard<'_, Inbox> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use super::answer::Answer;
 use super::mode::Mode;
 use super::pending::{Pending, reply};
-use super::queue::Shared;
+use super::queue::Queue;
 use crate::error::{Kind, Outcome};
 use crate::value::FromReply;
 use crate::{Error, Result};
@@ -36,7 +36,7 @@ pub trait Handles: Sized {
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Taker<'a> {
-    shared: &'a Arc<Shared>,
+    shared: &'a Arc<Queue>,
     /// Each with the number of handles that took from it.
     answers: SmallVec<[(Arc<Answer>, u32); 1]>,
     /// Where in an answer the last value was found.
@@ -46,7 +46,7 @@ pub struct Taker<'a> {
 }
 
 impl<'a> Taker<'a> {
-    pub(super) fn new(shared: &'a Arc<Shared>) -> Taker<'a> {
+    pub(super) fn new(shared: &'a Arc<Queue>) -> Taker<'a> {
         Taker {
             shared,
             answers: shared.answers().into_iter().map(|answer| (answer, 0)).collect(),

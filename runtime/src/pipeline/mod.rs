@@ -21,7 +21,7 @@ pub use adapters::{AndThen, Attempt, Map};
 pub use handles::{Handles, Taker};
 pub use mode::{Atomic, Awaitable, Mode, Plain, Watching, Writable};
 pub use pending::Pending;
-use queue::{Origin, Shared};
+use queue::{Queue, Source};
 pub use seat::Seat;
 pub(crate) use seats::Seats;
 
@@ -39,7 +39,7 @@ use crate::value::FromReply;
 /// A pipeline is not a transaction: an error of one command does not stop the others. [`Transaction`] is one.
 #[must_use = "what is queued is sent by `execute`, `flush`, or the await of a handle"]
 pub struct Pipeline<M: Mode = Plain> {
-    shared: Arc<Shared>,
+    shared: Arc<Queue>,
     mode: PhantomData<fn() -> M>,
 }
 
@@ -83,15 +83,15 @@ impl<M: Mode> Pipeline<M> {
     }
 
     pub(crate) fn new(hub: Arc<Hub>, shared: bool) -> Pipeline<M> {
-        Pipeline::with(Origin::Client(hub), shared, None)
+        Pipeline::with(Source::Client(hub), shared, None)
     }
 
     pub(crate) fn on_lease(lease: Arc<Lease>, watch: Option<Unwatch>) -> Pipeline<M> {
-        Pipeline::with(Origin::Lease(lease), true, watch)
+        Pipeline::with(Source::Lease(lease), true, watch)
     }
 
-    fn with(origin: Origin, shared: bool, watch: Option<Unwatch>) -> Pipeline<M> {
-        Pipeline { shared: Shared::new(origin, M::ATOMIC, shared, watch), mode: PhantomData }
+    fn with(source: Source, shared: bool, watch: Option<Unwatch>) -> Pipeline<M> {
+        Pipeline { shared: Queue::new(source, M::ATOMIC, shared, watch), mode: PhantomData }
     }
 
     /// Waits for the answers to all that was sent.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::mode::{Awaitable, Mode, Plain};
-use super::queue::Shared;
+use super::queue::Queue;
 use super::seat::{Answered, Seat};
 use crate::Result;
 use crate::value::FromReply;
@@ -25,7 +25,7 @@ pub struct Pending<T, M: Mode = Plain> {
 }
 
 /// A [`Pending`] of any mode as a future: in a transaction it is ready once `exec` has its answer.
-pub(super) struct Reply<T, M: Mode>(Pending<T, M>);
+pub(super) struct Ready<T, M: Mode>(Pending<T, M>);
 
 impl<T, M: Mode> Pending<T, M> {
     /// For whoever waits for several handles at once.
@@ -35,13 +35,13 @@ impl<T, M: Mode> Pending<T, M> {
     }
 
     #[inline]
-    pub(super) fn new(shared: Arc<Shared>, index: u32) -> Self {
+    pub(super) fn new(shared: Arc<Queue>, index: u32) -> Self {
         Pending { seat: Seat::new(shared, index), kind: PhantomData }
     }
 
     /// The pipeline; the value is given once. `None` if it was given before.
     #[inline]
-    pub(super) fn leave(&mut self) -> Option<Arc<Shared>> {
+    pub(super) fn leave(&mut self) -> Option<Arc<Queue>> {
         self.seat.leave()
     }
 
@@ -65,7 +65,7 @@ impl<T: FromReply, M: Awaitable> Future for Pending<T, M> {
     }
 }
 
-impl<T: FromReply, M: Mode> Future for Reply<T, M> {
+impl<T: FromReply, M: Mode> Future for Ready<T, M> {
     type Output = Result<T>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
@@ -74,8 +74,8 @@ impl<T: FromReply, M: Mode> Future for Reply<T, M> {
 }
 
 /// Awaits a reply whatever the mode.
-pub(super) fn reply<T: FromReply, M: Mode>(pending: Pending<T, M>) -> Reply<T, M> {
-    Reply(pending)
+pub(super) fn reply<T: FromReply, M: Mode>(pending: Pending<T, M>) -> Ready<T, M> {
+    Ready(pending)
 }
 
 impl<T, M: Mode> fmt::Debug for Pending<T, M> {

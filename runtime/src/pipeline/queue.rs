@@ -11,7 +11,7 @@ use super::answer::{Answer, Queued};
 use super::flight::{Flight, Wakers};
 use super::seat::NEW;
 use crate::hub::{Hub, Lease, Size, Unwatch};
-use crate::link::{self, Out, Receive, Replies, Target};
+use crate::link::{self, Out, Receive, Recipient, Replies};
 use crate::request::{Patience, Request, Script};
 use crate::{Error, Result};
 
@@ -21,30 +21,30 @@ const EXEC: &[u8] = b"*1\r\n$4\r\nEXEC\r\n";
 /// The one state behind a pipeline and its pending replies. Commands are numbered in the order of queueing, over the life
 /// of the pipeline; flushes cut that order into flights, which are answered in order too.
 #[derive(Debug)]
-pub(crate) struct Shared {
-    origin: Origin,
+pub(crate) struct Queue {
+    source: Source,
     pub(super) atomic: bool,
     /// `Pipeline` handles.
     owners: AtomicUsize,
     /// Others may queue here between a poll and the next.
     pub(super) shared: AtomicBool,
-    state: Mutex<State>,
+    state: Mutex<QueueState>,
 }
 
 #[derive(Debug)]
-pub(crate) enum Origin {
+pub(crate) enum Source {
     Client(Arc<Hub>),
     Lease(Arc<Lease>),
 }
 
 #[derive(Debug, Default)]
-pub(super) struct State {
+pub(super) struct QueueState {
     out: Out,
     pub(super) queue: Flight,
     /// Sent; the oldest first. Those answered stay until no handle refers to them.
     pub(super) flights: SmallVec<[Flight; 1]>,
     /// The connection, while it owes anything, so that order is kept.
-    link: Option<Arc<link::Shared>>,
+    link: Option<Arc<link::Link>>,
     /// Errors of commands whose handles nobody held when they came, not yet reported.
     orphans: Vec<Error>,
     /// Scripts whose text the queue contains.
@@ -57,11 +57,11 @@ pub(super) struct State {
     flushes: u64,
 }
 
-impl Shared {
-    pub(super) fn new(origin: Origin, atomic: bool, shared: bool, watch: Option<Unwatch>) -> Arc<Shared> {
-        let state = Mutex::new(State { watch, ..State::default() });
-        Arc::new(Shared {
-            origin,
+impl Queue {
+    pub(super) fn new(source: Source, atomic: bool, shared: bool, watch: Option<Unwatch>) -> Arc<Queue> {
+        let state = Mutex::new(QueueState { watch, ..QueueState::default() });
+        Arc::new(Queue {
+            source,
             atomic,
             owners: AtomicUsize::new(1),
             shared: AtomicBool::new(shared),
@@ -96,7 +96,7 @@ impl Shared {
     #[inline]
     fn push_request(&self, request: &Request) -> u32 {
         let mut guard = self.lock();
-        let State { out, queue: Flight { queued, held, .. }, .. } = &mut *guard;
+        let QueueState { out, queue: Flight { queued, held, .. }, .. } = &mut *guard;
         let index = queued.first + queued.len();
         if queued.facts.is_empty() {
             self.make_room(queued, out);
@@ -117,9 +117,9 @@ impl Shared {
 
     /// Makes room for as much as the last flush took: growing from nothing would allocate, and copy, again and again.
     fn make_room(&self, queued: &mut Queued, out: &mut Out) {
-        let size = match &self.origin {
-            Origin::Client(hub) => hub.last_flush().expected(),
-            Origin::Lease(_) => Size::default(),
+        let size = match &self.source {
+            Source::Client(hub) => hub.last_flush().expected(),
+            Source::Lease(_) => Size::default(),
         };
         queued.facts.reserve(size.commands as usize);
         out.reserve(size.bytes as usize);
@@ -163,7 +163,7 @@ impl Shared {
         Ok(true)
     }
 
-    pub(super) fn flush_locked(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+    pub(super) fn flush_locked(self: &Arc<Self>, mut state: MutexGuard<'_, QueueState>) {
         let first = state.queue.queued.first;
         state.scripts.clear();
         let next = state.queue.next();
@@ -176,17 +176,17 @@ impl Shared {
             return wakers.into_iter().for_each(Waker::wake);
         }
         state.flushes += 1;
-        if let Origin::Client(hub) = &self.origin {
+        if let Source::Client(hub) = &self.source {
             hub.last_flush().note(Size::new(flight.queued.len(), state.out.len()));
         }
-        let link = match (&state.link, &self.origin) {
+        let link = match (&state.link, &self.source) {
             (Some(link), _) => link.clone(),
-            (None, Origin::Client(hub)) => hub.route().clone(),
-            (None, Origin::Lease(lease)) => lease.link().clone(),
+            (None, Source::Client(hub)) => hub.route().clone(),
+            (None, Source::Lease(lease)) => lease.link().clone(),
         };
-        let target = Target::batch(self.clone(), first, frames);
+        let recipient = Recipient::flush(self.clone(), first, frames);
         let mut out = mem::take(&mut state.out);
-        match link.submit(&mut out, target, Patience::Normal) {
+        match link.submit(&mut out, recipient, Patience::Normal) {
             Ok(handover) => {
                 // what came back is the spare buffer of the connection
                 state.out = out;
@@ -293,12 +293,12 @@ impl Shared {
         self.lock().flushes
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Receive for Shared {
+impl Receive for Queue {
     fn receive(&self, tag: u32, replies: Replies) {
         let mut guard = self.lock();
         let state = &mut *guard;
@@ -327,7 +327,7 @@ impl Receive for Shared {
     }
 }
 
-impl State {
+impl QueueState {
     /// Keeps a flight that has its answer without having been sent; whom to wake.
     fn answer(&mut self, mut flight: Flight, replies: Replies, atomic: bool) -> Wakers {
         let answer = Arc::new(Answer::new(mem::take(&mut flight.queued), replies, atomic));

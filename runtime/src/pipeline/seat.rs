@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use super::answer::Answer;
-use super::queue::Shared;
+use super::queue::Queue;
 use crate::value::FromReply;
 use crate::{Error, Result};
 
@@ -17,7 +17,7 @@ pub(super) const YIELDED: u32 = u32::MAX - 1;
 #[derive(Debug)]
 pub struct Seat {
     /// Nothing any more once it has given its value.
-    shared: Option<Arc<Shared>>,
+    shared: Option<Arc<Queue>>,
     index: u32,
     /// Where the waker is, or one of the constants above.
     at: u32,
@@ -32,7 +32,7 @@ pub(crate) struct Answered {
 
 impl Seat {
     #[inline]
-    pub(super) fn new(shared: Arc<Shared>, index: u32) -> Seat {
+    pub(super) fn new(shared: Arc<Queue>, index: u32) -> Seat {
         Seat { shared: Some(shared), index, at: NEW }
     }
 
@@ -46,7 +46,7 @@ impl Seat {
 
     /// The pipeline, for somebody else who will wait or forget. `None` if the value was given before: it is given once.
     #[inline]
-    pub(super) fn leave(&mut self) -> Option<Arc<Shared>> {
+    pub(super) fn leave(&mut self) -> Option<Arc<Queue>> {
         self.shared.take()
     }
 

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 use smallvec::SmallVec;
 
 use super::answer::Answer;
-use super::queue::Shared;
+use super::queue::Queue;
 use super::seat::{NEW, Seat};
 use crate::error::{Failure, Kind};
 use crate::value::FromReply;
@@ -15,7 +15,7 @@ use crate::{Error, Result};
 /// Commands in the order in which they were queued; later their answers.
 #[derive(Debug)]
 pub(crate) struct Seats {
-    shared: Option<Arc<Shared>>,
+    shared: Option<Arc<Queue>>,
     /// Ascending.
     indexes: SmallVec<[u32; 6]>,
     /// The memory of the handles, as of a single one.

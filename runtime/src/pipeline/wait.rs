@@ -9,12 +9,12 @@ use smallvec::SmallVec;
 use super::ahead;
 use super::answer::Answer;
 use super::flight::Flight;
-use super::queue::{Shared, State};
+use super::queue::{Queue, QueueState};
 use super::seat::{NEW, YIELDED};
 use crate::Result;
 use crate::error::Failure;
 
-impl Shared {
+impl Queue {
     /// Waits for the reply to one command, sending what is queued where that is what awaiting means. `seat` is the
     /// handle's memory: see [`Pending`](super::Pending). With the answer the handle has given its value.
     pub(super) fn poll(
@@ -72,11 +72,11 @@ impl Shared {
     /// Sends the queue if a command is still in it and awaiting means that. `None`: it will never be sent.
     fn sent<'a>(
         self: &'a Arc<Self>,
-        mut state: MutexGuard<'a, State>,
+        mut state: MutexGuard<'a, QueueState>,
         index: u32,
         seat: &mut u32,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<MutexGuard<'a, State>>> {
+    ) -> Poll<Option<MutexGuard<'a, QueueState>>> {
         if index < state.queue.queued.first {
             return Poll::Ready(Some(state));
         }
@@ -101,7 +101,7 @@ impl Shared {
     }
 }
 
-impl State {
+impl QueueState {
     /// Waits for commands of several flights.
     #[cold]
     fn poll_flights(

@@ -73,12 +73,12 @@ pub enum Scan {
 /// Bytes that no server sends: the connection is of no further use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProtocolError {
-    kind: Kind,
+    kind: Problem,
     offset: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Problem {
     UnknownType(u8),
     Length,
     LineEnd,
@@ -184,12 +184,12 @@ impl Scanner {
                         self.left -= 1;
                         return Ok(width + 1);
                     }
-                    Length::Null { .. } => return Err(Stop::Wrong(Kind::Length)),
+                    Length::Null { .. } => return Err(Stop::Wrong(Problem::Length)),
                 };
                 let end = size + end;
                 match rest.get(end..end + 2) {
                     Some(b"\r\n") => {}
-                    Some(_) => return Err(Stop::Wrong(Kind::LineEnd)),
+                    Some(_) => return Err(Stop::Wrong(Problem::LineEnd)),
                     None => return Err(Stop::Missing(end + 2 - rest.len())),
                 }
                 self.left -= 1;
@@ -204,10 +204,10 @@ impl Scanner {
                 let (n, width) = match length(body)? {
                     Length::Is { n, width } => (n, width),
                     Length::Null { width } if kind == b'*' => (0, width),
-                    Length::Null { .. } => return Err(Stop::Wrong(Kind::Length)),
+                    Length::Null { .. } => return Err(Stop::Wrong(Problem::Length)),
                 };
                 if kind == b'>' && !self.around.is_empty() {
-                    return Err(Stop::Wrong(Kind::NestedPush));
+                    return Err(Stop::Wrong(Problem::NestedPush));
                 }
                 let n =
                     self.within_elements(if matches!(kind, b'%' | b'|') { n.saturating_mul(2) } else { n })?;
@@ -215,7 +215,7 @@ impl Scanner {
                 self.left -= u32::from(kind != b'|');
                 if n > 0 {
                     if self.around.len() >= usize::from(self.limits.depth) {
-                        return Err(Stop::Wrong(Kind::TooDeep));
+                        return Err(Stop::Wrong(Problem::TooDeep));
                     }
                     self.around.push(self.left);
                     self.left = n;
@@ -223,9 +223,9 @@ impl Scanner {
                 Ok(width + 1)
             }
             other => Err(Stop::Wrong(if matches!(other, b';' | b'.') {
-                Kind::Streamed
+                Problem::Streamed
             } else {
-                Kind::UnknownType(other)
+                Problem::UnknownType(other)
             })),
         }
     }
@@ -240,11 +240,11 @@ impl Scanner {
                 self.seen = 0;
                 match rest.get(..end) {
                     Some([.., b'\r']) if end < LONGEST_LINE => Ok(end + 1),
-                    Some([.., b'\r']) => Err(Stop::Wrong(Kind::LineTooLong)),
-                    _ => Err(Stop::Wrong(Kind::LineEnd)),
+                    Some([.., b'\r']) => Err(Stop::Wrong(Problem::LineTooLong)),
+                    _ => Err(Stop::Wrong(Problem::LineEnd)),
                 }
             }
-            None if rest.len() > LONGEST_LINE => Err(Stop::Wrong(Kind::LineTooLong)),
+            None if rest.len() > LONGEST_LINE => Err(Stop::Wrong(Problem::LineTooLong)),
             None => {
                 self.seen = rest.len();
                 Err(Stop::Missing(1))
@@ -256,7 +256,7 @@ impl Scanner {
     fn within_bulk(&self, n: u64) -> Result<usize, Stop> {
         match usize::try_from(n) {
             Ok(n) if n <= self.limits.bulk => Ok(n),
-            _ => Err(Stop::Wrong(Kind::TooLarge)),
+            _ => Err(Stop::Wrong(Problem::TooLarge)),
         }
     }
 
@@ -269,7 +269,7 @@ impl Scanner {
                 self.elements = total;
                 Ok(n)
             }
-            _ => Err(Stop::Wrong(Kind::TooMany)),
+            _ => Err(Stop::Wrong(Problem::TooMany)),
         }
     }
 
@@ -282,7 +282,7 @@ impl Scanner {
 
 enum Stop {
     Missing(usize),
-    Wrong(Kind),
+    Wrong(Problem),
 }
 
 /// A length or count with its line end, `width` bytes in all.
@@ -322,7 +322,7 @@ fn length(body: &[u8]) -> Result<Length, Stop> {
         }
         n = n * 10 + u64::from(digit);
     }
-    if body.len() < 19 { Err(Stop::Missing(1)) } else { Err(Stop::Wrong(Kind::Length)) }
+    if body.len() < 19 { Err(Stop::Missing(1)) } else { Err(Stop::Wrong(Problem::Length)) }
 }
 
 #[cold]
@@ -333,22 +333,22 @@ fn odd_length(body: &[u8]) -> Result<Length, Stop> {
     } else if NULL.starts_with(body) {
         Err(Stop::Missing(1))
     } else {
-        Err(Stop::Wrong(if body.starts_with(b"?") { Kind::Streamed } else { Kind::Length }))
+        Err(Stop::Wrong(if body.starts_with(b"?") { Problem::Streamed } else { Problem::Length }))
     }
 }
 
 impl Display for ProtocolError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            Kind::UnknownType(byte) => write!(f, "no type of reply begins with the byte 0x{byte:02x}")?,
-            Kind::Length => f.write_str("a length or count that is no number")?,
-            Kind::LineEnd => f.write_str("a line or string that does not end in CR LF")?,
-            Kind::LineTooLong => write!(f, "a line of more than {LONGEST_LINE} bytes")?,
-            Kind::NestedPush => f.write_str("a push within another reply")?,
-            Kind::Streamed => f.write_str("a streamed string or aggregate, which is not supported")?,
-            Kind::TooDeep => f.write_str("more aggregates within aggregates than the limit allows")?,
-            Kind::TooMany => f.write_str("more elements in one reply than the limit allows")?,
-            Kind::TooLarge => f.write_str("a longer string than the limit allows")?,
+            Problem::UnknownType(byte) => write!(f, "no type of reply begins with the byte 0x{byte:02x}")?,
+            Problem::Length => f.write_str("a length or count that is no number")?,
+            Problem::LineEnd => f.write_str("a line or string that does not end in CR LF")?,
+            Problem::LineTooLong => write!(f, "a line of more than {LONGEST_LINE} bytes")?,
+            Problem::NestedPush => f.write_str("a push within another reply")?,
+            Problem::Streamed => f.write_str("a streamed string or aggregate, which is not supported")?,
+            Problem::TooDeep => f.write_str("more aggregates within aggregates than the limit allows")?,
+            Problem::TooMany => f.write_str("more elements in one reply than the limit allows")?,
+            Problem::TooLarge => f.write_str("a longer string than the limit allows")?,
         }
         write!(f, " (at byte {} of the reply)", self.offset)
     }

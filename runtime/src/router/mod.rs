@@ -5,23 +5,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::link::config::Config;
-use crate::link::{Ledger, Link, Shared};
+use crate::link::{Ledger, Link, OwnedLink};
 
 #[derive(Debug)]
 pub(crate) enum Router {
     /// One server, one or more multiplexed connections to it.
-    Standalone { first: Link, others: Box<[Link]>, turn: AtomicUsize },
+    Standalone { first: OwnedLink, others: Box<[OwnedLink]>, turn: AtomicUsize },
 }
 
 impl Router {
     pub(crate) fn new(config: &Arc<Config>, ledger: &Arc<Ledger>) -> Router {
-        let link = || Link::new(config, ledger);
+        let link = || OwnedLink::new(config, ledger);
         let others = iter::repeat_with(link).take(config.connections.saturating_sub(1)).collect();
         Router::Standalone { first: link(), others, turn: AtomicUsize::new(0) }
     }
 
     /// The connection for the next submission, in turn.
-    pub(crate) fn route(&self) -> &Arc<Shared> {
+    pub(crate) fn route(&self) -> &Arc<Link> {
         let Router::Standalone { first, others, turn } = self;
         if others.is_empty() {
             return first.shared();
@@ -31,7 +31,7 @@ impl Router {
     }
 
     /// All connections, to wait for them or to close them.
-    pub(crate) fn links(&self) -> impl Iterator<Item = &Link> {
+    pub(crate) fn links(&self) -> impl Iterator<Item = &OwnedLink> {
         let Router::Standalone { first, others, .. } = self;
         iter::once(first).chain(others)
     }

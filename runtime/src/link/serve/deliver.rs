@@ -9,8 +9,8 @@ use bytes::{Buf, Bytes, BytesMut};
 use smallvec::SmallVec;
 
 use super::{LARGE, Serve};
-use crate::link::waiter::{Batch, Waiter};
-use crate::link::{Raw, Target};
+use crate::link::waiter::{Flush, Waiter};
+use crate::link::{Raw, Recipient};
 use crate::resp::Scan;
 
 /// So many callers at least are woken in two halves.
@@ -83,8 +83,8 @@ impl Serve<'_> {
             let Some(waiter) = self.expecting.front_mut() else {
                 return Err(unexpected(&self.input, kind));
             };
-            let done = match &mut waiter.target {
-                Target::One(slot) => {
+            let done = match &mut waiter.recipient {
+                Recipient::One(slot) => {
                     let raw = if end - cut >= LARGE {
                         Raw::Large(self.input.split_to(end - cut).freeze())
                     } else {
@@ -99,12 +99,12 @@ impl Serve<'_> {
                     next += 1;
                     true
                 }
-                Target::Many(batch) => {
+                Recipient::Many(flush) => {
                     next +=
-                        take_run(batch, frames.get(next..).unwrap_or_default(), &mut self.input, &mut cut);
-                    batch.replies.count() == batch.frames
+                        take_run(flush, frames.get(next..).unwrap_or_default(), &mut self.input, &mut cut);
+                    flush.replies.count() == flush.frames
                 }
-                Target::Nobody(owed) => {
+                Recipient::Nobody(owed) => {
                     cut = skip(&mut self.input, cut, end);
                     *owed = owed.saturating_sub(1);
                     next += 1;
@@ -112,10 +112,10 @@ impl Serve<'_> {
                 }
             };
             if done && let Some(waiter) = self.expecting.pop_front() {
-                match waiter.target {
-                    Target::One(slot) => self.filled.push(slot),
-                    Target::Many(batch) => batch.receiver.receive(batch.tag, batch.replies),
-                    Target::Nobody(_) => {}
+                match waiter.recipient {
+                    Recipient::One(slot) => self.filled.push(slot),
+                    Recipient::Many(flush) => flush.receiver.receive(flush.tag, flush.replies),
+                    Recipient::Nobody(_) => {}
                 }
             }
         }
@@ -129,23 +129,23 @@ impl Serve<'_> {
 /// room is to be woken now, as there may be no next time.
 fn answered(waiters: &VecDeque<Waiter>, mut replies: usize) -> u64 {
     let complete = waiters.iter().take_while(|waiter| {
-        let left = replies.checked_sub(waiter.target.owed() as usize);
+        let left = replies.checked_sub(waiter.recipient.owed() as usize);
         replies = left.unwrap_or_default();
         left.is_some()
     });
     complete.map(|waiter| waiter.len).sum()
 }
 
-/// Takes as many of `frames` as the batch still lacks, in one piece.
-fn take_run(batch: &mut Batch, frames: &[(usize, u8)], input: &mut BytesMut, cut: &mut usize) -> usize {
-    let have = batch.replies.count();
-    let lacking = (batch.frames - have) as usize;
+/// Takes as many of `frames` as the flush still lacks, in one piece.
+fn take_run(flush: &mut Flush, frames: &[(usize, u8)], input: &mut BytesMut, cut: &mut usize) -> usize {
+    let have = flush.replies.count();
+    let lacking = (flush.frames - have) as usize;
     let run = frames.iter().take(lacking).take_while(|(_, kind)| *kind != b'>');
     let mut ends = Vec::with_capacity(lacking.min(frames.len()));
     for (n, &(end, kind)) in (have..).zip(run) {
         ends.push(u32::try_from(end - *cut).unwrap_or(u32::MAX));
         if kind == b'-' || kind == b'!' {
-            batch.replies.push_error(n);
+            flush.replies.push_error(n);
         }
     }
     let taken = ends.len();
@@ -158,7 +158,7 @@ fn take_run(batch: &mut Batch, frames: &[(usize, u8)], input: &mut BytesMut, cut
         input.advance(len);
         piece
     };
-    batch.replies.push(piece, ends);
+    flush.replies.push(piece, ends);
     taken
 }
 

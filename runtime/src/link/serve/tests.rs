@@ -12,7 +12,7 @@ use tokio::task::yield_now;
 
 use super::{PING, Serve};
 use crate::link::config::Config;
-use crate::link::{Out, Patience, Phase, Shared, Slot, Target};
+use crate::link::{Link, Out, Patience, Phase, Recipient, Slot};
 use crate::net::{Endpoint, connect};
 
 /// Stands for the driver's task, and counts how often it is woken.
@@ -33,7 +33,7 @@ impl Wake for Wakes {
 }
 
 /// A task on another thread at its quickest: it queues again as soon as it is woken.
-struct Caller(Arc<Shared>);
+struct Caller(Arc<Link>);
 
 impl Wake for Caller {
     fn wake(self: Arc<Self>) {
@@ -41,12 +41,12 @@ impl Wake for Caller {
     }
 }
 
-fn queue(link: &Arc<Shared>) {
+fn queue(link: &Arc<Link>) {
     let mut out = Out::default();
     out.push(PING);
     let caller = Waker::from(Arc::new(Caller(link.clone())));
-    let target = Target::One(Slot::new(caller));
-    link.submit(&mut out, target, Patience::Normal).unwrap().finish(link);
+    let recipient = Recipient::One(Slot::new(caller));
+    link.submit(&mut out, recipient, Patience::Normal).unwrap().finish(link);
 }
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn callers_wake_the_driver_only_where_it_rests() {
     server.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     // no tick comes in between
     let config = Config { response_timeout: Duration::from_secs(1000), ..Config::default() };
-    let link = Shared::new(&Arc::new(config), &Arc::default(), false);
+    let link = Link::new(&Arc::new(config), &Arc::default(), false);
     let writer = Arc::new(writer);
     link.lock().phase = Phase::Up(writer.clone());
     let mut serve = Serve::new(&link, reader, writer);

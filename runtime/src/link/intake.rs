@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use super::waiter::Waiter;
-use super::{Counters, Out, Shared, Slot, Target};
+use super::{Counters, Link, Out, Recipient, Slot};
 use crate::error::Failure;
 use crate::net::Writer;
 
@@ -31,7 +31,7 @@ pub(super) enum Phase {
     Shut(Failure),
 }
 
-pub(super) struct State {
+pub(super) struct Intake {
     pub(super) phase: Phase,
     /// Queued and not yet taken by whoever writes.
     pub(super) out: Out,
@@ -72,20 +72,20 @@ enum Next {
     Write(Arc<Writer>, Out),
 }
 
-impl State {
+impl Intake {
     /// Whether it may go on being used.
     pub(super) fn is_alive(&self) -> bool {
         !self.closing && self.given_up.is_none() && matches!(self.phase, Phase::Up(_))
     }
 
     /// Whether nothing else is in flight, or about to be.
-    pub(super) fn enqueue(&mut self, len: usize, target: Target, deadline: Option<u64>) -> bool {
+    pub(super) fn enqueue(&mut self, len: usize, recipient: Recipient, deadline: Option<u64>) -> bool {
         let len = len as u64;
         let alone = self.in_flight == 0 && !self.crowd;
-        self.in_flight += target.owed() as usize;
-        self.counters.commands += u64::from(target.owed());
+        self.in_flight += recipient.owed() as usize;
+        self.counters.commands += u64::from(recipient.owed());
         self.bytes_in_flight += len;
-        self.waiters.push_back(Waiter { start: self.queued, len, deadline, target });
+        self.waiters.push_back(Waiter { start: self.queued, len, deadline, recipient });
         self.queued += len;
         alone
     }
@@ -139,9 +139,9 @@ impl State {
     }
 }
 
-impl Default for State {
-    fn default() -> State {
-        State {
+impl Default for Intake {
+    fn default() -> Intake {
+        Intake {
             phase: Phase::Rest,
             out: Out::default(),
             waiters: VecDeque::new(),
@@ -165,7 +165,7 @@ impl Default for State {
 
 impl Handover {
     /// To be called when no lock is held.
-    pub(crate) fn finish(self, link: &Shared) {
+    pub(crate) fn finish(self, link: &Link) {
         match self.0 {
             Next::Nothing => {}
             Next::Wake(driver) => driver.wake(),
