@@ -87,11 +87,18 @@ pub use client::{
 };
 pub use error::{Error, Outcome, Result};
 pub use link::config::Protocol;
+pub use net::{Connecting, Connector, Endpoint, Transport};
 pub use pipeline::{
     AndThen, Atomic, Attempt, Awaitable, Handles, Map, Mode, Pending, Pipeline, Plain, Transaction, Watching,
     Writable,
 };
 pub use roundtrip_macros::{commands, redis_batch};
+
+/// For the simulator: connections in memory.
+#[doc(hidden)]
+pub mod __memory {
+    pub use crate::net::{Dial, Dialing, Pipe, Wire};
+}
 
 /// For code that the macros generate.
 #[doc(hidden)]

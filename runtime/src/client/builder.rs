@@ -1,10 +1,11 @@
 //! Settings of a client.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::link::config::{Config, Protocol, Secret};
-use crate::net::Endpoint;
+use crate::net::{Connector, Dial, Endpoint, Via};
 use crate::{Client, Result};
 
 /// How a [`Client`] connects and how patient it is. Made by [`Client::builder`].
@@ -42,6 +43,21 @@ impl Builder {
     /// A unix socket.
     pub fn unix(mut self, path: impl Into<std::path::PathBuf>) -> Builder {
         self.0.endpoint = Endpoint::Unix(path.into());
+        self
+    }
+
+    /// What makes the connections, in place of TCP and unix sockets: a proxy, vsock, a transport for tests. It is told the
+    /// address that [`url`](Builder::url), [`tcp`](Builder::tcp) or [`unix`](Builder::unix) names. Settings of sockets, such
+    /// as [`keepalive`](Builder::keepalive), are its own business then.
+    pub fn connector(mut self, connector: impl Connector) -> Builder {
+        self.0.via = Via::Connector(Arc::new(connector));
+        self
+    }
+
+    /// Connections in memory, and numbers in place of chance: for the simulator.
+    #[doc(hidden)]
+    pub fn __memory(mut self, dial: Arc<dyn Dial>) -> Builder {
+        self.0.via = Via::Memory(dial);
         self
     }
 

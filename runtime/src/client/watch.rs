@@ -190,7 +190,8 @@ where
                 }
                 StageProj::Running { run, conflict } => match ready!(run.poll(cx)) {
                     Err(_) if conflict.load(Ordering::Acquire) && this.attempt < this.retries => {
-                        let pause = pause(this.backoff.0, this.backoff.1, *this.attempt);
+                        let random = this.client.hub().config().via.random();
+                        let pause = pause(this.backoff.0, this.backoff.1, *this.attempt, random);
                         *this.attempt += 1;
                         Stage::Pausing { sleep: Box::pin(sleep(pause)) }
                     }

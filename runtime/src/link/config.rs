@@ -3,13 +3,14 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::net::Endpoint;
+use crate::net::{Endpoint, Via};
 use crate::resp::Limits;
 
 /// Everything a connection needs to know. Made by [`Builder`](crate::Builder).
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
     pub(crate) endpoint: Endpoint,
+    pub(crate) via: Via,
     pub(crate) user: Option<String>,
     pub(crate) password: Option<Secret>,
     pub(crate) database: u32,
@@ -76,6 +77,7 @@ impl Default for Config {
     fn default() -> Config {
         Config {
             endpoint: Endpoint::Tcp { host: "127.0.0.1".into(), port: 6379 },
+            via: Via::Sockets,
             user: None,
             password: None,
             database: 0,

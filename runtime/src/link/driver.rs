@@ -44,7 +44,7 @@ pub(super) async fn run(shared: Arc<Link>) {
         }
         let reconnect = shared.config.reconnect;
         if failures > 0 {
-            let pause = pause(reconnect.first, reconnect.longest, failures - 1);
+            let pause = pause(reconnect.first, reconnect.longest, failures - 1, shared.config.via.random());
             shared.sleep_unless_closing(pause).await;
             if shared.shut_if_closing() {
                 break;

@@ -19,7 +19,7 @@ use crate::value::Reply;
 pub(super) async fn connect(config: &Config) -> Result<(Reader, Writer)> {
     let limit = config.connect_timeout;
     let connected = timeout(limit, async {
-        let (mut reader, writer) = net::connect(&config.endpoint, config.keepalive)
+        let (mut reader, writer) = net::connect(&config.via, &config.endpoint, config.keepalive)
             .await
             .map_err(|error| unreachable(config, &error.to_string()))?;
         greet(config, &mut reader, &writer).await?;
@@ -145,6 +145,9 @@ impl Talk<'_> {
                 .map_err(|error| unreachable(self.config, &error.to_string()))?;
             out.advance(written);
         }
+        poll_fn(|cx| self.writer.poll_flush(cx))
+            .await
+            .map_err(|error| unreachable(self.config, &error.to_string()))?;
         let mut refused = None;
         for must in said.expected {
             let frame = self.frame().await?;

@@ -138,7 +138,12 @@ impl<'a> Serve<'a> {
                 match self.take_turn(cx) {
                     Poll::Ready(None) => {}
                     Poll::Ready(Some(end)) => return Poll::Ready(end),
-                    Poll::Pending => return Poll::Pending,
+                    Poll::Pending => {
+                        return match self.writer.poll_flush(cx) {
+                            Poll::Ready(Err(error)) => Poll::Ready(End::Lost(error.to_string().into())),
+                            _ => Poll::Pending,
+                        };
+                    }
                 }
             }
             match self.out.write_with(|pieces| self.writer.poll_write(cx, pieces)) {

@@ -3,10 +3,18 @@
 use std::fmt;
 use std::path::PathBuf;
 
-/// Where the server listens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Endpoint {
-    Tcp { host: String, port: u16 },
+/// Where a server listens. Shown as `host:port`, or as the path.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Endpoint {
+    /// A TCP port.
+    Tcp {
+        /// A name, or an IP address; an IPv6 address without its brackets.
+        host: String,
+        /// The port.
+        port: u16,
+    },
+    /// The path of a unix socket.
     Unix(PathBuf),
 }
 

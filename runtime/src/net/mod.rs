@@ -1,7 +1,15 @@
-//! Sockets, and nothing else: where a server listens, and the two halves of a connection to it.
+//! Connections, and nothing of what is said over them: where a server listens, how it is reached, and the two halves of a
+//! connection to it.
 
+mod connector;
 mod endpoint;
+mod memory;
 mod socket;
+mod stream;
+mod via;
 
-pub(crate) use endpoint::Endpoint;
+pub use connector::{Connecting, Connector, Transport};
+pub use endpoint::Endpoint;
+pub use memory::{Dial, Dialing, Pipe, Wire};
 pub(crate) use socket::{Reader, Writer, connect};
+pub(crate) use via::Via;

@@ -1,4 +1,4 @@
-//! The sockets a connection may run over.
+//! What a connection may run over, in two halves.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -6,15 +6,34 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use socket2::{SockRef, TcpKeepalive};
-use tokio::io::{AsyncRead, ReadBuf};
+use tokio::io::{AsyncRead, ReadBuf, ReadHalf, split};
 use tokio::net::{TcpStream, tcp};
 #[cfg(unix)]
 use tokio::net::{UnixStream, unix};
 
-use super::Endpoint;
+use super::stream::Stream;
+use super::{Endpoint, Transport, Via, memory};
 
 /// Connects; the read half is for the driver alone, the write half may be used by whoever holds the turn to write.
-pub(crate) async fn connect(endpoint: &Endpoint, keepalive: Duration) -> io::Result<(Reader, Writer)> {
+pub(crate) async fn connect(
+    via: &Via,
+    endpoint: &Endpoint,
+    keepalive: Duration,
+) -> io::Result<(Reader, Writer)> {
+    match via {
+        Via::Sockets => connect_socket(endpoint, keepalive).await,
+        Via::Connector(connector) => {
+            let (read, write) = split(connector.connect(endpoint).await?);
+            Ok((Reader::Stream(read), Writer::Stream(Stream::new(write))))
+        }
+        Via::Memory(dial) => {
+            let wire = dial.dial(endpoint).await?;
+            Ok((Reader::Memory(memory::ReadHalf(wire.down)), Writer::Memory(memory::WriteHalf(wire.up))))
+        }
+    }
+}
+
+async fn connect_socket(endpoint: &Endpoint, keepalive: Duration) -> io::Result<(Reader, Writer)> {
     match endpoint {
         Endpoint::Tcp { host, port } => {
             let stream = TcpStream::connect((host.as_str(), *port)).await?;
@@ -40,6 +59,8 @@ pub(crate) enum Reader {
     Tcp(tcp::OwnedReadHalf),
     #[cfg(unix)]
     Unix(unix::OwnedReadHalf),
+    Stream(ReadHalf<Box<dyn Transport>>),
+    Memory(memory::ReadHalf),
 }
 
 #[derive(Debug)]
@@ -47,6 +68,8 @@ pub(crate) enum Writer {
     Tcp(tcp::OwnedWriteHalf),
     #[cfg(unix)]
     Unix(unix::OwnedWriteHalf),
+    Stream(Stream),
+    Memory(memory::WriteHalf),
 }
 
 impl Reader {
@@ -56,6 +79,9 @@ impl Reader {
             Reader::Tcp(half) => half.as_ref().poll_read_ready(cx),
             #[cfg(unix)]
             Reader::Unix(half) => half.as_ref().poll_read_ready(cx),
+            // only reading tells
+            Reader::Stream(_) => Poll::Ready(Ok(())),
+            Reader::Memory(half) => half.0.poll_readable(cx).map(Ok),
         }
     }
 }
@@ -66,6 +92,8 @@ impl AsyncRead for Reader {
             Reader::Tcp(half) => Pin::new(half).poll_read(cx, buf),
             #[cfg(unix)]
             Reader::Unix(half) => Pin::new(half).poll_read(cx, buf),
+            Reader::Stream(half) => Pin::new(half).poll_read(cx, buf),
+            Reader::Memory(half) => half.0.poll_read(cx, buf),
         }
     }
 }
@@ -82,12 +110,18 @@ impl Writer {
             (Writer::Unix(half), [one]) => half.try_write(one),
             #[cfg(unix)]
             (Writer::Unix(half), pieces) => half.try_write_vectored(pieces),
+            // left to the driver
+            (Writer::Stream(_), _) => Err(io::ErrorKind::WouldBlock.into()),
+            (Writer::Memory(half), pieces) => half.0.try_write(pieces),
         }
     }
 
     /// Writes what the socket takes of `pieces`, which are not empty; pending until it takes something.
     #[inline]
     pub(crate) fn poll_write(&self, cx: &mut Context<'_>, pieces: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        if let Writer::Stream(stream) = self {
+            return stream.poll_write(cx, pieces);
+        }
         loop {
             match self.try_write(pieces) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => ready!(self.poll_ready(cx))?,
@@ -103,6 +137,17 @@ impl Writer {
             Writer::Tcp(half) => half.as_ref().poll_write_ready(cx),
             #[cfg(unix)]
             Writer::Unix(half) => half.as_ref().poll_write_ready(cx),
+            // is not asked, see `poll_write`
+            Writer::Stream(_) => Poll::Ready(Ok(())),
+            Writer::Memory(half) => half.0.poll_writable(cx).map(Ok),
+        }
+    }
+
+    /// Hands on what the transport still holds back of what it was given; sockets hold nothing back.
+    pub(crate) fn poll_flush(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Writer::Stream(stream) => stream.poll_flush(cx),
+            _ => Poll::Ready(Ok(())),
         }
     }
 }
@@ -117,7 +162,7 @@ mod tests {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let endpoint = Endpoint::Tcp { host: "127.0.0.1".into(), port };
-        let (reader, _writer) = connect(&endpoint, Duration::from_secs(77)).await.unwrap();
+        let (reader, _writer) = connect(&Via::Sockets, &endpoint, Duration::from_secs(77)).await.unwrap();
         let Reader::Tcp(half) = reader else { unreachable!("the address is one of TCP") };
         let stream = half.as_ref();
         assert!(stream.nodelay().unwrap());

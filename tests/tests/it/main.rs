@@ -15,4 +15,5 @@ mod scripts;
 mod support;
 mod traffic;
 mod transactions;
+mod transports;
 mod watch;

@@ -13,7 +13,7 @@ use tokio::task::yield_now;
 use super::{PING, Serve};
 use crate::link::config::Config;
 use crate::link::{Link, Out, Patience, Phase, Recipient, Slot};
-use crate::net::{Endpoint, connect};
+use crate::net::{Endpoint, Via, connect};
 
 /// Stands for the driver's task, and counts how often it is woken.
 #[derive(Default)]
@@ -54,7 +54,7 @@ async fn callers_wake_the_driver_only_where_it_rests() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let endpoint = Endpoint::Tcp { host: "127.0.0.1".into(), port };
-    let (reader, writer) = connect(&endpoint, Duration::from_secs(60)).await.unwrap();
+    let (reader, writer) = connect(&Via::Sockets, &endpoint, Duration::from_secs(60)).await.unwrap();
     let (mut server, _) = listener.accept().unwrap();
     // what is to be read was written before
     server.set_read_timeout(Some(Duration::from_secs(10))).unwrap();

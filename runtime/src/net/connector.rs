@@ -1,0 +1,81 @@
+//! Transports of the user's own.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::{fmt, io};
+
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::Endpoint;
+
+/// Makes the connections of a client, in place of TCP and unix sockets: through a proxy, over vsock, in memory. Given to
+/// [`Builder::connector`](crate::Builder::connector).
+///
+/// A closure is one:
+///
+/// ```no_run
+/// # async fn example() -> roundtrip::Result<()> {
+/// use roundtrip::{Client, Endpoint};
+/// use tokio::net::TcpStream;
+///
+/// let client = Client::builder()
+///     .connector(|to: Endpoint| async move {
+///         println!("connecting to {to}");
+///         TcpStream::connect("10.0.0.1:7000").await
+///     })
+///     .connect()
+///     .await?;
+/// # let _ = client; Ok(()) }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` makes no connections",
+    label = "expected a `Connector`",
+    note = "implement `Connector`, or pass a closure `|to: Endpoint| async move {{ .. }}` whose future gives an `io::Result` \
+            of something that is `AsyncRead + AsyncWrite + Send + Unpin + 'static`"
+)]
+pub trait Connector: Send + Sync + 'static {
+    /// Connects to `to`, the address that the client was told; a connector that knows better may go elsewhere.
+    ///
+    /// It is asked for every connection, also to replace one that was lost, and runs within
+    /// [`Builder::connect_timeout`](crate::Builder::connect_timeout), together with the greeting.
+    ///
+    /// # Errors
+    ///
+    /// No connection can be made. The attempt has failed then, as when a server cannot be reached, and another follows
+    /// after a pause.
+    fn connect<'a>(&'a self, to: &'a Endpoint) -> Connecting<'a>;
+}
+
+/// The future of [`Connector::connect`].
+pub type Connecting<'a> = Pin<Box<dyn Future<Output = io::Result<Box<dyn Transport>>> + Send + 'a>>;
+
+/// A connection as a [`Connector`] makes it: bytes in both directions. Every type that reads and writes as tokio's
+/// streams do is one.
+///
+/// It is written by the connection's own task only, and flushed whenever that task has nothing more to write. It is
+/// dropped when the connection ends.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no transport",
+    note = "a transport is `AsyncRead + AsyncWrite + Send + Unpin + 'static`"
+)]
+pub trait Transport: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin + 'static> Transport for T {}
+
+impl fmt::Debug for dyn Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Transport")
+    }
+}
+
+impl<F, Fut, T> Connector for F
+where
+    F: Fn(Endpoint) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = io::Result<T>> + Send + 'static,
+    T: Transport,
+{
+    fn connect<'a>(&'a self, to: &'a Endpoint) -> Connecting<'a> {
+        let connecting = self(to.clone());
+        Box::pin(async { Ok(Box::new(connecting.await?) as Box<dyn Transport>) })
+    }
+}
