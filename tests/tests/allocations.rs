@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)] // tests stop where they fail
 
 use allocation_counter::{AllocationInfo, measure};
+use bytes::Bytes;
 use roundtrip::{Client, Pending};
 use roundtrip_tests::{Options, Server, servers};
 use tokio::runtime::{Builder, Runtime};
@@ -118,4 +119,41 @@ fn a_large_pipeline_is_bounded_by_its_own_bytes() {
     println!("{} bytes each way: {info:?}", bytes);
     // what is queued, the replies as they came, and as the caller asked for them; buffers double as they grow
     assert!(info.bytes_max < 5 * bytes, "{info:?}");
+}
+
+/// What stays allocated for values of 5 kB that are kept, where each came together with one of 1 MB that is not.
+#[test]
+fn a_small_value_does_not_hold_the_large_one_that_came_beside_it() {
+    const COUNT: usize = 100;
+    const SIZE: usize = 5_000;
+    let bench = Bench::new();
+    let client = &bench.client;
+    bench.runtime.block_on(async {
+        client.set("large", "x".repeat(1_000_000)).await.unwrap();
+        client.set("small", "x".repeat(SIZE)).await.unwrap();
+    });
+    let mut kept: Vec<Bytes> = Vec::with_capacity(3 * COUNT);
+    let mut keep = |large: Option<Bytes>, small: Option<Bytes>| {
+        assert_eq!(large.map(|large| large.len()), Some(1_000_000));
+        kept.push(small.unwrap());
+    };
+    let info = measure(|| {
+        for _ in 0..COUNT {
+            bench.runtime.block_on(async {
+                let (large, small) = tokio::join!(client.get("large"), client.get("small"));
+                keep(large.unwrap(), small.unwrap());
+                let pipe = client.pipeline();
+                let (large, small) = pipe.execute((pipe.get("large"), pipe.get("small"))).await.unwrap();
+                keep(large, small);
+                let both = client.atomically(|tx| (tx.get("large"), tx.get("small")));
+                let (large, small) = both.await.unwrap();
+                keep(large, small);
+            });
+        }
+    });
+    println!("{} values of {SIZE} bytes: {info:?}", kept.len());
+    assert!(kept.iter().all(|value| value.len() == SIZE));
+    let bytes = i64::try_from(kept.len() * SIZE).unwrap();
+    // the values, and the connection's own buffer
+    assert!(info.bytes_current < 2 * bytes + (4 << 20), "{info:?}");
 }

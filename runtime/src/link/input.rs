@@ -2,7 +2,9 @@
 
 use std::ops::{Deref, DerefMut};
 
-use bytes::BytesMut;
+use bytes::{Buf, Bytes, BytesMut};
+
+use super::Piece;
 
 /// What a read makes room for at least.
 const READ: usize = 16 << 10;
@@ -10,6 +12,11 @@ const READ: usize = 16 << 10;
 const READ_MOST: usize = 256 << 10;
 /// The largest allocation that is kept for what comes next.
 const KEEP: usize = 2 << 20;
+
+/// Replies from this size on may be handed over as a part of the read buffer, smaller ones are copied out of it.
+pub(super) const LARGE: usize = 4 << 10;
+/// What is handed over as a part of the buffer is at least this part of it: whoever keeps a value keeps the whole allocation.
+pub(super) const SHARE: usize = 4;
 
 /// The read buffer.
 ///
@@ -28,6 +35,16 @@ impl Input {
     /// Whether [`make_room`](Input::make_room) would do anything.
     pub(super) fn lacks_room(&self) -> bool {
         self.room() < READ / 4 || (self.bytes.is_empty() && self.bytes.capacity() < self.whole)
+    }
+
+    /// Takes the next `len` bytes, with the allocation that they are in if they are enough of it, or else as a copy.
+    pub(super) fn take(&mut self, len: usize) -> Piece {
+        if len >= LARGE && len >= self.whole / SHARE {
+            return Piece { bytes: self.bytes.split_to(len).freeze(), holds: self.whole };
+        }
+        let bytes = Bytes::copy_from_slice(self.bytes.get(..len).unwrap_or_default());
+        self.bytes.advance(len);
+        Piece { bytes, holds: len }
     }
 
     /// Makes room for a read.
@@ -69,8 +86,14 @@ impl Input {
     }
 
     fn reserve(&mut self, more: usize) {
+        let (start, capacity) = (self.bytes.as_ptr(), self.bytes.capacity());
         self.bytes.reserve(more);
-        self.whole = self.whole.max(self.bytes.capacity());
+        self.whole = if self.bytes.as_ptr() == start {
+            self.whole + self.bytes.capacity() - capacity
+        } else {
+            // the bytes were moved to the start of an allocation, of this one or of another
+            self.bytes.capacity()
+        };
     }
 }
 
@@ -110,7 +133,7 @@ mod tests {
         let mut input = Input::default();
         read(&mut input, 300_000);
         let start = input.as_ptr();
-        drop(input.split_to(300_000).freeze());
+        drop(input.take(300_000));
         assert!(input.lacks_room());
         input.make_room();
         assert_eq!(input.as_ptr(), start);
@@ -121,10 +144,44 @@ mod tests {
     fn a_buffer_that_is_still_shared_is_left_to_its_replies() {
         let mut input = Input::default();
         read(&mut input, 300_000);
-        let reply = input.split_to(300_000).freeze();
+        let reply = input.take(300_000);
         input.make_room();
         assert_eq!((input.room(), input.whole), (READ, READ));
-        assert_eq!(reply.len(), 300_000);
+        assert_eq!((reply.bytes.len(), reply.holds), (300_000, input_size(300_000)));
+    }
+
+    /// What a buffer grows to for so many bytes.
+    fn input_size(n: usize) -> usize {
+        let mut input = Input::default();
+        read(&mut input, n);
+        input.whole
+    }
+
+    #[test]
+    fn a_small_part_of_a_large_buffer_does_not_hold_it() {
+        let mut input = Input::default();
+        read(&mut input, 1_000_000);
+        let start = input.as_ptr();
+        let small = input.take(5_000);
+        assert_eq!((small.bytes.len(), small.holds), (5_000, 5_000));
+        let large = input.take(input.len() - 5_000);
+        assert!(large.bytes.len() * SHARE >= large.holds && large.holds >= 1_000_000);
+        let last = input.take(5_000);
+        assert_eq!(last.holds, 5_000);
+        drop(large);
+        input.make_room();
+        assert_eq!(input.as_ptr(), start);
+    }
+
+    #[test]
+    fn the_size_of_the_buffer_is_known_after_it_had_to_leave_its_allocation() {
+        let mut input = Input::default();
+        read(&mut input, 2_000_000);
+        let _kept = input.take(1_990_000);
+        // the beginning of a reply of which 300,000 bytes are to come
+        input.grow(300_000);
+        assert_eq!(input.whole, input.capacity());
+        assert!(input.whole < 1_000_000, "{}", input.whole);
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(crate) use intake::Handover;
 use intake::{Intake, Phase};
 pub(crate) use ledger::{Counters, Ledger};
 pub(crate) use out::Out;
-pub(crate) use replies::Replies;
+pub(crate) use replies::{Piece, Replies};
 use tokio::runtime::Handle;
 pub(crate) use waiter::{Raw, Receive, Recipient, Slot};
 

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use smallvec::SmallVec;
 
+use super::input::SHARE;
 use crate::error::Failure;
 
 /// Replies in the order of their commands, as the pieces in which they were read. Where the connection was lost, those
@@ -19,8 +20,23 @@ pub(crate) struct Replies {
 struct Segment {
     /// The number of its first reply.
     first: u32,
-    bytes: Bytes,
+    piece: Piece,
     ends: Vec<u32>,
+}
+
+/// Bytes as they were read, and the size of the allocation that they keep alive.
+#[derive(Debug)]
+pub(crate) struct Piece {
+    pub(super) bytes: Bytes,
+    pub(super) holds: usize,
+}
+
+impl Piece {
+    /// What the values of a reply in here may share, if the reply, of `len` bytes, is enough of it.
+    #[inline]
+    pub(crate) fn owner(&self, len: usize) -> Option<&Bytes> {
+        (len >= self.holds / SHARE).then_some(&self.bytes)
+    }
 }
 
 impl Replies {
@@ -47,7 +63,7 @@ impl Replies {
     /// Reply `n` as it came, and the piece it is part of. `near` is the piece where the last one was: replies are mostly
     /// asked for in order.
     #[inline]
-    pub(crate) fn get(&self, n: u32, near: &mut usize) -> Option<(&[u8], &Bytes)> {
+    pub(crate) fn get(&self, n: u32, near: &mut usize) -> Option<(&[u8], &Piece)> {
         let segment = match self.segments.get(*near) {
             Some(segment) if segment.contains(n) => segment,
             _ => {
@@ -61,17 +77,17 @@ impl Replies {
             Some(before) => *segment.ends.get(before)? as usize,
             None => 0,
         };
-        Some((segment.bytes.get(start..end)?, &segment.bytes))
+        Some((segment.piece.bytes.get(start..end)?, &segment.piece))
     }
 
     pub(super) fn push_error(&mut self, n: u32) {
         self.errors.push(n);
     }
 
-    pub(super) fn push(&mut self, bytes: Bytes, ends: Vec<u32>) {
+    pub(super) fn push(&mut self, piece: Piece, ends: Vec<u32>) {
         let first = self.count;
         self.count += u32::try_from(ends.len()).unwrap_or(u32::MAX);
-        self.segments.push(Segment { first, bytes, ends });
+        self.segments.push(Segment { first, piece, ends });
     }
 
     pub(super) fn fail(&mut self, failure: Failure) {
@@ -91,11 +107,15 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
+    fn piece(bytes: &'static [u8]) -> Piece {
+        Piece { bytes: Bytes::from_static(bytes), holds: bytes.len() }
+    }
+
     #[test]
     fn finds_replies_across_segments() {
         let mut replies = Replies::default();
-        replies.push(Bytes::from_static(b"+A\r\n+BB\r\n"), vec![4, 9]);
-        replies.push(Bytes::from_static(b"+C\r\n"), vec![4]);
+        replies.push(piece(b"+A\r\n+BB\r\n"), vec![4, 9]);
+        replies.push(piece(b"+C\r\n"), vec![4]);
         let all = [0, 1, 2, 3].map(|n| replies.get(n, &mut 0).map(|(frame, _)| frame));
         assert_eq!(all, [Some(&b"+A\r\n"[..]), Some(b"+BB\r\n"), Some(b"+C\r\n"), None]);
     }

@@ -23,8 +23,6 @@ use crate::error::Failure;
 use crate::net::{Reader, Writer};
 use crate::resp::Scanner;
 
-/// Replies from this size on are handed over as a part of the read buffer, smaller ones are copied out of it.
-const LARGE: usize = 4 << 10;
 /// A connection that says nothing for so many ticks after a reply was due is taken for dead: a second response timeout.
 const SILENT: u32 = TICKS;
 /// What an idle connection is asked, to learn whether the other side is still there.

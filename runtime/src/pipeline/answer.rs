@@ -1,12 +1,10 @@
 //! What came back for one flush, and what it means for each of its commands.
 
-use bytes::Bytes;
-
 use crate::arg::ArgError;
 use crate::error::{Failure, Kind};
 use crate::facts::Facts;
-use crate::link::Replies;
 use crate::link::decode;
+use crate::link::{Piece, Replies};
 use crate::resp::elements;
 use crate::value::FromReply;
 use crate::value::Reply;
@@ -86,7 +84,9 @@ impl Answer {
             return Err(Failure::Discarded.into());
         };
         match self.frame(index, near) {
-            Ok((frame, owner)) => decode::reply(frame, Some(owner), facts).map_err(|e| e.at(place)),
+            Ok((frame, piece)) => {
+                decode::reply(frame, piece.owner(frame.len()), facts).map_err(|e| e.at(place))
+            }
             Err(error) => Err(error.of(facts).at(place)),
         }
     }
@@ -149,7 +149,7 @@ impl Answer {
         matches!(&self.exec, Some(Exec::Refused(text)) if !text.starts_with("EXECABORT"))
     }
 
-    fn frame(&self, index: u32, near: &mut usize) -> Result<(&[u8], &Bytes)> {
+    fn frame(&self, index: u32, near: &mut usize) -> Result<(&[u8], &Piece)> {
         let place = index - self.queued.first;
         let mut n = place;
         if !self.queued.faults.is_empty() {
@@ -165,7 +165,7 @@ impl Answer {
         }
     }
 
-    fn frame_of_exec(&self, exec: &Exec, n: u32) -> Result<(&[u8], &Bytes)> {
+    fn frame_of_exec(&self, exec: &Exec, n: u32) -> Result<(&[u8], &Piece)> {
         // the replies are MULTI's, one QUEUED for each command, EXEC's
         let queued = || self.replies.errors().contains(&(n + 1)).then(|| self.reply(n + 1, &mut 0));
         match exec {
@@ -177,16 +177,16 @@ impl Answer {
                 Err(Error::new(kind(text.clone())))
             }),
             Exec::Ran(ends) => {
-                let (frame, owner) = self.reply(self.queued.len() + 1, &mut 0)?;
+                let (frame, piece) = self.reply(self.queued.len() + 1, &mut 0)?;
                 let start = ends.get(n as usize).copied().unwrap_or_default() as usize;
                 let end = ends.get(n as usize + 1).copied().unwrap_or_default() as usize;
-                frame.get(start..end).map(|frame| (frame, owner)).ok_or_else(|| self.missing())
+                frame.get(start..end).map(|frame| (frame, piece)).ok_or_else(|| self.missing())
             }
         }
     }
 
     #[inline]
-    fn reply(&self, n: u32, near: &mut usize) -> Result<(&[u8], &Bytes)> {
+    fn reply(&self, n: u32, near: &mut usize) -> Result<(&[u8], &Piece)> {
         self.replies.get(n, near).ok_or_else(|| self.missing())
     }
 

@@ -48,7 +48,8 @@ impl<'a> Blob<'a> {
         self.bytes
     }
 
-    /// The bytes, not copied where the reply lies in a buffer of its own: they keep that buffer alive.
+    /// The bytes, not copied where the reply is large and fills at least a quarter of the buffer it was read into. They then
+    /// keep that buffer alive, and with it the whole reply.
     #[inline]
     pub fn to_bytes(&self) -> Bytes {
         match self.owner {

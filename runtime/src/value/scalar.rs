@@ -38,7 +38,10 @@ impl FromValue for Vec<u8> {
     }
 }
 
-/// Not copied where the reply is large enough to lie in a buffer of its own, which the value then keeps alive.
+/// Not copied where the reply is a large one, from about 4 KB on, and fills at least a quarter of the buffer it was read into.
+///
+/// The value then keeps that buffer alive, and with it the whole reply: one element that is kept of a list of 100 MB holds
+/// 100 MB. To keep a small part of a large reply, ask for `Vec<u8>`, or copy the part with [`Bytes::copy_from_slice`].
 impl FromValue for Bytes {
     #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {

@@ -5,10 +5,11 @@ use std::mem;
 use std::sync::Arc;
 use std::task::Waker;
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::Buf;
 use smallvec::SmallVec;
 
-use super::{LARGE, Serve};
+use super::Serve;
+use crate::link::input::{Input, LARGE};
 use crate::link::waiter::{Flush, Waiter};
 use crate::link::{Raw, Recipient};
 use crate::resp::Scan;
@@ -86,7 +87,7 @@ impl Serve<'_> {
             let done = match &mut waiter.recipient {
                 Recipient::One(slot) => {
                     let raw = if end - cut >= LARGE {
-                        Raw::Large(self.input.split_to(end - cut).freeze())
+                        Raw::Large(self.input.take(end - cut).bytes)
                     } else {
                         // `from_slice` copies at once, `from` goes byte by byte
                         let small = self.input.get(..end - cut).unwrap_or_default();
@@ -137,7 +138,7 @@ fn answered(waiters: &VecDeque<Waiter>, mut replies: usize) -> u64 {
 }
 
 /// Takes as many of `frames` as the flush still lacks, in one piece.
-fn take_run(flush: &mut Flush, frames: &[(usize, u8)], input: &mut BytesMut, cut: &mut usize) -> usize {
+fn take_run(flush: &mut Flush, frames: &[(usize, u8)], input: &mut Input, cut: &mut usize) -> usize {
     let have = flush.replies.count();
     let lacking = (flush.frames - have) as usize;
     let run = frames.iter().take(lacking).take_while(|(_, kind)| *kind != b'>');
@@ -151,19 +152,12 @@ fn take_run(flush: &mut Flush, frames: &[(usize, u8)], input: &mut BytesMut, cut
     let taken = ends.len();
     let len = ends.last().map_or(0, |end| *end as usize);
     *cut += len;
-    let piece = if len >= LARGE {
-        input.split_to(len).freeze()
-    } else {
-        let piece = Bytes::copy_from_slice(input.get(..len).unwrap_or_default());
-        input.advance(len);
-        piece
-    };
-    flush.replies.push(piece, ends);
+    flush.replies.push(input.take(len), ends);
     taken
 }
 
 /// Drops what lies before `end`; `cut` bytes of it are gone already.
-fn skip(input: &mut BytesMut, cut: usize, end: usize) -> usize {
+fn skip(input: &mut Input, cut: usize, end: usize) -> usize {
     input.advance(end - cut);
     end
 }
