@@ -2,10 +2,8 @@
 
 mod batch;
 mod commands;
-mod expand;
 #[cfg(test)]
 mod snapshots;
-mod spec;
 
 use std::path::PathBuf;
 
@@ -15,11 +13,11 @@ use syn::parse_macro_input;
 #[doc = include_str!("../NOTATION.md")]
 #[proc_macro]
 pub fn commands(input: TokenStream) -> TokenStream {
-    let call = parse_macro_input!(input as commands::Call);
+    let invocation = parse_macro_input!(input as commands::Invocation);
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let beside = proc_macro::Span::call_site().local_file().and_then(|file| Some(file.parent()?.to_owned()));
     let directories: Vec<_> = manifest.into_iter().chain(beside).collect();
-    commands::expand(&call, &directories).into()
+    commands::expand(&invocation, &directories).into()
 }
 
 /// Plans the round trips of an `async fn` that takes a `&Pipeline`.

@@ -11,7 +11,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 
 use crate::batch;
-use crate::commands::{self, Call};
+use crate::commands::{self, Invocation};
 
 #[test]
 fn methods() {
@@ -45,8 +45,8 @@ fn batch_watched() {
 
 fn check(name: &str, call: &str) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
-    let call: Call = syn::parse_str(call).unwrap();
-    let expansion = commands::expand(&call, std::slice::from_ref(&directory));
+    let invocation: Invocation = syn::parse_str(call).unwrap();
+    let expansion = commands::expand(&invocation, std::slice::from_ref(&directory));
     let text = prettyplease::unparse(&syn::parse2(expansion).unwrap());
     // where the repository lies is no part of the expansion
     let text = text.replace(&format!("{}/", directory.canonicalize().unwrap().display()), "");
@@ -87,10 +87,10 @@ fn compare(path: &Path, text: &str) {
 /// NOTATION.md is what users read: it has every word that the macro knows.
 #[test]
 fn notation_is_documented() {
-    use crate::spec::{entry, facts, types};
+    use roundtrip_spec::{facts, method_keys, types};
     let text = include_str!("../NOTATION.md");
     let words = types::TYPES.iter().map(|ty| ty.name);
-    let words = words.chain(facts::FLAGS.iter().map(|flag| flag.name)).chain(entry::method_keys());
+    let words = words.chain(facts::FLAGS.iter().map(|flag| flag.name)).chain(method_keys());
     for word in words {
         assert!(text.contains(&format!("`{word}`")), "`{word}` is missing");
     }

@@ -1,10 +1,12 @@
 //! What may be sent, as a tree that says no more than a comparison needs: both the spec and a server's docs become one.
 
-use crate::live::LiveArgument;
+use roundtrip_spec::model::{
+    Argument, AtLeast, Made, MadeKind, Method, Part, Setter, Shape, Since, Step, Type,
+};
+use roundtrip_spec::types::{ArgType, Write};
 use roundtrip_tests::{Product, Version};
 
-use crate::spec::model::{Argument, AtLeast, Made, MadeKind, Method, Part, Setter, Shape, Since, Step, Type};
-use crate::spec::types::{ArgType, Write};
+use crate::live::LiveArgument;
 
 /// A part of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,10 +11,6 @@ mod grammar;
 mod key_places;
 mod live;
 mod page;
-/// The macro's own parser, so that the file is read in one way only.
-#[path = "../../../macros/src/spec/mod.rs"]
-#[allow(dead_code, unused_imports, reason = "the macro needs more of it")]
-mod spec;
 mod spec_file;
 mod write;
 
@@ -76,9 +72,9 @@ fn root() -> PathBuf {
 }
 
 /// commands.toml; what is wrong in it is the error.
-fn read_spec(root: &Path) -> Result<spec::model::Spec, String> {
+fn read_spec(root: &Path) -> Result<roundtrip_spec::model::Spec, String> {
     let name = "commands.toml";
     let text = std::fs::read_to_string(root.join(name)).map_err(|error| format!("{name}: {error}"))?;
-    let read = spec::read(name, &text);
+    let read = roundtrip_spec::read(name, &text);
     if read.problems.is_empty() { Ok(read.spec) } else { Err(read.problems.join("\n")) }
 }

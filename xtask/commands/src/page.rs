@@ -3,11 +3,11 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use roundtrip_spec::facts::Reach;
+use roundtrip_spec::model::{Form, Group, Method, Returns, Spec};
 use roundtrip_tests::Product;
 
 use crate::read_spec;
-use crate::spec::facts::Reach;
-use crate::spec::model::{Form, Group, Method, Returns, Spec};
 use crate::spec_file::first_version;
 
 /// Where the page is, from the workspace's root.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use roundtrip_spec::model::{Group, Method, Spec};
 use roundtrip_tests::{Product, Version};
 
 use crate::grammar::Grammar;
 use crate::live::Live;
-use crate::spec::model::{Group, Method, Spec};
 
 /// The spec's commands by name.
 pub(crate) struct Commands<'s>(pub(crate) BTreeMap<String, Vec<Known<'s>>>);

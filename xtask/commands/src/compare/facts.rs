@@ -1,10 +1,10 @@
 //! Versions, flags, policies, deprecation.
 
+use roundtrip_spec::model::{Form, Method};
 use roundtrip_tests::{Product, Version};
 
 use super::Pair;
 use crate::drift::About;
-use crate::spec::model::{Form, Method};
 
 /// Flags that have the same name and meaning in the spec and on servers.
 const COMMON_FLAGS: &[&str] = &["readonly", "write", "admin"];

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use roundtrip_spec::facts::BLOCKING;
+use roundtrip_spec::model::{Made, Spec};
 use roundtrip_tests::{Product, Version};
 
 use super::names;
@@ -11,9 +13,6 @@ use super::since::{parts, token_versions};
 use crate::compare::compare;
 use crate::drift::{About, Drift};
 use crate::live::{Begin, Find, KeySpec, Live, LiveArgument, LiveCommand};
-use crate::spec;
-use crate::spec::facts::BLOCKING;
-use crate::spec::model::{Made, Spec};
 use crate::spec_file::Commands;
 
 /// What a person has to look at and replace.
@@ -84,7 +83,7 @@ impl Entry<'_> {
         rows.extend(valkey_since.as_ref().map(|since| ("valkey-since", text(since))));
         let flags = self.flags();
         let trial = trial(&rows, &flags);
-        let read = spec::read("", &trial);
+        let read = roundtrip_spec::read("", &trial);
         // where it stands in the trial says nothing to anybody
         let problem = |problem: &String| problem.splitn(4, ':').last().unwrap_or_default().trim().to_owned();
         notes.extend(read.problems.iter().map(problem));
@@ -262,7 +261,6 @@ mod tests {
     use crate::drift::{Drift, table};
     use crate::exceptions::{exceptions, left_out};
     use crate::root;
-    use crate::spec;
     use crate::spec_file::Commands;
 
     /// Every command of every server, written down and read again, is what the server says.
@@ -283,7 +281,7 @@ mod tests {
             {
                 file.push_str(&entry.replace("\"() ?\"", "\"()\"").replace("\"? ", "\""));
             }
-            let read = spec::read("trial.toml", &file);
+            let read = roundtrip_spec::read("trial.toml", &file);
             let exceptions = exceptions(&root()).unwrap();
             let mut drifts = compare(&Commands::of(&read.spec), &live, &left_out).drifts;
             let is_odd = |drift: &Drift| {

@@ -1,8 +1,9 @@
 //! A server's arguments in the notation of `syntax`.
 
+use roundtrip_spec::types;
+
 use super::names;
 use crate::live::LiveArgument;
-use crate::spec::types;
 
 /// What the arguments of one command are written with.
 pub(super) struct Notation {

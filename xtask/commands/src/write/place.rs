@@ -1,6 +1,6 @@
 //! Where an entry stands in the file: by group, then by name.
 
-use crate::spec::model::Spec;
+use roundtrip_spec::model::Spec;
 
 /// The group and name of a method.
 #[derive(Debug, Clone, PartialEq, Eq)]

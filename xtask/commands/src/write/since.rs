@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use roundtrip_spec::model::{Made, MadeKind, Part, Step};
 use roundtrip_tests::Version;
 
 use crate::grammar::Grammar;
 use crate::live::{LiveArgument, LiveCommand};
-use crate::spec::model::{Made, MadeKind, Part, Step};
 
 /// The version of each token: its own, or that of what it stands in.
 pub(super) fn token_versions(command: &LiveCommand) -> BTreeMap<String, Version> {

@@ -1,0 +1,48 @@
+//! What stands in the braces of `commands!`.
+
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{LitStr, Token};
+
+/// `file = "commands.toml", trait = MyCommands`
+pub(crate) struct Invocation {
+    pub(super) file: LitStr,
+    pub(super) extension: Option<Ident>,
+    /// The runtime crate, where it is not `::roundtrip`.
+    pub(super) root: Option<syn::Path>,
+}
+
+impl Parse for Invocation {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Invocation> {
+        let (mut file, mut extension, mut root) = (None, None, None);
+        while !input.is_empty() {
+            // `trait` and `crate` are keywords
+            let key = input.call(Ident::parse_any)?;
+            input.parse::<Token![=]>()?;
+            let known = match key.to_string().as_str() {
+                "file" => file.replace(input.parse()?).is_none(),
+                "trait" => extension.replace(input.parse()?).is_none(),
+                "crate" => root.replace(input.call(syn::Path::parse_mod_style)?).is_none(),
+                other => {
+                    let message = format!("unknown key `{other}`; the keys are: file, trait, crate");
+                    return Err(syn::Error::new(key.span(), message));
+                }
+            };
+            if !known {
+                return Err(syn::Error::new(key.span(), format!("`{key}` is given twice")));
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        let example = "write commands! { file = \"commands.toml\", trait = MyCommands }";
+        let missing = |what: &str| syn::Error::new(input.span(), format!("no {what}: {example}"));
+        let Some(file) = file else { return Err(missing("`file`")) };
+        let own = root.as_ref().is_some_and(|root: &syn::Path| root.is_ident("crate"));
+        if extension.is_none() && !own {
+            return Err(missing("`trait`, which gets the methods"));
+        }
+        Ok(Invocation { file, extension, root })
+    }
+}

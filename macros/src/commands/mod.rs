@@ -1,0 +1,167 @@
+//! `commands!`: reads the spec that it names, and turns it into methods.
+//!
+//! A method's body exists once, as a function that encodes its request; the methods of the targets are one line each.
+//!
+//! ```text
+//! invocation   what stands in the braces of the macro
+//! made         the types of options and alternatives
+//! requests     a function for each method that encodes its request
+//! steps        a spec's steps as parameters and statements
+//! methods      which type has which method, and what it returns there
+//! docs         what the docs of all of it say
+//! ```
+
+mod docs;
+mod invocation;
+mod made;
+mod methods;
+mod requests;
+mod steps;
+
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use roundtrip_spec::model::{Form, Method, Spec, Step};
+
+pub(crate) use invocation::Invocation;
+
+/// Where the expansion goes.
+struct Context<'a> {
+    /// The runtime crate: `crate` within it, else `::roundtrip`.
+    root: TokenStream,
+    /// The trait that the methods go to; without one they are inherent.
+    extension: Option<Ident>,
+    spec: &'a Spec,
+}
+
+/// One of the two forms of a method.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    method: &'a Method,
+    /// The type of the options, for the form with options.
+    options: Option<&'a str>,
+}
+
+/// The expansion; the path in the invocation starts in the first of the directories where there is such a file.
+pub(crate) fn expand(invocation: &Invocation, directories: &[PathBuf]) -> TokenStream {
+    let name = invocation.file.value();
+    let found = directories.iter().map(|directory| directory.join(&name)).find(|path| path.is_file());
+    let error = match found {
+        Some(path) => match std::fs::read_to_string(&path) {
+            Ok(text) => return expand_text(invocation, &name, &text, &path),
+            Err(error) => error.to_string(),
+        },
+        None => "there is no such file, neither from where Cargo.toml is nor beside this one".to_owned(),
+    };
+    let problems = vec![format!("{name}: {error}")];
+    expand_spec(invocation, &roundtrip_spec::Read { problems, ..roundtrip_spec::Read::default() })
+}
+
+fn expand_text(invocation: &Invocation, name: &str, text: &str, path: &Path) -> TokenStream {
+    let expanded = expand_spec(invocation, &roundtrip_spec::read(name, text));
+    let rebuild = rebuild_on_change(path);
+    quote!(#rebuild #expanded)
+}
+
+/// What is right is expanded, what is wrong an error each: so there are few follow-up errors.
+fn expand_spec(invocation: &Invocation, read: &roundtrip_spec::Read) -> TokenStream {
+    let error = |problem: &String| quote_spanned!(invocation.file.span()=> ::core::compile_error!(#problem););
+    let errors = read.problems.iter().map(error);
+    let root = invocation.root.as_ref().map_or(quote!(::roundtrip), ToTokens::to_token_stream);
+    let context = Context { root, extension: invocation.extension.clone(), spec: &read.spec };
+    let expanded = expand_methods(&context);
+    quote!(#(#errors)* #expanded)
+}
+
+/// The compiler notes every file that it includes.
+fn rebuild_on_change(path: &Path) -> TokenStream {
+    let path: PathBuf = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let path = path.to_string_lossy();
+    quote!(
+        const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);
+    )
+}
+
+fn expand_methods(context: &Context<'_>) -> TokenStream {
+    let types = made::types(context);
+    let requests = requests::module(context);
+    let methods = match &context.extension {
+        None => methods::inherent(context),
+        Some(name) => methods::extension(name, context),
+    };
+    quote!(#types #requests #methods)
+}
+
+impl Context<'_> {
+    /// The path of something that the runtime exports for generated code.
+    fn runtime(&self, name: &str) -> TokenStream {
+        let root = &self.root;
+        let name = ident(name);
+        quote!(#root::__private::#name)
+    }
+
+    fn requests_module(&self) -> Ident {
+        match &self.extension {
+            None => ident("__requests"),
+            Some(name) => format_ident!("__requests_of_{}", name.to_string().to_lowercase()),
+        }
+    }
+
+    /// Every method in both forms, in the spec's order.
+    fn calls(&self) -> impl Iterator<Item = Call<'_>> {
+        self.spec.groups.iter().flat_map(|group| group.methods.iter().flat_map(Call::of))
+    }
+}
+
+impl<'a> Call<'a> {
+    fn of(method: &'a Method) -> impl Iterator<Item = Call<'a>> {
+        let plain = Call { method, options: None };
+        let with = method.options.as_deref().map(|options| Call { method, options: Some(options) });
+        std::iter::once(plain).chain(with)
+    }
+
+    fn name(self) -> Ident {
+        match self.options {
+            None => ident(&self.method.name),
+            Some(_) => format_ident!("{}_with", self.method.name),
+        }
+    }
+
+    fn parameters(self, steps: &[Step], context: &Context<'_>) -> Vec<TokenStream> {
+        let options = self.options.map(|options| {
+            let options = ident(options);
+            quote!(options: #options)
+        });
+        steps::parameters(steps, context).into_iter().chain(options).collect()
+    }
+
+    fn form(self) -> &'a Form {
+        if self.options.is_some() { &self.method.with } else { &self.method.plain }
+    }
+}
+
+/// A name that the spec or the runtime knows: resolved where the macro is called.
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// A local variable of the expansion, which no name of the spec can meet.
+fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// What hides an item unless one of these cargo features is on; none means it is always there.
+fn cfg(features: &[String]) -> TokenStream {
+    match features {
+        [] => TokenStream::new(),
+        [only] => quote!(#[cfg(feature = #only)]),
+        several => quote!(#[cfg(any(#(feature = #several),*))]),
+    }
+}
+
+/// The words of a command as they go out.
+fn encoded<W: AsRef<str>>(words: &[W]) -> Vec<u8> {
+    let encode = |word: &W| format!("${}\r\n{}\r\n", word.as_ref().len(), word.as_ref());
+    words.iter().map(encode).collect::<String>().into_bytes()
+}

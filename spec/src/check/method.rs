@@ -1,0 +1,204 @@
+//! One `[group.method]`.
+
+use super::alternatives::{self, Options};
+use super::names;
+use super::returns;
+use super::scope::Scope;
+use super::steps::Steps;
+use crate::MARK;
+use crate::entry::{Entry, Keys};
+use crate::facts::{self, BLOCKING, Flags};
+use crate::model::{Docs, Form, Made, MadeKind, Method, Origin, Shape, Step, Type};
+use crate::notation::{self, Item, Kind, Sequence};
+use crate::source::{Reporter, Span};
+use crate::types::Write;
+
+/// A command's name has at most a container and a subcommand.
+const MOST_COMMAND_WORDS: usize = 2;
+
+/// The last parameter of the form with options.
+const OPTIONS: &str = "options";
+
+/// Reads a method; the types made on the way stay in `scope`. What is wrong is reported, and then there may be none.
+pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) -> Option<Method> {
+    let reporter = scope.reporter;
+    let named = names::check_method(&entry.name.value, entry.name.span, reporter);
+    let marked = report_marks(&entry.keys, reporter);
+    let docs = docs(&entry.keys, entry.name.span, reporter);
+    let flags = Flags::read(entry.keys.list("flags"), reporter);
+    let flags_with = Flags::read_with(entry.keys.list("flags-with"), &flags, reporter);
+    let policy = |key, known| facts::policy(entry.keys.text(key), known, reporter);
+    let request_policy = policy("request-policy", facts::REQUEST_POLICIES);
+    let response_policy = policy("response-policy", facts::RESPONSE_POLICIES);
+    let returns = entry.keys.text("returns").and_then(|text| returns::read(text, "returns", reporter));
+    let returns_with = match entry.keys.text("returns-with") {
+        Some(text) => returns::read(text, "returns-with", reporter),
+        None => returns.clone(),
+    };
+    let syntax = entry.keys.text("syntax")?;
+    let sequence = only_sequence(notation::parse(syntax, reporter), reporter)?;
+    let (command, rest) = split_command(&sequence.items);
+    let script = entry.keys.value("script");
+    let unnamed = command.is_empty() == script.is_none();
+    if unnamed {
+        let message = match script {
+            None => "the syntax begins with the command's name in upper case, as in `GET key`",
+            Some(_) => {
+                "the syntax of a script is its keys and arguments alone, as in `#numkeys key... limit:uint`"
+            }
+        };
+        reporter.report(sequence.span, message);
+    }
+    let (steps, options) = steps(rest, scope);
+    let clash = !options.setters.is_empty() && steps.iter().any(is_named_options);
+    if clash {
+        let message = "the form with options has an argument `options` already: give this one another name";
+        reporter.report(syntax.find(OPTIONS), message);
+    }
+    check_blocking(&steps, &flags, entry, scope);
+    let options = options_type(options, entry, scope);
+    scope.report_unused();
+    if !named || marked || clash || unnamed {
+        return None;
+    }
+    let plain = Form { returns: returns?, flags };
+    let with = Form { returns: returns_with?, flags: flags_with };
+    Some(Method {
+        name: entry.name.value.clone(),
+        command,
+        script,
+        steps,
+        options,
+        plain,
+        with,
+        syntax: sequence,
+        docs: docs?,
+        request_policy,
+        response_policy,
+        feature,
+    })
+}
+
+/// Reports the keys that a tool has left for a person to fill in. Those of `returns` are reported with it.
+fn report_marks(keys: &Keys, reporter: Reporter<'_>) -> bool {
+    // a tool writes the mark before what it proposes
+    let marked = |name: &&str| keys.text(name).is_some_and(|text| text.value.trim_start().starts_with(MARK));
+    let names: Vec<_> = ["syntax", "doc", "since", "valkey-since"].into_iter().filter(marked).collect();
+    for name in &names {
+        let span = keys.text(name).map(|text| text.span);
+        span.into_iter()
+            .for_each(|span| reporter.report(span, format_args!("`{name}` still has its mark `?`")));
+    }
+    !names.is_empty()
+}
+
+fn docs(keys: &Keys, name: Span, reporter: Reporter<'_>) -> Option<Docs> {
+    for key in ["since", "valkey-since"] {
+        if let Some(text) =
+            keys.text(key).filter(|text| text.value != MARK && !names::is_version(&text.value))
+        {
+            reporter.report(text.span, format_args!("`{key}` is a version, as in \"6.2.0\""));
+        }
+    }
+    if !keys.has("since") && !keys.has("valkey-since") {
+        reporter.report(
+            name,
+            "no `since`: write since = \"1.0.0\", or valkey-since where only Valkey has the command",
+        );
+    }
+    Some(Docs {
+        summary: keys.value("doc")?,
+        with: keys.value("doc-with"),
+        nil: keys.value("nil"),
+        since: keys.value("since"),
+        valkey_since: keys.value("valkey-since"),
+        complexity: keys.value("complexity"),
+        deprecated: keys.value("deprecated"),
+    })
+}
+
+/// A method's syntax has no alternatives at its outermost level.
+fn only_sequence(alternatives: Vec<Sequence>, reporter: Reporter<'_>) -> Option<Sequence> {
+    if let Some(second) = alternatives.get(1) {
+        let message =
+            "a method's syntax is one sequence: put alternatives into brackets, as in side:(LEFT | RIGHT)";
+        reporter.report(second.span, message);
+    }
+    alternatives.into_iter().next()
+}
+
+/// The command's own words, which are not quoted, and the items after them.
+fn split_command(items: &[Item]) -> (Vec<String>, &[Item]) {
+    let word = |item: &Item| match &item.kind {
+        Kind::Token(token) if !token.quoted && token.name.is_none() && !item.repeated => {
+            Some(token.word.clone())
+        }
+        _ => None,
+    };
+    let command: Vec<_> = items.iter().map_while(word).take(MOST_COMMAND_WORDS).collect();
+    let rest = items.get(command.len()..).unwrap_or_default();
+    (command, rest)
+}
+
+fn steps(items: &[Item], scope: &Scope<'_>) -> (Vec<Step>, Options) {
+    let mut options = Options::new();
+    let mut steps = Steps::new(scope, true);
+    for item in items {
+        if alternatives::is_option(item) {
+            steps.push_slots(options.push(item, scope));
+        } else {
+            steps.push(item);
+        }
+    }
+    (steps.take(), options)
+}
+
+fn is_named_options(step: &Step) -> bool {
+    matches!(step, Step::Argument(argument) if argument.name == OPTIONS)
+}
+
+/// Adds the type of the options, if there are any, and gives its name.
+fn options_type(options: Options, entry: &Entry, scope: &Scope<'_>) -> Option<String> {
+    if options.setters.is_empty() {
+        let with = ["returns-with", "flags-with", "doc-with"].into_iter();
+        for key in with.filter(|key| entry.keys.text(key).is_some() || !entry.keys.list(key).is_empty()) {
+            let message = format!("`{key}` is about the form with options, and there are none: remove it");
+            scope.reporter.report(entry.keys.span(key).unwrap_or(entry.name.span), message);
+        }
+        return None;
+    }
+    let name = format!("{}Options", scope.prefix);
+    let origin = Origin::OptionsOf(entry.name.value.clone());
+    let kind = MadeKind::Sequence { required: Vec::new(), setters: options.setters };
+    scope.made.borrow_mut().push(Made {
+        name: name.clone(),
+        origin,
+        kind,
+        features: Vec::new(),
+        span: entry.name.span,
+    });
+    Some(name)
+}
+
+fn check_blocking(steps: &[Step], flags: &Flags, entry: &Entry, scope: &Scope<'_>) {
+    let reporter = scope.reporter;
+    let is_timeout = |step: &Step| match step {
+        Step::Argument(argument) => {
+            matches!(argument.shape, Shape::One(Type::Known(ty)) if matches!(ty.write, Write::Block(_)))
+        }
+        _ => false,
+    };
+    let span = entry.name.span;
+    match steps.iter().filter(|step| is_timeout(step)).count() {
+        0 if flags.has(BLOCKING) && !scope.misplaced_timeout.get() => reporter.report(
+            span,
+            "a blocking command says how long it waits: one argument is of the type block-seconds or block-ms",
+        ),
+        0 => {}
+        1 if !flags.has(BLOCKING) => {
+            reporter.report(span, "its timeout blocks: add \"blocking\" to `flags`, or give the timeout another type");
+        }
+        1 => {}
+        _ => reporter.report(span, "a command has one timeout that blocks"),
+    }
+}

@@ -1,0 +1,92 @@
+//! From entries to the model. Whatever a person can get wrong is found here or before, and reported with its place.
+
+mod alternatives;
+mod definition;
+mod method;
+mod names;
+mod parts;
+mod returns;
+mod scope;
+mod steps;
+
+use std::cell::{Cell, RefCell};
+
+pub use self::alternatives::is_option;
+use self::names::Unique;
+use self::scope::{Definitions, PartTable, Scope, User};
+use super::entry::{Entries, Entry};
+use super::model::{Group, Made, Method, Spec};
+use super::source::{Problems, Reporter, Spanned};
+
+/// Everything in the file that is right.
+pub(crate) fn check(entries: &Entries, problems: &Problems) -> Spec {
+    let definitions = Definitions::new(entries);
+    let mut method_names = Unique::default();
+    let mut type_names = definitions.type_names(problems);
+    let mut made = Vec::new();
+    let mut groups = Vec::new();
+    for group in &entries.groups {
+        let mut methods = Vec::new();
+        for entry in &group.methods {
+            let feature = entry.keys.value("feature").or(group.keys.value("feature"));
+            let scope = scope(entry, &definitions, User::Method(feature.clone()), problems);
+            let method = method::read(entry, feature, &scope);
+            let Some(method) = method.filter(|method| is_new(method, entry, &mut method_names, &scope))
+            else {
+                continue;
+            };
+            let own = scope.made.into_inner();
+            if own.iter().all(|made| is_new_type(made, &mut type_names, scope.reporter)) {
+                made.extend(with_features(own, method.feature.as_slice()));
+                methods.push(method);
+            }
+        }
+        groups.push(Group { name: group.name.clone(), doc: group.keys.value("doc"), methods });
+    }
+    let mut types = definition::read_all(entries, &definitions, &mut type_names, problems);
+    types.extend(made);
+    Spec { groups, types }
+}
+
+fn scope<'a>(
+    entry: &'a Entry,
+    definitions: &'a Definitions,
+    user: User,
+    problems: &'a Problems,
+) -> Scope<'a> {
+    let prefix = match &user {
+        User::Method(_) => None,
+        User::Definition(index) => definitions.type_name(*index).map(str::to_owned),
+    };
+    Scope {
+        reporter: problems.about(&entry.path),
+        definitions,
+        user,
+        title: entry.name.value.clone(),
+        prefix: prefix.unwrap_or_else(|| names::pascal(&entry.name.value)),
+        docs: PartTable::new("docs", entry),
+        since_of: PartTable::new("since-of", entry),
+        made: RefCell::default(),
+        misplaced_timeout: Cell::new(false),
+    }
+}
+
+/// Whether no other method has the names of this one.
+fn is_new(method: &Method, entry: &Entry, names: &mut Unique, scope: &Scope<'_>) -> bool {
+    let instead = "give this one another name";
+    let mut add = |value: String| {
+        names.add(&Spanned { value, span: entry.name.span }, "a method", instead, scope.reporter)
+    };
+    let plain = add(method.name.clone());
+    let with = method.options.is_none() || add(format!("{}_with", method.name));
+    plain && with
+}
+
+fn is_new_type(made: &Made, names: &mut Unique, reporter: Reporter<'_>) -> bool {
+    let name = Spanned { value: made.name.clone(), span: made.span };
+    names.add(&name, "a type", "give the definition, the method or its argument another name", reporter)
+}
+
+fn with_features(made: Vec<Made>, features: &[String]) -> impl Iterator<Item = Made> {
+    made.into_iter().map(|made| Made { features: features.to_vec(), ..made })
+}

@@ -1,0 +1,296 @@
+//! The tables of a spec file with their keys, before their notation is read.
+//!
+//! Which keys there are, stands in [`METHOD_KEYS`], [`DEFINITION_KEYS`] and [`GROUP_KEYS`]; nothing else is accepted.
+
+use std::collections::BTreeMap;
+
+use toml::Spanned as Located;
+use toml::de::{DeString, DeTable, DeValue};
+
+use super::source::{Problems, Reporter, Span, Spanned};
+use super::text::Text;
+use super::toml_text;
+
+/// Everything a spec file says, in the file's order.
+#[derive(Debug, Default)]
+pub(crate) struct Entries {
+    pub(crate) groups: Vec<Group>,
+    pub(crate) definitions: Vec<Entry>,
+    /// No table was left out because it is not TOML.
+    pub(crate) complete: bool,
+}
+
+/// `[group]` and its methods.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) name: String,
+    pub(crate) keys: Keys,
+    pub(crate) methods: Vec<Entry>,
+}
+
+/// `[group.method]` or `[define.name]`.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// How messages name it: `group.method`.
+    pub(crate) path: String,
+    pub(crate) name: Spanned<String>,
+    pub(crate) keys: Keys,
+}
+
+/// The keys of one table by name.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    texts: BTreeMap<&'static str, Text>,
+    lists: BTreeMap<&'static str, Vec<Text>>,
+    tables: BTreeMap<&'static str, Vec<(Spanned<String>, Text)>>,
+    /// All that are there, those with a wrong value too.
+    present: Vec<&'static str>,
+}
+
+/// A key, what it holds, and whether it may be left out.
+struct Key {
+    name: &'static str,
+    holds: Holds,
+    required: bool,
+    example: &'static str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Text,
+    /// A list of strings.
+    List,
+    /// A table from names to strings.
+    Table,
+}
+
+const METHOD_KEYS: &[Key] = &[
+    required("syntax", "\"GET key\""),
+    required("returns", "\"Option<T>\""),
+    required("doc", "\"The value of a string key.\""),
+    optional("since", Holds::Text, "\"1.0.0\""),
+    optional("valkey-since", Holds::Text, "\"8.1.0\""),
+    optional("returns-with", Holds::Text, "\"bool\""),
+    optional("doc-with", Holds::Text, "\"`false` where a condition kept it from being set.\""),
+    optional("complexity", Holds::Text, "\"O(1)\""),
+    optional("nil", Holds::Text, "\"the key does not exist\""),
+    optional("flags", Holds::List, "[\"readonly\"]"),
+    optional("flags-with", Holds::List, "[\"readonly\"]"),
+    optional("request-policy", Holds::Text, "\"all_shards\""),
+    optional("response-policy", Holds::Text, "\"agg_sum\""),
+    optional("deprecated", Holds::Text, "\"since 4.0.0: use `hset`\""),
+    optional("feature", Holds::Text, "\"json\""),
+    optional("script", Holds::Text, "\"return redis.call('GET', KEYS[1])\""),
+    optional("docs", Holds::Table, "{ nx = \"Only where the key does not exist.\" }"),
+    optional("since-of", Holds::Table, "{ ifeq = \"8.4.0, Valkey 8.1.0\" }"),
+];
+
+const DEFINITION_KEYS: &[Key] = &[
+    required("syntax", "\"LEFT | RIGHT\""),
+    required("doc", "\"An end of a list.\""),
+    optional("docs", Holds::Table, "{ left = \"The head.\" }"),
+    optional("since-of", Holds::Table, "{ left = \"8.4.0, Valkey 8.1.0\" }"),
+];
+
+const GROUP_KEYS: &[Key] =
+    &[optional("feature", Holds::Text, "\"json\""), optional("doc", Holds::Text, "\"JSON documents\"")];
+
+/// The table of definitions: no group can have this name.
+const DEFINE: &str = "define";
+
+/// The names of the keys of a method.
+pub fn method_keys() -> impl Iterator<Item = &'static str> {
+    METHOD_KEYS.iter().map(|key| key.name)
+}
+
+const fn required(name: &'static str, example: &'static str) -> Key {
+    Key { name, holds: Holds::Text, required: true, example }
+}
+
+const fn optional(name: &'static str, holds: Holds, example: &'static str) -> Key {
+    Key { name, holds, required: false, example }
+}
+
+impl Entries {
+    /// Reads the tables of a TOML file; what is wrong in one leaves the others.
+    pub(crate) fn read(file: &str, problems: &Problems) -> Entries {
+        let text = toml_text::well_formed(file, problems);
+        let file = text.as_str();
+        let (document, _reported) = DeTable::parse_recoverable(file);
+        let mut entries = Entries { complete: problems.is_empty(), ..Entries::default() };
+        for (name, value) in in_file_order(document.get_ref()) {
+            match value.get_ref() {
+                DeValue::Table(table) if name.value == DEFINE => {
+                    entries.definitions = read_definitions(table, file, problems);
+                }
+                DeValue::Table(table) => entries.groups.push(read_group(name, table, file, problems)),
+                _ => problems.about("").report(
+                    name.span,
+                    format_args!(
+                        "the key `{}` stands outside of a table: a method is `[group.method]`",
+                        name.value
+                    ),
+                ),
+            }
+        }
+        entries
+    }
+}
+
+impl Keys {
+    /// Whether the key is there, if with a value that is wrong and reported.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.present.contains(&name)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&Text> {
+        self.texts.get(name)
+    }
+
+    /// Where the value of a key stands.
+    pub(crate) fn span(&self, name: &str) -> Option<Span> {
+        self.text(name).or(self.list(name).first()).map(|text| text.span)
+    }
+
+    pub(crate) fn value(&self, name: &str) -> Option<String> {
+        self.text(name).map(|text| text.value.clone())
+    }
+
+    pub(crate) fn list(&self, name: &str) -> &[Text] {
+        self.lists.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub(crate) fn table(&self, name: &str) -> &[(Spanned<String>, Text)] {
+        self.tables.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+fn read_group(name: Spanned<String>, table: &DeTable<'_>, file: &str, problems: &Problems) -> Group {
+    let mut methods = Vec::new();
+    let mut own = Vec::new();
+    for (key, value) in in_file_order(table) {
+        match value.get_ref() {
+            DeValue::Table(table) => {
+                methods.push(read_entry(&name.value, key, table, METHOD_KEYS, file, problems))
+            }
+            _ => own.push((key, value)),
+        }
+    }
+    let keys = read_keys(own, GROUP_KEYS, "of a group", file, problems.about(&name.value));
+    Group { name: name.value, keys, methods }
+}
+
+fn read_definitions(table: &DeTable<'_>, file: &str, problems: &Problems) -> Vec<Entry> {
+    let mut definitions = Vec::new();
+    for (key, value) in in_file_order(table) {
+        match value.get_ref() {
+            DeValue::Table(table) => {
+                definitions.push(read_entry(DEFINE, key, table, DEFINITION_KEYS, file, problems));
+            }
+            _ => problems.about(DEFINE).report(
+                key.span,
+                format_args!("`{}` is no definition: a definition is a table `[define.{0}]`", key.value),
+            ),
+        }
+    }
+    definitions
+}
+
+fn read_entry(
+    group: &str,
+    name: Spanned<String>,
+    table: &DeTable<'_>,
+    known: &[Key],
+    file: &str,
+    problems: &Problems,
+) -> Entry {
+    let path = format!("{group}.{}", name.value);
+    let reporter = problems.about(&path);
+    let of = if group == DEFINE { "of a definition" } else { "of a method" };
+    let keys = read_keys(in_file_order(table), known, of, file, reporter);
+    for key in known.iter().filter(|key| key.required && !keys.has(key.name)) {
+        reporter.report(name.span, format_args!("no `{}`: write {0} = {}", key.name, key.example));
+    }
+    Entry { path, name, keys }
+}
+
+fn read_keys(
+    values: Vec<(Spanned<String>, &Located<DeValue<'_>>)>,
+    known: &[Key],
+    of: &str,
+    file: &str,
+    reporter: Reporter<'_>,
+) -> Keys {
+    let mut keys = Keys::default();
+    for (name, value) in values {
+        let Some(key) = known.iter().find(|key| key.name == name.value) else {
+            let names: Vec<_> = known.iter().map(|key| key.name).collect();
+            let known = names.join(", ");
+            reporter
+                .report(name.span, format_args!("unknown key `{}`; the keys {of} are: {known}", name.value));
+            continue;
+        };
+        keys.present.push(key.name);
+        if value.get_ref().as_str().is_some_and(|text| text.trim().is_empty()) {
+            reporter.report(
+                value.span().into(),
+                format_args!("`{}` is empty: write {0} = {}", key.name, key.example),
+            );
+        } else if !keys.insert(key, value, file) {
+            let (what, example) = (key.holds.describe(), key.example);
+            reporter.report(
+                value.span().into(),
+                format_args!("`{}` holds {what}, as in {0} = {example}", key.name),
+            );
+        }
+    }
+    keys
+}
+
+impl Keys {
+    /// Takes a value of the right kind; `false` is of another.
+    fn insert(&mut self, key: &Key, value: &Located<DeValue<'_>>, file: &str) -> bool {
+        match key.holds {
+            Holds::Text => read_text(value, file).map(|text| self.texts.insert(key.name, text)).is_some(),
+            Holds::List => {
+                let items = value.get_ref().as_array();
+                let list = items.and_then(|items| items.iter().map(|item| read_text(item, file)).collect());
+                list.map(|list| self.lists.insert(key.name, list)).is_some()
+            }
+            Holds::Table => {
+                let entries = value.get_ref().as_table().map(in_file_order).unwrap_or_default();
+                let named = |(name, value)| Some((name, read_text(value, file)?));
+                let table: Option<Vec<_>> = entries.into_iter().map(named).collect();
+                match (value.get_ref(), table) {
+                    (DeValue::Table(_), Some(table)) => {
+                        self.tables.insert(key.name, table);
+                        true
+                    }
+                    _ => false,
+                }
+            }
+        }
+    }
+}
+
+impl Holds {
+    fn describe(self) -> &'static str {
+        match self {
+            Holds::Text => "a string",
+            Holds::List => "a list of strings",
+            Holds::Table => "a table of strings",
+        }
+    }
+}
+
+fn read_text(value: &Located<DeValue<'_>>, file: &str) -> Option<Text> {
+    value.get_ref().as_str().map(|text| Text::new(text, value.span().into(), file))
+}
+
+/// The parser sorts keys by name; a spec's order is its author's.
+fn in_file_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(Spanned<String>, &'t Located<DeValue<'i>>)> {
+    let name = |key: &Located<DeString<'i>>| Spanned::new(key.get_ref().to_string(), Span::from(key.span()));
+    let mut entries: Vec<_> = table.iter().map(|(key, value)| (name(key), value)).collect();
+    entries.sort_by_key(|(name, _)| name.span);
+    entries
+}
