@@ -19,7 +19,7 @@ pub struct Flags(pub Vec<&'static Flag>);
 /// Where a command may be sent from. Each is a row of the expansion's table of targets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reach {
-    /// Reads: everywhere, also while a watched connection only reads.
+    /// Changes nothing: everywhere, also while a watched connection only reads.
     Reads,
     /// Everywhere but while a watched connection only reads.
     Writes,
@@ -34,6 +34,7 @@ pub enum Reach {
 /// All flags, in the order in which a message lists them.
 pub const FLAGS: &[Flag] = &[
     Flag { name: "readonly", constant: "READONLY" },
+    Flag { name: "harmless", constant: "HARMLESS" },
     Flag { name: "write", constant: "WRITE" },
     Flag { name: "idempotent", constant: "IDEMPOTENT" },
     Flag { name: BLOCKING, constant: "BLOCKING" },
@@ -64,8 +65,9 @@ pub const RESPONSE_POLICIES: &[&str] = &[
 /// Flags that a command has or has not, with options or without.
 const LASTING: &[&str] = &[BLOCKING, "connection-state", "own-writes"];
 
-/// Flags that say opposite things, or where the first means nothing without the second.
-const CONTRADICTIONS: &[(&str, &str)] = &[("readonly", "write"), ("cacheable", "write")];
+/// Flags that say opposite things, or the same thing twice.
+const CONTRADICTIONS: &[(&str, &str)] =
+    &[("readonly", "write"), ("harmless", "write"), ("readonly", "harmless"), ("cacheable", "write")];
 
 /// One of the words of a table, or nothing after a report.
 pub(crate) fn policy(text: Option<&Text>, known: &[&str], reporter: Reporter<'_>) -> String {
@@ -129,6 +131,7 @@ impl Flags {
             ("own-writes", Reach::OwnWrites),
             (BLOCKING, Reach::Blocks),
             ("readonly", Reach::Reads),
+            ("harmless", Reach::Reads),
         ];
         by_flag.into_iter().find(|(flag, _)| self.has(flag)).map_or(Reach::Writes, |(_, reach)| reach)
     }

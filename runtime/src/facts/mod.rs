@@ -41,6 +41,8 @@ impl Flags {
     pub const OWN_WRITES: Flags = Flags(1 << 6);
     /// For operators rather than applications.
     pub const ADMIN: Flags = Flags(1 << 7);
+    /// Changes nothing, although servers do not call it a read: PING, TIME, INFO.
+    pub const HARMLESS: Flags = Flags(1 << 8);
 
     /// Whether every flag of `other` is set here.
     pub const fn contains(self, other: Flags) -> bool {
