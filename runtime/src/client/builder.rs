@@ -8,6 +8,9 @@ use crate::link::config::{Config, Protocol, Secret};
 use crate::net::{Connector, Dial, Endpoint, Via};
 use crate::{Client, Result};
 
+/// What Linux takes for the seconds before the first keepalive probe.
+const MOST_KEEPALIVE: u64 = 32_767;
+
 /// How a [`Client`] connects and how patient it is. Made by [`Client::builder`].
 #[must_use = "settings do nothing until `connect` or `connect_lazy`"]
 #[derive(Clone, Default)]
@@ -61,9 +64,11 @@ impl Builder {
         self
     }
 
-    /// The user to authenticate as, for servers with ACLs (since 6.0).
+    /// The user to authenticate as, for servers with ACLs (since 6.0): with [`password`](Builder::password), or with an
+    /// empty one, which is right for a user who needs none (`nopass`).
     pub fn user(mut self, user: impl Into<String>) -> Builder {
         self.0.user = Some(user.into());
+        self.0.password.get_or_insert_with(|| Secret::new(""));
         self
     }
 
@@ -112,22 +117,24 @@ impl Builder {
         self
     }
 
-    /// How long connecting may take, greeting and authentication included. Default 5 s.
+    /// How long connecting may take, greeting and authentication included; zero is for ever. Default 5 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Builder {
-        self.0.connect_timeout = timeout;
+        self.0.connect_timeout = if timeout.is_zero() { Duration::MAX } else { timeout };
         self
     }
 
-    /// How long a reply may take; a blocking command's own time comes on top. Found out up to an eighth late. Default
-    /// 10 s.
+    /// How long a reply may take, at least 8 ms; a blocking command's own time comes on top. Found out up to an eighth
+    /// late. Default 10 s.
     pub fn response_timeout(mut self, timeout: Duration) -> Builder {
         self.0.response_timeout = timeout.max(Duration::from_millis(8));
         self
     }
 
-    /// After how long without traffic TCP asks whether the other side is there. Default 60 s.
+    /// After how long without traffic TCP asks whether the other side is there; zero is never. Systems count whole seconds
+    /// and not more than 32,767: other times become the nearest that they take. Default 60 s.
     pub fn keepalive(mut self, time: Duration) -> Builder {
-        self.0.keepalive = time;
+        let seconds = time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0));
+        self.0.keepalive = Duration::from_secs(seconds.min(MOST_KEEPALIVE));
         self
     }
 
@@ -140,6 +147,8 @@ impl Builder {
     /// The pauses between attempts to connect again: doubling from `first` to `longest`, shortened at random by up to a
     /// half. After `attempts` failures in a row what is queued fails; the attempts go on. Default 20 ms, 2 s, 6.
     pub fn reconnect(mut self, first: Duration, longest: Duration, attempts: u32) -> Builder {
+        // a pause of more cannot be told from one of this
+        let longest = longest.min(Duration::from_secs(u32::MAX.into()));
         self.0.reconnect = crate::link::config::Reconnect { first, longest, attempts: attempts.max(1) };
         self
     }

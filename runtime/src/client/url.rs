@@ -14,43 +14,63 @@ const FORMS: &str = "write redis://[user:password@]host[:port][/database] or \
 impl FromStr for Config {
     type Err = Error;
 
+    /// No error shows a part of the URL that may belong to a password.
     fn from_str(url: &str) -> Result<Config, Error> {
-        let mut config = Config::default();
         let Some((scheme, rest)) = url.split_once("://") else {
             return Err(Error::config(format!("this URL has no scheme; {FORMS}")));
         };
-        let (rest, query) = rest.split_once('?').map_or((rest, None), |(rest, query)| (rest, Some(query)));
+        Config::read(scheme, rest).map_err(|error| match rest.split_once(['/', '?']) {
+            // the password ended at its own `/` or `?`, and was read as something else from there on
+            Some((before, after)) if after.contains('@') && !before.contains('@') => Error::config(
+                "an `@` follows a `/` or a `?` in the URL: if these are part of the user name or the password, \
+                 percent-encode them (`/` is %2F, `?` is %3F, `@` is %40)",
+            ),
+            _ => error,
+        })
+    }
+}
+
+impl Config {
+    fn read(scheme: &str, rest: &str) -> Result<Config, Error> {
+        let mut config = Config::default();
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         match scheme {
             "redis" | "valkey" => config.read_authority(rest)?,
-            "redis+unix" | "valkey+unix" | "unix" => {
-                let (credentials, path) = match rest.rsplit_once('@') {
-                    Some((credentials, path)) if !credentials.contains('/') => (Some(credentials), path),
-                    _ => (None, rest),
-                };
-                config.read_credentials(credentials)?;
-                let path = decode(path, "socket path")?;
-                if !path.starts_with('/') {
-                    return Err(Error::config(format!(
-                        "the path of a unix socket must be absolute; {FORMS}"
-                    )));
-                }
-                config.endpoint = Endpoint::Unix(path.into());
-            }
+            "redis+unix" | "valkey+unix" | "unix" => config.read_socket(rest)?,
             "rediss" | "valkeys" => {
                 return Err(Error::config(format!(
                     "{scheme}:// asks for TLS, which this version does not have yet; {FORMS}"
                 )));
             }
-            other => return Err(Error::config(format!("unknown scheme `{other}` in the URL; {FORMS}"))),
+            other if is_name(other) => {
+                return Err(Error::config(format!("unknown scheme `{other}` in the URL; {FORMS}")));
+            }
+            _ => return Err(Error::config(format!("unknown scheme in the URL; {FORMS}"))),
         }
-        if let Some(query) = query {
-            config.read_query(query)?;
+        config.read_query(query)?;
+        if config.user.is_some() && config.password.is_none() {
+            return Err(Error::config(format!(
+                "the URL has a user name but no password (a lone password is written `:password@`, an empty one \
+                 `user:@` or `password=`); {FORMS}"
+            )));
         }
         Ok(config)
     }
-}
 
-impl Config {
+    fn read_socket(&mut self, rest: &str) -> Result<(), Error> {
+        let (credentials, path) = match rest.rsplit_once('@') {
+            Some((credentials, path)) if !credentials.contains('/') => (Some(credentials), path),
+            _ => (None, rest),
+        };
+        self.read_credentials(credentials)?;
+        let path = decode(path, "socket path")?;
+        if !path.starts_with('/') {
+            return Err(Error::config(format!("the path of a unix socket must be absolute; {FORMS}")));
+        }
+        self.endpoint = Endpoint::Unix(path.into());
+        Ok(())
+    }
+
     fn read_authority(&mut self, rest: &str) -> Result<(), Error> {
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
         let (credentials, host) = authority
@@ -79,11 +99,6 @@ impl Config {
         if let Some(password) = password {
             self.password = Some(Secret::new(decode(password, "password")?));
         }
-        if self.user.is_some() && self.password.is_none() {
-            return Err(Error::config(format!(
-                "the URL has a user name but no password (a lone password is written `:password@`); {FORMS}"
-            )));
-        }
         Ok(())
     }
 
@@ -102,6 +117,13 @@ impl Config {
                         _ => return Err(Error::config("`protocol` in the URL must be 2 or 3")),
                     }
                 }
+                // it may be the rest of a password
+                _ if self.password.is_some() || !is_name(name) => {
+                    return Err(Error::config(
+                        "unknown parameter in the URL; known are db, user, password, name, protocol, and in their values `&` is \
+                         percent-encoded, as %26",
+                    ));
+                }
                 other => {
                     return Err(Error::config(format!(
                         "unknown parameter `{other}` in the URL; known are db, user, password, name, protocol"
@@ -114,17 +136,17 @@ impl Config {
 }
 
 fn split_port(host: &str) -> Result<(&str, u16), Error> {
+    let brackets = || {
+        Error::config("an IPv6 address in a URL stands in brackets, with the port behind: redis://[::1]:6379")
+    };
     let (host, port) = match host.strip_prefix('[') {
-        Some(rest) => {
-            let Some((host, rest)) = rest.split_once(']') else {
-                return Err(Error::config("an IPv6 address in a URL stands in brackets: redis://[::1]:6379"));
-            };
-            (host, rest.strip_prefix(':'))
-        }
+        Some(rest) => match rest.split_once(']') {
+            Some((host, "")) => (host, None),
+            Some((host, port)) => (host, Some(port.strip_prefix(':').ok_or_else(brackets)?)),
+            None => return Err(brackets()),
+        },
         None => match host.split_once(':') {
-            Some((_, port)) if port.contains(':') => {
-                return Err(Error::config("an IPv6 address in a URL stands in brackets: redis://[::1]:6379"));
-            }
+            Some((_, port)) if port.contains(':') => return Err(brackets()),
             Some((host, port)) => (host, Some(port)),
             None => (host, None),
         },
@@ -136,6 +158,11 @@ fn split_port(host: &str) -> Result<(&str, u16), Error> {
             _ => Err(Error::config("the port in the URL must be a number from 1 to 65535")),
         },
     }
+}
+
+/// Whether it looks like the name of a scheme or of a parameter.
+fn is_name(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'+' | b'-' | b'_'))
 }
 
 fn database(text: &str) -> Result<u32, Error> {
@@ -180,7 +207,13 @@ mod tests {
             ("redis://h:99999", "from 1 to 65535"),
             ("redis://h/x", "must be a number"),
             ("redis://al@h", "no password"),
+            ("redis://h?user=al", "no password"),
+            ("unix:///tmp/r.sock?user=al", "no password"),
             ("redis://::1", "brackets"),
+            ("redis://[::1", "brackets"),
+            ("redis://[::1]x:1", "brackets"),
+            ("redis://[::1]6379", "brackets"),
+            ("redis://[::1]:x", "from 1 to 65535"),
             ("redis://h?pool=3", "unknown parameter `pool`"),
             ("redis+unix://relative", "absolute"),
         ] {
@@ -191,7 +224,40 @@ mod tests {
 
     #[test]
     fn a_password_is_never_in_an_error() {
-        let text = "redis://u:hunter2@h:bad".parse::<Config>().unwrap_err().to_string();
-        assert!(!text.contains("hunter2"), "{text}");
+        for (url, needle) in [
+            ("redis://u:hunter2@h:bad", "port"),
+            ("redis://u:hunter2@h?pool=3", "unknown parameter in"),
+            ("redis://u:1?hunter2@h", "%3F"),
+            ("redis://u:1?hunter2=@h", "%3F"),
+            ("redis://u:a/hunter2@h", "%2F"),
+            ("redis://u:1/hunter2@h", "%2F"),
+            ("redis://u:a/b?hunter2@h", "%2F"),
+            ("unix://u:a/hunter2@/tmp/r.sock", "%2F"),
+            ("unix://u:a?hunter2@/tmp/r.sock", "%3F"),
+            ("unix:///tmp/r.sock?password=a&hunter2", "%26"),
+            ("redis://h?hunter2", "unknown parameter in"),
+            ("u:hunter2@redis://h", "unknown scheme in"),
+            ("redis:u:hunter2@h", "no scheme"),
+            ("redis://u:%ffhunter2@h", "UTF-8"),
+        ] {
+            let text = url.parse::<Config>().unwrap_err().to_string();
+            assert!(text.contains(needle) && !text.contains("hunter2"), "{url}: {text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_password_is_one() {
+        for url in ["redis://al:@h", "redis://h?user=al&password=", "unix://al:@/tmp/r.sock"] {
+            let config: Config = url.parse().unwrap();
+            assert_eq!(config.user.as_deref(), Some("al"), "{url}");
+            assert_eq!(config.password.as_ref().unwrap().reveal(), "", "{url}");
+        }
+    }
+
+    #[test]
+    fn an_at_sign_in_a_value_needs_no_encoding() {
+        let config: Config = "redis://h/1?name=web@h&password=p@ss".parse().unwrap();
+        assert_eq!(config.name.as_deref(), Some("web@h"));
+        assert_eq!(config.password.as_ref().unwrap().reveal(), "p@ss");
     }
 }

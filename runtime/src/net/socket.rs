@@ -38,7 +38,9 @@ async fn connect_socket(endpoint: &Endpoint, keepalive: Duration) -> io::Result<
         Endpoint::Tcp { host, port } => {
             let stream = TcpStream::connect((host.as_str(), *port)).await?;
             stream.set_nodelay(true)?;
-            SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(keepalive))?;
+            if !keepalive.is_zero() {
+                SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(keepalive))?;
+            }
             let (read, write) = stream.into_split();
             Ok((Reader::Tcp(read), Writer::Tcp(write)))
         }
@@ -162,14 +164,18 @@ mod tests {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let endpoint = Endpoint::Tcp { host: "127.0.0.1".into(), port };
-        let (reader, _writer) = connect(&Via::Sockets, &endpoint, Duration::from_secs(77)).await.unwrap();
-        let Reader::Tcp(half) = reader else { unreachable!("the address is one of TCP") };
-        let stream = half.as_ref();
-        assert!(stream.nodelay().unwrap());
-        let socket = SockRef::from(stream);
-        assert!(socket.keepalive().unwrap());
-        // other systems do not tell
-        #[cfg(unix)]
-        assert_eq!(socket.tcp_keepalive_time().unwrap(), Duration::from_secs(77));
+        for keepalive in [77, 1, 32_767, 0].map(Duration::from_secs) {
+            let (reader, _writer) = connect(&Via::Sockets, &endpoint, keepalive).await.unwrap();
+            let Reader::Tcp(half) = reader else { unreachable!("the address is one of TCP") };
+            let stream = half.as_ref();
+            assert!(stream.nodelay().unwrap());
+            let socket = SockRef::from(stream);
+            assert_eq!(socket.keepalive().unwrap(), !keepalive.is_zero());
+            // other systems do not tell
+            #[cfg(unix)]
+            if !keepalive.is_zero() {
+                assert_eq!(socket.tcp_keepalive_time().unwrap(), keepalive);
+            }
+        }
     }
 }

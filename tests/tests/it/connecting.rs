@@ -49,6 +49,42 @@ async fn user_password_database_and_name_come_from_the_url() {
 }
 
 #[tokio::test]
+async fn a_user_without_a_password_is_that_user() {
+    let server = own_server(Options::new().acl("user app on nopass ~* +@all\nuser ann on >secret ~* +@all"));
+    for protocol in [Protocol::Resp2, Protocol::Resp3] {
+        let app = Client::builder().url(&server.url()).unwrap().user("app").protocol(protocol);
+        let client = app.connect().await.unwrap();
+        assert_eq!(client.acl_whoami().await.unwrap(), "app");
+        let ann = Client::builder().url(&server.url()).unwrap().user("ann").protocol(protocol);
+        let error = ann.clone().connect().await.unwrap_err();
+        assert_eq!(error.code(), Some("WRONGPASS"), "{error}");
+        let client = ann.password("secret").connect().await.unwrap();
+        assert_eq!(client.acl_whoami().await.unwrap(), "ann");
+    }
+    let url = format!("redis://app:@{}", server.address());
+    assert_eq!(Client::connect(url.as_str()).await.unwrap().acl_whoami().await.unwrap(), "app");
+}
+
+#[tokio::test]
+async fn no_duration_that_is_set_makes_connecting_impossible() {
+    let env = one();
+    for time in [Duration::ZERO, Duration::from_millis(500), Duration::from_secs(40_000), Duration::MAX] {
+        let builder = Client::builder()
+            .url(&env.server.url())
+            .unwrap()
+            .keepalive(time)
+            .idle_timeout(time)
+            .health_check(time)
+            .reconnect(time, time, 1)
+            .connect_timeout(if time.is_zero() { time } else { Duration::MAX })
+            .response_timeout(time.max(Duration::from_secs(10)));
+        let client = builder.connect().await.unwrap();
+        client.ping().await.unwrap();
+        client.connection().await.unwrap().ping().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_url_says_what_would_be_right() {
     for (url, needle) in [
         ("localhost", "redis://"),
