@@ -21,7 +21,7 @@ struct Segment {
     /// The number of its first reply.
     first: u32,
     piece: Piece,
-    ends: Vec<u32>,
+    ends: Vec<usize>,
 }
 
 /// Bytes as they were read, and the size of the allocation that they keep alive.
@@ -72,9 +72,9 @@ impl Replies {
             }
         };
         let place = (n - segment.first) as usize;
-        let end = *segment.ends.get(place)? as usize;
+        let end = *segment.ends.get(place)?;
         let start = match place.checked_sub(1) {
-            Some(before) => *segment.ends.get(before)? as usize,
+            Some(before) => *segment.ends.get(before)?,
             None => 0,
         };
         Some((segment.piece.bytes.get(start..end)?, &segment.piece))
@@ -84,7 +84,7 @@ impl Replies {
         self.errors.push(n);
     }
 
-    pub(super) fn push(&mut self, piece: Piece, ends: Vec<u32>) {
+    pub(super) fn push(&mut self, piece: Piece, ends: Vec<usize>) {
         let first = self.count;
         self.count += u32::try_from(ends.len()).unwrap_or(u32::MAX);
         self.segments.push(Segment { first, piece, ends });

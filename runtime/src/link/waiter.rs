@@ -38,18 +38,18 @@ pub(crate) enum Recipient {
 #[derive(Debug)]
 pub(crate) struct Flush {
     pub(super) receiver: Arc<dyn Receive>,
-    pub(super) tag: u32,
+    pub(super) tag: u64,
     pub(super) frames: u32,
     pub(super) replies: Replies,
 }
 
 /// Takes the replies to a flush, all at once when the last is there or the connection is not.
 pub(crate) trait Receive: Send + Sync + fmt::Debug {
-    fn receive(&self, tag: u32, replies: Replies);
+    fn receive(&self, tag: u64, replies: Replies);
 }
 
 impl Recipient {
-    pub(crate) fn flush(receiver: Arc<dyn Receive>, tag: u32, frames: u32) -> Recipient {
+    pub(crate) fn flush(receiver: Arc<dyn Receive>, tag: u64, frames: u32) -> Recipient {
         Recipient::Many(Box::new(Flush { receiver, tag, frames, replies: Replies::default() }))
     }
 

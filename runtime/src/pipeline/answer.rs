@@ -32,7 +32,7 @@ pub(super) struct Answer {
 #[derive(Debug)]
 enum Exec {
     /// Where the replies of the commands lie within EXEC's: the start of the first, then the end of each.
-    Ran(Vec<u32>),
+    Ran(Vec<usize>),
     /// EXEC never answered, see the failure.
     Lost,
     Conflict,
@@ -178,8 +178,8 @@ impl Answer {
             }),
             Exec::Ran(ends) => {
                 let (frame, piece) = self.reply(self.queued.len() + 1, &mut 0)?;
-                let start = ends.get(n as usize).copied().unwrap_or_default() as usize;
-                let end = ends.get(n as usize + 1).copied().unwrap_or_default() as usize;
+                let start = ends.get(n as usize).copied().unwrap_or_default();
+                let end = ends.get(n as usize + 1).copied().unwrap_or_default();
                 frame.get(start..end).map(|frame| (frame, piece)).ok_or_else(|| self.missing())
             }
         }
@@ -212,9 +212,9 @@ impl Exec {
         let mut ends = Vec::with_capacity(commands as usize + 1);
         for element in elements(frame).into_iter().flatten() {
             if ends.is_empty() {
-                ends.push(u32::try_from(element.start).unwrap_or(u32::MAX));
+                ends.push(element.start);
             }
-            ends.push(u32::try_from(element.end).unwrap_or(u32::MAX));
+            ends.push(element.end);
         }
         match ends.len().saturating_sub(1) {
             n if n == commands as usize => Exec::Ran(ends),

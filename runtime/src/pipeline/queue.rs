@@ -184,7 +184,7 @@ impl Queue {
             (None, Source::Client(hub)) => hub.route().clone(),
             (None, Source::Lease(lease)) => lease.link().clone(),
         };
-        let recipient = Recipient::flush(self.clone(), first, frames);
+        let recipient = Recipient::flush(self.clone(), u64::from(first), frames);
         let mut out = mem::take(&mut state.out);
         match link.submit(&mut out, recipient, Patience::Normal) {
             Ok(handover) => {
@@ -299,11 +299,13 @@ impl Queue {
 }
 
 impl Receive for Queue {
-    fn receive(&self, tag: u32, replies: Replies) {
+    fn receive(&self, tag: u64, replies: Replies) {
         let mut guard = self.lock();
         let state = &mut *guard;
-        let Some(flight) =
-            state.flights.iter_mut().find(|flight| flight.first() == tag && flight.answer.is_none())
+        let Some(flight) = state
+            .flights
+            .iter_mut()
+            .find(|flight| u64::from(flight.first()) == tag && flight.answer.is_none())
         else {
             return;
         };

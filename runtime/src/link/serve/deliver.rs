@@ -144,13 +144,13 @@ fn take_run(flush: &mut Flush, frames: &[(usize, u8)], input: &mut Input, cut: &
     let run = frames.iter().take(lacking).take_while(|(_, kind)| *kind != b'>');
     let mut ends = Vec::with_capacity(lacking.min(frames.len()));
     for (n, &(end, kind)) in (have..).zip(run) {
-        ends.push(u32::try_from(end - *cut).unwrap_or(u32::MAX));
+        ends.push(end - *cut);
         if kind == b'-' || kind == b'!' {
             flush.replies.push_error(n);
         }
     }
     let taken = ends.len();
-    let len = ends.last().map_or(0, |end| *end as usize);
+    let len = ends.last().copied().unwrap_or(0);
     *cut += len;
     flush.replies.push(input.take(len), ends);
     taken
@@ -169,5 +169,34 @@ fn unexpected(input: &[u8], kind: u8) -> Arc<str> {
         // such as a server's last words before it closes an idle connection
         b'-' => String::from_utf8_lossy(line).into(),
         _ => "the server sent a reply that nobody asked for".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::BytesMut;
+
+    use super::*;
+    use crate::link::Replies;
+    use crate::link::waiter::Receive;
+
+    #[derive(Debug)]
+    struct Nobody;
+
+    impl Receive for Nobody {
+        fn receive(&self, _: u64, _: Replies) {}
+    }
+
+    /// The zeros are never touched, so they take no memory.
+    #[test]
+    fn offsets_within_a_run_of_replies_may_pass_four_gibibytes() {
+        let large = (4 << 30) + 9;
+        let frames = [(4, b'+'), (4 + large, b'*'), (8 + large, b':')];
+        let mut input = Input::default();
+        *input = BytesMut::zeroed(8 + large);
+        let Recipient::Many(mut flush) = Recipient::flush(Arc::new(Nobody), 0, 3) else { return };
+        assert_eq!(take_run(&mut flush, &frames, &mut input, &mut 0), 3);
+        let len = |n| flush.replies.get(n, &mut 0).map(|(frame, _)| frame.len());
+        assert_eq!([0, 1, 2].map(len), [Some(4), Some(large), Some(4)]);
     }
 }
