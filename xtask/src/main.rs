@@ -6,12 +6,14 @@ mod commands;
 mod demo;
 mod install;
 mod test;
+mod verdict;
 
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, ExitStatus};
 
 const USAGE: &str = "\
 cargo xtask demo            a tour against a server of its own: calls, pipelines, transactions, and what a round trip costs
-cargo xtask test [ARGS]     every test against every server found; ARGS go to `cargo test`
+cargo xtask test [ARGS]     every test against every server found, and a verdict at the end; ARGS go to `cargo test`
+            test --quick    without the programs in docs, and against the first server only
 cargo xtask bench [ARGS]    side by side with other clients: --quick, --only conc64, --clients roundtrip,redis2;
                             bench compile: what a hello-world costs to build; bench instructions: counted by callgrind;
                             bench functions: what a batch function costs to compile;
@@ -42,9 +44,13 @@ fn main() -> ExitCode {
 /// Runs a command in the terminal and gives its exit code; an error only where it could not be started.
 fn run(command: &mut Command) -> Result<ExitCode, String> {
     let status = command.status().map_err(|error| format!("{}: {error}", command.get_program().display()))?;
+    Ok(exit_code(status))
+}
+
+fn exit_code(status: ExitStatus) -> ExitCode {
     // no code: ended by a signal
     let code = status.code().unwrap_or(1);
-    Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
+    ExitCode::from(u8::try_from(code).unwrap_or(1))
 }
 
 /// The cargo that runs this.
