@@ -1,7 +1,7 @@
 //! Steps to parameters and to the statements that encode them.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use roundtrip_spec::model::{Argument, AtLeast, MadeKind, Shape, Step, Type};
 use roundtrip_spec::notation::Unit;
 use roundtrip_spec::types::{ArgType, Param, Write};
@@ -11,7 +11,7 @@ use super::{Context, encoded, ident, local};
 /// What the words are written to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sink {
-    /// A request, which takes note of keys and of timeouts that block.
+    /// A request, which takes note of timeouts that block.
     Request,
     /// A fragment: an option or an alternative.
     Fragment,
@@ -233,7 +233,10 @@ fn write_one(ty: &Type, value: &TokenStream, into: Sink, context: &Context<'_>) 
     };
     let request = local("request");
     match ty.write {
-        Write::Key if into == Sink::Request => quote!(#request.key(&#value)),
+        Write::Key => {
+            let target = keeper(into);
+            quote!(#target.key(&#value))
+        }
         Write::Block(method) if into == Sink::Request => {
             let method = ident(method);
             quote!(#request.#method(&#value))
@@ -243,7 +246,7 @@ fn write_one(ty: &Type, value: &TokenStream, into: Sink, context: &Context<'_>) 
             quote!(#words.arg(&#takes::#method(&#value)))
         }
         Write::Choice(choices) => choice(choices, value, &words),
-        Write::Key | Write::Word | Write::Block(_) => match ty.param {
+        Write::Word | Write::Block(_) => match ty.param {
             Param::Into(name) => {
                 let name = context.runtime(name);
                 quote!(#words.arg::<#name>(&#value.into()))
@@ -269,7 +272,7 @@ fn choice([no, yes]: [&str; 2], value: &TokenStream, words: &TokenStream) -> Tok
     quote!(if #value { #words.literal(#yes) } else { #words.literal(#no) })
 }
 
-/// Keys of a request are written by the request, everything else by its words.
+/// The target and the method by which a repetition is written: one that takes note where it begins with a key.
 fn keyed(
     first: &ArgType,
     into: Sink,
@@ -277,11 +280,18 @@ fn keyed(
     of_words: &str,
     at_least: AtLeast,
 ) -> (TokenStream, proc_macro2::Ident) {
-    if first.write == Write::Key && into == Sink::Request {
-        let request = local("request");
-        (quote!(#request), required(of_keys, at_least))
+    if first.write == Write::Key {
+        (keeper(into), required(of_keys, at_least))
     } else {
         (words(into), required(of_words, at_least))
+    }
+}
+
+/// What takes note of keys.
+fn keeper(into: Sink) -> TokenStream {
+    match into {
+        Sink::Request => local("request").into_token_stream(),
+        Sink::Fragment => words(into),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A command's words, encoded.
 
 mod buffer;
+mod key;
 mod repeat;
 
 use std::fmt::{self, Debug, Display, Write as _};
@@ -13,6 +14,9 @@ use bytes::Bytes;
 
 /// From this size on a [`Bytes`] argument is sent from where it lies instead of being copied.
 const SHARED_FROM: usize = 8 * 1024;
+
+/// In the place of an offset: no key has been written.
+const NO_KEY: u32 = u32::MAX;
 
 /// The words of a command (or a fragment of one, such as an option), encoded as RESP bulk strings in order.
 ///
@@ -28,6 +32,8 @@ pub struct Words {
     count: u32,
     /// Words of the head of a command whose arity is known only at the end, and 0 for all others.
     counted: u32,
+    /// Where the first key begins in `bytes`, or [`NO_KEY`].
+    first_key: u32,
     error: Option<ArgError>,
 }
 
@@ -54,7 +60,7 @@ impl Words {
     /// Words without a head: part of a command.
     #[inline]
     pub fn fragment() -> Words {
-        Words { bytes: Buffer::new(), count: 0, counted: 0, error: None }
+        Words { bytes: Buffer::new(), count: 0, counted: 0, first_key: NO_KEY, error: None }
     }
 
     /// A command of known arity: `head` is `*N\r\n` and the words of the name.
@@ -160,6 +166,9 @@ impl Words {
             if (part.start.at..part.end.at).contains(at) {
                 self.share(base + *at as usize - from, bytes.clone());
             }
+        }
+        if (part.start.at..part.end.at).contains(&other.first_key) {
+            self.key_at(base + other.first_key as usize - from);
         }
         self.count += part.end.count.saturating_sub(part.start.count);
         self.error = self.error.or(other.error);
@@ -294,6 +303,9 @@ impl Words {
         if let Some(more @ [_, ..]) = digits.get(width..) {
             self.bytes.insert(at + width, more);
             self.bytes.move_shared(at, offset(more.len()));
+            if self.first_key != NO_KEY && self.first_key as usize > at {
+                self.first_key += offset(more.len());
+            }
         }
         self.bytes.overwrite(at, digits);
     }

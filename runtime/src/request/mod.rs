@@ -88,46 +88,46 @@ impl Request {
         self.block = Some(time);
     }
 
-    /// Adds a key: routing goes by it.
+    /// Adds a key: routing goes by the first.
     #[inline]
     pub fn key<A: ToArg + ?Sized>(&mut self, key: &A) {
-        self.words.arg(key);
+        self.words.key(key);
     }
 
     /// Adds a repetition of keys; gives their number.
     #[inline]
     pub fn keys<A: ToArgs>(&mut self, keys: A) -> u32 {
-        self.words.args(keys)
+        self.words.keys(keys)
     }
 
     /// Adds one key or many.
     #[inline]
     pub fn keys_required<A: ToArgs>(&mut self, keys: A) -> u32 {
-        self.words.args_required(keys)
+        self.words.keys_required(keys)
     }
 
     /// Adds a repeated group that begins with a key, such as `(key value)...`.
     #[inline]
     pub fn key_rows<R, A: ToRows<R>>(&mut self, rows: A) -> u32 {
-        self.words.rows(rows)
+        self.words.key_rows(rows)
     }
 
     /// Adds such a group at least once.
     #[inline]
     pub fn key_rows_required<R, A: ToRows<R>>(&mut self, rows: A) -> u32 {
-        self.words.rows_required(rows)
+        self.words.key_rows_required(rows)
     }
 
     /// Adds keys and then what belongs to each, out of pairs: `zip(key, id)...`.
     #[inline]
     pub fn key_zip<R, A: ToRows<R>>(&mut self, rows: A) -> u32 {
-        self.words.zip(rows)
+        self.words.key_zip(rows)
     }
 
     /// Adds at least one such pair.
     #[inline]
     pub fn key_zip_required<R, A: ToRows<R>>(&mut self, rows: A) -> u32 {
-        self.words.zip_required(rows)
+        self.words.key_zip_required(rows)
     }
 
     /// Adds the timeout of a command that blocks, in seconds.
@@ -156,6 +156,11 @@ impl Request {
         self.words.finish();
     }
 
+    /// The first key, if there is one.
+    pub fn first_key(&self) -> Option<&[u8]> {
+        self.words.first_key()
+    }
+
     pub(crate) fn facts(&self) -> &'static Facts {
         self.facts
     }
@@ -175,5 +180,42 @@ impl Request {
             Some(Duration::ZERO) => Patience::Endless,
             Some(time) => Patience::Longer(time),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NOTHING, Request, Script};
+
+    /// Every command is moved once or twice.
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn a_request_is_small() {
+        assert_eq!(size_of::<Request>(), 184);
+    }
+
+    #[test]
+    fn a_script_has_its_key_by_hash_and_by_text() {
+        static SCRIPT: Script = Script { sha1: "0123456789abcdef", source: "return 1" };
+        let mut request = Request::new();
+        request.script(&NOTHING, &SCRIPT);
+        let count = request.words().count_mark();
+        let n = request.keys(["first", "second"]);
+        request.words().fill(count, n);
+        request.words().args(0..20);
+        request.finish();
+        assert_eq!(request.first_key(), Some(&b"first"[..]));
+        assert_eq!(request.with_source(&SCRIPT).first_key(), Some(&b"first"[..]));
+    }
+
+    #[test]
+    fn a_raw_command_has_the_key_that_it_is_told() {
+        let mut request = Request::named(&NOTHING, "OBJECT ENCODING");
+        request.words().arg("x");
+        assert_eq!(request.first_key(), None);
+        request.key("k");
+        request.key("second");
+        request.finish();
+        assert_eq!(request.first_key(), Some(&b"k"[..]));
     }
 }
