@@ -1,5 +1,6 @@
 //! How long encoding, scanning and decoding take: `cargo test --release -p roundtrip --test speed -- --ignored --nocapture`.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "it measures real time")]
 
 use std::collections::HashMap;
 use std::fmt::Write as _;

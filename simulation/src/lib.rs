@@ -5,8 +5,21 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // a tool: it may stop with a message
 #![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // its numbers are small
 
+pub mod arguments;
+pub mod callers;
+pub mod checks;
+pub mod expected;
+pub mod many;
 pub mod model;
+pub mod one;
 pub mod rng;
 pub mod script;
 pub mod settings;
+pub mod shrink;
+pub mod story;
+mod tell;
 mod text;
+mod watchdog;
+pub mod world;
+
+pub use tell::{Told, tell};

@@ -78,18 +78,24 @@ struct Draft {
 impl Draft {
     /// Calm, but with the knobs turned that every world has.
     fn new(mut rng: Rng) -> Draft {
+        let response_timeout = rng.pick(&[80, 200, 400, 1000, 3000]);
+        let capacity = rng.pick(&[40, 100, 300, 1000, 60_000]);
+        let chop = if rng.chance(250) { rng.pick(&[100, 400, 900]) } else { 0 };
+        // each piece is on its way for so long: where there are many, it is short, or nothing would get through in time
+        let slowest = if capacity < 300 || chop > 0 { 3 } else { response_timeout / 16 };
+        let latency_most = rng.pick(&[1, 3, 20, 60]).min(slowest);
         let plan = Plan {
             chances: rng.draw(),
-            response_timeout: rng.pick(&[80, 200, 400, 1000, 3000]),
-            connect_timeout: rng.pick(&[100, 400, 1500]),
+            response_timeout,
+            connect_timeout: rng.pick(&[100, 400, 1500]).max(25 * latency_most),
             retries: rng.pick(&[0, 1, 2, 5]),
             connections: rng.pick(&[1, 1, 1, 2, 4]),
             reconnect_longest: rng.pick(&[100, 500, 2000]),
             reconnect_attempts: rng.pick(&[1, 2, 6]),
             protocol: rng.pick(&[0, 0, 0, 2, 3]),
-            capacity: rng.pick(&[40, 100, 300, 1000, 60_000]),
-            chop: if rng.chance(250) { rng.pick(&[100, 400, 900]) } else { 0 },
-            latency_most: rng.pick(&[1, 3, 20, 60]),
+            capacity,
+            chop,
+            latency_most,
             lazy: rng.pick(&[0, 0, 0, 100, 400]),
             yields: rng.pick(&[0, 500]),
             ..Plan::default()
@@ -149,7 +155,6 @@ impl Draft {
         self.callers = self.rng.between(4..=24);
         self.pause = self.rng.pick(&[1, 10]);
         self.plan.room = self.rng.pick(&[1, 2, 3, 8]);
-        self.plan.response_timeout = self.rng.pick(&[400, 1000, 3000]);
         self.limits = self.rng.pick(&[0, 0, 300]);
         self.drops = self.rng.pick(&[0, 200, 500]);
     }
@@ -164,7 +169,6 @@ impl Draft {
         self.rest = self.rng.pick(&[50, 200, 600]);
         self.keys = 1;
         self.plan.retries = self.rng.pick(&[1, 2, 5]);
-        self.plan.response_timeout = self.rng.pick(&[80, 200, 400]);
     }
 
     fn blocking(&mut self) {

@@ -260,7 +260,7 @@ fn compare(lines: &[&str], mode: Mode, options: Options, before: &[&str]) {
             let (who, words) = line.split_once(' ').unwrap_or((line, ""));
             let name = &who[..1];
             let stream = real.entry(name).or_insert_with(|| connect(&server));
-            let (conn, pending) = conns.entry(name).or_insert_with(|| (model.accept(), Vec::new()));
+            let (conn, pending) = conns.entry(name).or_insert_with(|| (model.accept(None), Vec::new()));
             if !words.is_empty() {
                 let bytes = command(words);
                 stream.get_mut().write_all(&bytes).unwrap();

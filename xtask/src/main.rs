@@ -1,10 +1,11 @@
-//! The project's own tasks: `cargo xtask demo | test | bench | commands`.
+//! The project's own tasks: `cargo xtask demo | test | bench | simulate | commands`.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a tool for the people at this keyboard: it may stop with a message
 
 mod bench;
 mod commands;
 mod demo;
 mod install;
+mod simulate;
 mod test;
 mod verdict;
 
@@ -18,6 +19,7 @@ cargo xtask bench [ARGS]    side by side with other clients: --quick, --only con
                             bench compile: what a hello-world costs to build; bench instructions: counted by callgrind;
                             bench functions: what a batch function costs to compile;
                             bench table|summary FILE: tables of what --json FILE kept
+cargo xtask simulate [ARGS] seeded worlds: what every change must pass; --seeds N, --seed S, --shrink FINDING; --help for the rest
 cargo xtask commands        commands.toml and servers: check, add, page
 
 Servers are those of ROUNDTRIP_SERVERS=path,path, else what is installed; where there is none, one is installed.";
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         ("demo", []) => demo::run(),
         ("test", _) => test::run(rest),
         ("bench", _) => bench::run(rest),
+        ("simulate", _) => simulate::run(rest),
         ("commands", _) => commands::run(rest),
         _ => Err(USAGE.to_owned()),
     };

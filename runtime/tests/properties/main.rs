@@ -1,5 +1,6 @@
 //! What holds for every reply and for any bytes at all.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "it measures real time")]
 
 mod tree;
 

@@ -70,7 +70,12 @@ struct Session {
     closed: bool,
     /// Commands that were answered.
     answered: u64,
+    /// A push follows the reply to this command, counted from 1.
+    push_after: Option<u64>,
 }
+
+/// A push that means nothing to anybody.
+pub const PUSH: &[u8] = b">2\r\n+hello\r\n:1\r\n";
 
 #[derive(Debug, Default)]
 struct Multi {
@@ -88,10 +93,15 @@ struct Blocked {
 }
 
 impl Model {
-    /// A connection was accepted; its number.
-    pub fn accept(&mut self) -> usize {
-        self.sessions.push(Session::default());
+    /// A connection was accepted; its number. Where it speaks RESP3, a push follows the reply to command `push_after`, counted from 1.
+    pub fn accept(&mut self, push_after: Option<u64>) -> usize {
+        self.sessions.push(Session { push_after, ..Session::default() });
         self.sessions.len() - 1
+    }
+
+    /// Whether a connection speaks RESP3, in which there are pushes.
+    pub fn takes_pushes(&self, conn: usize) -> bool {
+        self.sessions[conn].resp3
     }
 
     /// Bytes have come.
@@ -191,6 +201,10 @@ impl Model {
                 Parsed::Command(words, used) => {
                     self.sessions[conn].input.drain(..used);
                     self.command(conn, words);
+                    let session = &self.sessions[conn];
+                    if session.resp3 && session.push_after == Some(session.answered) {
+                        self.inject(conn, PUSH);
+                    }
                 }
                 Parsed::Incomplete => break,
                 Parsed::Garbled => {

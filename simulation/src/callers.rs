@@ -1,0 +1,278 @@
+//! Those who call the client, and what became of each of their commands.
+
+use std::fmt;
+use std::time::Duration;
+
+use roundtrip::{Client, Command, Error, Handles, Outcome, Pending, Pipeline, Result, Watched, Writable};
+use tokio::task::yield_now;
+use tokio::time::sleep;
+
+use crate::script::{Call, How, Step};
+use crate::story::Event;
+use crate::world::{Attention, Ending, World};
+
+/// A command, and what became of it. Times are in milliseconds since the world began.
+#[derive(Debug, Clone)]
+pub struct Op {
+    /// Its mark.
+    pub id: u64,
+    /// The step it is of, and so the marks of those it was called with.
+    pub step: Step,
+    /// When it was called.
+    pub start: u64,
+    /// When it had ended.
+    pub end: u64,
+    /// How long its caller did not look meanwhile.
+    pub looked_away: u64,
+    /// How it ended.
+    pub to: End,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum End {
+    /// With this value.
+    Value(String),
+    /// With an error.
+    Failed {
+        /// What the error says of the command's fate.
+        outcome: Outcome,
+        /// It says that no reply came in time.
+        timeout: bool,
+        /// It says that the client was closed.
+        closed: bool,
+        /// Its words.
+        text: String,
+    },
+    /// It was dropped.
+    Dropped,
+    /// It did not end.
+    Hung,
+}
+
+/// Lets a caller do its steps, one after the other.
+pub async fn act(world: World, client: Client, caller: usize, steps: Vec<Step>) -> Vec<Op> {
+    let mut ops = Vec::new();
+    for step in steps {
+        sleep(Duration::from_millis(step.how.pause)).await;
+        let yields = {
+            let mut state = world.lock();
+            let per_mille = state.plan.yields;
+            if state.rng.chance(per_mille) { state.rng.between(1..=2) } else { 0 }
+        };
+        for _ in 0..yields {
+            yield_now().await;
+        }
+        world.note(&Event::Calls(caller, &step));
+        let start = world.now();
+        let call = carry_out(&world, &client, &step);
+        let (ending, looked_away) = Attention::new(&world, &step.how, call).await;
+        let ids = step.how.id..step.how.id + step.how.size;
+        let now = world.now();
+        let ends: Vec<Ended> = match ending {
+            Ending::Done(ends) => ends,
+            Ending::Dropped => ids.map(|id| (id, now, End::Dropped)).collect(),
+            Ending::Hung => ids.map(|id| (id, now, End::Hung)).collect(),
+        };
+        for (id, end, to) in ends {
+            world.note(&Event::Ends(id, &to));
+            ops.push(Op { id, step: step.clone(), start, end, looked_away, to });
+        }
+    }
+    ops
+}
+
+/// A command's mark, when it ended, and how.
+type Ended = (u64, u64, End);
+
+async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
+    let How { id, key, limit, .. } = step.how;
+    let one = match step.call {
+        Call::Get => value(limited(client.get::<String>(format!("g#{id}#")), limit).await),
+        Call::Set => value(limited(client.set(format!("s{key}"), format!("#{id}#")), limit).await),
+        Call::Incr => value(limited(client.incr(format!("c#{id}#")), limit).await),
+        Call::Push => {
+            // the length of the list tells nothing here
+            let pushed = limited(client.rpush(format!("q{key}"), format!("#{id}#")), limit).await;
+            value(pushed.map(|_| ()))
+        }
+        Call::Pop => {
+            let keys = [format!("q{key}"), format!("m#{id}#")];
+            let block = Duration::from_millis(step.how.block);
+            let popped: Result<Option<(String, String)>> = limited(client.blpop(keys, block), limit).await;
+            value(popped.map(|popped| popped.map(|(_, item)| item)))
+        }
+        Call::Watch => value(count(client, &format!("w{key}"), id).await),
+        Call::Close => {
+            client.close().await;
+            End::Value("closed".into())
+        }
+        Call::Pipe => {
+            let pipe = client.pipeline();
+            let queued = Queued::on(&pipe, &step.how);
+            let (ids, handles) = queued.attempts();
+            return ids.ends(pipe.execute(handles).await, world.now());
+        }
+        Call::Tx => {
+            let tx = client.transaction();
+            let queued = Queued::on(&tx, &step.how);
+            let (ids, handles) = queued.attempts();
+            return ids.ends(tx.exec(handles).await, world.now());
+        }
+        Call::Handles => {
+            let pipe = client.pipeline();
+            let queued = Queued::on(&pipe, &step.how);
+            let mut ends = Vec::new();
+            // the last first: whichever is awaited sends all
+            for (id, handle) in queued.incrs.into_iter().rev() {
+                let end = value(handle.await);
+                ends.push((id, world.now(), end));
+            }
+            for (id, handle) in queued.gets {
+                let end = value(handle.await);
+                ends.push((id, world.now(), end));
+            }
+            for (id, handle) in queued.sets {
+                let end = value(handle.await);
+                ends.push((id, world.now(), end));
+            }
+            return ends;
+        }
+    };
+    vec![(id, world.now(), one)]
+}
+
+fn limited<T>(command: Command<'_, T>, limit: u64) -> Command<'_, T> {
+    if limit > 0 { command.timeout(Duration::from_millis(limit)) } else { command }
+}
+
+/// Counts a counter that others count too: no count may be lost. What it writes is the new count with the mark behind it.
+async fn count(client: &Client, key: &str, id: u64) -> Result<()> {
+    let run = |w: Watched| async move {
+        let text: Option<String> = w.get(key).await?;
+        let count = text.as_deref().map_or(0, counted);
+        let tx = w.multi();
+        tx.set(key, format!("{}#{id}#", count + 1));
+        tx.exec(()).await
+    };
+    client.watch([key], run).await
+}
+
+/// The count in what [`count`] wrote.
+pub fn counted(text: &str) -> u64 {
+    text.split('#').next().and_then(|count| count.parse().ok()).unwrap_or(0)
+}
+
+/// What a pipeline or a transaction was given: of each three commands a GET, a SET and an INCR.
+struct Queued<M: Writable> {
+    gets: Vec<(u64, Pending<Option<String>, M>)>,
+    sets: Vec<(u64, Pending<(), M>)>,
+    incrs: Vec<(u64, Pending<i64, M>)>,
+}
+
+/// The marks of the commands whose handles were given away, in their order.
+struct Ids {
+    gets: Vec<u64>,
+    sets: Vec<u64>,
+    incrs: Vec<u64>,
+}
+
+type Ends = (Vec<Result<Option<String>>>, Vec<Result<()>>, Vec<Result<i64>>);
+
+impl<M: Writable> Queued<M> {
+    fn on(pipe: &Pipeline<M>, how: &How) -> Queued<M> {
+        let mut queued = Queued { gets: Vec::new(), sets: Vec::new(), incrs: Vec::new() };
+        for id in how.id..how.id + how.size {
+            match kind(id) {
+                Call::Get => queued.gets.push((id, pipe.get(format!("g#{id}#")))),
+                Call::Set => queued.sets.push((id, pipe.set(format!("s{}", how.key), format!("#{id}#")))),
+                _ => queued.incrs.push((id, pipe.incr(format!("c#{id}#")))),
+            }
+        }
+        queued
+    }
+
+    /// Handles of which each gives its own result, the error of another or not.
+    fn attempts(self) -> (Ids, impl Handles<Output = Ends>) {
+        let (gets, get): (_, Vec<_>) =
+            self.gets.into_iter().map(|(id, handle)| (id, handle.attempt())).unzip();
+        let (sets, set): (_, Vec<_>) =
+            self.sets.into_iter().map(|(id, handle)| (id, handle.attempt())).unzip();
+        let (incrs, incr): (_, Vec<_>) =
+            self.incrs.into_iter().map(|(id, handle)| (id, handle.attempt())).unzip();
+        (Ids { gets, sets, incrs }, (get, set, incr))
+    }
+}
+
+impl Ids {
+    fn ends(self, ended: Result<Ends>, now: u64) -> Vec<Ended> {
+        let ends: Vec<(u64, End)> = match ended {
+            Ok((gets, sets, incrs)) => {
+                let gets = self.gets.into_iter().zip(gets.into_iter().map(value));
+                let sets = self.sets.into_iter().zip(sets.into_iter().map(value));
+                let incrs = self.incrs.into_iter().zip(incrs.into_iter().map(value));
+                gets.chain(sets).chain(incrs).collect()
+            }
+            Err(error) => {
+                let failed = End::from(&error);
+                let all = self.gets.into_iter().chain(self.sets).chain(self.incrs);
+                all.map(|id| (id, failed.clone())).collect()
+            }
+        };
+        ends.into_iter().map(|(id, end)| (id, now, end)).collect()
+    }
+}
+
+/// What the command with this mark is in a pipeline or a transaction.
+pub fn kind(id: u64) -> Call {
+    match id % 3 {
+        0 => Call::Get,
+        1 => Call::Incr,
+        _ => Call::Set,
+    }
+}
+
+impl Op {
+    /// What it is by itself.
+    pub fn kind(&self) -> Call {
+        match self.step.call {
+            Call::Pipe | Call::Handles | Call::Tx => kind(self.id),
+            call => call,
+        }
+    }
+}
+
+fn value<T: fmt::Debug>(result: Result<T>) -> End {
+    match result {
+        Ok(value) => End::Value(format!("{value:?}")),
+        Err(error) => End::from(&error),
+    }
+}
+
+impl From<&Error> for End {
+    fn from(error: &Error) -> End {
+        End::Failed {
+            outcome: error.outcome(),
+            timeout: error.is_timeout(),
+            closed: error.is_closed(),
+            text: error.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            End::Value(value) => write!(f, "{value}"),
+            End::Failed { outcome, text, .. } => write!(f, "{outcome:?}: {text}"),
+            End::Dropped => write!(f, "dropped"),
+            End::Hung => write!(f, "never"),
+        }
+    }
+}
+
+impl fmt::Display for Op {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}# {}, {} to {} ms: {}", self.id, self.step, self.start, self.end, self.to)
+    }
+}

@@ -1,0 +1,95 @@
+//! Do commands that belong together, or get in each other's way, leave the data as they should?
+
+use std::collections::BTreeMap;
+
+use super::{Finding, Kind};
+use crate::callers::{End, Op, counted};
+use crate::script::{Call, Script};
+use crate::world::State;
+
+pub(super) fn check(script: &Script, state: &State, ops: &[Op], findings: &mut Vec<Finding>) {
+    transactions(script, state, ops, findings);
+    undone(state, ops, findings);
+    updates(script, state, ops, findings);
+    items(script, state, ops, findings);
+    closed(state, ops, findings);
+}
+
+/// A transaction is carried out whole or not at all.
+fn transactions(script: &Script, state: &State, ops: &[Op], findings: &mut Vec<Finding>) {
+    for op in ops.iter().filter(|op| op.step.call == Call::Tx && op.id == op.step.how.id) {
+        let ran = |id: u64| state.model.ghost.ran(id).len();
+        let all: Vec<usize> = (op.id..op.id + op.step.how.size).map(ran).collect();
+        if all.iter().any(|times| *times != all[0]) {
+            let kind = if script.plan.no_multi > 0 { Kind::MultiRefusedPart } else { Kind::Part };
+            findings.push(Finding::new(kind, format!("{op}; its commands ran {all:?} times")));
+        }
+    }
+}
+
+/// A write that was sent again undoes no other one that was acknowledged.
+fn undone(state: &State, ops: &[Op], findings: &mut Vec<Finding>) {
+    let sets: BTreeMap<u64, &Op> =
+        ops.iter().filter(|op| op.kind() == Call::Set).map(|op| (op.id, op)).collect();
+    for (id, op) in &sets {
+        let [first, .., last] = state.model.ghost.ran(*id) else { continue };
+        for (other, by) in &sets {
+            let between =
+                || state.model.ghost.ran(*other).iter().any(|ran| ran.seq > first.seq && ran.seq < last.seq);
+            let same_key = by.step.how.key == op.step.how.key;
+            if other != id && same_key && matches!(by.to, End::Value(_)) && between() {
+                findings.push(Finding::new(Kind::Undone, format!("{op} undid {by}")));
+            }
+        }
+    }
+}
+
+/// Optimistic locking loses no update: a counter is as high as transactions counted it.
+fn updates(script: &Script, state: &State, ops: &[Op], findings: &mut Vec<Finding>) {
+    if script.plan.no_multi > 0 {
+        return;
+    }
+    let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
+    for op in ops.iter().filter(|op| op.step.call == Call::Watch) {
+        *counts.entry(op.step.how.key).or_default() += state.model.ghost.ran(op.id).len() as u64;
+    }
+    for (key, ran) in counts {
+        let is = state.model.text(&format!("w{key}")).as_deref().map_or(0, counted);
+        if is != ran {
+            findings.push(Finding::new(Kind::LostUpdate, format!("w{key} is {is}, but {ran} counted it")));
+        }
+    }
+}
+
+/// An item goes to one pop at most, and to none that was dropped long before.
+fn items(script: &Script, state: &State, ops: &[Op], findings: &mut Vec<Finding>) {
+    for (item, pops) in &state.model.ghost.taken {
+        if pops.len() > 1 {
+            findings.push(Finding::new(Kind::ItemTwice, format!("#{item}# went to {pops:?}")));
+        }
+    }
+    // with faults, and where bytes arrive piece by piece, it may take any time until the server sees that the caller has gone
+    if !script.strikes.is_empty() || script.plan.chop > 0 || script.plan.capacity < 1000 {
+        return;
+    }
+    let on_its_way = 2 * script.plan.latency_most + 10;
+    for op in ops.iter().filter(|op| op.step.call == Call::Pop && op.to == End::Dropped) {
+        let took = state.model.ghost.taken.values().any(|pops| pops.contains(&op.id));
+        let late = |at: u64| at > op.end + on_its_way;
+        if let Some(ran) = state.model.ghost.ran(op.id).iter().find(|ran| took && late(ran.at)) {
+            findings.push(Finding::new(Kind::DroppedPopTook, format!("{op}; took an item at {} ms", ran.at)));
+        }
+    }
+}
+
+/// What is called after `close` was is not carried out.
+fn closed(state: &State, ops: &[Op], findings: &mut Vec<Finding>) {
+    let Some(close) = ops.iter().filter(|op| op.step.call == Call::Close).min_by_key(|op| op.start) else {
+        return;
+    };
+    for op in ops.iter().filter(|op| op.start > close.start && op.step.call != Call::Close) {
+        if !state.model.ghost.ran(op.id).is_empty() {
+            findings.push(Finding::new(Kind::RanAfterClose, format!("{op}; closed at {} ms", close.start)));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Is what a command ended with true?
+
+use roundtrip::Outcome;
+
+use super::{Finding, Kind};
+use crate::callers::{End, Op};
+use crate::model::ghost::{Ran, mark_in};
+use crate::script::{Call, Script};
+use crate::world::State;
+
+pub(super) fn check(script: &Script, state: &State, op: &Op, findings: &mut Vec<Finding>) {
+    let ran = state.model.ghost.ran(op.id);
+    let mut find = |kind| findings.push(Finding::new(kind, format!("{op}; ran {}", times(ran))));
+    match &op.to {
+        End::Value(text) => check_value(state, op, text, ran, &mut find),
+        End::Failed { outcome, timeout, .. } => {
+            check_failure(script, op, *outcome, ran, &mut find);
+            if *timeout && reply_was_there(state, op) {
+                find(Kind::ReplyThrownAway);
+            }
+        }
+        End::Dropped => {}
+        End::Hung => find(Kind::Hung),
+    }
+    // GET, SET and what only reads may be sent again
+    let once = !matches!(op.kind(), Call::Get | Call::Set) || op.step.call == Call::Tx;
+    if once && ran.len() > 1 {
+        find(Kind::RanTwice);
+    }
+}
+
+fn check_value(state: &State, op: &Op, text: &str, ran: &[Ran], find: &mut impl FnMut(Kind)) {
+    if op.step.call == Call::Close {
+        return;
+    }
+    let (Some(first), Some(last)) = (ran.first(), ran.last()) else { return find(Kind::NeverRan) };
+    let right = match op.kind() {
+        Call::Get => text == format!("Some(\"g#{}#\")", op.id),
+        Call::Incr => text == "1",
+        Call::Pop => {
+            let taken =
+                |mark: u64| state.model.ghost.taken.get(&mark).is_some_and(|pops| pops.contains(&op.id));
+            match mark_in(text.as_bytes()) {
+                Some(mark) => taken(mark),
+                None => !state.model.ghost.taken.values().any(|pops| pops.contains(&op.id)),
+            }
+        }
+        _ => text == "()",
+    };
+    if !right {
+        find(Kind::WrongReply);
+    }
+    if first.at > op.end {
+        find(Kind::NeverRan);
+    } else if last.at > op.end {
+        find(Kind::RanAgainLater);
+    }
+}
+
+fn check_failure(script: &Script, op: &Op, outcome: Outcome, ran: &[Ran], find: &mut impl FnMut(Kind)) {
+    let Some(first) = ran.first() else {
+        // every reply decodes into what was asked for, if it is the right one
+        if outcome == Outcome::Answered {
+            find(Kind::WrongReply);
+        }
+        return;
+    };
+    let again = matches!(op.step.call, Call::Get | Call::Set);
+    match outcome {
+        // a caller that looks away learns later what was decided before
+        Outcome::NotSent if first.at + op.looked_away >= op.end => find(Kind::NotSentRanLater),
+        Outcome::NotSent if again => find(Kind::NotSentFirstAttempt),
+        Outcome::NotSent => find(Kind::NotSentHadRun),
+        Outcome::Refused | Outcome::Conflict | Outcome::Aborted if script.plan.no_multi > 0 => {
+            find(Kind::MultiRefusedRan);
+        }
+        Outcome::Refused if again => find(Kind::RefusedFirstAttempt),
+        Outcome::Refused | Outcome::Conflict | Outcome::Aborted => find(Kind::RefusedRan),
+        Outcome::Answered => find(Kind::WrongReply),
+        _ => {}
+    }
+}
+
+/// Whether the client could have read the reply before it gave up.
+fn reply_was_there(state: &State, op: &Op) -> bool {
+    let gave_up = match op.step.how.limit {
+        // a caller that looks away cannot be told when the client itself gave up
+        0 if op.looked_away > 0 => return false,
+        0 => op.end,
+        limit => op.end.min(op.start + limit),
+    };
+    let Some((conn, bytes)) = state.model.ghost.replied.get(&op.id) else { return false };
+    state.given_at(*conn, *bytes).is_some_and(|at| at < gave_up)
+}
+
+fn times(ran: &[Ran]) -> String {
+    if ran.is_empty() {
+        return "never".to_owned();
+    }
+    let times: Vec<String> = ran.iter().map(|ran| format!("at {} ms on {}", ran.at, ran.conn)).collect();
+    times.join(", ")
+}

@@ -1,0 +1,91 @@
+//! Does every call end within its limit, and does the client keep its temper?
+
+use std::collections::VecDeque;
+
+use super::{Finding, Kind};
+use crate::callers::{End, Op};
+use crate::script::{Call, Script};
+use crate::world::State;
+
+/// What timers may be late.
+const SLACK: u64 = 10;
+/// How long a call may take when nothing goes wrong.
+const FAIR: u64 = 4000;
+/// A response timeout is so many ticks, and may be found out so many late.
+const TICKS: u64 = 8;
+const LATE: u64 = 2;
+
+pub(super) fn check(script: &Script, state: &State, op: &Op, ops: &[Op], findings: &mut Vec<Finding>) {
+    if matches!(op.to, End::Dropped | End::Hung) {
+        return;
+    }
+    let bound = bound(script, ops, op) + op.looked_away;
+    let took = op.end - op.start;
+    if took > bound {
+        let kind = name(script, state, op, ops);
+        findings.push(Finding::new(kind, format!("{op}; after {took} ms, at most {bound} are right")));
+    }
+}
+
+/// How long a call may take.
+fn bound(script: &Script, ops: &[Op], op: &Op) -> u64 {
+    let plan = &script.plan;
+    let how = &op.step.how;
+    if plan.fair > 0 {
+        return FAIR + how.block;
+    }
+    if how.limit > 0 {
+        return how.limit + SLACK;
+    }
+    let tick = (plan.response_timeout / TICKS).max(1);
+    let attempt = plan.response_timeout + LATE * tick + SLACK;
+    match op.step.call {
+        Call::Get | Call::Set => attempt * (plan.retries + 1),
+        Call::Incr | Call::Push | Call::Pipe | Call::Handles | Call::Tx | Call::Close => attempt,
+        Call::Pop => plan.connect_timeout + how.block + attempt,
+        Call::Watch => {
+            // each conflict is another's success
+            let others = ops.iter().filter(|op| op.step.call == Call::Watch).count() as u64;
+            (plan.connect_timeout + 3 * attempt + 100) * others
+        }
+    }
+}
+
+/// A lateness is named after what it probably comes from, so that one that is known does not hide another.
+fn name(script: &Script, state: &State, op: &Op, ops: &[Op]) -> Kind {
+    let timeout = script.plan.response_timeout;
+    let patient = |other: &Op| {
+        let limit = other.step.how.limit;
+        limit > 0 && other.start < op.end && other.start + limit + 2 * timeout > op.start
+    };
+    let connecting = |at: &u64| *at <= op.end && *at + script.plan.connect_timeout + timeout >= op.start;
+    if op.step.call == Call::Close {
+        Kind::LateClose
+    } else if script.plan.fair > 0 {
+        Kind::LateFair
+    } else if ops.iter().any(patient) {
+        Kind::LateLimit
+    } else if script.plan.room < 1000 {
+        Kind::LateRoom
+    } else if state.dials.iter().any(connecting) {
+        Kind::LateDown
+    } else {
+        Kind::Late
+    }
+}
+
+/// However often connections are lost, and however many callers there are: not more than a hundred attempts a second.
+pub(super) fn check_dials(state: &State, findings: &mut Vec<Finding>) {
+    let mut window = VecDeque::new();
+    for at in &state.dials {
+        window.push_back(*at);
+        while window.front().is_some_and(|first| first + 1000 < *at) {
+            window.pop_front();
+        }
+        if window.len() > 100 {
+            let about = format!("{} attempts to connect in the second before {at} ms", window.len());
+            findings.push(Finding::new(Kind::Storm, about));
+            return;
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The world around the client: the model server, the network between them, and what goes wrong.
+
+mod attention;
+mod dial;
+mod faults;
+mod net;
+
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::Waker;
+use std::time::Duration;
+
+pub use attention::{Attention, Ending};
+use roundtrip::__memory::Wire;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use crate::model::{Mode, Model};
+use crate::rng::Rng;
+use crate::script::Plan;
+use crate::story::{Event, Story};
+
+/// A world; clones are the same one.
+#[derive(Clone)]
+pub struct World(Arc<Mutex<State>>);
+
+/// What there is in a world. Times are in milliseconds since it began.
+pub struct State {
+    /// How it is set up.
+    pub plan: Plan,
+    /// The server.
+    pub model: Model,
+    /// What has happened.
+    pub story: Story,
+    /// When the client began to connect, each time.
+    pub dials: Vec<u64>,
+    pub(crate) conns: Vec<Conn>,
+    pub(crate) rng: Rng,
+    start: Instant,
+    troubles: Troubles,
+}
+
+/// Until when what lasts.
+#[derive(Debug, Default)]
+struct Troubles {
+    stopped: u64,
+    refuse: u64,
+    blackhole: u64,
+    too_many: u64,
+    close_after_greeting: u64,
+    loading: u64,
+    readonly: u64,
+    refuse_login: u64,
+}
+
+pub(crate) struct Conn {
+    pub(crate) wire: Wire,
+    /// When how many bytes had been given to the client.
+    pub(crate) given: Vec<(u64, u64)>,
+    total_given: u64,
+    stall_up: u64,
+    stall_down: u64,
+    /// Wakes who sends what the server says.
+    sender: Option<Waker>,
+}
+
+impl World {
+    /// A world that begins now; `aloud` keeps what happens in it as lines.
+    pub fn new(plan: &Plan, aloud: bool) -> World {
+        let mode = Mode {
+            no_multi: plan.no_multi > 0,
+            old: plan.old_server > 0,
+            password: (plan.password > 0).then_some(PASSWORD),
+            ..Mode::default()
+        };
+        let mut model = Model::default();
+        model.mode = mode;
+        World(Arc::new(Mutex::new(State {
+            plan: plan.clone(),
+            model,
+            story: Story::new(aloud),
+            dials: Vec::new(),
+            conns: Vec::new(),
+            rng: Rng::new(plan.chances),
+            start: Instant::now(),
+            troubles: Troubles::default(),
+        })))
+    }
+
+    /// Everything in it.
+    pub fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
+    }
+
+    /// The time.
+    pub fn now(&self) -> u64 {
+        self.lock().now()
+    }
+
+    /// Notes an event.
+    pub fn note(&self, event: &Event<'_>) {
+        let mut state = self.lock();
+        state.note(event);
+    }
+
+    /// How long bytes are on their way.
+    async fn latency(&self) {
+        let ms = {
+            let mut state = self.lock();
+            let (least, most) = (state.plan.latency_least.max(1), state.plan.latency_most);
+            state.rng.between(least..=most.max(least))
+        };
+        sleep(Duration::from_millis(ms)).await;
+    }
+
+    /// Waits until the time that `until` says, which may change meanwhile.
+    async fn gate(&self, until: impl Fn(&State) -> u64) {
+        loop {
+            let (until, now, start) = {
+                let state = self.lock();
+                (until(&state), state.now(), state.start)
+            };
+            if until <= now {
+                return;
+            }
+            sleep_until(start + Duration::from_millis(until)).await;
+        }
+    }
+
+    /// Waits for ever in a story that would not end.
+    async fn go_on(&self) {
+        if self.lock().story.is_endless() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+impl State {
+    /// The time.
+    pub fn now(&self) -> u64 {
+        self.at(Instant::now())
+    }
+
+    fn at(&self, instant: Instant) -> u64 {
+        u64::try_from(instant.duration_since(self.start).as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn note(&mut self, event: &Event<'_>) {
+        let now = self.now();
+        self.story.note(now, event);
+    }
+
+    /// Lets the model do something at this time, then sends what it says.
+    fn serve<T>(&mut self, act: impl FnOnce(&mut Model) -> T) -> T {
+        let now = self.now();
+        self.model.now = now;
+        self.model.mode.loading = self.troubles.loading > now;
+        self.model.mode.readonly = self.troubles.readonly > now;
+        self.model.mode.refuse_login = self.troubles.refuse_login > now;
+        let result = act(&mut self.model);
+        for (conn, one) in self.conns.iter_mut().enumerate() {
+            if (self.model.has_output(conn) || self.model.is_closed(conn))
+                && let Some(sender) = one.sender.take()
+            {
+                // the tasks of a world run on one thread, so that this wakes nobody under the lock but queues him
+                sender.wake();
+            }
+        }
+        result
+    }
+
+    /// When the client could have read so many bytes of a connection, if it could.
+    pub fn given_at(&self, conn: usize, bytes: u64) -> Option<u64> {
+        let given = self.conns[conn].given.iter().find(|(total, _)| *total >= bytes);
+        given.map(|(_, at)| *at)
+    }
+
+    /// How many connections the client has not closed on both sides.
+    pub fn open(&self) -> usize {
+        self.conns.iter().filter(|conn| !(conn.wire.up.is_over() && conn.wire.down.is_over())).count()
+    }
+}
+
+/// What the client logs in with, where a password is needed.
+pub const PASSWORD: &str = "secret";
