@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use crate::script::{Call, How, Step};
 use crate::story::Event;
-use crate::world::{Attention, Ending, World};
+use crate::world::{Attention, Ending, Looked, World};
 
 /// A command, and what became of it. Times are in milliseconds since the world began.
 #[derive(Debug, Clone)]
@@ -24,6 +24,10 @@ pub struct Op {
     pub end: u64,
     /// How long its caller did not look meanwhile.
     pub looked_away: u64,
+    /// How often the future of its step was polled.
+    pub polls: u64,
+    /// How many commands its caller had given up before: their replies wake it, too.
+    pub given_up: u64,
     /// How it ended.
     pub to: End,
 }
@@ -53,6 +57,7 @@ pub enum End {
 /// Lets a caller do its steps, one after the other.
 pub async fn act(world: World, client: Client, caller: usize, steps: Vec<Step>) -> Vec<Op> {
     let mut ops = Vec::new();
+    let mut given_up = 0;
     for step in steps {
         sleep(Duration::from_millis(step.how.pause)).await;
         let yields = {
@@ -66,7 +71,7 @@ pub async fn act(world: World, client: Client, caller: usize, steps: Vec<Step>) 
         world.note(&Event::Calls(caller, &step));
         let start = world.now();
         let call = carry_out(&world, &client, &step);
-        let (ending, looked_away) = Attention::new(&world, &step.how, call).await;
+        let Looked { ending, away, polls } = Attention::new(&world, &step.how, call).await;
         let ids = step.how.id..step.how.id + step.how.size;
         let now = world.now();
         let ends: Vec<Ended> = match ending {
@@ -76,7 +81,10 @@ pub async fn act(world: World, client: Client, caller: usize, steps: Vec<Step>) 
         };
         for (id, end, to) in ends {
             world.note(&Event::Ends(id, &to));
-            ops.push(Op { id, step: step.clone(), start, end, looked_away, to });
+            ops.push(Op { id, step: step.clone(), start, end, looked_away: away, polls, given_up, to });
+        }
+        if ops.last().is_some_and(|op: &Op| !matches!(op.to, End::Value(_))) {
+            given_up += step.how.size;
         }
     }
     ops

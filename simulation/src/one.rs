@@ -23,7 +23,7 @@ pub fn run(arguments: &Arguments) -> Result<bool, String> {
         if !tell(&script, false).has(kind) {
             return Err(format!("this story does not show `{kind}`"));
         }
-        let (shorter, told) = shrink::shrink(&script, kind);
+        let (shorter, told) = shrink::shrink(&script, |script| tell(script, false).has(kind));
         eprintln!("shortened from {} to {}, telling it {told} times", size(&script), size(&shorter));
         script = shorter;
     }

@@ -136,8 +136,8 @@ numbers! {
         drop = 0,
         /// It is dropped after it was polled so often; 0 is not.
         polls = 0,
-        /// How long a pop blocks.
-        block = 0,
+        /// How long a pop blocks; 0 is for ever.
+        block = 50,
     }
 }
 

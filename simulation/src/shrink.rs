@@ -1,30 +1,28 @@
 //! Leaving out of a script what its finding does not need.
 
-use crate::checks::Kind;
 use crate::script::{How, Plan, Script, Step, Strike, When};
-use crate::tell;
 
-/// The shortest script that is found from `script` and still shows `kind`; and how many stories were told to find it.
-pub fn shrink(script: &Script, kind: Kind) -> (Script, usize) {
-    let mut shrinker = Shrinker { kind, best: script.clone(), told: 0 };
+/// The shortest script that is found from `script` and of which `shows` still holds; and how many were tried to find it.
+pub fn shrink(script: &Script, shows: impl Fn(&Script) -> bool) -> (Script, usize) {
+    let mut shrinker = Shrinker { shows: &shows, best: script.clone(), told: 0 };
     while shrinker.shorter() | shrinker.simpler() {}
     (shrinker.best, shrinker.told)
 }
 
-struct Shrinker {
-    kind: Kind,
+struct Shrinker<'a> {
+    shows: &'a dyn Fn(&Script) -> bool,
     best: Script,
     told: usize,
 }
 
-impl Shrinker {
+impl Shrinker<'_> {
     /// Takes `script` for the best one if it still shows what is looked for.
     fn try_out(&mut self, script: Script) -> bool {
         if script == self.best {
             return false;
         }
         self.told += 1;
-        let shows = tell(&script, false).has(self.kind);
+        let shows = (self.shows)(&script);
         if shows {
             self.best = script;
         }
@@ -68,7 +66,7 @@ impl Shrinker {
     /// Tries the default of every number, then halves it.
     fn simpler(&mut self) -> bool {
         let mut any = false;
-        // a callers' order decides what happens at the same time: only those at the end go
+        // the order of callers decides what happens at the same time: only those at the end can go
         let mut script = self.best.clone();
         while script.callers.last().is_some_and(Vec::is_empty) {
             script.callers.pop();
@@ -92,31 +90,33 @@ impl Shrinker {
         any
     }
 
-    /// Brings a number as near to `calm` as it goes.
+    /// Brings a number as near to `calm` as it goes. Seeds are left alone: each is as good as any other.
     fn settle(&mut self, calm: u64, number: impl Fn(&mut Script) -> Option<&mut u64>) -> bool {
-        let mut any = false;
-        let mut step = |shrinker: &mut Shrinker, change: &dyn Fn(u64) -> u64| {
-            let mut script = shrinker.best.clone();
-            if let Some(number) = number(&mut script) {
-                *number = change(*number);
-            }
-            let better = shrinker.try_out(script);
-            any |= better;
-            better
+        let Some(mut now) = number(&mut self.best.clone()).copied() else { return false };
+        let mut try_out = |value: u64| {
+            let mut script = self.best.clone();
+            number(&mut script).into_iter().for_each(|number| *number = value);
+            self.try_out(script)
         };
-        if !step(self, &|_| calm) {
-            // half of what is between, as often as it goes; not for seeds, which are as good as each other
-            for _ in 0..12 {
-                if !step(self, &|number| {
-                    if number > 1_000_000 { number } else { calm + (number - calm.min(number)) / 2 }
-                }) {
-                    break;
-                }
+        if now == calm || try_out(calm) {
+            return now != calm;
+        }
+        let before = now;
+        let mut step = if now > calm && now < SEEDS { (now - calm) / 2 } else { 0 };
+        while step > 0 {
+            if try_out(now - step) {
+                now -= step;
+                step = step.min((now - calm) / 2);
+            } else {
+                step /= 2;
             }
         }
-        any
+        now != before
     }
 }
+
+/// Numbers from here on are no times and no counts.
+const SEEDS: u64 = 1 << 32;
 
 fn len(script: &Script, list: usize) -> usize {
     list.checked_sub(1).map_or(script.strikes.len(), |caller| script.callers[caller].len())
@@ -130,4 +130,29 @@ fn leave_out<T>(list: &mut Vec<T>, at: usize, size: usize, pause: impl Fn(&mut T
         *pause(next) += waited;
     }
     list.drain(at..end);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::{Call, Fault};
+    use crate::settings;
+
+    #[test]
+    fn what_is_not_needed_is_left_out_and_the_rest_keeps_its_time() {
+        let has = |script: &Script| {
+            let at = |n: usize| -> u64 { script.strikes[..=n].iter().map(|strike| strike.when.pause).sum() };
+            let cut = script.strikes.iter().position(|strike| strike.fault == Fault::Cut);
+            let big =
+                script.callers.iter().flatten().any(|step| step.call == Call::Pipe && step.how.size > 3);
+            big && cut.is_some_and(|n| at(n) > 100)
+        };
+        let seed = (0..).find(|seed| has(&settings::script(*seed, None))).unwrap();
+        let (short, tried) = shrink(&settings::script(seed, None), has);
+        assert_eq!((short.steps(), short.strikes.len()), (1, 1), "{short}");
+        assert!(short.strikes[0].when.pause == 101 && short.strikes[0].when.ms == 0, "{short}");
+        assert_eq!(short.plan, Plan::default());
+        assert!(short.callers.iter().flatten().all(|step| step.how.size == 4), "{short}");
+        assert!(tried < 2000, "{tried}");
+    }
 }

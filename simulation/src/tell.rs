@@ -5,13 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use roundtrip::{Builder, Client, Protocol};
-use tokio::runtime::Handle;
-use tokio::time::{sleep, timeout};
 
 use crate::callers::{Op, act};
-use crate::checks::{Finding, Kind, judge};
+use crate::checks::{Finding, Kind, judge, rest};
 use crate::expected;
-use crate::script::{Call, Plan, Script};
+use crate::script::{Plan, Script};
 use crate::story::Story;
 use crate::world::{PASSWORD, World};
 
@@ -71,6 +69,14 @@ pub fn tell(script: &Script, aloud: bool) -> Told {
 
 async fn play(script: &Script, aloud: bool) -> (Vec<Finding>, Story) {
     let world = World::new(&script.plan, aloud);
+    let (ops, mut findings) = act_out(script, &world).await;
+    let mut state = world.lock();
+    findings.extend(judge(script, &state, &ops));
+    (findings, std::mem::take(&mut state.story))
+}
+
+/// Lets everybody do what the script says, then lets the client come to rest and go.
+pub(crate) async fn act_out(script: &Script, world: &World) -> (Vec<Op>, Vec<Finding>) {
     let client = builder(&script.plan).__memory(Arc::new(world.clone())).connect_lazy();
     let callers: Vec<_> = script
         .callers
@@ -94,56 +100,8 @@ async fn play(script: &Script, aloud: bool) -> (Vec<Finding>, Story) {
     devil.abort();
     let _ = devil.await;
     world.calm();
-    rest(script, client, &mut findings).await;
-    left(&world, &mut findings);
-    let mut state = world.lock();
-    findings.extend(judge(script, &state, &ops));
-    (findings, std::mem::take(&mut state.story))
-}
-
-/// With nothing going wrong any more, the client comes to rest, works, and closes.
-async fn rest(script: &Script, client: Client, findings: &mut Vec<Finding>) {
-    let fair = script.plan.fair > 0;
-    let limit = if fair { 4000 } else { script.plan.response_timeout };
-    // what was stalled goes on within three response timeouts
-    let settled = if fair { 6000 } else { 6000 + 4 * limit };
-    sleep(Duration::from_millis(settled)).await;
-    if !comes_to_rest(&client).await {
-        findings.push(Finding::new(Kind::InFlight, format!("{} replies", client.stats().in_flight)));
-    }
-    let closed = script.callers.iter().flatten().any(|step| step.call == Call::Close);
-    if !closed && let Err(error) = client.echo::<String>("at rest").await {
-        findings.push(Finding::new(Kind::Unusable, error.to_string()));
-    }
-    let patience = Duration::from_millis(limit + limit / 4 + 10);
-    if timeout(patience, client.close()).await.is_err() {
-        findings.push(Finding::new(Kind::LateClose, "at rest"));
-    }
-    drop(client);
-    sleep(Duration::from_secs(3)).await;
-}
-
-/// Whether no reply is owed at some time: connections that are idle are asked now and then whether they are there.
-async fn comes_to_rest(client: &Client) -> bool {
-    for _ in 0..100 {
-        if client.stats().in_flight == 0 {
-            return true;
-        }
-        sleep(Duration::from_millis(7)).await;
-    }
-    false
-}
-
-/// Nothing is left of a client that has gone.
-fn left(world: &World, findings: &mut Vec<Finding>) {
-    let open = world.lock().open();
-    if open > 0 {
-        findings.push(Finding::new(Kind::LeftOpen, format!("{open} of them")));
-    }
-    let tasks = Handle::current().metrics().num_alive_tasks();
-    if tasks > 0 && open == 0 {
-        findings.push(Finding::new(Kind::TaskLeft, format!("{tasks} of them")));
-    }
+    rest(script, world, client, &mut findings).await;
+    (ops, findings)
 }
 
 fn builder(plan: &Plan) -> Builder {

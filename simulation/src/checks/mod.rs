@@ -2,9 +2,12 @@
 
 mod order;
 mod outcome;
+mod rest;
 mod time;
 
 use std::fmt;
+
+pub(crate) use rest::rest;
 
 use crate::callers::Op;
 use crate::script::Script;
@@ -68,6 +71,8 @@ names! {
         Late = "late",
         /// `close` took longer than a response timeout.
         LateClose = "close took too long",
+        /// A call was polled more often than it had news.
+        Wakes = "woken for nothing",
         /// Replies are owed although all is quiet.
         InFlight = "in flight at rest",
         /// A call fails although all is quiet.
@@ -111,11 +116,114 @@ pub fn judge(script: &Script, state: &State, ops: &[Op]) -> Vec<Finding> {
     for op in ops {
         outcome::check(script, state, op, &mut findings);
         time::check(script, state, op, ops, &mut findings);
+        time::check_wakes(script, op, &mut findings);
     }
-    order::check(script, state, ops, &mut findings);
     time::check_dials(state, &mut findings);
+    order::check(script, state, ops, &mut findings);
     for (conn, text) in &state.model.ghost.garbled {
         findings.push(Finding::new(Kind::NoCommand, format!("connection {conn}: {text:?}")));
     }
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::callers::End;
+    use crate::script::Setting;
+    use crate::tell::act_out;
+    use crate::world::World;
+
+    /// What is found in a calm story after its record was changed.
+    fn found(text: &str, tamper: impl FnOnce(&mut Vec<Op>, &mut State)) -> Vec<Kind> {
+        let script: Script = text.parse().unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let (world, mut ops) = runtime.block_on(async {
+            let world = World::new(&script.plan, false);
+            let (ops, findings) = act_out(&script, &world).await;
+            assert_eq!(script.setting, Setting::Swarm);
+            assert!(findings.is_empty(), "{findings:?}");
+            (world, ops)
+        });
+        let mut state = world.lock();
+        assert!(judge(&script, &state, &ops).is_empty());
+        tamper(&mut ops, &mut state);
+        judge(&script, &state, &ops).into_iter().map(|finding| finding.kind).collect()
+    }
+
+    fn failed(outcome: roundtrip::Outcome) -> End {
+        End::Failed { outcome, timeout: false, closed: false, text: String::new() }
+    }
+
+    #[test]
+    fn every_untruth_about_a_command_is_found() {
+        use roundtrip::Outcome::{Answered, NotSent, Refused};
+        let ends: [(&str, End, Kind); 8] = [
+            ("get", End::Value("Some(\"g#9#\")".into()), Kind::WrongReply),
+            ("incr", End::Value("2".into()), Kind::WrongReply),
+            ("pop", End::Value("Some(\"#9#\")".into()), Kind::WrongReply),
+            ("get", failed(NotSent), Kind::NotSentFirstAttempt),
+            ("incr", failed(NotSent), Kind::NotSentHadRun),
+            ("incr", failed(Refused), Kind::RefusedRan),
+            ("set", failed(Answered), Kind::WrongReply),
+            ("push", End::Hung, Kind::Hung),
+        ];
+        for (call, end, kind) in ends {
+            let found = found(&format!("caller 0 {call} id=1"), |ops, _| ops[0].to = end);
+            assert_eq!(found, [kind], "{call}");
+        }
+        let found = found("caller 0 incr id=1", |ops, _| ops[0].id = 2);
+        assert_eq!(found, [Kind::NeverRan]);
+    }
+
+    #[test]
+    fn every_lateness_is_found() {
+        for (text, kind) in [
+            ("caller 0 incr id=1", Kind::LateDown),
+            ("plan room=1\ncaller 0 incr id=1", Kind::LateRoom),
+            ("plan fair=1\ncaller 0 incr id=1", Kind::LateFair),
+            ("caller 0 incr id=1\ncaller 1 get id=2 limit=3600000", Kind::LateLimit),
+            ("caller 0 close id=1", Kind::LateClose),
+        ] {
+            assert_eq!(found(text, |ops, _| ops[0].end += 5000), [kind], "{text}");
+        }
+        let much_later = |ops: &mut Vec<Op>, _: &mut State| {
+            ops[0].start += 10_000;
+            ops[0].end += 12_000;
+        };
+        assert_eq!(found("caller 0 incr id=1", much_later), [Kind::Late]);
+        // who did not look cannot blame the client
+        let looked_away = |ops: &mut Vec<Op>, _: &mut State| {
+            ops[0].end += 5000;
+            ops[0].looked_away = 5000;
+        };
+        assert_eq!(found("caller 0 incr id=1", looked_away), []);
+    }
+
+    #[test]
+    fn what_commands_do_to_each_other_is_found() {
+        let again = |mark: u64| {
+            move |_: &mut Vec<Op>, state: &mut State| {
+                state.model.ghost.run(&[b"SET".to_vec(), format!("#{mark}#").into_bytes()], 99, 0);
+            }
+        };
+        assert_eq!(found("caller 0 incr id=1", again(1)), [Kind::RanAgainLater, Kind::RanTwice]);
+        assert_eq!(
+            found("caller 0 set id=1\ncaller 0 set id=2", again(1)),
+            [Kind::RanAgainLater, Kind::Undone]
+        );
+        assert_eq!(found("caller 0 tx id=2 size=2", again(2))[2..], [Kind::Part]);
+        assert_eq!(
+            found("caller 0 watch id=1", again(1)),
+            [Kind::RanAgainLater, Kind::RanTwice, Kind::LostUpdate]
+        );
+        let twice = |_: &mut Vec<Op>, state: &mut State| drop(state.model.ghost.taken.insert(1, vec![2, 3]));
+        assert_eq!(found("caller 0 push id=1\ncaller 0 pop id=2", twice), [Kind::ItemTwice]);
+        let early = |ops: &mut Vec<Op>, _: &mut State| ops[1].start = 0;
+        assert_eq!(found("caller 0 get id=1\ncaller 1 close pause=9 id=2", early), []);
+        let late = |ops: &mut Vec<Op>, _: &mut State| (ops[0].start, ops[0].end) = (10, 20);
+        let text = "caller 0 get id=1\ncaller 1 close pause=9 id=2";
+        assert!(found(text, late).contains(&Kind::RanAfterClose));
+    }
 }

@@ -27,6 +27,23 @@ pub(super) fn check(script: &Script, state: &State, op: &Op, ops: &[Op], finding
     }
 }
 
+/// A call is polled when it is made, and when there is news: a reply, a failure, a place in the queue.
+pub(super) fn check_wakes(script: &Script, op: &Op, findings: &mut Vec<Finding>) {
+    let news = match op.step.call {
+        Call::Get | Call::Set => 1 + script.plan.retries,
+        Call::Incr | Call::Push | Call::Pop => 1,
+        // each handle is news
+        Call::Pipe | Call::Tx | Call::Handles => 1 + op.step.how.size,
+        Call::Watch | Call::Close => return,
+    };
+    // its own limit, and a place in the queue
+    let most = 1 + news + u64::from(op.step.how.limit > 0) + u64::from(script.plan.room < 1000) + op.given_up;
+    if op.polls > most {
+        let about = format!("{op}; polled {} times, {most} are enough", op.polls);
+        findings.push(Finding::new(Kind::Wakes, about));
+    }
+}
+
 /// How long a call may take.
 fn bound(script: &Script, ops: &[Op], op: &Op) -> u64 {
     let plan = &script.plan;

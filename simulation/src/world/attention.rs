@@ -13,7 +13,7 @@ use crate::script::How;
 /// A call that has not ended after so long never will: nobody has woken it.
 const HANGS: Duration = Duration::from_secs(120);
 
-/// A future as one caller looks after it. Gives how it ended, and how many milliseconds of that the caller did not look.
+/// A future as one caller looks after it.
 pub struct Attention<F> {
     inner: Pin<Box<F>>,
     world: World,
@@ -26,6 +26,16 @@ pub struct Attention<F> {
     /// It is dropped then.
     drop: Option<Pin<Box<Sleep>>>,
     hangs: Pin<Box<Sleep>>,
+}
+
+/// What became of a future that was looked after.
+pub struct Looked<T> {
+    /// How it ended.
+    pub ending: Ending<T>,
+    /// For how many milliseconds its caller did not look.
+    pub away: u64,
+    /// How often it was polled.
+    pub polls: u64,
 }
 
 /// How a future ended.
@@ -61,6 +71,11 @@ impl<F: Future> Attention<F> {
         if self.polled > 0 && state.rng.chance(self.lazy) { state.rng.between(1..=80) } else { 0 }
     }
 
+    fn is_bored(&mut self, cx: &mut Context<'_>) -> bool {
+        let too_long = self.drop.as_mut().is_some_and(|drop| drop.as_mut().poll(cx).is_ready());
+        too_long || self.polls.is_some_and(|polls| self.polled >= polls)
+    }
+
     fn poll_inner(&mut self, cx: &mut Context<'_>) -> Poll<F::Output> {
         if self.looks_away.is_none() {
             let ms = self.looks_away();
@@ -79,20 +94,20 @@ impl<F: Future> Attention<F> {
 }
 
 impl<F: Future> Future for Attention<F> {
-    type Output = (Ending<F::Output>, u64);
+    type Output = Looked<F::Output>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        if let Poll::Ready(value) = this.poll_inner(cx) {
-            return Poll::Ready((Ending::Done(value), this.looked_away));
-        }
-        let bored = this.drop.as_mut().is_some_and(|drop| drop.as_mut().poll(cx).is_ready());
-        if bored || this.polls.is_some_and(|polls| this.polled >= polls) {
-            return Poll::Ready((Ending::Dropped, this.looked_away));
-        }
-        if this.hangs.as_mut().poll(cx).is_ready() {
-            return Poll::Ready((Ending::Hung, this.looked_away));
-        }
-        Poll::Pending
+        let polled = this.poll_inner(cx);
+        let ending = if let Poll::Ready(value) = polled {
+            Ending::Done(value)
+        } else if this.is_bored(cx) {
+            Ending::Dropped
+        } else if this.hangs.as_mut().poll(cx).is_ready() {
+            Ending::Hung
+        } else {
+            return Poll::Pending;
+        };
+        Poll::Ready(Looked { ending, away: this.looked_away, polls: this.polled })
     }
 }

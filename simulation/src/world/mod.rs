@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::Waker;
 use std::time::Duration;
 
-pub use attention::{Attention, Ending};
+pub use attention::{Attention, Ending, Looked};
 use roundtrip::__memory::Wire;
 use tokio::time::{Instant, sleep, sleep_until};
 

@@ -1,0 +1,67 @@
+//! When nothing goes wrong any more: does the client come to rest, does it still work, and does nothing stay behind?
+
+use std::time::Duration;
+
+use roundtrip::Client;
+use tokio::runtime::Handle;
+use tokio::time::{sleep, timeout};
+
+use super::{Finding, Kind};
+use crate::script::{Call, Plan, Script};
+use crate::world::World;
+
+/// Lets the client come to rest, asks it for something, closes it, and looks for what is left.
+pub(crate) async fn rest(script: &Script, world: &World, client: Client, findings: &mut Vec<Finding>) {
+    sleep(Duration::from_millis(settled(&script.plan))).await;
+    if !comes_to_rest(&client).await {
+        findings.push(Finding::new(Kind::InFlight, format!("{} replies", client.stats().in_flight)));
+    }
+    let closed = script.callers.iter().flatten().any(|step| step.call == Call::Close);
+    if !closed && let Err(error) = client.echo::<String>("at rest").await {
+        findings.push(Finding::new(Kind::Unusable, error.to_string()));
+    }
+    let limit = if script.plan.fair > 0 { 4000 } else { script.plan.response_timeout };
+    let patience = Duration::from_millis(limit + limit / 4 + 10);
+    if timeout(patience, client.close()).await.is_err() {
+        findings.push(Finding::new(Kind::LateClose, "at rest"));
+    }
+    drop(client);
+    let mut left = left(world);
+    for _ in 0..100 {
+        if left.is_none() {
+            break;
+        }
+        sleep(Duration::from_millis(30)).await;
+        left = self::left(world);
+    }
+    findings.extend(left);
+}
+
+/// By when all that was begun has ended: what is stalled goes on within three response timeouts, what has no connection gets one
+/// after the longest pause, and a pop blocks for a second.
+fn settled(plan: &Plan) -> u64 {
+    let answered = if plan.fair > 0 { 0 } else { 5 * plan.response_timeout };
+    1000 + answered + 2 * plan.connect_timeout + plan.reconnect_longest
+}
+
+/// Whether no reply is owed at some time: connections that are idle are asked now and then whether they are there.
+async fn comes_to_rest(client: &Client) -> bool {
+    for _ in 0..100 {
+        if client.stats().in_flight == 0 {
+            return true;
+        }
+        sleep(Duration::from_millis(7)).await;
+    }
+    false
+}
+
+/// What is left of a client that has gone.
+fn left(world: &World) -> Option<Finding> {
+    let open = world.lock().open();
+    let tasks = Handle::current().metrics().num_alive_tasks();
+    match (open, tasks) {
+        (0, 0) => None,
+        (0, _) => Some(Finding::new(Kind::TaskLeft, format!("{tasks} of them"))),
+        _ => Some(Finding::new(Kind::LeftOpen, format!("{open} of them"))),
+    }
+}
