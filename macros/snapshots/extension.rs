@@ -328,3 +328,21 @@ pub trait MyCommands: ::roundtrip::__private::Target {
     }
 }
 impl<X: ::roundtrip::__private::Target> MyCommands for X {}
+/// What is known of each command of the spec by its name, for raw commands.
+pub static MY_NAMES: ::roundtrip::__private::Names = ::roundtrip::__private::Names {
+    limited: &[
+        ::roundtrip::__private::Limited {
+            name: "LIST.OPEN",
+            flags: ::roundtrip::__private::Flags::NONE
+                .union(::roundtrip::__private::Flags::CONNECTION_STATE),
+            waits_with: "",
+        },
+        ::roundtrip::__private::Limited {
+            name: "LIST.TAKE",
+            flags: ::roundtrip::__private::Flags::NONE
+                .union(::roundtrip::__private::Flags::BLOCKING),
+            waits_with: "",
+        },
+    ],
+    harmless: &["JSON.GET"],
+};

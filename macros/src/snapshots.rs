@@ -25,7 +25,7 @@ fn types() {
 
 #[test]
 fn extension() {
-    check("extension", "file = \"extension.toml\", trait = MyCommands");
+    check("extension", "file = \"extension.toml\", trait = MyCommands, names = MY_NAMES");
 }
 
 #[test]

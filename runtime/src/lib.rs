@@ -114,7 +114,7 @@ pub mod __private {
         step, tail, tail_with, typed, unless, wave,
     };
     pub use crate::client::reach::{Blocks, ConnectionState, OwnWrites, Writes};
-    pub use crate::facts::{Facts, Flags};
+    pub use crate::facts::{Facts, Flags, Limited, Names};
     pub use crate::pipeline::{Seat, Taker};
     pub use crate::request::{Request, Script};
     pub use crate::types::{Cursor, StreamBound, StreamId};

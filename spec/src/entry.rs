@@ -1,12 +1,13 @@
 //! The tables of a spec file with their keys, before their notation is read.
 //!
-//! Which keys there are, stands in [`METHOD_KEYS`], [`DEFINITION_KEYS`] and [`GROUP_KEYS`]; nothing else is accepted.
+//! Which keys there are, stands in [`METHOD_KEYS`], [`DEFINITION_KEYS`], [`GROUP_KEYS`] and [`WORDS_KEYS`]; nothing else is accepted.
 
 use std::collections::BTreeMap;
 
 use toml::Spanned as Located;
 use toml::de::{DeString, DeTable, DeValue};
 
+use super::facts::{BLOCKING, CONNECTION_STATE, UNMATCHED};
 use super::source::{Problems, Reporter, Span, Spanned};
 use super::text::Text;
 use super::toml_text;
@@ -16,6 +17,8 @@ use super::toml_text;
 pub(crate) struct Entries {
     pub(crate) groups: Vec<Group>,
     pub(crate) definitions: Vec<Entry>,
+    /// What stands in `[words]`.
+    pub(crate) words: Keys,
     /// No table was left out because it is not TOML.
     pub(crate) complete: bool,
 }
@@ -92,11 +95,22 @@ const DEFINITION_KEYS: &[Key] = &[
     optional("since-of", Holds::Table, "{ left = \"8.4.0, Valkey 8.1.0\" }"),
 ];
 
+const WORDS_KEYS: &[Key] = &[
+    optional(UNMATCHED, Holds::List, "[\"MONITOR\"]"),
+    optional(CONNECTION_STATE, Holds::List, "[\"MULTI\"]"),
+    optional("own-writes", Holds::List, "[\"WAIT\"]"),
+    optional(BLOCKING, Holds::List, "[\"BLPOP\"]"),
+    optional("harmless", Holds::List, "[\"PING\"]"),
+];
+
 const GROUP_KEYS: &[Key] =
     &[optional("feature", Holds::Text, "\"json\""), optional("doc", Holds::Text, "\"JSON documents\"")];
 
 /// The table of definitions: no group can have this name.
 const DEFINE: &str = "define";
+
+/// The table of commands without methods: no group can have this name either.
+pub(crate) const WORDS: &str = "words";
 
 /// The names of the keys of a method.
 pub fn method_keys() -> impl Iterator<Item = &'static str> {
@@ -123,6 +137,10 @@ impl Entries {
                 DeValue::Table(table) if name.value == DEFINE => {
                     entries.definitions = read_definitions(table, file, problems);
                 }
+                DeValue::Table(table) if name.value == WORDS => {
+                    let keys = in_file_order(table);
+                    entries.words = read_keys(keys, WORDS_KEYS, "of `[words]`", file, problems.about(WORDS));
+                }
                 DeValue::Table(table) => entries.groups.push(read_group(name, table, file, problems)),
                 _ => problems.about("").report(
                     name.span,
@@ -138,6 +156,11 @@ impl Entries {
 }
 
 impl Keys {
+    /// All lists with the names of their keys.
+    pub(crate) fn lists(&self) -> impl Iterator<Item = (&'static str, &[Text])> {
+        self.lists.iter().map(|(name, list)| (*name, list.as_slice()))
+    }
+
     /// Whether the key is there, if with a value that is wrong and reported.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.present.contains(&name)

@@ -39,13 +39,27 @@ pub const FLAGS: &[Flag] = &[
     Flag { name: "idempotent", constant: "IDEMPOTENT" },
     Flag { name: BLOCKING, constant: "BLOCKING" },
     Flag { name: "cacheable", constant: "CACHEABLE" },
-    Flag { name: "connection-state", constant: "CONNECTION_STATE" },
+    Flag { name: CONNECTION_STATE, constant: "CONNECTION_STATE" },
     Flag { name: "own-writes", constant: "OWN_WRITES" },
     Flag { name: "admin", constant: "ADMIN" },
 ];
 
 /// The flag that goes with an argument that is a blocking timeout.
 pub const BLOCKING: &str = "blocking";
+
+/// The flag of a command that changes the connection it is sent on.
+pub const CONNECTION_STATE: &str = "connection-state";
+
+/// The flag of `[words]` for commands after which replies can no longer be told apart. No method can have it.
+pub const UNMATCHED: &str = "unmatched";
+
+/// What keeps a command from being sent everywhere; of these, one that any method of the command has holds for its name.
+pub const LIMITS: &[Flag] = &[
+    Flag { name: UNMATCHED, constant: "UNMATCHED" },
+    Flag { name: CONNECTION_STATE, constant: "CONNECTION_STATE" },
+    Flag { name: "own-writes", constant: "OWN_WRITES" },
+    Flag { name: BLOCKING, constant: "BLOCKING" },
+];
 
 /// To which nodes of a cluster a command without keys goes, in the words of redis.io.
 pub const REQUEST_POLICIES: &[&str] = &["all_nodes", "all_shards", "multi_shard", "special"];
@@ -63,7 +77,7 @@ pub const RESPONSE_POLICIES: &[&str] = &[
 ];
 
 /// Flags that a command has or has not, with options or without.
-const LASTING: &[&str] = &[BLOCKING, "connection-state", "own-writes"];
+const LASTING: &[&str] = &[BLOCKING, CONNECTION_STATE, "own-writes"];
 
 /// Flags that say opposite things, or the same thing twice.
 const CONTRADICTIONS: &[(&str, &str)] =
@@ -125,9 +139,15 @@ impl Flags {
     }
 
     /// Where a command with these flags may be sent from.
+    /// Whether it changes nothing.
+    pub fn are_harmless(&self) -> bool {
+        self.has("readonly") || self.has("harmless")
+    }
+
+    /// Where a command with these flags may be sent from.
     pub fn reach(&self) -> Reach {
         let by_flag = [
-            ("connection-state", Reach::ConnectionState),
+            (CONNECTION_STATE, Reach::ConnectionState),
             ("own-writes", Reach::OwnWrites),
             (BLOCKING, Reach::Blocks),
             ("readonly", Reach::Reads),

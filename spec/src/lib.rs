@@ -8,10 +8,12 @@
 //! notation   `syntax` to a tree that says what is written
 //! types      the words for arguments' types, and what they are in Rust
 //! facts      the words for flags, and where a command may be sent from
+//! by_name    what is known of a command where only its words are
 //! check      both to the model, or to a message
 //! model      what is meant: methods, and the types made for their arguments
 //! ```
 
+pub mod by_name;
 mod check;
 mod entry;
 pub mod facts;

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use super::facts::Flags;
 use super::notation::{Sequence, Unit};
 use super::source::Span;
-use super::types::ArgType;
+use super::types::{ArgType, Write};
 
 /// A whole spec file, in its own order.
 #[derive(Debug, Default)]
@@ -14,6 +14,8 @@ pub struct Spec {
     pub groups: Vec<Group>,
     /// The types that the methods need: those of definitions first.
     pub types: Vec<Made>,
+    /// Commands without methods, each with the key of `[words]` that it stands under.
+    pub words: Vec<(String, &'static str)>,
 }
 
 /// `[group]`: methods that belong together.
@@ -114,6 +116,18 @@ pub enum Step {
     Count(usize),
     /// What was set of the optional parts that belong here.
     Slots(std::ops::RangeInclusive<u8>),
+}
+
+impl Step {
+    /// Whether it says how long the command waits.
+    pub(crate) fn is_timeout(&self) -> bool {
+        match self {
+            Step::Argument(Argument { shape: Shape::One(Type::Known(ty)), .. }) => {
+                matches!(ty.write, Write::Block(_))
+            }
+            _ => false,
+        }
+    }
 }
 
 /// A parameter of a method, and how it is sent.

@@ -5,17 +5,19 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{LitStr, Token};
 
-/// `file = "commands.toml", trait = MyCommands`
+/// `file = "commands.toml", trait = MyCommands, names = MY_NAMES`
 pub(crate) struct Invocation {
     pub(super) file: LitStr,
     pub(super) extension: Option<Ident>,
     /// The runtime crate, where it is not `::roundtrip`.
     pub(super) root: Option<syn::Path>,
+    /// The static that gets what is known of each command by its name.
+    pub(super) names: Option<Ident>,
 }
 
 impl Parse for Invocation {
     fn parse(input: ParseStream<'_>) -> syn::Result<Invocation> {
-        let (mut file, mut extension, mut root) = (None, None, None);
+        let (mut file, mut extension, mut root, mut names) = (None, None, None, None);
         while !input.is_empty() {
             // `trait` and `crate` are keywords
             let key = input.call(Ident::parse_any)?;
@@ -24,8 +26,9 @@ impl Parse for Invocation {
                 "file" => file.replace(input.parse()?).is_none(),
                 "trait" => extension.replace(input.parse()?).is_none(),
                 "crate" => root.replace(input.call(syn::Path::parse_mod_style)?).is_none(),
+                "names" => names.replace(input.parse()?).is_none(),
                 other => {
-                    let message = format!("unknown key `{other}`; the keys are: file, trait, crate");
+                    let message = format!("unknown key `{other}`; the keys are: file, trait, crate, names");
                     return Err(syn::Error::new(key.span(), message));
                 }
             };
@@ -43,6 +46,6 @@ impl Parse for Invocation {
         if extension.is_none() && !own {
             return Err(missing("`trait`, which gets the methods"));
         }
-        Ok(Invocation { file, extension, root })
+        Ok(Invocation { file, extension, root, names })
     }
 }

@@ -8,6 +8,7 @@
 //! requests     a function for each method that encodes its request
 //! steps        a spec's steps as parameters and statements
 //! methods      which type has which method, and what it returns there
+//! names        what is known of each command by its name
 //! docs         what the docs of all of it say
 //! ```
 
@@ -15,6 +16,7 @@ mod docs;
 mod invocation;
 mod made;
 mod methods;
+mod names;
 mod requests;
 mod steps;
 
@@ -71,7 +73,8 @@ fn expand_spec(invocation: &Invocation, read: &roundtrip_spec::Read) -> TokenStr
     let root = invocation.root.as_ref().map_or(quote!(::roundtrip), ToTokens::to_token_stream);
     let context = Context { root, extension: invocation.extension.clone(), spec: &read.spec };
     let expanded = expand_methods(&context);
-    quote!(#(#errors)* #expanded)
+    let names = invocation.names.as_ref().map(|ident| names::table(ident, &context));
+    quote!(#(#errors)* #expanded #names)
 }
 
 /// The compiler notes every file that it includes.

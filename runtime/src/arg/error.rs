@@ -17,8 +17,14 @@ pub enum ArgError {
     Display,
     /// A `ToArg` implementation gave back a `Written` that is not its own.
     NotWritten,
-    /// A command that changes the state of the connection it runs on, issued where others share that connection.
+    /// A command that changes the state of the connection it runs on, issued elsewhere than on a connection of its own.
     ConnectionState,
+    /// A command that waits on the server, issued in a pipeline or a transaction.
+    Blocking,
+    /// A command about the writes of its own connection, issued where there are none.
+    OwnWrites,
+    /// A command that may change something, issued on a connection that watches keys.
+    NotHarmless,
     /// A command after which replies can no longer be told apart.
     Unmatched,
 }
@@ -32,7 +38,19 @@ impl Display for ArgError {
             ArgError::Display => "a `Display` implementation of an argument failed",
             ArgError::NotWritten => "a `ToArg` implementation did not write exactly one word",
             ArgError::ConnectionState => {
-                "this command changes the state of its connection, which others share here: use `client.connection()`"
+                "this command changes the state of its connection: issue it on one of your own, `client.connection()` \
+                 (there is `client.transaction()` for MULTI, `client.watch()` for WATCH)"
+            }
+            ArgError::Blocking => {
+                "this command waits on the server, and what is queued behind it would wait, too: issue it on the client"
+            }
+            ArgError::OwnWrites => {
+                "this command speaks of the writes of its own connection: issue it on a pipeline, behind them, or on \
+                 `client.connection()`"
+            }
+            ArgError::NotHarmless => {
+                "this command may change something, and what runs on a watched connection before `multi()` runs again \
+                 with each try: queue it on the transaction that `multi()` gives"
             }
             ArgError::Unmatched => "after this command replies can no longer be told apart, so it cannot be issued",
         })

@@ -2,6 +2,7 @@
 
 mod buffer;
 mod key;
+mod payloads;
 mod repeat;
 
 use std::fmt::{self, Debug, Display, Write as _};
@@ -176,15 +177,10 @@ impl Words {
 
     /// Appends what follows the first word of the arguments of `other`, which is a complete counted command.
     pub(crate) fn append_after_first(&mut self, other: &Words) {
-        // the head, the words of the name, and the first argument: all lie inline
-        let mut at = other.bytes().iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        for _ in 0..=other.counted {
-            let word = other.bytes().get(at..).unwrap_or_default();
-            let line = word.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-            let digits =
-                word.get(1..line.saturating_sub(2)).and_then(|digits| std::str::from_utf8(digits).ok());
-            at += line + digits.and_then(|digits| digits.parse::<usize>().ok()).unwrap_or(0) + 2;
-        }
+        let mut payloads = other.payloads();
+        // the words of the name, and the first argument
+        (0..=other.counted).for_each(|_| _ = payloads.next());
+        let at = payloads.place();
         self.append_part(other, Mark { at: offset(at), count: 1 }..other.mark());
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::facts::Names;
 use crate::link::config::{Config, Protocol, Secret};
 use crate::net::{Connector, Dial, Endpoint, Via};
 use crate::{Client, Result};
@@ -172,6 +173,14 @@ impl Builder {
     /// past them closes the connection. Default 32, 2³² − 1, 512 MiB.
     pub fn reply_limits(mut self, depth: u8, elements: u32, bulk: usize) -> Builder {
         self.0.limits = crate::resp::Limits { depth, elements, bulk };
+        self
+    }
+
+    /// What a spec of your own says about its commands by name, so that [raw commands](Client::command) with these words are
+    /// judged, too: what blocks gets a connection of its own, and so on. It is the static that
+    /// `commands! { .., names = MY_NAMES }` makes. May be called for several.
+    pub fn names(mut self, names: &'static Names) -> Builder {
+        self.0.names.push(names);
         self
     }
 

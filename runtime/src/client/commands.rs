@@ -10,4 +10,4 @@ use bytes::Bytes;
 use crate::Result;
 use crate::types::*;
 
-roundtrip_macros::commands! { file = "commands.toml", crate = crate }
+roundtrip_macros::commands! { file = "commands.toml", crate = crate, names = NAMES }

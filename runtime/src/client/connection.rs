@@ -7,12 +7,12 @@ use crate::client::command::{Command, Via};
 use crate::facts::Flags;
 use crate::hub::Lease;
 use crate::hub::Unwatch;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Pipeline, Transaction};
 use crate::request::Request;
 use crate::value::FromReply;
 
-/// One dedicated connection: for commands that change the state of the connection they run on (SELECT, WATCH, raw
-/// MULTI), or that wait on the server (BLPOP).
+/// One dedicated connection: for commands that change the state of the connection they run on (SELECT, WATCH), or that wait
+/// on the server (BLPOP).
 ///
 /// Made by [`Client::connection`](crate::Client::connection); as [`Watched`], by [`Client::watch`](crate::Client::watch).
 /// When dropped it goes back to its client, or is closed if its state was changed or replies are outstanding. It is not
@@ -28,7 +28,11 @@ pub struct Connection<S: State = Open> {
 pub type Watched = Connection<WatchingKeys>;
 
 /// What a [`Connection`] may be used for.
-pub trait State: Send + Sync + 'static + private::Sealed {}
+pub trait State: Send + Sync + 'static + private::Sealed {
+    /// Whether it watches keys.
+    #[doc(hidden)]
+    const WATCHES: bool;
+}
 
 /// The state of a connection that may do anything.
 #[derive(Debug)]
@@ -38,8 +42,12 @@ pub struct Open(());
 #[derive(Debug)]
 pub struct WatchingKeys(Unwatch);
 
-impl State for Open {}
-impl State for WatchingKeys {}
+impl State for Open {
+    const WATCHES: bool = false;
+}
+impl State for WatchingKeys {
+    const WATCHES: bool = true;
+}
 
 mod private {
     pub trait Sealed {}
@@ -68,6 +76,15 @@ impl<S: State> Connection<S> {
 }
 
 impl Connection<Open> {
+    /// An empty transaction that runs on this connection; see [`Client::transaction`](crate::Client::transaction).
+    ///
+    /// After [`watch`](Connection::watch) it is carried out only if no watched key has changed, and
+    /// [`is_watch_conflict`](crate::Error::is_watch_conflict) says so where one has. An empty transaction sends nothing, so
+    /// the keys stay watched. MULTI, EXEC and DISCARD have no methods: between them every reply would be QUEUED.
+    pub fn transaction(&self) -> Transaction {
+        Pipeline::on_lease(self.lease.clone(), None)
+    }
+
     pub(crate) fn new(lease: Lease) -> Connection<Open> {
         Connection { lease: Arc::new(lease), state: Open(()) }
     }

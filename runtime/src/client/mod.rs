@@ -4,6 +4,7 @@ mod builder;
 mod command;
 pub mod commands;
 mod connection;
+mod guard;
 mod raw;
 pub(crate) mod reach;
 mod scan;

@@ -3,49 +3,14 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::arg::{ArgError, ToArg, ToArgs};
+use crate::arg::{ToArg, ToArgs};
 use crate::client::connection::{Connection, State};
-use crate::facts::{Facts, Flags};
+use crate::client::guard::PLAIN;
+use crate::client::reach::Blocks;
 use crate::pipeline::{Mode, Pipeline};
 use crate::request::Request;
 use crate::value::FromReply;
 use crate::{Client, Target};
-
-const RAW: Facts =
-    Facts { name: "a raw command", flags: Flags::NONE, since: "", request_policy: "", response_policy: "" };
-const PLAIN: &Facts = &RAW;
-const BLOCKING: &Facts = &Facts { flags: Flags::BLOCKING, ..RAW };
-const STATEFUL: &Facts = &Facts { flags: Flags::CONNECTION_STATE, ..RAW };
-
-/// Commands that speak of the connection they run on: not on one that others share.
-const CONNECTION_STATE: &[&str] = &[
-    "AUTH",
-    "CLIENT",
-    "DISCARD",
-    "EXEC",
-    "HELLO",
-    "MULTI",
-    "QUIT",
-    "READONLY",
-    "READWRITE",
-    "RESET",
-    "SELECT",
-    "UNWATCH",
-    "WATCH",
-];
-
-/// Commands after which replies can no longer be told apart.
-const UNMATCHED: &[&str] = &[
-    "MONITOR",
-    "PSUBSCRIBE",
-    "PSYNC",
-    "PUNSUBSCRIBE",
-    "SSUBSCRIBE",
-    "SUBSCRIBE",
-    "SUNSUBSCRIBE",
-    "SYNC",
-    "UNSUBSCRIBE",
-];
 
 impl Client {
     /// A command by name, for what has no method: a newer server's, a module's. Subcommands are part of the name.
@@ -56,26 +21,28 @@ impl Client {
     /// # let _ = encoding; Ok(()) }
     /// ```
     ///
-    /// Nothing is known about it: it is not sent again after a lost connection, and if it blocks, say so with
-    /// [`blocking`](RawCommand::blocking). What changes the state of a connection is refused here; issue it on
-    /// [`Client::connection`].
+    /// It is judged by its words, once they are all there, as the methods are by the compiler: what blocks gets a
+    /// connection of its own, and what changes the state of a connection is refused here; issue it on
+    /// [`Client::connection`]. If a command of a module blocks, say so with [`blocking`](RawCommand::blocking), or tell
+    /// the client about it ([`Builder::names`](crate::Builder::names)). No raw command is sent again after a lost
+    /// connection.
     pub fn command(&self, name: &str) -> RawCommand<'_, Client> {
-        RawCommand::new(self, name, true)
+        RawCommand::new(self, name)
     }
 }
 
 impl<S: State> Connection<S> {
     /// A command by name, for what has no method; see [`Client::command`]. The connection is closed afterwards, not
-    /// reused, if the command may have changed its state.
+    /// reused, if the command may have changed its state. While keys are watched, only what changes nothing is issued.
     pub fn command(&self, name: &str) -> RawCommand<'_, Connection<S>> {
-        RawCommand::new(self, name, false)
+        RawCommand::new(self, name)
     }
 }
 
 impl<M: Mode> Pipeline<M> {
     /// Queues a command by name, for what has no method; see [`Client::command`].
     pub fn command(&self, name: &str) -> RawCommand<'_, Pipeline<M>> {
-        RawCommand::new(self, name, true)
+        RawCommand::new(self, name)
     }
 }
 
@@ -87,17 +54,8 @@ pub struct RawCommand<'a, X> {
 }
 
 impl<'a, X: Target> RawCommand<'a, X> {
-    fn new(target: &'a X, name: &str, shared: bool) -> Self {
-        let first = name.split_ascii_whitespace().next().unwrap_or_default();
-        let is_one_of = |names: &[&str]| names.iter().any(|name| first.eq_ignore_ascii_case(name));
-        let stateful = is_one_of(CONNECTION_STATE);
-        let mut request = Request::named(if stateful { STATEFUL } else { PLAIN }, name);
-        if is_one_of(UNMATCHED) || reply_is_off(name) {
-            request.words().fail(ArgError::Unmatched);
-        } else if stateful && shared && !is_harmless(name) {
-            request.words().fail(ArgError::ConnectionState);
-        }
-        RawCommand { target, request }
+    fn new(target: &'a X, name: &str) -> Self {
+        RawCommand { target, request: Request::named(PLAIN, name) }
     }
 
     /// Adds an argument.
@@ -119,9 +77,13 @@ impl<'a, X: Target> RawCommand<'a, X> {
     }
 
     /// Says that the server may take `time` on purpose, zero being for ever: the reply is waited for that much longer, and
-    /// a client gives the command a connection of its own.
-    pub fn blocking(mut self, time: Duration) -> Self {
-        self.request.block_for(BLOCKING, time);
+    /// a client gives the command a connection of its own. What is known to block, as BLPOP, has that without being told, and
+    /// is waited for until it ends by itself.
+    pub fn blocking(mut self, time: Duration) -> Self
+    where
+        X: Blocks,
+    {
+        self.request.block_for(time);
         self
     }
 
@@ -133,37 +95,9 @@ impl<'a, X: Target> RawCommand<'a, X> {
     /// Besides what every command may fail with: a name that is empty, or that of a command that must not be issued here.
     pub fn query<T: FromReply>(mut self) -> X::Out<'a, T> {
         self.request.finish();
+        self.target.__place().judge(&mut self.request);
         self.target.__issue(self.request)
     }
-}
-
-/// CLIENT REPLY makes the server silent.
-fn reply_is_off(name: &str) -> bool {
-    let mut words = name.split_ascii_whitespace();
-    words.next().is_some_and(|word| word.eq_ignore_ascii_case("CLIENT"))
-        && words.next().is_some_and(|word| word.eq_ignore_ascii_case("REPLY"))
-}
-
-/// Subcommands of CLIENT that say something about connections without changing the one they run on.
-fn is_harmless(name: &str) -> bool {
-    let mut words = name.split_ascii_whitespace();
-    words.next().is_some_and(|word| word.eq_ignore_ascii_case("CLIENT"))
-        && words.next().is_some_and(|word| {
-            [
-                "GETNAME",
-                "ID",
-                "INFO",
-                "KILL",
-                "LIST",
-                "PAUSE",
-                "UNBLOCK",
-                "UNPAUSE",
-                "TRACKINGINFO",
-                "GETREDIR",
-            ]
-            .iter()
-            .any(|name| word.eq_ignore_ascii_case(name))
-        })
 }
 
 impl<X> fmt::Debug for RawCommand<'_, X> {

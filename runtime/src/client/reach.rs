@@ -16,7 +16,7 @@ pub trait Writes: Target {}
 /// Where a command may be sent that waits on the server.
 #[diagnostic::on_unimplemented(
     message = "a command that blocks cannot be called on `{Self}`",
-    label = "this command is flagged `blocking` in its spec",
+    label = "this command waits on the server",
     note = "in a pipeline everything behind it would wait too: call it on a `Client`, which gives it a connection, \
             or on a `Connection`"
 )]

@@ -3,6 +3,7 @@
 use crate::Client;
 use crate::client::command::Command;
 use crate::client::connection::{Connection, State};
+use crate::client::guard::{Kind, Place};
 use crate::pipeline::{Mode, Pending, Pipeline};
 use crate::request::Request;
 use crate::value::FromReply;
@@ -22,6 +23,12 @@ pub trait Target {
     /// Issues an encoded command.
     #[doc(hidden)]
     fn __issue<T: FromReply>(&self, request: Request) -> Self::Out<'_, T>;
+
+    /// By what raw words are judged; a target of tests takes all.
+    #[doc(hidden)]
+    fn __place(&self) -> Place<'_> {
+        Place::new(Kind::Connection, &[])
+    }
 }
 
 impl Target for Client {
@@ -29,6 +36,10 @@ impl Target for Client {
 
     fn __issue<T: FromReply>(&self, request: Request) -> Command<'_, T> {
         self.__send(request)
+    }
+
+    fn __place(&self) -> Place<'_> {
+        Place::new(Kind::Client, &self.hub().config().names)
     }
 }
 
@@ -38,6 +49,11 @@ impl<S: State> Target for Connection<S> {
     fn __issue<T: FromReply>(&self, request: Request) -> Command<'_, T> {
         self.__send(request)
     }
+
+    fn __place(&self) -> Place<'_> {
+        let kind = if S::WATCHES { Kind::Watched } else { Kind::Connection };
+        Place::new(kind, &self.lease().hub().config().names)
+    }
 }
 
 impl<M: Mode> Target for Pipeline<M> {
@@ -45,5 +61,14 @@ impl<M: Mode> Target for Pipeline<M> {
 
     fn __issue<T: FromReply>(&self, request: Request) -> Pending<T, M> {
         self.__queue(&request)
+    }
+
+    fn __place(&self) -> Place<'_> {
+        let kind = match (M::ATOMIC, M::WATCHES) {
+            (true, _) => Kind::Transaction,
+            (false, true) => Kind::Watched,
+            (false, false) => Kind::Pipeline,
+        };
+        Place::new(kind, &self.hub().config().names)
     }
 }

@@ -1,6 +1,10 @@
 //! What the spec says about a command beyond its words: routing, retries and which types have the method follow from it.
 
+mod names;
+
 use std::ops::BitOr;
+
+pub use names::{Limited, Names};
 
 /// The facts about one command, written once into the program by `commands!`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +47,8 @@ impl Flags {
     pub const ADMIN: Flags = Flags(1 << 7);
     /// Changes nothing, although servers do not call it a read: PING, TIME, INFO.
     pub const HARMLESS: Flags = Flags(1 << 8);
+    /// Replies can no longer be told apart after it. No method has it; raw words that have it are refused.
+    pub const UNMATCHED: Flags = Flags(1 << 9);
 
     /// Whether every flag of `other` is set here.
     pub const fn contains(self, other: Flags) -> bool {

@@ -22,6 +22,10 @@ impl Lease {
         Lease { hub, link, tainted: AtomicBool::new(false), forgotten: AtomicUsize::new(0) }
     }
 
+    pub(crate) fn hub(&self) -> &Arc<Hub> {
+        &self.hub
+    }
+
     pub(crate) fn link(&self) -> &Arc<Link> {
         &self.link
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::facts::Names;
 use crate::net::{Endpoint, Via};
 use crate::resp::Limits;
 
@@ -28,6 +29,8 @@ pub(crate) struct Config {
     pub(crate) max_commands: usize,
     pub(crate) max_bytes: usize,
     pub(crate) limits: Limits,
+    /// What the user's own specs say about raw words.
+    pub(crate) names: Vec<&'static Names>,
 }
 
 /// The version of the protocol that a connection speaks.
@@ -99,6 +102,7 @@ impl Default for Config {
             max_commands: 65_536,
             max_bytes: 64 << 20,
             limits: Limits::default(),
+            names: Vec::new(),
         }
     }
 }

@@ -82,6 +82,10 @@ impl<M: Mode> Pipeline<M> {
         Pipeline { shared: self.shared.clone(), mode: PhantomData }
     }
 
+    pub(crate) fn hub(&self) -> &Arc<Hub> {
+        self.shared.hub()
+    }
+
     pub(crate) fn new(hub: Arc<Hub>, shared: bool) -> Pipeline<M> {
         Pipeline::with(Source::Client(hub), shared, None)
     }

@@ -5,6 +5,10 @@ pub trait Mode: Send + Sync + 'static + private::Sealed {
     /// Whether it runs between MULTI and EXEC.
     #[doc(hidden)]
     const ATOMIC: bool;
+
+    /// Whether it runs on a watched connection before the transaction.
+    #[doc(hidden)]
+    const WATCHES: bool = false;
 }
 
 /// An ordinary pipeline: awaiting a handle sends what is queued.
@@ -43,6 +47,7 @@ impl Mode for Atomic {
 }
 impl Mode for Watching {
     const ATOMIC: bool = false;
+    const WATCHES: bool = true;
 }
 
 impl Awaitable for Plain {}

@@ -285,6 +285,13 @@ impl Queue {
         wakers.into_iter().for_each(Waker::wake);
     }
 
+    pub(super) fn hub(&self) -> &Arc<Hub> {
+        match &self.source {
+            Source::Client(hub) => hub,
+            Source::Lease(lease) => lease.hub(),
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.lock().queue.queued.facts.len()
     }

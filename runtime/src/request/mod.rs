@@ -82,10 +82,19 @@ impl Request {
         Request { words: Words::named(name), facts, ..Request::new() }
     }
 
-    /// Says that it blocks for so long; zero is for ever.
-    pub(crate) fn block_for(&mut self, facts: &'static Facts, time: Duration) {
+    /// Other facts, where the words say which.
+    pub(crate) fn set_facts(&mut self, facts: &'static Facts) {
         self.facts = facts;
+    }
+
+    /// Says that it blocks for so long; zero is for ever.
+    pub(crate) fn block_for(&mut self, time: Duration) {
         self.block = Some(time);
+    }
+
+    /// Whether it says for how long it blocks.
+    pub(crate) fn blocks(&self) -> bool {
+        self.block.is_some()
     }
 
     /// Adds a key: routing goes by the first.

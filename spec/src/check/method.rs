@@ -8,13 +8,12 @@ use super::steps::Steps;
 use crate::MARK;
 use crate::entry::{Entry, Keys};
 use crate::facts::{self, BLOCKING, Flags};
-use crate::model::{Docs, Form, Made, MadeKind, Method, Origin, Shape, Step, Type};
+use crate::model::{Docs, Form, Made, MadeKind, Method, Origin, Step};
 use crate::notation::{self, Item, Kind, Sequence};
 use crate::source::{Reporter, Span};
-use crate::types::Write;
 
 /// A command's name has at most a container and a subcommand.
-const MOST_COMMAND_WORDS: usize = 2;
+pub(super) const MOST_COMMAND_WORDS: usize = 2;
 
 /// The last parameter of the form with options.
 const OPTIONS: &str = "options";
@@ -182,14 +181,8 @@ fn options_type(options: Options, entry: &Entry, scope: &Scope<'_>) -> Option<St
 
 fn check_blocking(steps: &[Step], flags: &Flags, entry: &Entry, scope: &Scope<'_>) {
     let reporter = scope.reporter;
-    let is_timeout = |step: &Step| match step {
-        Step::Argument(argument) => {
-            matches!(argument.shape, Shape::One(Type::Known(ty)) if matches!(ty.write, Write::Block(_)))
-        }
-        _ => false,
-    };
     let span = entry.name.span;
-    match steps.iter().filter(|step| is_timeout(step)).count() {
+    match steps.iter().filter(|step| step.is_timeout()).count() {
         0 if flags.has(BLOCKING) && !scope.misplaced_timeout.get() => reporter.report(
             span,
             "a blocking command says how long it waits: one argument is of the type block-seconds or block-ms",

@@ -8,13 +8,14 @@ mod parts;
 mod returns;
 mod scope;
 mod steps;
+mod words;
 
 use std::cell::{Cell, RefCell};
 
 pub use self::alternatives::is_option;
 use self::names::Unique;
 use self::scope::{Definitions, PartTable, Scope, User};
-use super::entry::{Entries, Entry};
+use super::entry::{self, Entries, Entry};
 use super::model::{Group, Made, Method, Spec};
 use super::source::{Problems, Reporter, Spanned};
 
@@ -45,7 +46,8 @@ pub(crate) fn check(entries: &Entries, problems: &Problems) -> Spec {
     }
     let mut types = definition::read_all(entries, &definitions, &mut type_names, problems);
     types.extend(made);
-    Spec { groups, types }
+    let words = words::read(&entries.words, &groups, problems.about(entry::WORDS));
+    Spec { groups, types, words }
 }
 
 fn scope<'a>(

@@ -108,7 +108,7 @@ async fn a_connection_used_again_is_as_new() {
             connection.client_setname("changed").await.unwrap();
             connection.watch([env.key("k")]).await.unwrap();
             if round == 2 {
-                connection.multi().await.unwrap();
+                connection.command("MULTI").query::<()>().await.unwrap();
             }
         }
         let blocked = client.blpop::<String, i64>(env.key("none"), 0.01).await.unwrap();

@@ -10,6 +10,7 @@ mod handles;
 mod leases;
 mod lost_connections;
 mod pipelines;
+mod raw;
 mod scans;
 mod scripts;
 mod support;

@@ -37,6 +37,31 @@ async fn a_dropped_transaction_sends_nothing() {
 }
 
 #[tokio::test]
+async fn a_connection_has_transactions_of_its_own() {
+    each(|env| async move {
+        let (client, other, key) = (env.client().await, env.client().await, env.key("n"));
+        let connection = client.connection().await.unwrap();
+        connection.select(2).await.unwrap();
+        let tx = connection.transaction();
+        let (n, id) = (tx.incr(&key), tx.client_id());
+        let id_of_connection = connection.client_id().await.unwrap();
+        assert_eq!(tx.exec((n, id)).await.unwrap(), (1, id_of_connection));
+        assert_eq!(client.exists(&key).await.unwrap(), 0, "it ran in another database");
+
+        connection.select(0).await.unwrap();
+        connection.watch(&key).await.unwrap();
+        other.set(&key, 5).await.unwrap();
+        let tx = connection.transaction();
+        let n = tx.incr(&key);
+        assert!(tx.exec(n).await.unwrap_err().is_watch_conflict());
+        let tx = connection.transaction();
+        let n = tx.incr(&key);
+        assert_eq!(tx.exec(n).await.unwrap(), 6);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_error_inside_exec_is_its_own_handles() {
     each(|env| async move {
         let client = env.client().await;

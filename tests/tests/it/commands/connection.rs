@@ -90,14 +90,6 @@ async fn transactions(run: &mut Run) {
     check_on!(run, connection, watch(["a", "b"]) => ());
     check_on!(run, connection, unwatch() => ());
     check_on!(run, connection, watch("a") => ());
-    check_on!(run, connection, multi() => ());
-    check_on!(run, connection, discard() => ());
-    check_on!(run, connection, multi() => ());
-    check_on!(run, connection, exec::<Vec<String>>() => Some(vec![]));
-    check_on!(run, connection, watch("a") => ());
-    run.server.raw().call(&["SET", "a", "changed"]);
-    check_on!(run, connection, multi() => ());
-    check_on!(run, connection, exec::<()>() => None);
 }
 
 async fn users(run: &mut Run) {

@@ -1,0 +1,126 @@
+//! What is known of a command by its name alone: for raw words, which no method has given facts.
+
+use std::cmp::Ordering;
+
+use super::Flags;
+
+/// What a spec says about each of its commands by name. Made by `commands!`, and looked at for raw commands only.
+#[derive(Debug, Clone, Copy)]
+pub struct Names {
+    /// Commands that cannot be sent from everywhere, and the other subcommands beside those; in the order of their names.
+    #[doc(hidden)]
+    pub limited: &'static [Limited],
+    /// Commands that change nothing, in the order of their names.
+    #[doc(hidden)]
+    pub harmless: &'static [&'static str],
+}
+
+/// A command that cannot be sent from everywhere.
+#[derive(Debug, Clone, Copy)]
+#[doc(hidden)]
+pub struct Limited {
+    /// In upper case, a subcommand after a blank.
+    pub name: &'static str,
+    /// Why it is limited.
+    pub flags: Flags,
+    /// The word without which it does not wait, such as BLOCK; empty where it always does.
+    pub waits_with: &'static str,
+}
+
+impl Names {
+    /// What the names say about a command with these words. [`Flags::HARMLESS`] stands for reads, too.
+    pub(crate) fn flags<'a>(&self, words: impl Iterator<Item = &'a [u8]> + Clone) -> Flags {
+        let mut names = words.clone();
+        let (first, second) = (names.next().unwrap_or_default(), names.next().unwrap_or_default());
+        let flags = match find(self.limited, |limited| limited.name, first, second) {
+            Some(limited) if limited.flags.contains(Flags::BLOCKING) && !limited.waits(words) => Flags::NONE,
+            Some(limited) => limited.flags,
+            // some subcommands of it change their connection: an unknown one may do so, too
+            None if self.limited.iter().any(|limited| limited.is_stateful_part_of(first)) => {
+                Flags::CONNECTION_STATE
+            }
+            None => Flags::NONE,
+        };
+        match find(self.harmless, |name| name, first, second) {
+            Some(_) => flags | Flags::HARMLESS,
+            None => flags,
+        }
+    }
+}
+
+impl Limited {
+    fn waits<'a>(&self, mut words: impl Iterator<Item = &'a [u8]>) -> bool {
+        let with = self.waits_with.as_bytes();
+        with.is_empty() || words.any(|word| word.eq_ignore_ascii_case(with))
+    }
+
+    /// Whether it is a subcommand of `first`, and changes its connection.
+    fn is_stateful_part_of(&self, first: &[u8]) -> bool {
+        let container = self.name.split_once(' ').map(|(container, _)| container.as_bytes());
+        container.is_some_and(|container| first.eq_ignore_ascii_case(container))
+            && self.flags.contains(Flags::CONNECTION_STATE)
+    }
+}
+
+/// The entry of two words, else of the first alone: the second may be an argument.
+fn find<'a, T>(entries: &'a [T], name: impl Fn(&T) -> &str, first: &[u8], second: &[u8]) -> Option<&'a T> {
+    let find = |second| entries.binary_search_by(|entry| compare(name(entry), first, second)).ok();
+    find(Some(second)).or_else(|| find(None)).and_then(|at| entries.get(at))
+}
+
+/// How a name lies to words in any case, in the order of the bytes in upper case.
+fn compare(name: &str, first: &[u8], second: Option<&[u8]>) -> Ordering {
+    let blank: &[u8] = if second.is_some() { b" " } else { b"" };
+    let words = first.iter().chain(blank).chain(second.unwrap_or_default());
+    name.bytes().cmp(words.map(u8::to_ascii_uppercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: Names = Names {
+        limited: &[
+            Limited { name: "BLPOP", flags: Flags::BLOCKING, waits_with: "" },
+            Limited { name: "CLIENT ID", flags: Flags::NONE, waits_with: "" },
+            Limited { name: "CLIENT REPLY", flags: Flags::UNMATCHED, waits_with: "" },
+            Limited { name: "CLIENT SETNAME", flags: Flags::CONNECTION_STATE, waits_with: "" },
+            Limited { name: "CLUSTER SYNCSLOTS", flags: Flags::UNMATCHED, waits_with: "" },
+            Limited { name: "XREAD", flags: Flags::BLOCKING, waits_with: "BLOCK" },
+        ],
+        harmless: &["CLIENT ID", "GET", "XREAD"],
+    };
+
+    fn flags(words: &str) -> Flags {
+        NAMES.flags(words.split(' ').map(str::as_bytes))
+    }
+
+    #[test]
+    fn finds_names_in_any_case() {
+        for (words, wanted) in [
+            ("blpop list 1", Flags::BLOCKING),
+            ("Client Reply OFF", Flags::UNMATCHED),
+            ("client id", Flags::HARMLESS),
+            ("get client", Flags::HARMLESS),
+            ("get", Flags::HARMLESS),
+            ("SET k v", Flags::NONE),
+            ("BLPOPX list", Flags::NONE),
+            ("", Flags::NONE),
+        ] {
+            assert_eq!(flags(words), wanted, "{words}");
+        }
+    }
+
+    #[test]
+    fn waits_only_with_the_word_for_it() {
+        assert_eq!(flags("XREAD COUNT 1 block 0 STREAMS s $"), Flags::BLOCKING | Flags::HARMLESS);
+        assert_eq!(flags("XREAD COUNT 1 STREAMS s 0"), Flags::HARMLESS);
+    }
+
+    #[test]
+    fn an_unknown_subcommand_is_like_its_siblings() {
+        assert_eq!(flags("CLIENT NEWER ON"), Flags::CONNECTION_STATE);
+        assert_eq!(flags("CLIENT"), Flags::CONNECTION_STATE);
+        assert_eq!(flags("CLUSTER NEWER"), Flags::NONE);
+    }
+}
