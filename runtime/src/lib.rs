@@ -110,8 +110,8 @@ pub mod __private {
     pub use crate::batch::{
         Costs, Fits, Least, Left, ManyTrips, One, OneTrip, Own, Slot, Step, Succ, Tails, Trips, Unbounded,
         Wave, Zero, ahead, both, budget, check, earliest, failed, gate, given, handles, last, least, left,
-        more, once, one_trip, queued, queued_once, reply, settle, spend, spend_one, started, started_once,
-        step, tail, tail_with, typed, unless, wave,
+        more, once, one_trip, queued, queued_once, reply, settle, spend, spend_one, spent, spent_one,
+        started, started_once, step, tail, tail_with, typed, unless, wave,
     };
     pub use crate::client::reach::{Blocks, ConnectionState, OwnWrites, Writes};
     pub use crate::facts::{Facts, Flags, Limited, Names};

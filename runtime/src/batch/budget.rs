@@ -157,6 +157,18 @@ pub const fn wave<L>(_: Left<Succ<L>>, _: Left<L>) {}
 // what is left comes first: it is known, so that a call that does not fit is reported as such
 pub const fn spend<L, C: Costs<L>>(_: Left<L>, _: &C, _: Left<C::Left>) {}
 
+/// A call in the middle of an expression, which takes what [`spend`] would. What the tokens around it do comes before and after.
+#[inline]
+pub fn spent<A, L, C: Costs<L>, B>(_: A, _: Left<L>, call: C, _: Left<C::Left>, _: B) -> C {
+    call
+}
+
+/// The same in a loop.
+#[inline]
+pub fn spent_one<C: Costs<One>>(call: C) -> C {
+    call
+}
+
 /// In a loop only a call of one round trip fits.
 pub const fn spend_one<C: Costs<One>>(_: &C) {}
 

@@ -31,7 +31,8 @@ use std::task::{Context, Poll, Waker};
 use pin_project_lite::pin_project;
 
 pub use budget::{
-    Costs, Fits, Least, Left, One, Succ, Trips, Unbounded, Zero, budget, least, left, spend, spend_one, wave,
+    Costs, Fits, Least, Left, One, Succ, Trips, Unbounded, Zero, budget, least, left, spend, spend_one,
+    spent, spent_one, wave,
 };
 pub use call::{ahead, both, check, gate, more, settle, step};
 pub use flow::{Flow, last, queued, queued_once, started, started_once};

@@ -161,6 +161,31 @@ async fn queues_by_a_struct(pipe: &Pipeline) -> Result<i64> {
 }
 
 #[redis_batch]
+async fn queues_by_rounds(pipe: &Pipeline) -> Result<i64> {
+    let mut last = 0;
+    for _ in 0..3 {
+        let n = pipe.incr("k").await?;
+        last += n;
+    }
+    Ok(last)
+}
+
+#[redis_batch]
+async fn reads_after_rounds(pipe: &Pipeline) -> Result<(i64, Option<i64>)> {
+    let sum = queues_by_rounds(pipe).await?;
+    let k = pipe.get("k").await?;
+    Ok((sum, k))
+}
+
+#[tokio::test]
+async fn what_follows_a_call_does_not_overtake_its_rounds() {
+    let w = World::new().await;
+    assert_eq!(reads_after_rounds(&w.client).await.unwrap(), (6, Some(3)));
+    let pipe = w.client.pipeline();
+    assert_eq!(reads_after_rounds(&pipe).await.unwrap(), (15, Some(6)));
+}
+
+#[redis_batch]
 async fn reads_after_each(pipe: &Pipeline) -> Result<[Option<i64>; 3]> {
     queues_by_a_closure(pipe).await?;
     let one = pipe.get("k").await?;

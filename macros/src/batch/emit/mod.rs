@@ -1,0 +1,65 @@
+//! From a plan and the parts of a body to the function that stands in its place. Tokens are written here and nowhere else.
+//!
+//! ```text
+//! body.rs     statement by statement                 fill.rs    a statement's holes filled
+//! queue.rs    a command that leaves its statement    tokens.rs  what a wait and a call take from a budget
+//! take.rs     what is taken at a place               wait.rs    waiting for it, and binding it
+//! prelude.rs  what can be queued at the call
+//! frame.rs    the function around its body      watch.rs   one that runs again
+//! over.rs     what takes too many round trips   docs.rs    the plan for people
+//! ```
+
+mod body;
+mod docs;
+mod fill;
+pub(crate) mod frame;
+mod over;
+mod prelude;
+mod queue;
+mod take;
+mod tokens;
+mod wait;
+pub(crate) mod watch;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::batch::plan::lower::Sources;
+use crate::batch::plan::whole::Plan;
+use crate::batch::source::fresh::Fresh;
+use crate::batch::source::function::Function;
+use crate::batch::source::signature;
+
+/// What is wrong with a function.
+pub(crate) fn errors(plan: &Plan, function: &Function) -> Vec<syn::Error> {
+    let mut errors: Vec<syn::Error> = over::error(plan, function).into_iter().collect();
+    if let (Some(span), true) = (plan.body.foreign, function.is_atomic() && !function.is_watched()) {
+        errors.push(syn::Error::new(
+            span,
+            "an `atomic` function waits for nothing but its own EXEC: await this before the call, and pass the value",
+        ));
+    }
+    errors
+}
+
+/// The function that stands in place of the one that was written.
+pub(crate) fn expand(function: &Function, fresh: Fresh, plan: &Plan, mut sources: Sources) -> TokenStream {
+    let shape = frame::shape(function, plan.any_mode);
+    let converted = signature::convert(function, fresh, &shape);
+    let body = match function.is_watched() {
+        true => watch::whole(function, plan, &mut sources, &converted),
+        false => frame::whole(function, plan, &mut sources, &shape, &converted),
+    };
+    if function.options.explain {
+        eprintln!("{}", docs::explanation(function, plan));
+    }
+    let section = docs::section(function, plan);
+    let sig = &converted.sig;
+    let (attrs, vis) = (&function.attrs, &function.vis);
+    // a plain `#[doc]` so that it also shows on hover
+    quote! {
+        #(#attrs)*
+        #[doc = #section]
+        #vis #sig { #body }
+    }
+}

@@ -1,0 +1,66 @@
+//! Attributes that may take away the statement that they stand on, as `#[cfg(..)]` does.
+
+use syn::{Attribute, Expr, Stmt};
+
+/// It may be configured out: its attribute is neither a lint level nor documentation.
+pub(crate) fn is_conditional(stmt: &Stmt) -> bool {
+    match stmt {
+        Stmt::Local(local) => may_remove(&local.attrs),
+        Stmt::Macro(mac) => may_remove(&mac.attrs),
+        Stmt::Expr(expr, _) => attributes(expr).is_some_and(may_remove),
+        Stmt::Item(_) => false,
+    }
+}
+
+/// One of these attributes may take away what it stands on.
+pub(crate) fn may_remove(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attr| {
+        let known = ["allow", "expect", "warn", "deny", "forbid", "doc", "rustfmt", "clippy"];
+        !attr.path().segments.first().is_some_and(|first| known.iter().any(|known| first.ident == known))
+    })
+}
+
+/// The attributes of a statement that is an expression: they stand on its leftmost part.
+fn attributes(expr: &Expr) -> Option<&[Attribute]> {
+    let attrs = match expr {
+        Expr::Assign(e) => return attributes(&e.left),
+        Expr::Binary(e) => return attributes(&e.left),
+        Expr::Cast(e) => return attributes(&e.expr),
+        Expr::Array(e) => &e.attrs,
+        Expr::Async(e) => &e.attrs,
+        Expr::Await(e) => &e.attrs,
+        Expr::Block(e) => &e.attrs,
+        Expr::Break(e) => &e.attrs,
+        Expr::Call(e) => &e.attrs,
+        Expr::Closure(e) => &e.attrs,
+        Expr::Const(e) => &e.attrs,
+        Expr::Continue(e) => &e.attrs,
+        Expr::Field(e) => &e.attrs,
+        Expr::ForLoop(e) => &e.attrs,
+        Expr::Group(e) => &e.attrs,
+        Expr::If(e) => &e.attrs,
+        Expr::Index(e) => &e.attrs,
+        Expr::Infer(e) => &e.attrs,
+        Expr::Let(e) => &e.attrs,
+        Expr::Lit(e) => &e.attrs,
+        Expr::Loop(e) => &e.attrs,
+        Expr::Macro(e) => &e.attrs,
+        Expr::Match(e) => &e.attrs,
+        Expr::MethodCall(e) => &e.attrs,
+        Expr::Paren(e) => &e.attrs,
+        Expr::Path(e) => &e.attrs,
+        Expr::Range(e) => &e.attrs,
+        Expr::Reference(e) => &e.attrs,
+        Expr::Repeat(e) => &e.attrs,
+        Expr::Return(e) => &e.attrs,
+        Expr::Struct(e) => &e.attrs,
+        Expr::Try(e) => &e.attrs,
+        Expr::Tuple(e) => &e.attrs,
+        Expr::Unary(e) => &e.attrs,
+        Expr::Unsafe(e) => &e.attrs,
+        Expr::While(e) => &e.attrs,
+        Expr::Yield(e) => &e.attrs,
+        _ => return None,
+    };
+    Some(attrs)
+}

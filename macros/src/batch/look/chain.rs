@@ -1,0 +1,188 @@
+//! What counts as a command: `pipe.method(..).await`, and a call that has the pipeline among its arguments.
+
+use proc_macro2::{Span, TokenStream};
+use syn::spanned::Spanned;
+use syn::{Expr, ExprAwait, Token};
+
+use super::names::{self, Names};
+
+/// `COMMAND.await` or `COMMAND.await?`.
+pub(crate) struct Awaited<'a> {
+    pub(crate) command: &'a Expr,
+    pub(crate) kind: Kind,
+    pub(crate) question: Option<Token![?]>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    /// A method of the pipeline: its handle borrows nothing.
+    Command,
+    /// `pipe.execute(handles)`: handles that the user queued.
+    Handles,
+    /// A call with the pipeline among the arguments: its future may borrow the others.
+    Call,
+}
+
+/// Methods of a pipeline that queue nothing.
+const NO_COMMANDS: [&str; 3] = ["flush", "exec", "clone"];
+
+/// `expr` as an awaited command.
+pub(crate) fn awaited<'a>(expr: &'a Expr, pipes: &Names) -> Option<Awaited<'a>> {
+    match expr {
+        Expr::Try(outer) => {
+            let inner = awaited(&outer.expr, pipes)?;
+            if inner.question.is_some() {
+                return None;
+            }
+            Some(Awaited { question: Some(outer.question_token), ..inner })
+        }
+        Expr::Await(ExprAwait { base, attrs, .. }) if attrs.is_empty() => {
+            let kind = kind(base, pipes)?;
+            Some(Awaited { command: base, kind, question: None })
+        }
+        Expr::Paren(paren) => awaited(&paren.expr, pipes),
+        Expr::Group(group) => awaited(&group.expr, pipes),
+        _ => None,
+    }
+}
+
+/// What `expr` queues, if it is a command that nobody awaits yet.
+pub(crate) fn kind(expr: &Expr, pipes: &Names) -> Option<Kind> {
+    match expr {
+        Expr::MethodCall(call) if is_pipe(&call.receiver, pipes) => {
+            let method = call.method.to_string();
+            if method == "execute" {
+                Some(Kind::Handles)
+            } else if NO_COMMANDS.contains(&method.as_str()) || method.starts_with("__") {
+                None
+            } else {
+                Some(Kind::Command)
+            }
+        }
+        Expr::MethodCall(call) => call.args.iter().any(|arg| is_pipe(arg, pipes)).then_some(Kind::Call),
+        Expr::Call(call) => {
+            let of_path = matches!(&*call.func, Expr::Path(_));
+            (of_path && call.args.iter().any(|arg| is_pipe(arg, pipes))).then_some(Kind::Call)
+        }
+        Expr::Paren(paren) => kind(&paren.expr, pipes),
+        Expr::Group(group) => kind(&group.expr, pipes),
+        _ => None,
+    }
+}
+
+/// `pipe`, `&pipe` or `*pipe`.
+pub(crate) fn is_pipe(expr: &Expr, pipes: &Names) -> bool {
+    match expr {
+        Expr::Path(path) => {
+            path.path.get_ident().is_some_and(|ident| pipes.contains(&names::plain(&ident.to_string())))
+        }
+        Expr::Reference(reference) => reference.mutability.is_none() && is_pipe(&reference.expr, pipes),
+        Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && is_pipe(&unary.expr, pipes),
+        Expr::Paren(paren) => is_pipe(&paren.expr, pipes),
+        Expr::Group(group) => is_pipe(&group.expr, pipes),
+        _ => false,
+    }
+}
+
+/// The command as one writes it, for plans and messages: on one line, not too long.
+pub(crate) fn text(tokens: &TokenStream) -> String {
+    const LONGEST: usize = 60;
+    let printed = tokens.to_string();
+    let mut line = String::new();
+    let mut words = printed.split_ascii_whitespace().peekable();
+    while let Some(word) = words.next() {
+        let closes = word == ">" && words.peek().is_some_and(|next| next.starts_with('('));
+        if !(line.is_empty() || closes || touch(&line, word)) {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if line.chars().count() <= LONGEST {
+        return line;
+    }
+    let cut: String = line.chars().take(LONGEST).collect();
+    format!("{cut}…")
+}
+
+/// There is no space between these where people write.
+fn touch(before: &str, after: &str) -> bool {
+    before.ends_with(['.', '(', '&', '[', '<'])
+        || before.ends_with("::")
+        || after.starts_with(['.', '(', ')', ',', '?', '!', ']', '<'])
+        || after.starts_with("::")
+        || after.starts_with(">(")
+}
+
+/// Where an error about it points: the name of the method or function.
+pub(crate) fn span(expr: &Expr) -> Span {
+    match expr {
+        Expr::MethodCall(call) => call.method.span(),
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(path) => {
+                path.path.segments.last().map_or_else(|| expr.span(), |last| last.ident.span())
+            }
+            _ => expr.span(),
+        },
+        Expr::Paren(paren) => span(&paren.expr),
+        Expr::Group(group) => span(&group.expr),
+        _ => expr.span(),
+    }
+}
+
+/// `src/page.rs:12:5`, for an error that can point at one place only.
+pub(crate) fn place(span: Span) -> String {
+    if !proc_macro::is_available() {
+        return "here".to_owned();
+    }
+    let span = span.unwrap();
+    format!("{}:{}:{}", span.file(), span.line(), span.column())
+}
+
+/// The arguments of a call that are not the pipeline, the receiver first.
+pub(crate) fn arguments<'a>(call: &'a Expr, pipes: &Names) -> Vec<&'a Expr> {
+    let (receiver, args) = match call {
+        Expr::MethodCall(call) => (Some(&*call.receiver), &call.args),
+        Expr::Call(call) => (None, &call.args),
+        Expr::Paren(paren) => return arguments(&paren.expr, pipes),
+        Expr::Group(group) => return arguments(&group.expr, pipes),
+        _ => return Vec::new(),
+    };
+    receiver.into_iter().chain(args).filter(|arg| !is_pipe(arg, pipes)).collect()
+}
+
+/// The name that a function is called by: `f(..)`, `Self::f(..)`, `self.f(..)`.
+pub(crate) fn called(call: &Expr) -> Option<&syn::Ident> {
+    match call {
+        Expr::MethodCall(call) => match &*call.receiver {
+            Expr::Path(path) if path.path.is_ident("self") => Some(&call.method),
+            _ => None,
+        },
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(path) if path.path.segments.len() == 1 => path.path.segments.last().map(|s| &s.ident),
+            Expr::Path(path) if path.path.segments.first().is_some_and(|s| s.ident == "Self") => {
+                path.path.segments.last().map(|s| &s.ident)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The pipeline by another name, as in `let p = pipe;`.
+pub(crate) fn is_alias(expr: &Expr, pipes: &Names) -> bool {
+    is_pipe(expr, pipes)
+}
+
+/// `expr` is awaited as a command: the command, and what stands around it.
+pub(crate) fn into_awaited(expr: Expr) -> Option<(Expr, Option<Token![?]>)> {
+    match expr {
+        Expr::Try(outer) => {
+            let (command, _) = into_awaited(*outer.expr)?;
+            Some((command, Some(outer.question_token)))
+        }
+        Expr::Await(awaited) => Some((*awaited.base, None)),
+        Expr::Paren(paren) => into_awaited(*paren.expr),
+        Expr::Group(group) => into_awaited(*group.expr),
+        _ => None,
+    }
+}

@@ -1,0 +1,100 @@
+//! What is made with a pipeline and may queue something later: a closure that has it, a struct that holds it, a clone.
+//!
+//! The name of such a thing is as good as the pipeline's: a function that mentions it has more to queue.
+
+use syn::visit::Visit;
+use syn::{Expr, Local, Stmt};
+
+use super::chain;
+use super::names::{self, Names};
+
+/// The names of all that is made with a pipeline, however far from it. One that also names something else counts all the same.
+pub(crate) fn names(block: &syn::Block, pipes: &Names) -> Names {
+    let mut derived = Names::new();
+    loop {
+        let before = derived.len();
+        let mut search = Search { pipes, derived: &mut derived };
+        search.visit_block(block);
+        if derived.len() == before {
+            return derived;
+        }
+    }
+}
+
+struct Search<'n> {
+    pipes: &'n Names,
+    derived: &'n mut Names,
+}
+
+impl Search<'_> {
+    /// `code` has a pipeline, or what was made with one, somewhere else than in a command that is awaited.
+    fn holds(&self, code: &Expr) -> bool {
+        let mut holds = Holds { pipes: self.pipes, derived: self.derived, found: false };
+        holds.visit_expr(code);
+        holds.found
+    }
+
+    fn take(&mut self, bound: Names) {
+        self.derived.extend(bound.into_iter().filter(|name| !self.pipes.contains(name)));
+    }
+}
+
+impl<'ast> Visit<'ast> for Search<'_> {
+    fn visit_local(&mut self, local: &'ast Local) {
+        if local.init.as_ref().is_some_and(|init| self.holds(&init.expr)) {
+            self.take(names::bound(&local.pat));
+        }
+        syn::visit::visit_local(self, local);
+    }
+
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        match expr {
+            Expr::Assign(assign) if self.holds(&assign.right) => {
+                self.take(super::borrow::root(&assign.left).into_iter().collect());
+            }
+            // `handles.push(pipe.incr(key))`
+            Expr::MethodCall(call) if call.args.iter().any(|arg| self.holds(arg)) => {
+                self.take(super::borrow::root(&call.receiver).into_iter().collect());
+            }
+            Expr::ForLoop(each) if self.holds(&each.expr) => self.take(names::bound(&each.pat)),
+            Expr::Match(matched) if self.holds(&matched.expr) => {
+                let bound = matched.arms.iter().flat_map(|arm| names::bound(&arm.pat)).collect();
+                self.take(bound);
+            }
+            Expr::Let(binding) if self.holds(&binding.expr) => self.take(names::bound(&binding.pat)),
+            _ => {}
+        }
+        syn::visit::visit_expr(self, expr);
+    }
+
+    fn visit_stmt(&mut self, stmt: &'ast Stmt) {
+        if !matches!(stmt, Stmt::Item(_)) {
+            syn::visit::visit_stmt(self, stmt);
+        }
+    }
+}
+
+struct Holds<'n> {
+    pipes: &'n Names,
+    derived: &'n Names,
+    found: bool,
+}
+
+impl<'ast> Visit<'ast> for Holds<'_> {
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        if self.found {
+            return;
+        }
+        if let Some(awaited) = chain::awaited(expr, self.pipes) {
+            let arguments = chain::arguments(awaited.command, self.pipes);
+            return arguments.into_iter().for_each(|argument| self.visit_expr(argument));
+        }
+        match expr {
+            Expr::Path(_) | Expr::Macro(_) => {
+                self.found =
+                    names::first_of(expr, self.pipes).or(names::first_of(expr, self.derived)).is_some();
+            }
+            _ => syn::visit::visit_expr(self, expr),
+        }
+    }
+}

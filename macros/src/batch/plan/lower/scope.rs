@@ -1,0 +1,138 @@
+//! What is known about the names at a place in a body.
+
+use syn::{Expr, Local, Pat, Type};
+
+use crate::batch::look::borrow::Known;
+use crate::batch::look::names::{self, Names};
+use crate::batch::look::{chain, quiet};
+use crate::batch::source::function::Function;
+
+#[derive(Clone, Default)]
+pub(super) struct Scope {
+    /// Names of pipelines.
+    pub(super) pipes: Names,
+    /// Names of plain data.
+    pub(super) quiet: Names,
+    pub(super) known: Known,
+    /// What the current block has declared.
+    pub(super) declared: Names,
+    /// The current block has bound something whose drop may matter.
+    pub(super) guards: bool,
+}
+
+impl Scope {
+    /// At the beginning of the function.
+    pub(super) fn of(function: &Function) -> Scope {
+        let mut scope = Scope::default();
+        for pipe in &function.pipes {
+            scope.pipes.insert(names::plain(&pipe.name.to_string()));
+        }
+        for argument in function.arguments() {
+            let exclusive =
+                matches!(&*argument.ty, Type::Reference(reference) if reference.mutability.is_some());
+            for name in names::bound(&argument.pat) {
+                if quiet::ty(&argument.ty) {
+                    scope.quiet.insert(name.clone());
+                }
+                if quiet::is_copy(&argument.ty) {
+                    scope.known.copies.insert(name.clone());
+                }
+                if exclusive {
+                    scope.known.exclusive.insert(name);
+                }
+            }
+        }
+        match function.sig.receiver().map(|receiver| &receiver.kind) {
+            Some(syn::ReceiverKind::Reference(_, _, Some(_))) => {
+                scope.known.exclusive.insert("self".to_owned());
+            }
+            Some(syn::ReceiverKind::Reference(..)) => {
+                scope.known.copies.insert("self".to_owned());
+            }
+            _ => {}
+        }
+        scope
+    }
+
+    /// `names` now mean something else.
+    pub(super) fn shadow(&mut self, names: &Names) {
+        for name in names {
+            self.pipes.remove(name);
+            self.quiet.remove(name);
+            self.known.copies.remove(name);
+            self.known.exclusive.remove(name);
+            self.known.from.push((name.clone(), Names::new()));
+            self.declared.insert(name.clone());
+        }
+    }
+
+    /// What a loop, or a pattern, binds of `source`.
+    pub(super) fn bind(&mut self, bound: &Names, source: &Names, exclusive: bool) {
+        self.shadow(bound);
+        for name in bound {
+            self.known.from.push((name.clone(), source.clone()));
+            if exclusive {
+                self.known.exclusive.insert(name.clone());
+            }
+        }
+    }
+
+    /// What a plain `let` will bind, once its value is there.
+    pub(super) fn declaration(&self, local: &Local) -> Declaration {
+        let init = local.init.as_ref().map(|init| &*init.expr);
+        let mut from = init.map(names::mentioned).unwrap_or_default();
+        for (name, more) in &self.known.from {
+            if from.contains(name) {
+                from.extend(more.iter().cloned());
+            }
+        }
+        let annotation = match &local.pat {
+            Pat::Type(typed) => Some(&*typed.ty),
+            _ => None,
+        };
+        let reference = match init {
+            Some(Expr::Reference(reference)) => Some(reference.mutability.is_some()),
+            _ => None,
+        };
+        let copied = annotation.is_some_and(quiet::is_copy) || matches!(init, Some(Expr::Lit(_)));
+        Declaration {
+            bound: names::bound(&local.pat),
+            alias: init.is_some_and(|init| chain::is_alias(init, &self.pipes)),
+            quiet: quiet::local(local, &self.quiet, &self.pipes),
+            copied: copied || reference == Some(false),
+            exclusive: reference == Some(true),
+            from,
+        }
+    }
+
+    pub(super) fn declare(&mut self, local: &Declaration) {
+        self.bind(&local.bound, &local.from, local.exclusive);
+        let sets = [
+            (local.alias, &mut self.pipes),
+            (local.quiet, &mut self.quiet),
+            (local.copied, &mut self.known.copies),
+        ];
+        for (_, set) in sets.into_iter().filter(|(is, _)| *is) {
+            set.extend(local.bound.iter().cloned());
+        }
+        self.guards |= !local.is_plain();
+    }
+}
+
+/// A plain `let`.
+pub(super) struct Declaration {
+    pub(super) bound: Names,
+    /// It is a pipeline by another name.
+    alias: bool,
+    quiet: bool,
+    copied: bool,
+    exclusive: bool,
+    from: Names,
+}
+
+impl Declaration {
+    /// Nothing happens when it is dropped.
+    pub(super) fn is_plain(&self) -> bool {
+        self.quiet || self.alias
+    }
+}

@@ -1,0 +1,82 @@
+//! All passes together.
+
+use super::cost::{self, At, Cost};
+use super::flow::{self, Flow};
+use super::keep::{self, Keep, Shape};
+use super::tail::{self, Tail};
+use super::{Body, Place, ROOT, StmtId, Why};
+use crate::batch::source::function::Function;
+
+/// All that is known about a function.
+pub(crate) struct Plan {
+    pub(crate) body: Body,
+    pub(crate) flow: Flow,
+    pub(crate) tail: Tail,
+    pub(crate) keep: Keep,
+    pub(crate) cost: Cost,
+    pub(crate) shape: Shape,
+    /// Replies are read in the caller's mode, which may be a transaction's.
+    pub(crate) any_mode: bool,
+    /// More than one round trip is possible, or something else is awaited.
+    pub(crate) many: bool,
+    /// It passes a budget on to nested calls, if there are any.
+    pub(crate) has_token: bool,
+    /// There are nested calls that share a budget.
+    pub(crate) counts: bool,
+    /// Of a watched function.
+    pub(crate) split: Option<Split>,
+}
+
+impl Plan {
+    pub(crate) fn new(function: &Function, body: Body) -> Plan {
+        let (atomic, watched) = (function.is_atomic(), function.is_watched());
+        let shape = Shape {
+            side_by_side: function.pipes.len() > 1,
+            may_be_many: !watched && function.budget() != Some(1),
+            runs_ahead: function.budget() != Some(1),
+            watched,
+        };
+        let any_mode = function.budget() == Some(1) && (body.foreign.is_none() || atomic);
+        let flow = flow::flow(&body, atomic);
+        let tail = tail::tail(&body);
+        let keep = keep::keep(&body, &flow, &tail, shape);
+        let cost = cost::cost(&body, &flow, &tail, function.budget());
+        let has_token = function.options.round_trips.is_some() || atomic && !watched;
+        let counts = has_token && body.has_calls();
+        let again = cost.most > 1 || cost.waves.iter().any(|wave| wave.in_loop);
+        let many = shape.may_be_many && (again || body.has_calls() || body.awaits_else);
+        let split = watched.then(|| split(&body, &cost));
+        Plan { body, flow, tail, keep, cost, shape, any_mode, many, has_token, counts, split }
+    }
+
+    /// Nothing is queued behind `stmt`, nor in it if there is no `more`; and who calls the function may want to know.
+    pub(crate) fn ends(&self, stmt: StmtId, more: bool) -> bool {
+        !more && !self.tail.more(stmt) && self.shape.may_be_many
+    }
+}
+
+/// The end of the reads of a watched function.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Split {
+    Start,
+    AfterWait(Place),
+    AfterStatement(StmtId),
+}
+
+/// Where the reads of a watched function end: behind the last round trip that is not the end itself.
+fn split(body: &Body, cost: &Cost) -> Split {
+    let last_read = cost.waves.iter().rev().find(|wave| wave.why != Why::Done);
+    match last_read.map(|wave| wave.place) {
+        None => Split::Start,
+        Some(At::Place(place @ Place::Before(stmt))) if body.stmt(stmt).block == ROOT => {
+            Split::AfterWait(place)
+        }
+        Some(At::Place(Place::End(block))) => match body.block(block).parent {
+            Some(stmt) => Split::AfterStatement(body.outermost(stmt)),
+            None => Split::Start,
+        },
+        Some(At::Place(Place::Before(stmt) | Place::Head(stmt) | Place::After(stmt)) | At::Inside(stmt)) => {
+            Split::AfterStatement(body.outermost(stmt))
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! A batch function as the user wrote it: the parts that everything else works on.
+
+use proc_macro2::Span;
+use syn::parse::{Parse, ParseStream};
+use syn::spanned::Spanned;
+use syn::{Attribute, Block, FnArg, Ident, Pat, Signature, Type, Visibility};
+
+use super::options::Options;
+use crate::batch::look::names;
+
+pub(crate) struct Function {
+    pub(crate) options: Options,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) sig: Signature,
+    /// The parameters that are pipelines, at least one.
+    pub(crate) pipes: Vec<Pipe>,
+}
+
+/// A parameter `pipe: &Pipeline` or `tx: &Transaction`.
+pub(crate) struct Pipe {
+    pub(crate) name: Ident,
+    /// Its place among the parameters.
+    pub(crate) at: usize,
+    /// `Pipeline` or `Transaction`, with the path that the user wrote.
+    pub(crate) ty: Type,
+    pub(crate) atomic: bool,
+}
+
+/// An item before its parts are looked at.
+pub(crate) struct Item {
+    attrs: Vec<Attribute>,
+    vis: Visibility,
+    sig: Signature,
+    pub(crate) block: Block,
+}
+
+impl Parse for Item {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis: Visibility = input.parse()?;
+        let sig: Signature = match input.parse() {
+            Ok(sig) => sig,
+            Err(_) => {
+                return Err(syn::Error::new(
+                    Span::call_site(),
+                    "`#[redis_batch]` goes on an `async fn` that takes a `&Pipeline`",
+                ));
+            }
+        };
+        if input.peek(syn::Token![;]) {
+            return Err(syn::Error::new(
+                sig.fn_token.span(),
+                "`#[redis_batch]` plans a body, and this function has none: put it on the function that implements it",
+            ));
+        }
+        Ok(Item { attrs, vis, sig, block: input.parse()? })
+    }
+}
+
+impl Function {
+    /// The function, and its body.
+    pub(crate) fn new(options: Options, item: Item) -> syn::Result<(Function, Block)> {
+        let Item { attrs, vis, sig, block } = item;
+        if sig.asyncness.is_none() {
+            return Err(syn::Error::new(
+                sig.fn_token.span(),
+                "a batch function is an `async fn`: write `async fn`",
+            ));
+        }
+        if let Some(token) = &sig.constness {
+            return Err(syn::Error::new(token.span(), "a batch function cannot be `const`"));
+        }
+        let pipes = pipes(&sig)?;
+        Ok((Function { options, attrs, vis, sig, pipes }, block))
+    }
+
+    /// Whether the options fit the signature.
+    pub(crate) fn check(&self) -> syn::Result<()> {
+        check_kind(&self.options, &self.sig, &self.pipes)
+    }
+
+    pub(crate) fn is_watched(&self) -> bool {
+        self.options.watch.is_some()
+    }
+
+    pub(crate) fn is_atomic(&self) -> bool {
+        self.options.atomic.is_some()
+    }
+
+    /// The most round trips it may take by declaration.
+    pub(crate) fn budget(&self) -> Option<usize> {
+        if self.is_atomic() && !self.is_watched() {
+            return Some(1);
+        }
+        self.options.round_trips.map(|(n, _)| n)
+    }
+
+    /// `self` is among the parameters.
+    pub(crate) fn is_method(&self) -> bool {
+        self.sig.receiver().is_some()
+    }
+
+    /// A parameter that is no pipeline.
+    pub(crate) fn arguments(&self) -> impl Iterator<Item = &syn::PatType> {
+        let pipes: Vec<usize> = self.pipes.iter().map(|pipe| pipe.at).collect();
+        self.sig.inputs.iter().enumerate().filter_map(move |(at, input)| match input {
+            FnArg::Typed(typed) if !pipes.contains(&at) => Some(typed),
+            _ => None,
+        })
+    }
+}
+
+fn pipes(sig: &Signature) -> syn::Result<Vec<Pipe>> {
+    let mut pipes = Vec::new();
+    for (at, input) in sig.inputs.iter().enumerate() {
+        let FnArg::Typed(typed) = input else { continue };
+        let Some((name, by_reference)) = pipeline_type(&typed.ty) else { continue };
+        let Some(ty) = by_reference else {
+            return Err(syn::Error::new(
+                typed.ty.span(),
+                format!("a batch function borrows its pipeline: write `&{name}`"),
+            ));
+        };
+        let Pat::Ident(ident) = &*typed.pat else {
+            return Err(syn::Error::new(
+                typed.pat.span(),
+                "give the pipeline a name, as in `pipe: &Pipeline`",
+            ));
+        };
+        pipes.push(Pipe { name: ident.ident.clone(), at, ty: ty.clone(), atomic: name == "Transaction" });
+    }
+    if pipes.is_empty() {
+        return Err(syn::Error::new(
+            sig.paren_token.span.join(),
+            "a batch function needs a pipeline to queue its commands on: add a parameter `pipe: &Pipeline`",
+        ));
+    }
+    Ok(pipes)
+}
+
+/// The last segment of the type's path and, if it stands behind a `&`, the type there.
+fn pipeline_type(ty: &Type) -> Option<(String, Option<&Type>)> {
+    let (inner, by_reference) = match ty {
+        Type::Reference(reference) if reference.mutability.is_none() => (&*reference.elem, true),
+        other => (other, false),
+    };
+    let Type::Path(path) = inner else { return None };
+    let last = path.path.segments.last()?;
+    let name = last.ident.to_string();
+    let known = matches!(name.as_str(), "Pipeline" | "Transaction") && last.arguments.is_none();
+    known.then_some((name, by_reference.then_some(inner)))
+}
+
+fn check_kind(options: &Options, sig: &Signature, pipes: &[Pipe]) -> syn::Result<()> {
+    let span = |pipe: &Pipe| pipe.ty.span();
+    match options.atomic {
+        Some(_) => {
+            if let Some(pipe) = pipes.iter().find(|pipe| !pipe.atomic) {
+                return Err(syn::Error::new(
+                    span(pipe),
+                    "an `atomic` function queues in a transaction: write `&Transaction` (it is still called with `&client`)",
+                ));
+            }
+        }
+        None => {
+            if let Some(pipe) = pipes.iter().find(|pipe| pipe.atomic) {
+                return Err(syn::Error::new(
+                    span(pipe),
+                    "write `#[redis_batch(atomic)]` to run in MULTI/EXEC, or `&Pipeline` \
+                     (with `round_trips = 1` it may join a transaction, too)",
+                ));
+            }
+        }
+    }
+    if let (Some(_), Some(second)) = (options.atomic, pipes.get(1)) {
+        return Err(syn::Error::new(span(second), "an `atomic` function has one transaction"));
+    }
+    if let Some((keys, _)) = &options.watch {
+        let arguments: names::Names = sig.inputs.iter().flat_map(names::mentioned).collect();
+        for key in keys {
+            if names::mentioned(key).is_disjoint(&arguments) && !names::mentioned(key).is_empty() {
+                return Err(syn::Error::new(
+                    key.span(),
+                    "`watch(..)` is evaluated before the body: name arguments of the function",
+                ));
+            }
+        }
+    }
+    Ok(())
+}
