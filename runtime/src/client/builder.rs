@@ -52,7 +52,8 @@ impl Builder {
 
     /// What makes the connections, in place of TCP and unix sockets: a proxy, vsock, a transport for tests. It is told the
     /// address that [`url`](Builder::url), [`tcp`](Builder::tcp) or [`unix`](Builder::unix) names. Settings of sockets, such
-    /// as [`keepalive`](Builder::keepalive), are its own business then.
+    /// as [`keepalive`](Builder::keepalive), are its own business then. The repository's `examples/socks-proxy.rs` goes through
+    /// a SOCKS5 proxy.
     pub fn connector(mut self, connector: impl Connector) -> Builder {
         self.0.via = Via::Connector(Arc::new(connector));
         self
