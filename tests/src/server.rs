@@ -217,8 +217,9 @@ fn new_folder() -> PathBuf {
     folder
 }
 
+/// With a blank, which is part of the addresses of its clients.
 fn socket_in(folder: &Path) -> PathBuf {
-    folder.join("socket")
+    folder.join("the socket")
 }
 
 const START_TIMEOUT: Duration = Duration::from_secs(20);

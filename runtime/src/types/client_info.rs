@@ -3,7 +3,9 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use super::Text;
 use super::fields::reply_struct;
+use crate::resp::parse_u64;
 use crate::value::{DecodeError, FromValue, Value};
 
 /// What the server knows about a connection: the reply of CLIENT INFO, and a line of CLIENT LIST.
@@ -14,75 +16,101 @@ use crate::value::{DecodeError, FromValue, Value};
 pub struct ClientInfo {
     /// The server's number for it, never used twice.
     pub id: u64,
-    /// The client's address and port.
-    pub addr: String,
+    /// The client's address and port; for a unix socket its path and 0.
+    pub addr: Text,
     /// The server's own address and port.
-    pub laddr: Option<String>,
+    pub laddr: Option<Text>,
     /// The name that CLIENT SETNAME gave it, or an empty one.
-    pub name: String,
+    pub name: Text,
     /// For how long it has been there.
     pub age: Duration,
     /// For how long it has been idle.
     pub idle: Duration,
     /// What it is, a letter each, as in `N` (nothing special), `P` (subscribed), `b` (blocked).
-    pub flags: String,
+    pub flags: Text,
     /// The number of its database.
     pub db: u32,
     /// The command it ran last.
-    pub cmd: Option<String>,
+    pub cmd: Option<Text>,
     /// The user it is logged in as.
-    pub user: Option<String>,
+    pub user: Option<Text>,
     /// The version of the protocol it uses.
     pub resp: Option<u16>,
     /// The name of its client library, or an empty one.
-    pub lib_name: Option<String>,
+    pub lib_name: Option<Text>,
     /// The version of its client library, or an empty one.
-    pub lib_ver: Option<String>,
-    line: Box<str>,
+    pub lib_ver: Option<Text>,
+    line: Text,
 }
 
 impl ClientInfo {
     /// A field by the server's name for it, as in `tot-mem`.
-    pub fn get(&self, field: &str) -> Option<&str> {
-        find(&self.line, field)
+    pub fn get(&self, field: &str) -> Option<Text> {
+        find(&self.line, field).map(Text::from)
+    }
+
+    fn read(line: &[u8]) -> Result<ClientInfo, DecodeError> {
+        let line = line.trim_ascii_end();
+        let text = |field| find(line, field).map(Text::from);
+        let number = |field: &str| find(line, field).and_then(|digits| parse_u64(digits).ok());
+        let wanted = |field| DecodeError::custom(format!("a line about a client with `{field}`"));
+        let small = |field| number(field).and_then(|n| n.try_into().ok());
+        Ok(ClientInfo {
+            id: number("id").ok_or_else(|| wanted("id"))?,
+            addr: text("addr").ok_or_else(|| wanted("addr"))?,
+            laddr: text("laddr"),
+            name: text("name").unwrap_or_default(),
+            age: Duration::from_secs(number("age").ok_or_else(|| wanted("age"))?),
+            idle: Duration::from_secs(number("idle").ok_or_else(|| wanted("idle"))?),
+            flags: text("flags").unwrap_or_default(),
+            db: small("db").ok_or_else(|| wanted("db"))?,
+            cmd: text("cmd"),
+            user: text("user"),
+            resp: number("resp").and_then(|n| n.try_into().ok()),
+            lib_name: text("lib-name"),
+            lib_ver: text("lib-ver"),
+            line: line.into(),
+        })
     }
 }
 
-fn find<'l>(line: &'l str, field: &str) -> Option<&'l str> {
-    let pairs = line.split(' ').filter_map(|pair| pair.split_once('='));
-    pairs.into_iter().find(|(name, _)| *name == field).map(|(_, value)| value)
+fn find<'l>(line: &'l [u8], field: &str) -> Option<&'l [u8]> {
+    fields(line).find(|(name, _)| *name == field.as_bytes()).map(|(_, value)| value)
+}
+
+/// `name=value name=value ..`. Only addresses may have blanks, where they are the paths of sockets: the server's own address
+/// follows the client's, and `fd` follows both.
+fn fields(mut line: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    std::iter::from_fn(move || {
+        let at = line.iter().position(|byte| *byte == b'=')?;
+        let (name, value) = (line.get(..at)?, line.get(at + 1..)?);
+        let ends = |rest: &[u8]| match name {
+            b"addr" => rest.starts_with(b" laddr=") || rest.starts_with(b" fd="),
+            b"laddr" => rest.starts_with(b" fd="),
+            _ => rest.starts_with(b" "),
+        };
+        let end = (0..value.len()).find(|at| ends(value.get(*at..).unwrap_or_default()));
+        let end = end.or_else(|| value.iter().position(|byte| *byte == b' ')).unwrap_or(value.len());
+        let (value, rest) = value.split_at(end);
+        line = rest.strip_prefix(b" ").unwrap_or(rest);
+        Some((name, value))
+    })
 }
 
 impl FromStr for ClientInfo {
     type Err = DecodeError;
 
     fn from_str(line: &str) -> Result<Self, DecodeError> {
-        let line = line.trim_end();
-        let get = |field: &str| find(line, field);
-        let wanted = |field| DecodeError::custom(format!("a line about a client with `{field}`"));
-        let number = |field| get(field).and_then(|text| text.parse().ok()).ok_or_else(|| wanted(field));
-        Ok(ClientInfo {
-            id: number("id")?,
-            addr: get("addr").ok_or_else(|| wanted("addr"))?.to_owned(),
-            laddr: get("laddr").map(str::to_owned),
-            name: get("name").unwrap_or_default().to_owned(),
-            age: Duration::from_secs(number("age")?),
-            idle: Duration::from_secs(number("idle")?),
-            flags: get("flags").unwrap_or_default().to_owned(),
-            db: get("db").and_then(|text| text.parse().ok()).ok_or_else(|| wanted("db"))?,
-            cmd: get("cmd").map(str::to_owned),
-            user: get("user").map(str::to_owned),
-            resp: get("resp").and_then(|text| text.parse().ok()),
-            lib_name: get("lib-name").map(str::to_owned),
-            lib_ver: get("lib-ver").map(str::to_owned),
-            line: line.into(),
-        })
+        ClientInfo::read(line.as_bytes())
     }
 }
 
 impl FromValue for ClientInfo {
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
-        value.as_str()?.parse()
+        match value {
+            Value::Bytes(line) => ClientInfo::read(&line),
+            other => Err(other.unexpected("a line about a client")),
+        }
     }
 }
 
@@ -117,7 +145,7 @@ reply_struct! {
         /// The id of the connection that the messages go to: 0 this one, -1 none.
         pub redirect: i64 = "redirect",
         /// The prefixes of the keys that broadcasting is about.
-        pub prefixes: Vec<String> = "prefixes",
+        pub prefixes: Vec<Text> = "prefixes",
     }
 }
 
@@ -139,12 +167,30 @@ mod tests {
             let Lines(clients) = decode::<Lines<ClientInfo>>(reply.as_bytes()).unwrap();
             assert_eq!(clients.len(), 2);
             let client = clients.first().unwrap();
-            assert_eq!((client.id, client.db, client.resp, client.name.as_str()), (6, 2, Some(3), ""));
-            assert_eq!((client.age, client.cmd.as_deref()), (Duration::from_secs(3), Some("client|list")));
-            assert_eq!((client.get("tot-mem"), client.get("nothing")), (Some("37658"), None));
+            assert_eq!((client.id, client.db, client.resp, &client.name), (6, 2, Some(3), &"".into()));
+            assert_eq!(
+                (client.age, client.cmd.clone()),
+                (Duration::from_secs(3), Some("client|list".into()))
+            );
+            assert_eq!((client.get("tot-mem"), client.get("nothing")), (Some("37658".into()), None));
         }
         assert_eq!(decode::<Lines<ClientInfo>>(b"$0\r\n\r\n"), Ok(Lines(Vec::new())));
         assert!(decode::<ClientInfo>(b"$4\r\nid=1\r\n").is_err());
+    }
+
+    #[test]
+    fn reads_lines_with_any_bytes_and_with_blanks_in_a_path() {
+        let addresses =
+            ["addr=/tmp/a b=c.sock:0 laddr=/tmp/a b=c.sock:0 fd=8 ", "addr=/tmp/a b=c.sock:0 fd=8 "];
+        for addresses in addresses {
+            let line =
+                [b"id=6 ", addresses.as_bytes(), b"name= age=3 idle=1 db=2 user=j\xf6e lib-name=\n"].concat();
+            let client = ClientInfo::read(&line).unwrap();
+            assert_eq!((&client.addr, client.get("fd")), (&"/tmp/a b=c.sock:0".into(), Some("8".into())));
+            assert_eq!(client.laddr.is_some(), addresses.contains("laddr"));
+            assert!(client.laddr.is_none_or(|laddr| laddr == client.addr));
+            assert_eq!(client.user.as_deref(), Some(b"j\xf6e".as_slice()));
+        }
     }
 
     #[test]
@@ -153,7 +199,7 @@ mod tests {
         let resp3 = b"%3\r\n$5\r\nflags\r\n~2\r\n$2\r\non\r\n$5\r\nbcast\r\n$8\r\nredirect\r\n:0\r\n$8\r\nprefixes\r\n*1\r\n$1\r\na\r\n";
         let strings = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
         let expected =
-            TrackingInfo { flags: strings(&["on", "bcast"]), redirect: 0, prefixes: strings(&["a"]) };
+            TrackingInfo { flags: strings(&["on", "bcast"]), redirect: 0, prefixes: vec!["a".into()] };
         assert_eq!(decode(resp2).as_ref(), Ok(&expected));
         assert_eq!(decode(resp3), Ok(expected));
         assert_eq!(decode(b":-1\r\n"), Ok(TrackingRedirect::Off));

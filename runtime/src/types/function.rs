@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::Text;
 use super::fields::reply_struct;
 
 reply_struct! {
@@ -15,7 +16,7 @@ reply_struct! {
         /// Its functions.
         pub functions: Vec<FunctionInfo> = "functions",
         /// Its code, if WITHCODE asked for it.
-        pub code: Option<String> = "library_code",
+        pub code: Option<Text> = "library_code",
     }
 }
 
@@ -25,7 +26,7 @@ reply_struct! {
         /// Its name.
         pub name: String = "name",
         /// What its author says of it.
-        pub description: Option<String> = "description",
+        pub description: Option<Text> = "description",
         /// What it may do, as in `no-writes`.
         pub flags: Vec<String> = "flags",
     }
@@ -47,7 +48,7 @@ reply_struct! {
         /// Its name.
         pub name: String = "name",
         /// The command that called it, with its arguments.
-        pub command: Vec<String> = "command",
+        pub command: Vec<Text> = "command",
         /// For how many milliseconds it has been running.
         pub duration_ms: u64 = "duration_ms",
     }

@@ -1,5 +1,6 @@
 //! What a server says about itself at the beginning.
 
+use super::Text;
 use super::fields::reply_struct;
 
 reply_struct! {
@@ -30,9 +31,9 @@ reply_struct! {
         /// Its version, in one number.
         pub version: i64 = "ver",
         /// The file it was loaded from; empty if it is part of the server.
-        pub path: String = "path",
+        pub path: Text = "path",
         /// What it was loaded with.
-        pub args: Vec<String> = "args",
+        pub args: Vec<Text> = "args",
     }
 }
 

@@ -1,9 +1,8 @@
 //! Replies that are texts of one entry a line.
 
 use std::ops::Deref;
-use std::str::FromStr;
 
-use crate::value::{DecodeError, FromValue, Value};
+use crate::value::{Blob, DecodeError, FromValue, Value};
 
 /// The entries of a reply that is a text of one entry a line, such as CLIENT LIST's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,10 +11,12 @@ pub struct Lines<T>(
     pub Vec<T>,
 );
 
-impl<T: FromStr<Err = DecodeError>> FromValue for Lines<T> {
+impl<T: FromValue> FromValue for Lines<T> {
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
-        let lines = value.as_str()?.lines().filter(|line| !line.is_empty());
-        lines.map(str::parse).collect::<Result<_, _>>().map(Lines)
+        let Value::Bytes(text) = value else { return Err(value.unexpected("a text of lines")) };
+        let lines = text.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+        let values = lines.filter(|line| !line.is_empty()).map(|line| Value::Bytes(Blob::new(line, None)));
+        values.map(T::from_value).collect::<Result<_, _>>().map(Lines)
     }
 }
 

@@ -26,6 +26,7 @@ mod search;
 mod sentinel;
 mod server;
 mod stream;
+mod text;
 #[cfg(feature = "timeseries")]
 mod timeseries;
 mod ttl;
@@ -54,6 +55,7 @@ pub use search::*;
 pub use sentinel::SentinelInstance;
 pub use server::*;
 pub use stream::*;
+pub use text::Text;
 #[cfg(feature = "timeseries")]
 pub use timeseries::{
     Sample, SampleRow, Series, SeriesChunk, SeriesInfo, SeriesRule, SeriesRules, SeriesSet,

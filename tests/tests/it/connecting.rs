@@ -38,7 +38,7 @@ async fn user_password_database_and_name_come_from_the_url() {
             let client =
                 Client::builder().url(url.as_str()).unwrap().protocol(protocol).connect().await.unwrap();
             let info = client.client_info().await.unwrap();
-            assert_eq!((info.db, info.name.as_str(), info.user.as_deref()), (3, "tester", Some(user)));
+            assert_eq!((info.db, info.name, info.user), (3, "tester".into(), Some(user.into())));
         }
     }
     for url in [format!("redis://{address}"), format!("redis://ann:wrong@{address}")] {

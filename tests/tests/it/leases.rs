@@ -103,7 +103,7 @@ async fn a_connection_used_again_is_as_new() {
         for round in 0..5 {
             let connection = client.connection().await.unwrap();
             let info = connection.client_info().await.unwrap();
-            assert_eq!((info.db, info.name.as_str()), (0, ""), "round {round}");
+            assert_eq!((info.db, info.name), (0, "".into()), "round {round}");
             connection.select(4).await.unwrap();
             connection.client_setname("changed").await.unwrap();
             connection.watch([env.key("k")]).await.unwrap();

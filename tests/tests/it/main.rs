@@ -9,6 +9,7 @@ mod errors;
 mod handles;
 mod leases;
 mod lost_connections;
+mod names;
 mod pipelines;
 mod raw;
 mod scans;

@@ -67,7 +67,7 @@ pub(super) async fn servers(run: &mut Run) {
     recorded!(run, "HOTKEYS GET" => "nil", hotkeys_get() => None);
     recorded!(run, "HOTKEYS GET" => "[['tracking-active' 1 'sample-ratio' 1 'selected-slots' [[0 16383]] 'all-commands-all-slots-us' 103 'net-bytes-all-commands-all-slots' 2042 'collection-start-time-unix-ms' 1770824933147 'collection-duration-ms' 0 'by-cpu-time-us' ['x' 104 'y' 98] 'by-net-bytes' ['x' 1000]]]"
         | "[{'tracking-active' 1 'sample-ratio' 1 'selected-slots' [[0 16383]] 'all-commands-all-slots-us' 103 'net-bytes-all-commands-all-slots' 2042 'collection-start-time-unix-ms' 1770824933147 'collection-duration-ms' 0 'by-cpu-time-us' ['x' 104 'y' 98] 'by-net-bytes' ['x' 1000]}]",
-        hotkeys_get() => |found| found.as_ref().is_some_and(|found| found.tracking_active && found.all_net_bytes == Some(2042) && found.by_cpu_time_us[1] == ("y".to_owned(), 98)));
+        hotkeys_get() => |found| found.as_ref().is_some_and(|found| found.tracking_active && found.all_net_bytes == Some(2042) && found.by_cpu_time_us[1] == ("y".into(), 98)));
     recorded!(run, "BACKUP START" => "+OK", backup_start() => ());
     recorded!(run, "BACKUP STATUS" => "{'state' 'incrementing' 'error' '' 'start_time' 1717921800 'end_time' 0}", backup_status() => |status| status.state == BackupState::Incrementing && status.start_time == 1_717_921_800);
     recorded!(run, "BACKUP LIST" => "['backup/base.rdb']", backup_list() => vec!["backup/base.rdb".to_owned()]);

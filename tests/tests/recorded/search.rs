@@ -17,8 +17,8 @@ fn fields(pairs: &[(&str, &str)]) -> Fields {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-fn texts(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
+fn texts<T: From<&'static str>>(texts: &[&'static str]) -> Vec<T> {
+    texts.iter().map(|text| T::from(text)).collect()
 }
 
 pub(super) async fn indexes(run: &mut Run) {
@@ -45,18 +45,18 @@ pub(super) async fn indexes(run: &mut Run) {
     recorded!(run, "FT.CONFIG SET TIMEOUT 42" => "+OK", ft_config_set("TIMEOUT", 42) => ());
     recorded!(run, "FT.INFO idx" => "{+index_name +idx +index_options [] +index_definition {+key_type +HASH +prefixes ['a:'] +default_score '1'} +attributes [[+identifier +title +attribute +t +type +TEXT +WEIGHT '1' +SORTABLE]] +num_docs '2' +max_doc_id '3' +num_terms '4' +num_records '5' +inverted_sz_mb '0.5' +vector_index_sz_mb '0' +indexing '0' +percent_indexed '1' +hash_indexing_failures 0 +number_of_uses 7 +gc_stats [+bytes_collected '0']}"
         | "{+index_name +idx +index_options [] +index_definition {+key_type +HASH +prefixes ['a:'] +default_score ,1} +attributes [{+identifier +title +attribute +t +type +TEXT +WEIGHT ,1 +flags [+SORTABLE]}] +num_docs 2 +max_doc_id 3 +num_terms 4 +num_records 5 +inverted_sz_mb ,0.5 +vector_index_sz_mb ,0 +indexing 0 +percent_indexed ,1 +hash_indexing_failures 0 +number_of_uses 7 +gc_stats {+bytes_collected ,0}}",
-        ft_info("idx") => |info| (info.name.as_str(), info.num_docs, info.inverted_sz_mb, info.indexing, info.number_of_uses) == ("idx", 2, 0.5, false, 7) && info.fields[0].options == ["WEIGHT", "1", "SORTABLE"] && info.fields[0].attribute == "t");
+        ft_info("idx") => |info| (info.name.to_str().unwrap(), info.num_docs, info.inverted_sz_mb, info.indexing, info.number_of_uses) == ("idx", 2, 0.5, false, 7) && info.fields[0].options == ["WEIGHT", "1", "SORTABLE"] && info.fields[0].attribute == "t");
     recorded!(run, "FT.TAGVALS idx tags" => "['a' 'b']" | "~['a' 'b']", ft_tagvals::<Vec<String>>("idx", "tags") => texts(&["a", "b"]));
     recorded!(run, "FT.DICTADD dict foo bar" => "2", ft_dictadd("dict", ["foo", "bar"]) => 2);
     recorded!(run, "FT.DICTDEL dict foo" => "1", ft_dictdel("dict", "foo") => 1);
     recorded!(run, "FT.DICTDUMP dict" => "['bar']" | "~['bar']", ft_dictdump::<Vec<String>>("dict") => texts(&["bar"]));
     recorded!(run, "FT.SYNUPDATE idx g hello hi" => "+OK", ft_synupdate("idx", "g", ["hello", "hi"]) => ());
     recorded!(run, "FT.SYNUPDATE idx g SKIPINITIALSCAN hello" => "+OK", ft_synupdate_with("idx", "g", "hello", FtSynupdateOptions::new().skipinitialscan()) => ());
-    recorded!(run, "FT.SYNDUMP idx" => "{'hello' ['g' 'h'] 'hi' ['g']}", ft_syndump("idx") => [("hello".to_owned(), texts(&["g", "h"])), ("hi".to_owned(), texts(&["g"]))].into());
-    recorded!(run, "FT.SPELLCHECK idx hoker" => "[['TERM' 'hoker' [['0.5' 'hocker'] ['0' 'joker']]]]" | "{+results {'hoker' [{'hocker' ,0.5} {'joker' ,0}]}}", ft_spellcheck("idx", "hoker") => |found| found.0[0].term == "hoker" && found.0[0].suggestions == [("hocker".to_owned(), 0.5), ("joker".to_owned(), 0.0)]);
+    recorded!(run, "FT.SYNDUMP idx" => "{'hello' ['g' 'h'] 'hi' ['g']}", ft_syndump("idx") => [("hello".into(), texts(&["g", "h"])), ("hi".into(), texts(&["g"]))].into());
+    recorded!(run, "FT.SPELLCHECK idx hoker" => "[['TERM' 'hoker' [['0.5' 'hocker'] ['0' 'joker']]]]" | "{+results {'hoker' [{'hocker' ,0.5} {'joker' ,0}]}}", ft_spellcheck("idx", "hoker") => |found| found.0[0].term == "hoker" && found.0[0].suggestions == [("hocker".into(), 0.5), ("joker".into(), 0.0)]);
     recorded!(run, "FT.SPELLCHECK idx hoker DISTANCE 2 TERMS INCLUDE dict TERMS EXCLUDE other a DIALECT 2" => "[]" | "{+results {}}", ft_spellcheck_with("idx", "hoker", FtSpellcheckOptions::new().distance(2).include("dict", NONE).exclude("other", "a").dialect(2)) => |found| found.0.is_empty());
-    recorded!(run, "FT.EXPLAIN idx hello" => "'INTERSECT {\n  hello\n}\n'", ft_explain("idx", "hello") => |plan| plan.starts_with("INTERSECT"));
-    recorded!(run, "FT.EXPLAIN idx hello DIALECT 2" => "'hello'", ft_explain_with("idx", "hello", FtExplainOptions::new().dialect(2)) => "hello".to_owned());
+    recorded!(run, "FT.EXPLAIN idx hello" => "'INTERSECT {\n  hello\n}\n'", ft_explain("idx", "hello") => |plan| plan.starts_with(b"INTERSECT"));
+    recorded!(run, "FT.EXPLAIN idx hello DIALECT 2" => "'hello'", ft_explain_with("idx", "hello", FtExplainOptions::new().dialect(2)) => "hello".into());
     recorded!(run, "FT.EXPLAINCLI idx hello" => "[+INTERSECT +hello]", ft_explaincli("idx", "hello") => texts(&["INTERSECT", "hello"]));
     recorded!(run, "FT.EXPLAINCLI idx hello DIALECT 2" => "['hello']", ft_explaincli_with("idx", "hello", FtExplaincliOptions::new().dialect(2)) => texts(&["hello"]));
 }
@@ -93,7 +93,7 @@ pub(super) async fn searches(run: &mut Run) {
     recorded!(run, "FT.SEARCH idx hello WITHPAYLOADS" => "[1 'd1' 'p' ['title' 'hello']]" | "{+total_results 1 +results [{+id 'd1' +payload 'p' +extra_attributes {'title' 'hello'}}]}", ft_search_withpayloads::<Fields>("idx", "hello") => |results| results.documents[0].payload.as_deref() == Some(b"p") && results.documents[0].fields == found());
     recorded!(run, "FT.SEARCH idx hello WITHPAYLOADS TIMEOUT 100" => "[1 'd1' nil ['title' 'hello']]" | "{+total_results 1 +results [{+id 'd1' +payload nil +extra_attributes {'title' 'hello'}}]}", ft_search_withpayloads_with::<Fields>("idx", "hello", FtSearchWithpayloadsOptions::new().timeout(100)) => |results| results.documents[0].payload.is_none());
     recorded!(run, "FT.SEARCH idx hello WITHSORTKEYS" => "[1 'd1' nil ['title' 'hello']]" | "{+total_results 1 +results [{+id 'd1' +sortkey nil +extra_attributes {'title' 'hello'}}]}", ft_search_withsortkeys::<Fields>("idx", "hello") => |results| results.documents[0].sort_key.is_none());
-    recorded!(run, "FT.SEARCH idx hello WITHSORTKEYS SORTBY n ASC" => "[1 'd1' '#5' ['title' 'hello']]" | "{+total_results 1 +results [{+id 'd1' +sortkey '#5' +extra_attributes {'title' 'hello'}}]}", ft_search_withsortkeys_with::<Fields>("idx", "hello", FtSearchWithsortkeysOptions::new().sortby_asc("n")) => |results| results.documents[0].sort_key.as_deref() == Some("#5"));
+    recorded!(run, "FT.SEARCH idx hello WITHSORTKEYS SORTBY n ASC" => "[1 'd1' '#5' ['title' 'hello']]" | "{+total_results 1 +results [{+id 'd1' +sortkey '#5' +extra_attributes {'title' 'hello'}}]}", ft_search_withsortkeys_with::<Fields>("idx", "hello", FtSearchWithsortkeysOptions::new().sortby_asc("n")) => |results| results.documents[0].sort_key == Some("#5".into()));
 }
 
 pub(super) async fn aggregations(run: &mut Run) {

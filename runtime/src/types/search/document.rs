@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use crate::types::Text;
 use crate::types::fields::read_fields;
 use crate::value::{DecodeError, Dynamic, FromReply, Reply};
 
@@ -61,7 +62,7 @@ document! {
     /// The key of a document.
     pub struct DocumentId [1] {
         /// The key.
-        pub id: String = "id",
+        pub id: Text = "id",
     }
 }
 
@@ -69,7 +70,7 @@ document! {
     /// The key of a document and its score.
     pub struct ScoredId [2] {
         /// The key.
-        pub id: String = "id",
+        pub id: Text = "id",
         /// How well it fits the query.
         pub score: f64 = "score",
     }
@@ -79,7 +80,7 @@ document! {
     /// A document. `M` is what its fields are read into.
     pub struct Document<M> [2] {
         /// The key.
-        pub id: String = "id",
+        pub id: Text = "id",
         /// The fields; `None` if the document has expired.
         pub fields: Option<M> = "extra_attributes",
     }
@@ -89,7 +90,7 @@ document! {
     /// A document with its score.
     pub struct ScoredDocument<M> [3] {
         /// The key.
-        pub id: String = "id",
+        pub id: Text = "id",
         /// How well it fits the query.
         pub score: f64 = "score",
         /// The fields; `None` if the document has expired.
@@ -101,7 +102,7 @@ document! {
     /// A document with its payload.
     pub struct PayloadDocument<M> [3] {
         /// The key.
-        pub id: String = "id",
+        pub id: Text = "id",
         /// The payload.
         pub payload: Option<Bytes> = "payload",
         /// The fields; `None` if the document has expired.
@@ -113,9 +114,9 @@ document! {
     /// A document with what it was sorted by.
     pub struct SortedDocument<M> [3] {
         /// The key.
-        pub id: String = "id",
+        pub id: Text = "id",
         /// What it was sorted by: after `#` a number, after `$` a string.
-        pub sort_key: Option<String> = "sortkey",
+        pub sort_key: Option<Text> = "sortkey",
         /// The fields; `None` if the document has expired.
         pub fields: Option<M> = "extra_attributes",
     }
@@ -125,7 +126,7 @@ document! {
     /// A document with its score and where that comes from.
     pub struct ExplainedDocument<M> [3] {
         /// The key.
-        pub id: String = "id",
+        pub id: Text = "id",
         /// How well it fits the query, and why.
         pub score: ExplainedScore = "score",
         /// The fields; `None` if the document has expired.
@@ -188,7 +189,10 @@ mod tests {
         assert_eq!(explained.documents.first().map(|document| document.score.score), Some(0.5));
         let sorted: SearchResults<SortedDocument<Fields>> =
             decode(b"*4\r\n:1\r\n$2\r\nd1\r\n$2\r\n#5\r\n*0\r\n").unwrap();
-        assert_eq!(sorted.documents.first().and_then(|document| document.sort_key.as_deref()), Some("#5"));
+        assert_eq!(
+            sorted.documents.first().and_then(|document| document.sort_key.clone()),
+            Some("#5".into())
+        );
         assert!(decode::<SearchResults<ScoredId>>(b"*2\r\n:1\r\n$2\r\nd1\r\n").is_err());
         assert_eq!(decode::<SearchResults<DocumentId>>(b"*1\r\n:0\r\n").map(|results| results.total), Ok(0));
     }

@@ -1,5 +1,6 @@
 //! What there is to know about an index.
 
+use crate::types::Text;
 use crate::types::fields::{read_fields, reply_struct};
 use crate::value::{DecodeError, FromReply, Reply, Shape};
 
@@ -7,7 +8,7 @@ reply_struct! {
     /// What there is to know about an index: the reply of FT.INFO.
     pub struct IndexInfo {
         /// Its name.
-        pub name: String = "index_name",
+        pub name: Text = "index_name",
         /// Its fields.
         pub fields: Vec<FieldInfo> = "attributes",
         /// The number of documents.
@@ -40,13 +41,13 @@ reply_struct! {
 #[non_exhaustive]
 pub struct FieldInfo {
     /// What it is in documents: a name, or a path.
-    pub identifier: String,
+    pub identifier: Text,
     /// What it is called in queries.
-    pub attribute: String,
+    pub attribute: Text,
     /// What it is, as in `TEXT`.
-    pub kind: String,
+    pub kind: Text,
     /// Everything else, as the server writes it: names before their values, and flags such as `SORTABLE`.
-    pub options: Vec<String>,
+    pub options: Vec<Text>,
 }
 
 impl FromReply for FieldInfo {
@@ -58,10 +59,10 @@ impl FromReply for FieldInfo {
                     "identifier" => field.identifier = reply.read()?,
                     "attribute" => field.attribute = reply.read()?,
                     "type" => field.kind = reply.read()?,
-                    "flags" => field.options.extend(reply.read::<Vec<String>>()?),
+                    "flags" => field.options.extend(reply.read::<Vec<Text>>()?),
                     _ => {
                         let value = read_text(reply)?;
-                        field.options.extend([name.to_owned()].into_iter().chain(value));
+                        field.options.extend([Text::from(name)].into_iter().chain(value));
                     }
                 }
                 Ok(())
@@ -74,10 +75,10 @@ impl FromReply for FieldInfo {
         while read < elements {
             let word = read_text(reply)?.unwrap_or_default();
             read += 1;
-            let target = match word.as_str() {
-                "identifier" => &mut field.identifier,
-                "attribute" => &mut field.attribute,
-                "type" => &mut field.kind,
+            let target = match word.as_bytes() {
+                b"identifier" => &mut field.identifier,
+                b"attribute" => &mut field.attribute,
+                b"type" => &mut field.kind,
                 _ => {
                     field.options.push(word);
                     continue;
@@ -91,7 +92,7 @@ impl FromReply for FieldInfo {
 }
 
 /// A single value as text; nothing for a list.
-fn read_text(reply: &mut Reply<'_>) -> Result<Option<String>, DecodeError> {
+fn read_text(reply: &mut Reply<'_>) -> Result<Option<Text>, DecodeError> {
     match reply.shape() {
         Some(Shape::Value) => reply.read().map(Some),
         _ => reply.skip().map(|()| None),
@@ -112,7 +113,10 @@ mod tests {
             +type\r\n+TEXT\r\n+WEIGHT\r\n,1\r\n+flags\r\n*1\r\n+SORTABLE\r\n+num_docs\r\n:3\r\n";
         let info: IndexInfo = decode(resp2).unwrap();
         let field = info.fields.first().unwrap();
-        assert_eq!((info.num_docs, field.attribute.as_str(), field.kind.as_str()), (3, "t", "TEXT"));
+        assert_eq!(
+            (info.num_docs, field.attribute.clone(), field.kind.clone()),
+            (3, "t".into(), "TEXT".into())
+        );
         assert_eq!(field.options, ["WEIGHT", "1", "SORTABLE"]);
         let info = decode::<IndexInfo>(resp3);
         assert_eq!(info.map(|info| info.fields), Ok(vec![field.clone()]));

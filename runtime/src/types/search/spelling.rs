@@ -1,5 +1,6 @@
 //! What terms of a query may be meant to be.
 
+use crate::types::Text;
 use crate::types::fields::read_fields;
 use crate::value::{DecodeError, FromReply, Reply, Shape};
 
@@ -15,9 +16,9 @@ pub struct Misspellings(
 #[non_exhaustive]
 pub struct Misspelling {
     /// The term.
-    pub term: String,
+    pub term: Text,
     /// What may be meant, and in how many documents it is, as a part of all.
-    pub suggestions: Vec<(String, f64)>,
+    pub suggestions: Vec<(Text, f64)>,
 }
 
 impl FromReply for Misspellings {
@@ -25,19 +26,21 @@ impl FromReply for Misspellings {
         let mut terms = Vec::new();
         if reply.shape() == Some(Shape::Map) {
             read_fields(reply, |name, reply| match name {
-                "results" => read_fields(reply, |term, reply| {
-                    let suggestions: Vec<Vec<(String, f64)>> = reply.read()?;
-                    let suggestions = suggestions.into_iter().flatten().collect();
-                    terms.push(Misspelling { term: term.to_owned(), suggestions });
+                "results" => {
+                    for _ in 0..reply.map()? {
+                        let (term, suggestions): (_, Vec<Vec<(Text, f64)>>) = (reply.read()?, reply.read()?);
+                        let suggestions = suggestions.into_iter().flatten().collect();
+                        terms.push(Misspelling { term, suggestions });
+                    }
                     Ok(())
-                }),
+                }
                 _ => reply.skip(),
             })?;
             return Ok(Misspellings(terms));
         }
         // RESP2: "TERM", the term, and for each suggestion its score and the term
         for _ in 0..reply.list()? {
-            let (_, term, suggestions): (String, _, Vec<(f64, String)>) = reply.read()?;
+            let (_, term, suggestions): (Text, _, Vec<(f64, Text)>) = reply.read()?;
             let suggestions = suggestions.into_iter().map(|(score, term)| (term, score)).collect();
             terms.push(Misspelling { term, suggestions });
         }
@@ -59,8 +62,8 @@ mod tests {
         assert_eq!(decode(resp3).as_ref(), Ok(&terms));
         let term = terms.0.first().unwrap();
         assert_eq!(
-            (term.term.as_str(), term.suggestions.as_slice()),
-            ("hoker", &[("hocker".to_owned(), 0.5)][..])
+            (term.term.clone(), term.suggestions.as_slice()),
+            ("hoker".into(), &[("hocker".into(), 0.5)][..])
         );
     }
 }

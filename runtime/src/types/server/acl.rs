@@ -1,36 +1,65 @@
 //! Users and what they may do.
 
-use crate::types::ClientInfo;
-use crate::types::fields::reply_struct;
-use crate::value::{DecodeError, FromValue, Value};
+use crate::types::fields::{read_fields, reply_struct};
+use crate::types::{ClientInfo, Text};
+use crate::value::{DecodeError, FromReply, FromValue, Reply, Shape, Value};
 
-reply_struct! {
-    /// The rules of a user: the reply of ACL GETUSER.
-    pub struct AclUser {
-        /// What holds for the user, as in `on`, `nopass`.
-        pub flags: Vec<String> = "flags",
-        /// The digests of the passwords, in hexadecimal digits.
-        pub passwords: Vec<String> = "passwords",
-        /// The rules about commands, as in `-@all +@read`.
-        pub commands: String = "commands",
-        /// The rules about keys, as in `~prefix:*`.
-        pub keys: String = "keys",
-        /// The rules about channels, as in `&news.*`.
-        pub channels: String = "channels",
-        /// Further sets of rules, any of which may allow a command.
-        pub selectors: Vec<AclSelector> = "selectors",
+/// The rules of a user: the reply of ACL GETUSER.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct AclUser {
+    /// What holds for the user, as in `on`, `nopass`.
+    pub flags: Vec<String>,
+    /// The digests of the passwords, in hexadecimal digits.
+    pub passwords: Vec<String>,
+    /// The rules about commands, as in `-@all +@read`.
+    pub commands: Text,
+    /// The rules about keys, as in `~prefix:*`.
+    pub keys: Text,
+    /// The rules about channels, as in `&news.*`.
+    pub channels: Text,
+    /// Further sets of rules, any of which may allow a command.
+    pub selectors: Vec<AclSelector>,
+}
+
+impl FromReply for AclUser {
+    fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
+        let mut user = AclUser::default();
+        read_fields(reply, |name, reply| {
+            match name {
+                "flags" => user.flags = reply.read()?,
+                "passwords" => user.passwords = reply.read()?,
+                "commands" => user.commands = reply.read()?,
+                "keys" => user.keys = read_patterns(reply, b'~')?,
+                "channels" => user.channels = read_patterns(reply, b'&')?,
+                "selectors" => user.selectors = reply.read()?,
+                _ => reply.skip()?,
+            }
+            Ok(())
+        })?;
+        Ok(user)
     }
+}
+
+/// Rules about keys or channels. Servers before 7.0 send a list of patterns, without the sign that a rule begins with.
+fn read_patterns(reply: &mut Reply<'_>, sign: u8) -> Result<Text, DecodeError> {
+    if reply.shape() != Some(Shape::List) {
+        return reply.read();
+    }
+    let patterns: Vec<Text> = reply.read()?;
+    let rules: Vec<Vec<u8>> = patterns.iter().map(|pattern| [&[sign], pattern.as_bytes()].concat()).collect();
+    Ok(rules.join(&b' ').into())
 }
 
 reply_struct! {
     /// A further set of rules of a user.
     pub struct AclSelector {
         /// The rules about commands.
-        pub commands: String = "commands",
+        pub commands: Text = "commands",
         /// The rules about keys.
-        pub keys: String = "keys",
+        pub keys: Text = "keys",
         /// The rules about channels.
-        pub channels: String = "channels",
+        pub channels: Text = "channels",
     }
 }
 
@@ -44,9 +73,9 @@ reply_struct! {
         /// Where it was tried: `toplevel`, `multi`, `lua` or `module`.
         pub context: String = "context",
         /// The command, key or channel that was refused.
-        pub object: String = "object",
+        pub object: Text = "object",
         /// The user.
-        pub username: String = "username",
+        pub username: Text = "username",
         /// How many seconds ago it happened.
         pub age_seconds: f64 = "age-seconds",
         /// The connection.
@@ -66,15 +95,13 @@ pub enum AclDryRun {
     /// The user may.
     Allowed,
     /// The user may not, and this is why.
-    Denied(String),
+    Denied(Text),
 }
 
 impl FromValue for AclDryRun {
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
-        Ok(match value.as_str()? {
-            "OK" => AclDryRun::Allowed,
-            why => AclDryRun::Denied(why.to_owned()),
-        })
+        let why = Text::from_value(value)?;
+        Ok(if why == "OK" { AclDryRun::Allowed } else { AclDryRun::Denied(why) })
     }
 }
 
@@ -90,12 +117,21 @@ mod tests {
             $4\r\nkeys\r\n$3\r\n~s*\r\n$8\r\nchannels\r\n$0\r\n\r\n";
         let resp2 = String::from_utf8_lossy(resp2).replace("$11\r\n-@all +@read", "$12\r\n-@all +@read");
         let user: AclUser = decode(resp2.as_bytes()).unwrap();
-        assert_eq!((user.commands.as_str(), user.selectors.len()), ("-@all +@read", 1));
+        assert_eq!((user.commands, user.selectors.len()), ("-@all +@read".into(), 1));
         let resp3 = b"%2\r\n$5\r\nflags\r\n~1\r\n$2\r\non\r\n$9\r\nselectors\r\n*1\r\n%1\r\n$4\r\nkeys\r\n$3\r\n~s*\r\n";
         let user: AclUser = decode(resp3).unwrap();
-        assert_eq!(user.selectors.first().map(|selector| selector.keys.as_str()), Some("~s*"));
+        assert_eq!(user.selectors.first().map(|selector| selector.keys.clone()), Some("~s*".into()));
         assert_eq!(decode::<Option<AclUser>>(b"$-1\r\n"), Ok(None));
         assert_eq!(decode::<Option<AclUser>>(b"_\r\n"), Ok(None));
+    }
+
+    #[test]
+    fn reads_users_of_servers_before_7() {
+        let user: AclUser = decode(
+            b"*6\r\n$8\r\ncommands\r\n$5\r\n+@all\r\n$4\r\nkeys\r\n*2\r\n$2\r\na*\r\n$2\r\n\xff*\r\n$8\r\nchannels\r\n*0\r\n",
+        )
+        .unwrap();
+        assert_eq!((user.keys, user.channels), (b"~a* ~\xff*".as_slice().into(), "".into()));
     }
 
     #[test]
@@ -118,6 +154,6 @@ mod tests {
     #[test]
     fn tells_what_is_allowed_from_what_is_not() {
         assert_eq!(decode(b"+OK\r\n"), Ok(AclDryRun::Allowed));
-        assert_eq!(decode(b"$2\r\nno\r\n"), Ok(AclDryRun::Denied("no".to_owned())));
+        assert_eq!(decode(b"$2\r\nno\r\n"), Ok(AclDryRun::Denied("no".into())));
     }
 }

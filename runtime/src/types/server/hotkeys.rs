@@ -1,5 +1,6 @@
 //! Which keys take most.
 
+use crate::types::Text;
 use crate::types::fields::read_fields;
 use crate::value::{DecodeError, FromReply, Reply, Shape};
 
@@ -20,9 +21,9 @@ pub struct Hotkeys {
     /// How many bytes of traffic all commands made.
     pub all_net_bytes: Option<u64>,
     /// The keys that took most processor time, and how many microseconds.
-    pub by_cpu_time_us: Vec<(String, u64)>,
+    pub by_cpu_time_us: Vec<(Text, u64)>,
     /// The keys that made most traffic, and how many bytes.
-    pub by_net_bytes: Vec<(String, u64)>,
+    pub by_net_bytes: Vec<(Text, u64)>,
 }
 
 impl FromReply for Hotkeys {
@@ -70,7 +71,7 @@ mod tests {
         assert_eq!(decode(resp3.as_bytes()).as_ref(), Ok(&found));
         let found = found.unwrap();
         assert_eq!((found.tracking_active, found.duration_ms), (true, 6408));
-        assert_eq!(found.by_cpu_time_us, [("x".to_owned(), 104), ("y".to_owned(), 98)]);
+        assert_eq!(found.by_cpu_time_us, [("x".into(), 104), ("y".into(), 98)]);
         assert_eq!(decode::<Option<Hotkeys>>(b"_\r\n"), Ok(None));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::types::Text;
 use crate::value::{DecodeError, FromValue, Value};
 
 /// What a server says about itself: the reply of INFO, a text of sections with names and values.
@@ -13,6 +14,9 @@ use crate::value::{DecodeError, FromValue, Value};
 /// let used: Option<u64> = info.parse("used_memory");
 /// # Ok(()) }
 /// ```
+///
+/// What is not UTF-8 in it, as in the path of a file, is shown as `U+FFFD`; whoever wants the bytes sends the command by name:
+/// `client.command("INFO").query::<Vec<u8>>()`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerInfo(Box<str>);
 
@@ -47,7 +51,8 @@ impl ServerInfo {
 
 impl FromValue for ServerInfo {
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
-        Ok(ServerInfo(value.as_str()?.into()))
+        let text = Text::from_value(value)?;
+        Ok(ServerInfo(text.to_string_lossy().into()))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use crate::types::Text;
 use crate::value::{DecodeError, FromReply, Reply};
 
 /// A command that took long, or was large: an element of the replies of SLOWLOG GET and COMMANDLOG GET.
@@ -16,25 +17,29 @@ pub struct SlowlogEntry {
     pub amount: u64,
     /// The command with its arguments, of which the server cuts off what is long.
     pub args: Vec<Bytes>,
-    /// The address and port of the client.
-    pub client_addr: String,
+    /// The address and port of the client; empty before Redis 4.0, which does not say.
+    pub client_addr: Text,
     /// The name of the connection, or an empty one.
-    pub client_name: String,
+    pub client_name: Text,
 }
 
 impl FromReply for SlowlogEntry {
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let elements = reply.list()?;
-        let entry = SlowlogEntry {
+        let mut entry = SlowlogEntry {
             id: reply.read()?,
             time: reply.read()?,
             amount: reply.read()?,
             args: reply.read()?,
-            client_addr: reply.read()?,
-            client_name: reply.read()?,
+            client_addr: Text::default(),
+            client_name: Text::default(),
         };
-        for _ in 6..elements {
-            reply.skip()?;
+        for element in 4..elements {
+            match element {
+                4 => entry.client_addr = reply.read()?,
+                5 => entry.client_name = reply.read()?,
+                _ => reply.skip()?,
+            }
         }
         Ok(entry)
     }
@@ -51,6 +56,8 @@ mod tests {
         let log: Vec<SlowlogEntry> = decode(log).unwrap();
         let entry = log.first().unwrap();
         assert_eq!((entry.id, entry.amount, entry.args.len()), (11, 9280, 2));
-        assert_eq!((entry.client_addr.as_str(), entry.client_name.as_str()), ("127.0.0.1:1", ""));
+        assert_eq!((&entry.client_addr, &entry.client_name), (&"127.0.0.1:1".into(), &"".into()));
+        let old: SlowlogEntry = decode(b"*4\r\n:1\r\n:2\r\n:3\r\n*1\r\n$4\r\nPING\r\n").unwrap();
+        assert_eq!((old.id, old.client_addr), (1, "".into()));
     }
 }

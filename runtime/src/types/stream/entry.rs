@@ -51,6 +51,25 @@ impl<F: FromReply> FromReply for DeliveredEntry<F> {
     }
 }
 
+/// What XCLAIM has claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Claimed<F> {
+    /// The entries.
+    pub entries: Vec<StreamEntry<F>>,
+    /// How many more were claimed that are not in the stream any longer. Servers before 7.0 do not say which; they stay pending
+    /// until they are acknowledged, and [`xpending_range`](crate::Client::xpending_range) lists them. Since 7.0 such entries are
+    /// forgotten instead, and this is 0.
+    pub gone: usize,
+}
+
+impl<F: FromReply> FromReply for Claimed<F> {
+    fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
+        let (entries, gone) = read_claimed(reply)?;
+        Ok(Claimed { entries, gone })
+    }
+}
+
 /// What XAUTOCLAIM has claimed. `E` is a [`StreamEntry`], or with JUSTID a [`StreamId`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -61,13 +80,32 @@ pub struct AutoClaimed<E> {
     pub entries: Vec<E>,
     /// Pending entries that are not in the stream any longer, and have been forgotten.
     pub deleted: Vec<StreamId>,
+    /// How many more were claimed that are not in the stream any longer, as in [`Claimed::gone`]; 0 since 7.0.
+    pub gone: usize,
 }
 
 impl<E: FromReply> FromReply for AutoClaimed<E> {
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
-        let (next, entries, deleted) = reply.read()?;
-        Ok(AutoClaimed { next, entries, deleted })
+        let elements = reply.list()?;
+        let next = reply.read()?;
+        let (entries, gone) = read_claimed(reply)?;
+        // servers before 7.0 forget none
+        let deleted = if elements > 2 { reply.read()? } else { Vec::new() };
+        for _ in 3..elements {
+            reply.skip()?;
+        }
+        Ok(AutoClaimed { next, entries, deleted, gone })
     }
+}
+
+/// Reads a list of entries, of which servers before 7.0 give nothing for those that are not in the stream any longer; gives the
+/// number of those, too.
+fn read_claimed<E: FromReply>(reply: &mut Reply<'_>) -> Result<(Vec<E>, usize), DecodeError> {
+    let claimed: Vec<Option<E>> = reply.read()?;
+    let all = claimed.len();
+    let entries: Vec<E> = claimed.into_iter().flatten().collect();
+    let gone = all - entries.len();
+    Ok((entries, gone))
 }
 
 numbered! {
@@ -119,6 +157,20 @@ mod tests {
         assert_eq!((claimed.next, claimed.entries.len(), claimed.deleted.len()), (StreamId::MIN, 1, 1));
         let ids: AutoClaimed<StreamId> = decode(b"*3\r\n$3\r\n0-0\r\n*1\r\n$3\r\n1-1\r\n*0\r\n").unwrap();
         assert_eq!(ids.entries, [StreamId::from((1, 1))]);
+    }
+
+    #[test]
+    fn reads_what_servers_before_7_have_claimed() {
+        for nil in ["*-1", "$-1", "_"] {
+            let list = format!("*2\r\n{nil}\r\n*2\r\n$3\r\n1-1\r\n*2\r\n$1\r\na\r\n$1\r\n1\r\n");
+            let claimed: Claimed<Fields> = decode(list.as_bytes()).unwrap();
+            assert_eq!((claimed.entries.len(), claimed.gone), (1, 1));
+            let auto = format!("*2\r\n$3\r\n0-0\r\n{list}");
+            let auto: AutoClaimed<StreamEntry<Fields>> = decode(auto.as_bytes()).unwrap();
+            assert_eq!((auto.entries, auto.deleted, auto.gone), (claimed.entries, Vec::new(), 1));
+        }
+        let ids: AutoClaimed<StreamId> = decode(b"*2\r\n$3\r\n2-0\r\n*1\r\n$3\r\n1-1\r\n").unwrap();
+        assert_eq!((ids.next, ids.entries), (StreamId::from((2, 0)), vec![StreamId::from((1, 1))]));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What there is to know about streams.
 
 use super::{Delivery, StreamEntry, StreamId};
+use crate::types::Text;
 use crate::types::fields::reply_struct;
 
 reply_struct! {
@@ -57,13 +58,14 @@ reply_struct! {
     /// A consumer group, with what is pending in it: part of the reply of XINFO STREAM with FULL.
     pub struct GroupDetails {
         /// Its name.
-        pub name: String = "name",
+        pub name: Text = "name",
         /// The id of the entry that was delivered last.
         pub last_delivered_id: StreamId = "last-delivered-id",
         /// How many entries the group has read, if that is known.
         pub entries_read: Option<u64> = "entries-read",
-        /// How many entries it has yet to read, if that is known.
-        pub lag: Option<u64> = "lag",
+        /// How many entries it has yet to read, if that is known. Servers count wrongly after some calls of XGROUP SETID and XTRIM:
+        /// it may be negative.
+        pub lag: Option<i64> = "lag",
         /// How many entries are pending.
         pub pending_count: u64 = "pel-count",
         /// The first entries that are pending.
@@ -77,7 +79,7 @@ reply_struct! {
     /// A consumer, with what is pending with it: part of the reply of XINFO STREAM with FULL.
     pub struct ConsumerDetails {
         /// Its name.
-        pub name: String = "name",
+        pub name: Text = "name",
         /// When it tried to read the last time, in milliseconds since 1970.
         pub seen_time: u64 = "seen-time",
         /// When it got something the last time, in milliseconds since 1970; -1: never.
@@ -93,7 +95,7 @@ reply_struct! {
     /// A consumer group: an element of the reply of XINFO GROUPS.
     pub struct StreamGroup {
         /// Its name.
-        pub name: String = "name",
+        pub name: Text = "name",
         /// How many consumers it has.
         pub consumers: u64 = "consumers",
         /// How many entries are pending.
@@ -102,8 +104,9 @@ reply_struct! {
         pub last_delivered_id: StreamId = "last-delivered-id",
         /// How many entries the group has read, if that is known.
         pub entries_read: Option<u64> = "entries-read",
-        /// How many entries it has yet to read, if that is known.
-        pub lag: Option<u64> = "lag",
+        /// How many entries it has yet to read, if that is known. Servers count wrongly after some calls of XGROUP SETID and XTRIM:
+        /// it may be negative.
+        pub lag: Option<i64> = "lag",
     }
 }
 
@@ -111,7 +114,7 @@ reply_struct! {
     /// A consumer of a group: an element of the reply of XINFO CONSUMERS.
     pub struct StreamConsumer {
         /// Its name.
-        pub name: String = "name",
+        pub name: Text = "name",
         /// How many entries are pending with it.
         pub pending: u64 = "pending",
         /// How many milliseconds ago it tried to read the last time.
@@ -147,7 +150,7 @@ mod tests {
         let details: StreamDetails<Fields> = decode(full).unwrap();
         let group = details.groups.first().unwrap();
         let pending = group.pending.first().unwrap();
-        assert_eq!((pending.consumer.as_deref(), pending.deliveries), (Some("c"), 2));
+        assert_eq!((pending.consumer.clone(), pending.deliveries), (Some("c".into()), 2));
         let consumer = group.consumers.first().unwrap();
         assert_eq!(consumer.pending.first().map(|delivery| delivery.consumer.clone()), Some(None));
     }
@@ -157,6 +160,8 @@ mod tests {
         let groups = b"*1\r\n%3\r\n$4\r\nname\r\n$1\r\ng\r\n$3\r\nlag\r\n_\r\n$12\r\nentries-read\r\n:4\r\n";
         let groups: Vec<StreamGroup> = decode(groups).unwrap();
         assert_eq!(groups.first().map(|group| (group.lag, group.entries_read)), Some((None, Some(4))));
+        let negative: StreamGroup = decode(b"*2\r\n$3\r\nlag\r\n:-3\r\n").unwrap();
+        assert_eq!(negative.lag, Some(-3));
         let consumers = b"*1\r\n*8\r\n$4\r\nname\r\n$1\r\nc\r\n$7\r\npending\r\n:1\r\n$4\r\nidle\r\n:4\r\n$8\r\ninactive\r\n:-1\r\n";
         let consumers: Vec<StreamConsumer> = decode(consumers).unwrap();
         assert_eq!(consumers.first().map(|consumer| (consumer.idle, consumer.inactive)), Some((4, Some(-1))));

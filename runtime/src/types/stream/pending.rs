@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::StreamId;
+use crate::types::Text;
 use crate::value::{DecodeError, FromReply, Reply};
 
 /// How much is pending in a consumer group, and with whom: the reply of XPENDING.
@@ -14,12 +15,12 @@ pub struct PendingSummary {
     /// The id of the first one and of the last one; `None` where nothing is pending.
     pub ids: Option<(StreamId, StreamId)>,
     /// The consumers that have any, and how many.
-    pub consumers: Vec<(String, u64)>,
+    pub consumers: Vec<(Text, u64)>,
 }
 
 impl FromReply for PendingSummary {
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
-        type Parts = (u64, Option<StreamId>, Option<StreamId>, Option<Vec<(String, u64)>>);
+        type Parts = (u64, Option<StreamId>, Option<StreamId>, Option<Vec<(Text, u64)>>);
         let (count, first, last, consumers): Parts = reply.read()?;
         Ok(PendingSummary { count, ids: first.zip(last), consumers: consumers.unwrap_or_default() })
     }
@@ -32,7 +33,7 @@ pub struct PendingEntry {
     /// Its id.
     pub id: StreamId,
     /// With whom it is pending; empty if XNACK gave it back.
-    pub consumer: String,
+    pub consumer: Text,
     /// How long ago it was delivered the last time; `None` if it was given back.
     pub idle: Option<Duration>,
     /// How often it was delivered.
@@ -54,7 +55,7 @@ pub struct Delivery {
     /// The entry's id.
     pub id: StreamId,
     /// With whom it is pending; `None` where that is known from where it stands.
-    pub consumer: Option<String>,
+    pub consumer: Option<Text>,
     /// When it was delivered the last time.
     pub time: SystemTime,
     /// How often it was delivered.
@@ -84,10 +85,7 @@ mod tests {
         let some: PendingSummary =
             decode(b"*4\r\n:1\r\n$3\r\n1-1\r\n$3\r\n1-1\r\n*1\r\n*2\r\n$1\r\nc\r\n$1\r\n1\r\n").unwrap();
         let id = StreamId::from((1, 1));
-        assert_eq!(
-            some,
-            PendingSummary { count: 1, ids: Some((id, id)), consumers: vec![("c".to_owned(), 1)] }
-        );
+        assert_eq!(some, PendingSummary { count: 1, ids: Some((id, id)), consumers: vec![("c".into(), 1)] });
         let none = PendingSummary { count: 0, ids: None, consumers: vec![] };
         assert_eq!(decode(b"*4\r\n:0\r\n$-1\r\n$-1\r\n*-1\r\n").as_ref(), Ok(&none));
         assert_eq!(decode(b"*4\r\n:0\r\n_\r\n_\r\n_\r\n"), Ok(none));
@@ -99,7 +97,7 @@ mod tests {
             b"*2\r\n*4\r\n$3\r\n1-1\r\n$1\r\nc\r\n:12\r\n:2\r\n*4\r\n$3\r\n2-1\r\n$0\r\n\r\n:-1\r\n:1\r\n",
         )
         .unwrap();
-        let idle: Vec<_> = entries.iter().map(|entry| (entry.consumer.as_str(), entry.idle)).collect();
-        assert_eq!(idle, [("c", Some(Duration::from_millis(12))), ("", None)]);
+        let idle: Vec<_> = entries.iter().map(|entry| (entry.consumer.clone(), entry.idle)).collect();
+        assert_eq!(idle, [("c".into(), Some(Duration::from_millis(12))), ("".into(), None)]);
     }
 }

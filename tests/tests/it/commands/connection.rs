@@ -65,7 +65,7 @@ async fn others(run: &mut Run) {
     let (first, second) = (victim().await, victim().await);
     check_on!(run, connection, client_kill(ClientKillFilter::id(first.1.id)) => 1);
     check_on!(run, connection, client_kill([ClientKillFilter::kind(ClientType::Pubsub), ClientKillFilter::skipme(true)]) => 0);
-    check_on!(run, connection, client_kill_addr(second.1.addr.as_str()) => ());
+    check_on!(run, connection, client_kill_addr(&second.1.addr) => ());
     check_on!(run, connection, client_pause(1) => ());
     check_on!(run, connection, client_pause_with(Duration::from_millis(1), ClientPauseOptions::new().write()) => ());
     check_on!(run, connection, client_unpause() => ());

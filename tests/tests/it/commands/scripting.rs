@@ -19,7 +19,7 @@ pub(super) async fn scripts(run: &mut Run) {
     check!(run, script_load("return ARGV[1]") => "098e0f0d1448c0a81dafe820f66d460eb09263da".to_owned());
     let sha = "098e0f0d1448c0a81dafe820f66d460eb09263da";
     check!(run, script_exists([sha, "none"]) => vec![true, false]);
-    check!(run, script_show(sha) => "return ARGV[1]".to_owned());
+    check!(run, script_show(sha) => "return ARGV[1]".into());
     check!(run, evalsha::<i64>(sha, NONE, 42) => 42);
     check!(run, evalsha_ro::<String>(sha, "k", "x") => "x".to_owned());
     check!(run, script_flush() => ());
@@ -38,7 +38,7 @@ pub(super) async fn functions(run: &mut Run) {
     check!(run, fcall_ro::<i64>("echo", NONE, 5) => 5);
     check_that!(run, function_list() => |libraries: &Vec<FunctionLibrary>| {
         let echo = libraries[0].functions.iter().find(|function| function.name == "echo").unwrap();
-        libraries[0].code.is_none() && echo.flags == ["no-writes"] && echo.description.as_deref() == Some("gives back")
+        libraries[0].code.is_none() && echo.flags == ["no-writes"] && echo.description == Some("gives back".into())
     });
     check_that!(run, function_list_with(FunctionListOptions::new().libraryname("my*").withcode()) => |libraries: &Vec<FunctionLibrary>| libraries[0].code.is_some());
     check_that!(run, function_stats() => |stats: &FunctionStats| stats.running.is_none() && stats.engines["LUA"].functions == 2);
@@ -58,11 +58,11 @@ pub(super) async fn publishing(run: &mut Run) {
     listener.call(&["SUBSCRIBE", "news"]);
     check!(run, publish("news", "hello") => 1);
     check!(run, spublish("shard", b"\0") => 0);
-    check!(run, pubsub_channels() => vec!["news".to_owned()]);
+    check!(run, pubsub_channels() => vec!["news".into()]);
     check!(run, pubsub_channels_matching("x*") => vec![]);
     check!(run, pubsub_numpat() => 0);
-    check!(run, pubsub_numsub(["news", "none"]) => vec![("news".to_owned(), 1), ("none".to_owned(), 0)]);
+    check!(run, pubsub_numsub(["news", "none"]) => vec![("news".into(), 1), ("none".into(), 0)]);
     check!(run, pubsub_shardchannels() => vec![]);
     check!(run, pubsub_shardchannels_matching("s*") => vec![]);
-    check!(run, pubsub_shardnumsub("shard") => vec![("shard".to_owned(), 0)]);
+    check!(run, pubsub_shardnumsub("shard") => vec![("shard".into(), 0)]);
 }

@@ -31,9 +31,9 @@ async fn users(run: &mut Run) {
         user.as_ref().is_some_and(|user| user.keys == "~k*" && user.passwords.len() == 1 && user.selectors[0].keys == "~s*")
     });
     check!(run, acl_getuser("none") => None);
-    check_that!(run, acl_list() => |rules: &Vec<String>| rules.len() == 2);
-    check!(run, acl_users() => vec!["bob".to_owned(), "default".to_owned()]);
-    check!(run, acl_whoami() => "default".to_owned());
+    check_that!(run, acl_list() => |rules: &Vec<Text>| rules.len() == 2);
+    check!(run, acl_users() => vec!["bob".into(), "default".into()]);
+    check!(run, acl_whoami() => "default".into());
     check_that!(run, acl_genpass() => |password: &String| password.len() == 64);
     check_that!(run, acl_genpass_bits(16) => |password: &String| password.len() == 4);
     check!(run, acl_dryrun("bob", "get", "k1") => AclDryRun::Allowed);

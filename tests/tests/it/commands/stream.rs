@@ -78,7 +78,7 @@ async fn groups(run: &mut Run) {
     check_on!(run, client, xreadgroup_block::<String, Fields>("g", "ann", 20, ("st", ">")) => None);
     check_on!(run, client, xreadgroup_block_with::<String, Fields>("g", "ann", 20, ("st", ">"), XreadgroupBlockOptions::new().count(1)) => None);
     check_that!(run, xpending("st", "g") => |pending: &PendingSummary| {
-        pending.count == 2 && pending.ids == Some((FIRST, SECOND)) && pending.consumers == [("ann".to_owned(), 2)]
+        pending.count == 2 && pending.ids == Some((FIRST, SECOND)) && pending.consumers == [("ann".into(), 2)]
     });
     check_that!(run, xpending_range("st", "g", StreamBound::MIN, StreamBound::MAX, 10) => |pending: &Vec<PendingEntry>| {
         pending.len() == 2 && pending[0].id == FIRST && pending[0].consumer == "ann" && pending[0].deliveries == 2
@@ -93,8 +93,8 @@ async fn groups(run: &mut Run) {
 }
 
 async fn claiming(run: &mut Run) {
-    check_that!(run, xclaim::<Fields>("st", "g", "bob", 0, FIRST) => |entries: &Entries| entries.len() == 1 && entries[0].id == FIRST);
-    check_that!(run, xclaim_with::<Fields>("st", "g", "bob", 0, [FIRST], XclaimOptions::new().idle(5).retrycount(3).force().lastid(FIRST)) => |entries: &Entries| entries.len() == 1);
+    check_that!(run, xclaim::<Fields>("st", "g", "bob", 0, FIRST) => |claimed: &Claimed<Fields>| claimed.entries.len() == 1 && claimed.entries[0].id == FIRST && claimed.gone == 0);
+    check_that!(run, xclaim_with::<Fields>("st", "g", "bob", 0, [FIRST], XclaimOptions::new().idle(5).retrycount(3).force().lastid(FIRST)) => |claimed: &Claimed<Fields>| claimed.entries.len() == 1);
     check!(run, xclaim_justid("st", "g", "bob", 0, [FIRST, SECOND]) => vec![FIRST, SECOND]);
     check!(run, xclaim_justid_with("st", "g", "bob", 0, FIRST, XclaimJustidOptions::new().time(1_700_000_000_000_i64)) => vec![FIRST]);
     check_that!(run, xautoclaim::<Fields>("st", "g", "ann", 0, StreamId::MIN) => |claimed: &AutoClaimed<StreamEntry<Fields>>| {
