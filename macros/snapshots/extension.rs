@@ -346,3 +346,75 @@ pub static MY_NAMES: ::roundtrip::__private::Names = ::roundtrip::__private::Nam
     ],
     harmless: &["JSON.GET"],
 };
+#[allow(
+    dead_code,
+    non_upper_case_globals,
+    unused_imports,
+    reason = "what is here is only compiled"
+)]
+mod __free_names_of_mycommands {
+    use ::roundtrip::__private::{
+        Atomic, Client, Connection, Open, Pipeline, Plain, Watched,
+    };
+    use ::roundtrip::__private::free::{Free, Found, Or as _};
+    trait OfTheSpec: ::core::marker::Sized {
+        #[cfg(feature = "json")]
+        const json_get: Free = Free;
+        #[cfg(feature = "json")]
+        const json_get_with: Free = Free;
+        const take: Free = Free;
+        const take_with: Free = Free;
+    }
+    impl OfTheSpec for Client {}
+    impl OfTheSpec for Connection<Open> {}
+    impl OfTheSpec for Watched {}
+    impl OfTheSpec for Pipeline<Plain> {}
+    impl OfTheSpec for Pipeline<Atomic> {}
+    #[cfg(feature = "json")]
+    fn json_get() {
+        #[diagnostic::on_unimplemented(
+            message = "extension.toml:18:7: json.json_get: there is a method `json_get` or `json_get_with` already, which would be called in place of this one",
+            label = "a method of this file is hidden by one that the type itself has",
+            note = "give it another name, or all methods of the file a prefix: prefix = \"my_\" in its first line"
+        )]
+        trait IsFree {}
+        #[diagnostic::do_not_recommend]
+        impl IsFree for Free {}
+        fn check<T: IsFree>(_: Found<T>) {}
+        check(
+            Found(<Client>::json_get)
+                .or(Found(<Connection<Open>>::json_get))
+                .or(Found(<Watched>::json_get))
+                .or(Found(<Pipeline<Plain>>::json_get))
+                .or(Found(<Pipeline<Atomic>>::json_get))
+                .or(Found(<Client>::json_get_with))
+                .or(Found(<Connection<Open>>::json_get_with))
+                .or(Found(<Watched>::json_get_with))
+                .or(Found(<Pipeline<Plain>>::json_get_with))
+                .or(Found(<Pipeline<Atomic>>::json_get_with)),
+        )
+    }
+    fn take() {
+        #[diagnostic::on_unimplemented(
+            message = "extension.toml:25:8: lists.take: there is a method `take` or `take_with` already, which would be called in place of this one",
+            label = "a method of this file is hidden by one that the type itself has",
+            note = "give it another name, or all methods of the file a prefix: prefix = \"my_\" in its first line"
+        )]
+        trait IsFree {}
+        #[diagnostic::do_not_recommend]
+        impl IsFree for Free {}
+        fn check<T: IsFree>(_: Found<T>) {}
+        check(
+            Found(<Client>::take)
+                .or(Found(<Connection<Open>>::take))
+                .or(Found(<Watched>::take))
+                .or(Found(<Pipeline<Plain>>::take))
+                .or(Found(<Pipeline<Atomic>>::take))
+                .or(Found(<Client>::take_with))
+                .or(Found(<Connection<Open>>::take_with))
+                .or(Found(<Watched>::take_with))
+                .or(Found(<Pipeline<Plain>>::take_with))
+                .or(Found(<Pipeline<Atomic>>::take_with)),
+        )
+    }
+}

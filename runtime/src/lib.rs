@@ -113,6 +113,7 @@ pub mod __private {
         more, once, one_trip, queued, queued_once, reply, settle, spend, spend_one, spent, spent_one,
         started, started_once, step, tail, tail_with, typed, unless, wave,
     };
+    pub use crate::client::free;
     pub use crate::client::reach::{Blocks, ConnectionState, OwnWrites, Writes};
     pub use crate::facts::{Facts, Flags, Limited, Names};
     pub use crate::pipeline::{Seat, Taker};
@@ -120,7 +121,8 @@ pub mod __private {
     pub use crate::types::{Cursor, StreamBound, StreamId};
     pub use crate::value::{FromList, FromMap, FromReply, FromValue};
     pub use crate::{
-        Client, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Command, Connection,
-        Mode, OnlyClient, Open, Pending, Pipeline, Plain, State, Target, Writable,
+        Atomic, Client, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Command,
+        Connection, Mode, OnlyClient, Open, Pending, Pipeline, Plain, State, Target, Watched, Watching,
+        Writable,
     };
 }

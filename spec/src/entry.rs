@@ -1,6 +1,7 @@
 //! The tables of a spec file with their keys, before their notation is read.
 //!
-//! Which keys there are, stands in [`METHOD_KEYS`], [`DEFINITION_KEYS`], [`GROUP_KEYS`] and [`WORDS_KEYS`]; nothing else is accepted.
+//! Which keys there are, stands in [`METHOD_KEYS`], [`DEFINITION_KEYS`], [`GROUP_KEYS`], [`WORDS_KEYS`] and [`FILE_KEYS`]; nothing
+//! else is accepted.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,8 @@ pub(crate) struct Entries {
     pub(crate) definitions: Vec<Entry>,
     /// What stands in `[words]`.
     pub(crate) words: Keys,
+    /// What stands before the first table.
+    pub(crate) keys: Keys,
     /// No table was left out because it is not TOML.
     pub(crate) complete: bool,
 }
@@ -106,6 +109,12 @@ const WORDS_KEYS: &[Key] = &[
 const GROUP_KEYS: &[Key] =
     &[optional("feature", Holds::Text, "\"json\""), optional("doc", Holds::Text, "\"JSON documents\"")];
 
+/// The keys of the file itself, before its first table.
+const FILE_KEYS: &[Key] = &[optional(PREFIX, Holds::Text, "\"my_\"")];
+
+/// What the names of all methods of the file begin with.
+pub(crate) const PREFIX: &str = "prefix";
+
 /// The table of definitions: no group can have this name.
 const DEFINE: &str = "define";
 
@@ -132,6 +141,7 @@ impl Entries {
         let file = text.as_str();
         let (document, _reported) = DeTable::parse_recoverable(file);
         let mut entries = Entries { complete: problems.is_empty(), ..Entries::default() };
+        let mut own = Vec::new();
         for (name, value) in in_file_order(document.get_ref()) {
             match value.get_ref() {
                 DeValue::Table(table) if name.value == DEFINE => {
@@ -142,6 +152,7 @@ impl Entries {
                     entries.words = read_keys(keys, WORDS_KEYS, "of `[words]`", file, problems.about(WORDS));
                 }
                 DeValue::Table(table) => entries.groups.push(read_group(name, table, file, problems)),
+                _ if FILE_KEYS.iter().any(|key| key.name == name.value) => own.push((name, value)),
                 _ => problems.about("").report(
                     name.span,
                     format_args!(
@@ -151,6 +162,7 @@ impl Entries {
                 ),
             }
         }
+        entries.keys = read_keys(own, FILE_KEYS, "of a file", file, problems.about(""));
         entries
     }
 }

@@ -26,7 +26,7 @@ pub mod types;
 
 pub use check::is_option;
 pub use entry::method_keys;
-pub use source::{Span, Spanned};
+pub use source::{Span, Spanned, place};
 
 /// What a tool writes where a person has to fill in something.
 const MARK: &str = "?";

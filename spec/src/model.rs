@@ -34,6 +34,10 @@ pub struct Group {
 pub struct Method {
     /// As Rust calls it.
     pub name: String,
+    /// As messages call it: `group.method`, without the file's prefix.
+    pub path: String,
+    /// Where its name stands in the file.
+    pub span: Span,
     /// The command's own words: `["CLIENT", "SETNAME"]`.
     pub command: Vec<String>,
     /// The Lua source of a method that calls a script instead of a command.

@@ -65,11 +65,9 @@ impl Problems {
         let mut problems = self.0.into_inner();
         problems.sort_by_key(|problem| problem.span);
         problems.dedup();
-        let place = |problem: Spanned<String>| {
-            let (line, column) = line_and_column(text, problem.span.start);
-            format!("{file}:{line}:{column}: {}", problem.value)
-        };
-        problems.into_iter().map(place).collect()
+        let shown =
+            |problem: Spanned<String>| format!("{}: {}", place(file, text, problem.span), problem.value);
+        problems.into_iter().map(shown).collect()
     }
 }
 
@@ -81,6 +79,12 @@ impl Reporter<'_> {
         };
         self.problems.0.borrow_mut().push(Spanned { value: message, span });
     }
+}
+
+/// Where a stretch of the spec file begins, as messages say it: `FILE:LINE:COL`.
+pub fn place(file: &str, text: &str, span: Span) -> String {
+    let (line, column) = line_and_column(text, span.start);
+    format!("{file}:{line}:{column}")
 }
 
 /// Line and column, both from 1, the column in characters as editors count them.

@@ -9,6 +9,7 @@
 //! steps        a spec's steps as parameters and statements
 //! methods      which type has which method, and what it returns there
 //! names        what is known of each command by its name
+//! shadowed     no method has the name of one that there is already
 //! docs         what the docs of all of it say
 //! ```
 
@@ -18,6 +19,7 @@ mod made;
 mod methods;
 mod names;
 mod requests;
+mod shadowed;
 mod steps;
 
 use std::path::{Path, PathBuf};
@@ -57,24 +59,26 @@ pub(crate) fn expand(invocation: &Invocation, directories: &[PathBuf]) -> TokenS
         None => "there is no such file, neither from where Cargo.toml is nor beside this one".to_owned(),
     };
     let problems = vec![format!("{name}: {error}")];
-    expand_spec(invocation, &roundtrip_spec::Read { problems, ..roundtrip_spec::Read::default() })
+    expand_spec(invocation, "", &roundtrip_spec::Read { problems, ..roundtrip_spec::Read::default() })
 }
 
 fn expand_text(invocation: &Invocation, name: &str, text: &str, path: &Path) -> TokenStream {
-    let expanded = expand_spec(invocation, &roundtrip_spec::read(name, text));
+    let expanded = expand_spec(invocation, text, &roundtrip_spec::read(name, text));
     let rebuild = rebuild_on_change(path);
     quote!(#rebuild #expanded)
 }
 
 /// What is right is expanded, what is wrong an error each: so there are few follow-up errors.
-fn expand_spec(invocation: &Invocation, read: &roundtrip_spec::Read) -> TokenStream {
+fn expand_spec(invocation: &Invocation, text: &str, read: &roundtrip_spec::Read) -> TokenStream {
     let error = |problem: &String| quote_spanned!(invocation.file.span()=> ::core::compile_error!(#problem););
     let errors = read.problems.iter().map(error);
     let root = invocation.root.as_ref().map_or(quote!(::roundtrip), ToTokens::to_token_stream);
     let context = Context { root, extension: invocation.extension.clone(), spec: &read.spec };
     let expanded = expand_methods(&context);
     let names = invocation.names.as_ref().map(|ident| names::table(ident, &context));
-    quote!(#(#errors)* #expanded #names)
+    let extension = invocation.extension.as_ref();
+    let checks = extension.map(|name| shadowed::checks(name, &invocation.file, text, &context));
+    quote!(#(#errors)* #expanded #names #checks)
 }
 
 /// The compiler notes every file that it includes.

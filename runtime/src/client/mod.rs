@@ -4,6 +4,7 @@ mod builder;
 mod command;
 pub mod commands;
 mod connection;
+pub mod free;
 mod guard;
 mod raw;
 pub(crate) mod reach;

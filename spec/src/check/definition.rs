@@ -45,7 +45,7 @@ fn read(
     type_names: &mut Unique,
     problems: &Problems,
 ) -> Vec<Made> {
-    let scope = scope(entry, definitions, User::Definition(index), problems);
+    let scope = scope(entry, "", definitions, User::Definition(index), problems);
     names::check(
         &names::pascal(&entry.name.value),
         entry.name.span,

@@ -21,7 +21,7 @@ const OPTIONS: &str = "options";
 /// Reads a method; the types made on the way stay in `scope`. What is wrong is reported, and then there may be none.
 pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) -> Option<Method> {
     let reporter = scope.reporter;
-    let named = names::check_method(&entry.name.value, entry.name.span, reporter);
+    let named = names::check_method(&entry.name.value, &scope.title, entry.name.span, reporter);
     let marked = report_marks(&entry.keys, reporter);
     let docs = docs(&entry.keys, entry.name.span, reporter);
     let flags = Flags::read(entry.keys.list("flags"), reporter);
@@ -63,7 +63,9 @@ pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) ->
     let plain = Form { returns: returns?, flags };
     let with = Form { returns: returns_with?, flags: flags_with };
     Some(Method {
-        name: entry.name.value.clone(),
+        name: scope.title.clone(),
+        path: entry.path.clone(),
+        span: entry.name.span,
         command,
         script,
         steps,
@@ -167,7 +169,7 @@ fn options_type(options: Options, entry: &Entry, scope: &Scope<'_>) -> Option<St
         return None;
     }
     let name = format!("{}Options", scope.prefix);
-    let origin = Origin::OptionsOf(entry.name.value.clone());
+    let origin = Origin::OptionsOf(scope.title.clone());
     let kind = MadeKind::Sequence { required: Vec::new(), setters: options.setters };
     scope.made.borrow_mut().push(Made {
         name: name.clone(),

@@ -26,11 +26,12 @@ pub(crate) fn check(entries: &Entries, problems: &Problems) -> Spec {
     let mut type_names = definitions.type_names(problems);
     let mut made = Vec::new();
     let mut groups = Vec::new();
+    let prefix = names::prefix(entries.keys.text(entry::PREFIX), problems.about(""));
     for group in &entries.groups {
         let mut methods = Vec::new();
         for entry in &group.methods {
             let feature = entry.keys.value("feature").or(group.keys.value("feature"));
-            let scope = scope(entry, &definitions, User::Method(feature.clone()), problems);
+            let scope = scope(entry, prefix, &definitions, User::Method(feature.clone()), problems);
             let method = method::read(entry, feature, &scope);
             let Some(method) = method.filter(|method| is_new(method, entry, &mut method_names, &scope))
             else {
@@ -52,11 +53,13 @@ pub(crate) fn check(entries: &Entries, problems: &Problems) -> Spec {
 
 fn scope<'a>(
     entry: &'a Entry,
+    name_prefix: &str,
     definitions: &'a Definitions,
     user: User,
     problems: &'a Problems,
 ) -> Scope<'a> {
-    let prefix = match &user {
+    let title = format!("{name_prefix}{}", entry.name.value);
+    let type_prefix = match &user {
         User::Method(_) => None,
         User::Definition(index) => definitions.type_name(*index).map(str::to_owned),
     };
@@ -64,8 +67,8 @@ fn scope<'a>(
         reporter: problems.about(&entry.path),
         definitions,
         user,
-        title: entry.name.value.clone(),
-        prefix: prefix.unwrap_or_else(|| names::pascal(&entry.name.value)),
+        prefix: type_prefix.unwrap_or_else(|| names::pascal(&title)),
+        title,
         docs: PartTable::new("docs", entry),
         since_of: PartTable::new("since-of", entry),
         made: RefCell::default(),

@@ -1,6 +1,7 @@
 //! Names: from the notation's spelling to Rust's, and what cannot be one.
 
 use crate::source::{Reporter, Span, Spanned};
+use crate::text::Text;
 
 /// `NO-EVICT` and `no-evict` to `no_evict`.
 pub(super) fn snake(name: &str) -> String {
@@ -51,15 +52,30 @@ pub(super) fn check(name: &str, span: Span, instead: &str, reporter: Reporter<'_
     false
 }
 
-/// Reports a name that no method can have.
-pub(super) fn check_method(name: &str, span: Span, reporter: Reporter<'_>) -> bool {
+/// Reports a name that no method can have; `full` is the name with the file's prefix.
+pub(super) fn check_method(name: &str, full: &str, span: Span, reporter: Reporter<'_>) -> bool {
     let usual = snake(name);
     if usual != name {
         reporter.report(span, format_args!("a method is named as Rust does: `{usual}` in place of `{name}`"));
         return false;
     }
     let instead = format!("give the method another name, as in `{name}_key`");
-    check(name, span, &instead, reporter)
+    check(full, span, &instead, reporter)
+}
+
+/// What the names of methods begin with; nothing after a report.
+pub(super) fn prefix<'a>(text: Option<&'a Text>, reporter: Reporter<'_>) -> &'a str {
+    let Some(text) = text else { return "" };
+    let is_start = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    if !is_start(&text.value) {
+        let message = "a prefix begins the names of methods, in lower case, as in prefix = \"my_\"";
+        reporter.report(text.span, message);
+        return "";
+    }
+    &text.value
 }
 
 /// Names that must differ from each other.

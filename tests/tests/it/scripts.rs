@@ -2,13 +2,14 @@
 
 use roundtrip::Error;
 
-use crate::support::each;
+use crate::support::{each, each_alone};
 
 roundtrip::commands! { file = "scripts.toml", trait = Scripts }
+roundtrip::commands! { file = "prefixed.toml", trait = Prefixed }
 
 #[tokio::test]
 async fn a_script_that_the_server_does_not_know_is_sent_with_its_text() {
-    each(|env| async move {
+    each_alone(|env| async move {
         let client = env.client().await;
         client.script_flush().await.unwrap();
         let key = env.key("n");
@@ -59,6 +60,20 @@ async fn an_error_in_a_script_names_the_method() {
         let error: Error = client.add_to(&key, 1).await.unwrap_err();
         assert_eq!(error.command(), Some("add_to"));
         assert!(error.is_server(), "{error}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_methods_of_a_file_with_a_prefix_are_named_with_it() {
+    each(|env| async move {
+        let client = env.client().await;
+        let key = env.key("text");
+        client.my_set(&key, "text").await.unwrap();
+        assert!(!client.my_set_with(&key, "other", MySetOptions::new().nx()).await.unwrap());
+        let (length, ours) = client.atomically(|tx| (tx.my_strlen(&key), tx.strlen(&key))).await.unwrap();
+        assert_eq!((length, ours), (4, 4));
+        assert_eq!(client.my_eval(&key).await.unwrap_err().command(), Some("my_eval"));
     })
     .await;
 }

@@ -19,7 +19,17 @@ pub(crate) struct Env {
 
 /// Runs a test on every server, in RESP2 and RESP3.
 pub(crate) async fn each<F: Future<Output = ()>>(test: impl Fn(Env) -> F) {
-    for server in shared() {
+    each_of(shared(), test).await;
+}
+
+/// The same on servers that no other test uses, for what is common to a whole server, as the scripts that it knows.
+pub(crate) async fn each_alone<F: Future<Output = ()>>(test: impl Fn(Env) -> F) {
+    // never dropped: they end with this process
+    each_of(Vec::leak(started()), test).await;
+}
+
+async fn each_of<F: Future<Output = ()>>(servers: &'static [Server], test: impl Fn(Env) -> F) {
+    for server in servers {
         for protocol in [Protocol::Resp2, Protocol::Resp3] {
             println!("{}, {protocol:?}", server.binary());
             limited(test(Env::new(server, protocol))).await;
@@ -106,7 +116,9 @@ pub(crate) async fn dropped_after<F: Future>(polls: usize, future: F) -> Option<
 
 fn shared() -> &'static [Server] {
     static SERVERS: OnceLock<Vec<Server>> = OnceLock::new();
-    SERVERS.get_or_init(|| {
-        servers().unwrap().iter().map(|binary| Server::start(binary, Options::new())).collect()
-    })
+    SERVERS.get_or_init(started)
+}
+
+fn started() -> Vec<Server> {
+    servers().unwrap().iter().map(|binary| Server::start(binary, Options::new())).collect()
 }
