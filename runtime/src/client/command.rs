@@ -78,6 +78,12 @@ impl<'a, T> Command<'a, T> {
         self
     }
 
+    /// What is sent. For tests.
+    #[doc(hidden)]
+    pub fn __request(&self) -> &Request {
+        &self.request
+    }
+
     /// Everything but decoding, which alone depends on the type.
     fn poll_raw(&mut self, cx: &mut Context<'_>) -> Poll<Result<Raw>> {
         if let Some(after) = self.timeout {

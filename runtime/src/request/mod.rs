@@ -176,7 +176,7 @@ impl Request {
 
     /// The bytes to send, or what is wrong with the arguments.
     #[inline]
-    pub(crate) fn encoded(&self) -> Result<&Words, ArgError> {
+    pub fn encoded(&self) -> Result<&Words, ArgError> {
         match self.words.error() {
             None => Ok(&self.words),
             Some(error) => Err(error),

@@ -3,11 +3,13 @@
 //!
 //! A [`Run`] is one server, one protocol and one way of sending. The groups call [`check!`] again and again, which notes what
 //! differed instead of stopping there, and remembers that the method was called. Whatever a server does not have must be newer
-//! than that server by the spec's own word, and is listed as skipped.
+//! than that server by the spec's own word, and is listed as skipped. What the library takes for the first key of a command is compared
+//! with what the server does.
 
 mod bits;
 mod cluster;
 mod connection;
+mod first_key;
 mod generic;
 mod geo;
 mod hash;
@@ -23,6 +25,7 @@ mod vector;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
+use first_key::Sent;
 use roundtrip::{Client, Protocol};
 use roundtrip_tests::{Binary, Options, Product, Server, Spec, Version, servers};
 
@@ -61,7 +64,10 @@ macro_rules! check_that {
 /// As [`check!`], on a connection of the test's own: `check_on!(run, connection, select(1) => ())`.
 macro_rules! check_on {
     ($run:ident, $target:expr, $method:ident $(::<$($t:ty),+>)? ($($argument:expr),* $(,)?) => $want:expr) => {
-        let reply = $target.$method $(::<$($t),+>)? ($($argument),*).await;
+        let command = $target.$method $(::<$($t),+>)? ($($argument),*);
+        let sent = $crate::commands::Sent::of(command.__request());
+        let reply = command.await;
+        $run.compare_first_key(sent, line!(), file!()).await;
         $run.equal(stringify!($method), line!(), file!(), reply, $want)
     };
 }
@@ -69,7 +75,10 @@ macro_rules! check_on {
 /// As [`check_that!`], on a connection of the test's own.
 macro_rules! check_that_on {
     ($run:ident, $target:expr, $method:ident $(::<$($t:ty),+>)? ($($argument:expr),* $(,)?) => $holds:expr) => {
-        let reply = $target.$method $(::<$($t),+>)? ($($argument),*).await;
+        let command = $target.$method $(::<$($t),+>)? ($($argument),*);
+        let sent = $crate::commands::Sent::of(command.__request());
+        let reply = command.await;
+        $run.compare_first_key(sent, line!(), file!()).await;
         $run.satisfies(stringify!($method), line!(), file!(), reply, $holds)
     };
 }
@@ -78,7 +87,13 @@ macro_rules! check_that_on {
 macro_rules! send {
     ($run:ident, $($call:tt)*) => {
         match $run.way {
-            $crate::commands::Way::Client => $run.client.$($call)*.await,
+            $crate::commands::Way::Client => {
+                let command = $run.client.$($call)*;
+                let sent = $crate::commands::Sent::of(command.__request());
+                let reply = command.await;
+                $run.compare_first_key(sent, line!(), file!()).await;
+                reply
+            }
             $crate::commands::Way::Pipeline => {
                 let pipe = $run.client.pipeline();
                 let pending = pipe.$($call)*;

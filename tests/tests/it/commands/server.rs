@@ -212,5 +212,6 @@ async fn ending(run: &mut Run) {
             run.fail(method, line!(), file!(), &format!("got {ended:?}, wanted a lost connection"));
         }
     }
-    check_on!(run, run.client.clone(), ping() => ());
+    let client = run.client.clone();
+    check_on!(run, client, ping() => ());
 }
