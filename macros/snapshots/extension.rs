@@ -353,9 +353,7 @@ pub static MY_NAMES: ::roundtrip::__private::Names = ::roundtrip::__private::Nam
     reason = "what is here is only compiled"
 )]
 mod __free_names_of_mycommands {
-    use ::roundtrip::__private::{
-        Atomic, Client, Connection, Open, Pipeline, Plain, Watched,
-    };
+    use ::roundtrip::__private::{Atomic, Client, Connection, Open, Pipeline, Plain};
     use ::roundtrip::__private::free::{Free, Found, Or as _};
     trait OfTheSpec: ::core::marker::Sized {
         #[cfg(feature = "json")]
@@ -367,7 +365,6 @@ mod __free_names_of_mycommands {
     }
     impl OfTheSpec for Client {}
     impl OfTheSpec for Connection<Open> {}
-    impl OfTheSpec for Watched {}
     impl OfTheSpec for Pipeline<Plain> {}
     impl OfTheSpec for Pipeline<Atomic> {}
     #[cfg(feature = "json")]
@@ -384,12 +381,10 @@ mod __free_names_of_mycommands {
         check(
             Found(<Client>::json_get)
                 .or(Found(<Connection<Open>>::json_get))
-                .or(Found(<Watched>::json_get))
                 .or(Found(<Pipeline<Plain>>::json_get))
                 .or(Found(<Pipeline<Atomic>>::json_get))
                 .or(Found(<Client>::json_get_with))
                 .or(Found(<Connection<Open>>::json_get_with))
-                .or(Found(<Watched>::json_get_with))
                 .or(Found(<Pipeline<Plain>>::json_get_with))
                 .or(Found(<Pipeline<Atomic>>::json_get_with)),
         )
@@ -407,12 +402,10 @@ mod __free_names_of_mycommands {
         check(
             Found(<Client>::take)
                 .or(Found(<Connection<Open>>::take))
-                .or(Found(<Watched>::take))
                 .or(Found(<Pipeline<Plain>>::take))
                 .or(Found(<Pipeline<Atomic>>::take))
                 .or(Found(<Client>::take_with))
                 .or(Found(<Connection<Open>>::take_with))
-                .or(Found(<Watched>::take_with))
                 .or(Found(<Pipeline<Plain>>::take_with))
                 .or(Found(<Pipeline<Atomic>>::take_with)),
         )

@@ -285,7 +285,7 @@ impl crate::__private::Client {
     clippy::too_many_arguments,
     reason = "a command has as many arguments as it has"
 )]
-impl<S: crate::__private::State> crate::__private::Connection<S> {
+impl<Q: crate::__private::State> crate::__private::Connection<Q> {
     /** Gets it.
 
  And says so.
@@ -325,7 +325,10 @@ impl<S: crate::__private::State> crate::__private::Connection<S> {
             (crate::__private::Any, crate::__private::Double),
         >,
         members: impl crate::__private::ToArgs,
-    ) -> crate::__private::Command<'_, ()> {
+    ) -> crate::__private::Command<'_, ()>
+    where
+        Q: crate::__private::Unwatched,
+    {
         let mut request = crate::__private::Request::new();
         __requests::writes(&mut request, key, value, pairs, members);
         self.__send(request)
@@ -350,9 +353,31 @@ impl<S: crate::__private::State> crate::__private::Connection<S> {
         >,
         members: impl crate::__private::ToArgs,
         options: WritesOptions,
-    ) -> crate::__private::Command<'_, bool> {
+    ) -> crate::__private::Command<'_, bool>
+    where
+        Q: crate::__private::Unwatched,
+    {
         let mut request = crate::__private::Request::new();
         __requests::writes_with(&mut request, key, value, pairs, members, options);
+        self.__send(request)
+    }
+    /** Waits for it.
+
+ `B WAIT key [key ...] timeout`
+
+ Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/b-wait/)*/
+    #[doc(alias = "B WAIT")]
+    #[inline]
+    pub fn blocks<K: crate::__private::FromValue, T: crate::__private::FromValue>(
+        &self,
+        keys: impl crate::__private::ToArgs,
+        timeout: impl crate::__private::ToBlockSeconds,
+    ) -> crate::__private::Command<'_, (K, Vec<T>)>
+    where
+        Q: crate::__private::Unwatched,
+    {
+        let mut request = crate::__private::Request::new();
+        __requests::blocks(&mut request, keys, timeout);
         self.__send(request)
     }
     /** Waits for replicas.
@@ -365,32 +390,12 @@ impl<S: crate::__private::State> crate::__private::Connection<S> {
     pub fn speaks_of_writes(
         &self,
         timeout: impl crate::__private::ToBlockMillis,
-    ) -> crate::__private::Command<'_, u64> {
+    ) -> crate::__private::Command<'_, u64>
+    where
+        Q: crate::__private::Unwatched,
+    {
         let mut request = crate::__private::Request::new();
         __requests::speaks_of_writes(&mut request, timeout);
-        self.__send(request)
-    }
-}
-/// Methods of every reach
-#[allow(
-    clippy::too_many_arguments,
-    reason = "a command has as many arguments as it has"
-)]
-impl crate::__private::Connection<crate::__private::Open> {
-    /** Waits for it.
-
- `B WAIT key [key ...] timeout`
-
- Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/b-wait/)*/
-    #[doc(alias = "B WAIT")]
-    #[inline]
-    pub fn blocks<K: crate::__private::FromValue, T: crate::__private::FromValue>(
-        &self,
-        keys: impl crate::__private::ToArgs,
-        timeout: impl crate::__private::ToBlockSeconds,
-    ) -> crate::__private::Command<'_, (K, Vec<T>)> {
-        let mut request = crate::__private::Request::new();
-        __requests::blocks(&mut request, keys, timeout);
         self.__send(request)
     }
     /** Changes the connection.
@@ -402,7 +407,10 @@ impl crate::__private::Connection<crate::__private::Open> {
     pub fn selects(
         &self,
         index: ::core::primitive::i64,
-    ) -> crate::__private::Command<'_, ()> {
+    ) -> crate::__private::Command<'_, ()>
+    where
+        Q: crate::__private::Unwatched,
+    {
         let mut request = crate::__private::Request::new();
         __requests::selects(&mut request, index);
         self.__send(request)

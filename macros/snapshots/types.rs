@@ -216,7 +216,7 @@ impl crate::__private::Client {
     clippy::too_many_arguments,
     reason = "a command has as many arguments as it has"
 )]
-impl<S: crate::__private::State> crate::__private::Connection<S> {
+impl<Q: crate::__private::State> crate::__private::Connection<Q> {
     /** Takes all of them.
 
  `T key side [side ...] origin SORTBY n sort-key [sort-key ...] (FAST | SLOW)`
@@ -230,7 +230,10 @@ impl<S: crate::__private::State> crate::__private::Connection<S> {
         origin: Origin,
         sort_keys: impl crate::__private::Many<SortKey>,
         how: TypesHow,
-    ) -> crate::__private::Command<'_, ()> {
+    ) -> crate::__private::Command<'_, ()>
+    where
+        Q: crate::__private::Unwatched,
+    {
         let mut request = crate::__private::Request::new();
         __requests::types(&mut request, key, sides, origin, sort_keys, how);
         self.__send(request)

@@ -82,8 +82,8 @@ pub use batch::{
     Batch, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Flow, OnlyClient,
 };
 pub use client::{
-    Builder, Client, Command, Connection, Open, RawCommand, ScanStream, State, Stats, Target, Watch, Watched,
-    commands,
+    Builder, Client, Command, Connection, Open, RawCommand, ScanStream, State, Stats, Target, Unwatched,
+    Watch, Watched, commands,
 };
 pub use error::{Error, Outcome, Result};
 pub use link::config::Protocol;
@@ -122,7 +122,6 @@ pub mod __private {
     pub use crate::value::{FromList, FromMap, FromReply, FromValue};
     pub use crate::{
         Atomic, Client, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Command,
-        Connection, Mode, OnlyClient, Open, Pending, Pipeline, Plain, State, Target, Watched, Watching,
-        Writable,
+        Connection, Mode, OnlyClient, Open, Pending, Pipeline, Plain, State, Target, Unwatched, Writable,
     };
 }

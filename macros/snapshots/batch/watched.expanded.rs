@@ -25,7 +25,7 @@ fn take_one<'key>(
             .try_watch(
                 key,
                 async |__watched| {
-                    let __reads = __watched.__pipeline();
+                    let __reads = __watched.pipeline();
                     let mut __own = ::roundtrip::__private::Own::watching(__watched);
                     if false {
                         return ::roundtrip::__private::typed::<Result<bool>>();

@@ -14,6 +14,8 @@ struct Target {
     /// Which commands can be sent from it.
     reaches: &'static [Reach],
     returns: Returns,
+    /// What `Q` is, where something may be called that does not only read.
+    unless_reads: Option<&'static str>,
 }
 
 #[derive(Clone, Copy)]
@@ -31,31 +33,26 @@ const TARGETS: &[Target] = &[
         },
         reaches: &[Reach::Reads, Reach::Writes, Reach::Blocks],
         returns: Returns::Command,
+        unless_reads: None,
     },
     Target {
         header: |context| {
             let (connection, state) = (context.runtime("Connection"), context.runtime("State"));
-            quote!(impl<S: #state> #connection<S>)
+            // `Q`, since the letters that a spec can use are taken
+            quote!(impl<Q: #state> #connection<Q>)
         },
-        reaches: &[Reach::Reads, Reach::Writes, Reach::OwnWrites],
+        reaches: &[Reach::Reads, Reach::Writes, Reach::Blocks, Reach::OwnWrites, Reach::ConnectionState],
         returns: Returns::Command,
-    },
-    Target {
-        header: |context| {
-            let (connection, open) = (context.runtime("Connection"), context.runtime("Open"));
-            quote!(impl #connection<#open>)
-        },
-        reaches: &[Reach::Blocks, Reach::ConnectionState],
-        returns: Returns::Command,
+        unless_reads: Some("Unwatched"),
     },
     Target {
         header: |context| {
             let (pipeline, mode) = (context.runtime("Pipeline"), context.runtime("Mode"));
-            // `Q`, since the letters that a spec can use are taken
             quote!(impl<Q: #mode> #pipeline<Q>)
         },
         reaches: &[Reach::Reads, Reach::Writes],
         returns: Returns::Pending(|_| quote!(Q)),
+        unless_reads: Some("Writable"),
     },
     Target {
         header: |context| {
@@ -64,6 +61,7 @@ const TARGETS: &[Target] = &[
         },
         reaches: &[Reach::OwnWrites],
         returns: Returns::Pending(|context| context.runtime("Plain")),
+        unless_reads: None,
     },
 ];
 
@@ -75,8 +73,7 @@ pub(super) fn inherent(context: &Context<'_>) -> TokenStream {
         for target in TARGETS {
             let calls = group.methods.iter().flat_map(Call::of);
             let reached = calls.filter(|call| target.reaches.contains(&call.form().flags.reach()));
-            let methods: Vec<_> =
-                reached.map(|call| inherent_method(call, target.returns, context)).collect();
+            let methods: Vec<_> = reached.map(|call| inherent_method(call, target, context)).collect();
             if !methods.is_empty() {
                 let header = (target.header)(context);
                 out.extend(quote! {
@@ -90,25 +87,25 @@ pub(super) fn inherent(context: &Context<'_>) -> TokenStream {
     out
 }
 
-fn inherent_method(call: Call<'_>, returns: Returns, context: &Context<'_>) -> TokenStream {
+fn inherent_method(call: Call<'_>, target: &Target, context: &Context<'_>) -> TokenStream {
     let reply = &call.form().returns.ty;
     let request = local("request");
-    let (output, send, bounds) = match returns {
+    let (output, send) = match target.returns {
         Returns::Command => {
             let command = context.runtime("Command");
-            (quote!(#command<'_, #reply>), quote!(__send(#request)), None)
+            (quote!(#command<'_, #reply>), quote!(__send(#request)))
         }
         Returns::Pending(mode) => {
             let (pending, mode) = (context.runtime("Pending"), mode(context));
-            let writes = call.form().flags.reach() == Reach::Writes;
-            let bounds = writes.then(|| {
-                // on the method, not on the `impl`: only so rustc says what the trait has to say
-                let writable = context.runtime("Writable");
-                quote!(where #mode: #writable)
-            });
-            (quote!(#pending<#reply, #mode>), quote!(__queue(&#request)), bounds)
+            (quote!(#pending<#reply, #mode>), quote!(__queue(&#request)))
         }
     };
+    let bound = target.unless_reads.filter(|_| call.form().flags.reach() != Reach::Reads);
+    let bounds = bound.map(|bound| {
+        // on the method, not on the `impl`: only so rustc says what the trait has to say
+        let bound = context.runtime(bound);
+        quote!(where Q: #bound)
+    });
     method(call, Some(quote!(pub)), output, send, bounds, context)
 }
 

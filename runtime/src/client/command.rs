@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use tokio::time::{Sleep, sleep};
 
-use crate::error::Failure;
+use crate::error::{Failure, Kind};
 use crate::facts::Flags;
 use crate::hub::{Hub, Lease};
-use crate::link::{Link, Raw, Slot};
+use crate::link::{Raw, Slot, decode};
 use crate::request::{Patience, Request};
 use crate::value::FromReply;
 use crate::{Error, Result};
@@ -38,7 +38,7 @@ pub struct Command<'a, T> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Via<'a> {
     Client(&'a Arc<Hub>),
-    Link(&'a Arc<Link>),
+    Lease(&'a Arc<Lease>),
 }
 
 #[derive(Debug)]
@@ -127,6 +127,16 @@ impl<'a, T> Command<'a, T> {
         }
     }
 
+    /// Whether the connection is within MULTI, by raw words, so that this is not the reply.
+    fn is_queued(&self, raw: &Raw) -> bool {
+        match self.via {
+            Via::Lease(lease) if lease.is_tainted() => {
+                raw.starts_with(decode::QUEUED) && !self.request.facts().is_raw()
+            }
+            _ => false,
+        }
+    }
+
     fn poll_send(&self, cx: &mut Context<'_>) -> Poll<Result<(Arc<Slot>, Option<Lease>)>> {
         let words = self.request.encoded().map_err(Error::argument)?;
         let patience = match (self.timeout, self.request.patience()) {
@@ -140,7 +150,7 @@ impl<'a, T> Command<'a, T> {
         let link = match (&lease, self.via) {
             (Some(lease), _) => lease.link(),
             (None, Via::Client(hub)) => hub.route(),
-            (None, Via::Link(link)) => link,
+            (None, Via::Lease(lease)) => lease.link(),
         };
         let (slot, handover) = ready!(link.poll_submit(words, patience, cx))?;
         handover.finish(link);
@@ -155,6 +165,7 @@ impl<T: FromReply> Future for Command<'_, T> {
         let this = self.get_mut();
         let facts = this.request.facts();
         match ready!(this.poll_raw(cx)) {
+            Ok(raw) if this.is_queued(&raw) => Poll::Ready(Err(Error::new(Kind::Queued).of(facts))),
             Ok(raw) => Poll::Ready(raw.decode(facts)),
             Err(error) => Poll::Ready(Err(error.of(facts))),
         }

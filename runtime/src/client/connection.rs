@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crate::client::command::{Command, Via};
 use crate::facts::Flags;
 use crate::hub::Lease;
 use crate::hub::Unwatch;
-use crate::pipeline::{Pipeline, Transaction};
+use crate::pipeline::{Mode, Pipeline, Plain, Transaction, Watching};
 use crate::request::Request;
 use crate::value::FromReply;
 
@@ -23,8 +24,8 @@ pub struct Connection<S: State = Open> {
     state: S,
 }
 
-/// A connection that watches keys: reads on it are immediate, [`multi`](Connection::multi) turns it into the
-/// transaction. Dropping it unwatches.
+/// A connection that watches keys: what changes nothing can be called on it, at once or on a [`pipeline`](Connection::pipeline),
+/// and [`multi`](Connection::multi) turns it into the transaction. Dropping it unwatches.
 pub type Watched = Connection<WatchingKeys>;
 
 /// What a [`Connection`] may be used for.
@@ -32,7 +33,20 @@ pub trait State: Send + Sync + 'static + private::Sealed {
     /// Whether it watches keys.
     #[doc(hidden)]
     const WATCHES: bool;
+
+    /// The mode of its pipelines.
+    #[doc(hidden)]
+    type Mode: Mode;
 }
+
+/// The states of a [`Connection`] in which every command may be called.
+#[diagnostic::on_unimplemented(
+    message = "before `multi()` only commands that change nothing can run on a watched connection",
+    label = "this one would run at once, and again with each try",
+    note = "queue it on the transaction: `let tx = w.multi();`, then call it on `tx`; what is to run once whatever happens is \
+            called on the client, before or after `watch`"
+)]
+pub trait Unwatched: State {}
 
 /// The state of a connection that may do anything.
 #[derive(Debug)]
@@ -44,10 +58,13 @@ pub struct WatchingKeys(Unwatch);
 
 impl State for Open {
     const WATCHES: bool = false;
+    type Mode = Plain;
 }
 impl State for WatchingKeys {
     const WATCHES: bool = true;
+    type Mode = Watching;
 }
+impl Unwatched for Open {}
 
 mod private {
     pub trait Sealed {}
@@ -56,8 +73,9 @@ mod private {
 }
 
 impl<S: State> Connection<S> {
-    /// An empty pipeline whose commands go over this connection.
-    pub fn pipeline(&self) -> Pipeline {
+    /// An empty pipeline whose commands go over this connection. On a watched one it takes what changes nothing, and sends
+    /// nothing once the connection has become a transaction or was dropped.
+    pub fn pipeline(&self) -> Pipeline<S::Mode> {
         Pipeline::on_lease(self.lease.clone(), None)
     }
 
@@ -67,7 +85,7 @@ impl<S: State> Connection<S> {
         if request.facts().flags.contains(Flags::CONNECTION_STATE) {
             self.lease.taint();
         }
-        Command::new(Via::Link(self.lease.link()), request)
+        Command::new(Via::Lease(&self.lease), request)
     }
 
     pub(crate) fn lease(&self) -> &Arc<Lease> {
@@ -100,8 +118,9 @@ impl Connection<WatchingKeys> {
         (self.lease, self.state.0)
     }
 
-    pub(crate) fn unwatch(&self) -> &Unwatch {
-        &self.state.0
+    /// Where it is noted that EXEC found a key changed.
+    pub(crate) fn conflict(&self) -> Arc<AtomicBool> {
+        self.state.0.conflict()
     }
 }
 

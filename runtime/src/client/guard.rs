@@ -8,11 +8,9 @@ use crate::client::commands::NAMES;
 use crate::facts::{Facts, Flags, Names};
 use crate::request::Request;
 
-const RAW: Facts =
-    Facts { name: "a raw command", flags: Flags::NONE, since: "", request_policy: "", response_policy: "" };
-pub(super) const PLAIN: &Facts = &RAW;
-const BLOCKING: &Facts = &Facts { flags: Flags::BLOCKING, ..RAW };
-const STATEFUL: &Facts = &Facts { flags: Flags::CONNECTION_STATE, ..RAW };
+pub(super) const PLAIN: &Facts = &Facts::RAW;
+const BLOCKING: &Facts = &Facts { flags: Flags::BLOCKING, ..Facts::RAW };
+const STATEFUL: &Facts = &Facts { flags: Flags::CONNECTION_STATE, ..Facts::RAW };
 
 /// Where raw words are issued.
 #[derive(Debug, Clone, Copy)]

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 pub use builder::Builder;
 pub use command::Command;
-pub use connection::{Connection, Open, State, Watched};
+pub use connection::{Connection, Open, State, Unwatched, Watched};
 pub use raw::RawCommand;
 pub use scan::ScanStream;
 pub use target::Target;

@@ -3,13 +3,14 @@
 
 use crate::client::target::Target;
 use crate::pipeline::{Pipeline, Plain, Writable};
-use crate::{Client, Connection, Open, State};
+use crate::{Client, Connection, Unwatched};
 
-/// Where a command may be sent that is not known to only read.
+/// Where a command may be sent that is not known to change nothing.
 #[diagnostic::on_unimplemented(
-    message = "on `{Self}` only commands that read can be called",
-    label = "this command is not flagged `readonly` in its spec",
-    note = "what is queued beside WATCH runs at once, and again at every retry: call it in the transaction"
+    message = "on `{Self}` only commands that change nothing can be called",
+    label = "this command is flagged neither `readonly` nor `harmless` in its spec",
+    note = "before the transaction it would run at once, and again with each try: call it on the transaction that \
+            `multi()` gives"
 )]
 pub trait Writes: Target {}
 
@@ -40,13 +41,13 @@ pub trait OwnWrites: Target {}
 pub trait ConnectionState: Target {}
 
 impl Writes for Client {}
-impl<S: State> Writes for Connection<S> {}
+impl<S: Unwatched> Writes for Connection<S> {}
 impl<M: Writable> Writes for Pipeline<M> {}
 
 impl Blocks for Client {}
-impl Blocks for Connection<Open> {}
+impl<S: Unwatched> Blocks for Connection<S> {}
 
-impl<S: State> OwnWrites for Connection<S> {}
+impl<S: Unwatched> OwnWrites for Connection<S> {}
 impl OwnWrites for Pipeline<Plain> {}
 
-impl ConnectionState for Connection<Open> {}
+impl<S: Unwatched> ConnectionState for Connection<S> {}

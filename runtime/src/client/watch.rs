@@ -1,7 +1,7 @@
 //! Optimistic locking: read, decide, write, and run again if somebody else wrote in between.
 
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,7 +16,7 @@ use crate::client::connection::{Connection, Watched};
 use crate::facts::{Facts, Flags};
 use crate::hub::Lease;
 use crate::link::{Slot, pause};
-use crate::pipeline::{Pipeline, Transaction, Watching};
+use crate::pipeline::{Pipeline, Transaction};
 use crate::request::{Patience, Request};
 use crate::{Client, Error, Result};
 
@@ -36,7 +36,8 @@ impl Client {
     /// transaction was executed.
     ///
     /// `run` gets the watched connection by value: it reads at once, decides, and [`multi`](Connection::multi) turns it
-    /// into the transaction. Where it returns without executing one, the keys are unwatched.
+    /// into the transaction. Where it returns without executing one, the keys are unwatched. Before `multi` only commands
+    /// that change nothing can be called on it, since everything runs again with each try.
     ///
     /// ```no_run
     /// # async fn example(client: &roundtrip::Client) -> roundtrip::Result<()> {
@@ -50,6 +51,30 @@ impl Client {
     ///     })
     ///     .await?;
     /// # let _: i64 = next; Ok(()) }
+    /// ```
+    ///
+    /// What `run` keeps from one try to the next, it cannot hold by `&mut`: the compiler says of `async |w| { tries += 1; .. }`
+    /// that the closure is no `FnMut`. Count before the future begins, or in a cell that is shared:
+    ///
+    /// ```no_run
+    /// # use std::sync::atomic::{AtomicU32, Ordering};
+    /// # async fn example(client: &roundtrip::Client) -> roundtrip::Result<()> {
+    /// let mut tries = 0;
+    /// client
+    ///     .watch(["seq"], |w| {
+    ///         tries += 1;
+    ///         async move { w.multi().exec(()).await }
+    ///     })
+    ///     .await?;
+    ///
+    /// let tries = AtomicU32::new(0);
+    /// client
+    ///     .watch(["seq"], async |w| {
+    ///         tries.fetch_add(1, Ordering::Relaxed);
+    ///         w.multi().exec(()).await
+    ///     })
+    ///     .await?;
+    /// # Ok(()) }
     /// ```
     ///
     /// Retries are limited ([`Watch::retries`], 64 by default) and come after a random pause that grows
@@ -87,16 +112,6 @@ impl Client {
             attempt: 0,
             stage: Stage::Start,
         }
-    }
-
-    /// A connection that watches `keys`.
-    #[doc(hidden)]
-    pub async fn __watch(&self, keys: impl ToArgs) -> Result<Watched> {
-        let request = watch_request(keys);
-        let lease = self.hub().lease()?;
-        let slot = poll_fn(|cx| poll_watch(&request, &lease, cx)).await?;
-        poll_fn(|cx| poll_watched(&slot, cx)).await?;
-        Ok(Connection::watched(lease))
     }
 }
 
@@ -185,7 +200,7 @@ where
                     ready!(poll_watched(slot, cx))?;
                     let Some(lease) = lease.take() else { return Poll::Pending };
                     let watched = Connection::watched(lease);
-                    let conflict = watched.__conflict();
+                    let conflict = watched.conflict();
                     Stage::Running { run: (this.run)(watched), conflict }
                 }
                 StageProj::Running { run, conflict } => match ready!(run.poll(cx)) {
@@ -225,18 +240,7 @@ impl Connection<super::connection::WatchingKeys> {
     /// changed. From here on no immediate command can come in between, because the connection has gone into it.
     pub fn multi(self) -> Transaction {
         let (lease, unwatch) = self.into_parts();
+        lease.end_reads();
         Pipeline::on_lease(lease, Some(unwatch))
-    }
-
-    /// A pipeline of reading commands on the watched connection.
-    #[doc(hidden)]
-    pub fn __pipeline(&self) -> Pipeline<Watching> {
-        Pipeline::on_lease(self.lease().clone(), None)
-    }
-
-    /// Where it is noted that EXEC found a key changed.
-    #[doc(hidden)]
-    pub fn __conflict(&self) -> Arc<AtomicBool> {
-        self.unwatch().conflict()
     }
 }

@@ -65,6 +65,8 @@ pub(crate) enum Failure {
     NoRuntime,
     /// The pipeline it was queued on was dropped or cleared.
     Discarded,
+    /// It was queued to be read on a watched connection, which has become a transaction or was dropped.
+    WatchOver,
 }
 
 pub(crate) enum Kind {
@@ -79,6 +81,8 @@ pub(crate) enum Kind {
     Conflict,
     /// EXECABORT, because of another command.
     Aborted(Box<str>),
+    /// The server queued it, since MULTI had been sent before.
+    Queued,
     /// MULTI was refused, so that what followed ran outside a transaction.
     NotAtomic(Box<str>),
     Protocol(ProtocolError),
@@ -168,7 +172,7 @@ impl Error {
             Kind::Argument(_) | Kind::Config(_) | Kind::Foreign | Kind::Io(_) => Outcome::NotSent,
             Kind::Conflict => Outcome::Conflict,
             Kind::Aborted(_) => Outcome::Aborted,
-            Kind::Protocol(_) => Outcome::Unknown,
+            Kind::Protocol(_) | Kind::Queued => Outcome::Unknown,
             Kind::Failed(failure) => failure.outcome(),
         }
     }
@@ -301,6 +305,11 @@ impl fmt::Display for Error {
                 "the server refused MULTI ({text}), so the commands ran one by one and not as a transaction; \
                  give this user the permission `+multi +exec`"
             )?,
+            Kind::Queued => write!(
+                f,
+                "the server queued it, because MULTI was sent on this connection: the reply comes with that of EXEC; use \
+                 `Connection::transaction`, which has typed replies, or raw commands throughout"
+            )?,
             Kind::Protocol(error) => write!(f, "the server sent what is not RESP: {error}")?,
             Kind::Io(error) => write!(f, "{error}")?,
             Kind::Foreign => write!(
@@ -351,6 +360,11 @@ impl fmt::Display for Failure {
                     "no tokio runtime here: call it from an async fn that tokio runs, e.g. under #[tokio::main]"
                 )
             }
+            Failure::WatchOver => write!(
+                f,
+                "its watched connection has become a transaction or was dropped, so nothing of this was sent: execute the \
+                 pipeline before `multi()`"
+            ),
             Failure::Discarded => write!(f, "its pipeline was dropped or cleared before it was sent"),
         }
     }

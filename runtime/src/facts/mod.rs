@@ -21,6 +21,21 @@ pub struct Facts {
     pub response_policy: &'static str,
 }
 
+impl Facts {
+    /// What is known of a command that is given by its words.
+    pub(crate) const RAW: Facts = Facts {
+        name: "a raw command",
+        flags: Flags::NONE,
+        since: "",
+        request_policy: "",
+        response_policy: "",
+    };
+
+    pub(crate) fn is_raw(&self) -> bool {
+        self.name == Facts::RAW.name
+    }
+}
+
 /// A set of yes-or-no facts about a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Flags(u16);

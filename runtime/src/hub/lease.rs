@@ -13,13 +13,21 @@ pub(crate) struct Lease {
     hub: Arc<Hub>,
     link: Arc<Link>,
     tainted: AtomicBool,
+    /// The watch that it was taken for has ended, or has become a transaction.
+    reads_over: AtomicBool,
     /// Replies outstanding that nobody waits for.
     forgotten: AtomicUsize,
 }
 
 impl Lease {
     pub(crate) fn new(hub: Arc<Hub>, link: Arc<Link>) -> Lease {
-        Lease { hub, link, tainted: AtomicBool::new(false), forgotten: AtomicUsize::new(0) }
+        Lease {
+            hub,
+            link,
+            tainted: AtomicBool::new(false),
+            reads_over: AtomicBool::new(false),
+            forgotten: AtomicUsize::new(0),
+        }
     }
 
     pub(crate) fn hub(&self) -> &Arc<Hub> {
@@ -36,6 +44,19 @@ impl Lease {
         if self.link.send_and_forget(frame) {
             self.forgotten.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// What was queued to be read on the watched connection is not sent from here on: it would come too late.
+    pub(crate) fn end_reads(&self) {
+        self.reads_over.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn are_reads_over(&self) -> bool {
+        self.reads_over.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn is_tainted(&self) -> bool {
+        self.tainted.load(Ordering::Relaxed)
     }
 
     /// The state of the connection has been changed, so that it serves nobody else.

@@ -33,6 +33,7 @@ impl Unwatch {
 impl Drop for Unwatch {
     fn drop(&mut self) {
         if let Some(lease) = self.lease.take() {
+            lease.end_reads();
             lease.send_and_forget(UNWATCH);
         }
     }

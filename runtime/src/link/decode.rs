@@ -19,3 +19,7 @@ pub(crate) fn reply<T: FromReply>(frame: &[u8], owner: Option<&Bytes>, facts: &'
     }
     T::from_reply(&mut reply).map_err(|error| Error::from(error).of(facts))
 }
+
+/// What the server says within MULTI in place of a reply. Scripts may say so, too, so it counts only on connections that
+/// somebody has changed by raw words, and for raw words it is the reply.
+pub(crate) const QUEUED: &[u8] = b"+QUEUED\r\n";

@@ -26,6 +26,8 @@ pub(super) struct Answer {
     queued: Queued,
     replies: Replies,
     exec: Option<Exec>,
+    /// Somebody may have sent MULTI in raw words before.
+    within_multi: bool,
 }
 
 /// How a transaction ended.
@@ -60,7 +62,12 @@ impl Queued {
 impl Answer {
     pub(super) fn new(queued: Queued, replies: Replies, atomic: bool) -> Answer {
         let exec = (atomic && queued.faults.is_empty()).then(|| Exec::read(queued.frames(), &replies));
-        Answer { queued, replies, exec }
+        Answer { queued, replies, exec, within_multi: false }
+    }
+
+    /// Somebody may have sent MULTI in raw words before: then QUEUED is nobody's reply.
+    pub(super) fn may_be_within_multi(&mut self) {
+        self.within_multi = self.exec.is_none();
     }
 
     pub(super) fn first(&self) -> u32 {
@@ -160,6 +167,7 @@ impl Answer {
             n -= u32::try_from(before).unwrap_or(n);
         }
         match &self.exec {
+            None if self.within_multi => self.reply_within_multi(n, place),
             None => self.reply(n, near),
             Some(exec) => self.frame_of_exec(exec, n),
         }
@@ -182,6 +190,15 @@ impl Answer {
                 let end = ends.get(n as usize + 1).copied().unwrap_or_default();
                 frame.get(start..end).map(|frame| (frame, piece)).ok_or_else(|| self.missing())
             }
+        }
+    }
+
+    #[cold]
+    fn reply_within_multi(&self, n: u32, place: u32) -> Result<(&[u8], &Piece)> {
+        let (frame, owner) = self.reply(n, &mut 0)?;
+        match self.queued.facts.get(place as usize) {
+            Some(facts) if frame == decode::QUEUED && !facts.is_raw() => Err(Error::new(Kind::Queued)),
+            _ => Ok((frame, owner)),
         }
     }
 

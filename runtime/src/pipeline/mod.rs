@@ -91,7 +91,8 @@ impl<M: Mode> Pipeline<M> {
     }
 
     pub(crate) fn on_lease(lease: Arc<Lease>, watch: Option<Unwatch>) -> Pipeline<M> {
-        Pipeline::with(Source::Lease(lease), true, watch)
+        let source = if M::WATCHES { Source::Watched(lease) } else { Source::Lease(lease) };
+        Pipeline::with(source, true, watch)
     }
 
     fn with(source: Source, shared: bool, watch: Option<Unwatch>) -> Pipeline<M> {

@@ -31,11 +31,11 @@ pub enum Watching {}
 )]
 pub trait Awaitable: Mode {}
 
-/// Modes in which commands that change data may be queued.
+/// Modes in which every command may be queued, not only those that change nothing.
 #[diagnostic::on_unimplemented(
-    message = "a command that may write cannot run before the transaction: it would run at once, and again at every rerun",
-    label = "only reading commands are allowed here",
-    note = "queue writes on the transaction: after `multi()`, or in a `#[redis_batch(atomic, watch(..))]` function after the last use of a reply"
+    message = "before the transaction only commands that change nothing can run on a watched connection",
+    label = "this one would run at once, and again with each try",
+    note = "queue it on the transaction: after `multi()`, or in a `#[redis_batch(atomic, watch(..))]` function after the last use of a reply"
 )]
 pub trait Writable: Mode {}
 

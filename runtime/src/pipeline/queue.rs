@@ -10,6 +10,7 @@ use smallvec::SmallVec;
 use super::answer::{Answer, Queued};
 use super::flight::{Flight, Wakers};
 use super::seat::NEW;
+use crate::error::Failure;
 use crate::hub::{Hub, Lease, Size, Unwatch};
 use crate::link::{self, Out, Receive, Recipient, Replies};
 use crate::request::{Patience, Request, Script};
@@ -35,6 +36,25 @@ pub(crate) struct Queue {
 pub(crate) enum Source {
     Client(Arc<Hub>),
     Lease(Arc<Lease>),
+    /// A watched connection, until it becomes a transaction.
+    Watched(Arc<Lease>),
+}
+
+impl Source {
+    fn lease(&self) -> Option<&Arc<Lease>> {
+        match self {
+            Source::Client(_) => None,
+            Source::Lease(lease) | Source::Watched(lease) => Some(lease),
+        }
+    }
+
+    /// Why nothing can be sent any more, if so.
+    fn over(&self) -> Option<Failure> {
+        match self {
+            Source::Watched(lease) if lease.are_reads_over() => Some(Failure::WatchOver),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -119,7 +139,7 @@ impl Queue {
     fn make_room(&self, queued: &mut Queued, out: &mut Out) {
         let size = match &self.source {
             Source::Client(hub) => hub.last_flush().expected(),
-            Source::Lease(_) => Size::default(),
+            Source::Lease(_) | Source::Watched(_) => Size::default(),
         };
         queued.facts.reserve(size.commands as usize);
         out.reserve(size.bytes as usize);
@@ -175,6 +195,12 @@ impl Queue {
             drop(state);
             return wakers.into_iter().for_each(Waker::wake);
         }
+        if let Some(failure) = self.source.over() {
+            state.out.clear();
+            let wakers = state.answer(flight, Replies::failed(failure), false);
+            drop(state);
+            return wakers.into_iter().for_each(Waker::wake);
+        }
         state.flushes += 1;
         if let Source::Client(hub) = &self.source {
             hub.last_flush().note(Size::new(flight.queued.len(), state.out.len()));
@@ -182,7 +208,7 @@ impl Queue {
         let link = match (&state.link, &self.source) {
             (Some(link), _) => link.clone(),
             (None, Source::Client(hub)) => hub.route().clone(),
-            (None, Source::Lease(lease)) => lease.link().clone(),
+            (None, Source::Lease(lease) | Source::Watched(lease)) => lease.link().clone(),
         };
         let recipient = Recipient::flush(self.clone(), u64::from(first), frames);
         let mut out = mem::take(&mut state.out);
@@ -288,7 +314,7 @@ impl Queue {
     pub(super) fn hub(&self) -> &Arc<Hub> {
         match &self.source {
             Source::Client(hub) => hub,
-            Source::Lease(lease) => lease.hub(),
+            Source::Lease(lease) | Source::Watched(lease) => lease.hub(),
         }
     }
 
@@ -316,7 +342,11 @@ impl Receive for Queue {
         else {
             return;
         };
-        let answer = Arc::new(Answer::new(mem::take(&mut flight.queued), replies, self.atomic));
+        let mut answer = Answer::new(mem::take(&mut flight.queued), replies, self.atomic);
+        if self.source.lease().is_some_and(|lease| lease.is_tainted()) {
+            answer.may_be_within_multi();
+        }
+        let answer = Arc::new(answer);
         flight.answer = Some(answer.clone());
         let wakers = mem::take(&mut flight.wakers);
         state.orphans.extend(flight.orphans(&answer));

@@ -61,6 +61,32 @@ async fn a_connection_has_transactions_of_its_own() {
     .await;
 }
 
+/// Whoever sends MULTI by raw words gets raw replies; a typed call would take QUEUED for its reply.
+#[tokio::test]
+async fn a_typed_call_behind_a_raw_multi_says_that_it_was_queued() {
+    each(|env| async move {
+        let (client, key) = (env.client().await, env.key("n"));
+        let connection = client.connection().await.unwrap();
+        connection.command("MULTI").query::<()>().await.unwrap();
+        let pipe = connection.pipeline();
+        let handles = (pipe.set(&key, 2).attempt(), pipe.command("INCR").arg(&key).query::<String>());
+        let (set, raw) = pipe.execute(handles).await.unwrap();
+        assert_eq!(raw, "QUEUED");
+        for error in [set.unwrap_err(), connection.set(&key, 3).await.unwrap_err()] {
+            assert_eq!((error.command(), error.outcome()), (Some("SET"), Outcome::Unknown));
+            assert!(error.to_string().contains("`Connection::transaction`"), "{error}");
+        }
+        let replies = connection.command("EXEC").query::<(String, i64, String)>().await.unwrap();
+        assert_eq!(replies, ("OK".to_owned(), 3, "OK".to_owned()));
+        assert_eq!(connection.get::<i64>(&key).await.unwrap(), Some(3));
+        // a script may say so on any connection
+        const NONE: [&str; 0] = [];
+        let said = "return redis.status_reply('QUEUED')";
+        assert_eq!(client.eval::<String>(said, NONE, NONE).await.unwrap(), "QUEUED");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_error_inside_exec_is_its_own_handles() {
     each(|env| async move {

@@ -141,16 +141,16 @@ async fn is_clean(client: &Client, other: &Client, key: &str) {
 async fn an_error_in_the_closure_leaves_no_watch() {
     each(|env| async move {
         let (client, other) = (env.client().await, env.client().await);
-        let key = env.key("k");
+        let (key, text) = (env.key("k"), env.key("text"));
+        client.set(&text, "text").await.unwrap();
         let error = client
             .watch([&key], async |w| {
-                w.set(&key, "text").await?;
-                w.incr(&key).await
+                w.strlen(&key).await?;
+                w.llen(&text).await
             })
             .await
             .unwrap_err();
         assert!(error.is_server());
-        client.del(&key).await.unwrap();
         // and no error at all, but no transaction either
         client.watch([&key], async |w| w.exists(&key).await).await.unwrap();
         is_clean(&client, &other, &key).await;
@@ -215,4 +215,98 @@ async fn the_closure_may_borrow_in_a_spawned_task() {
         Ok::<_, Error>(seen)
     });
     assert_eq!(task.await.unwrap().unwrap(), 8);
+}
+
+#[tokio::test]
+async fn what_changes_nothing_may_run_before_the_transaction() {
+    each(|env| async move {
+        let (client, key) = (env.client().await, env.key("k"));
+        client.set(&key, 3).await.unwrap();
+        let n = client
+            .watch([&key], async |w| {
+                w.ping().await?;
+                assert_eq!(w.echo::<String>("hello").await?, "hello");
+                let pipe = w.pipeline();
+                let (n, _, _) = pipe.execute((pipe.get::<i64>(&key), pipe.time(), pipe.role())).await?;
+                assert_eq!(w.command("get").arg(&key).query::<i64>().await?, 3);
+                assert_eq!(pipe.command("STRLEN").arg(&key).query::<i64>().await?, 1);
+                let tx = w.multi();
+                let n = tx.incrby(&key, n.unwrap_or_default());
+                tx.exec(n).await
+            })
+            .await;
+        assert_eq!(n.unwrap(), 6);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn raw_words_that_may_change_something_wait_for_the_transaction() {
+    each(|env| async move {
+        let (client, key, stream) = (env.client().await, env.key("k"), env.key("stream"));
+        let words = [
+            format!("SET {key} changed"),
+            format!("eval 1 1 {key}"),
+            format!("PUBLISH {key} message"),
+            "SELECT 1".to_owned(),
+            "CLIENT SETNAME name".to_owned(),
+            "WAIT 0 1".to_owned(),
+            "MULTI".to_owned(),
+            format!("XREAD BLOCK 1 STREAMS {stream} $"),
+            "MODULE.UNKNOWN".to_owned(),
+        ];
+        client
+            .watch([&key], async |w| {
+                let pipe = w.pipeline();
+                for words in &words {
+                    let (name, rest) = words.split_once(' ').unwrap_or((words, ""));
+                    let arguments: Vec<&str> = rest.split_terminator(' ').collect();
+                    let now = w.command(name).args(&arguments).query::<()>().await.unwrap_err();
+                    let queued = pipe.command(name).args(&arguments).query::<()>().await.unwrap_err();
+                    for error in [now, queued] {
+                        assert!(error.is_argument() && !error.was_sent(), "{words}: {error}");
+                        assert!(error.to_string().contains("`multi()`"), "{words}: {error}");
+                    }
+                }
+                let tx = w.multi();
+                let handle = tx.command("SET").arg(&key).arg("changed").query::<()>();
+                tx.exec(handle).await
+            })
+            .await
+            .unwrap();
+        assert_eq!(client.get::<String>(&key).await.unwrap().as_deref(), Some("changed"));
+    })
+    .await;
+}
+
+/// What is read after MULTI, or once nobody watches, would be no part of what was decided.
+#[tokio::test]
+async fn a_pipeline_of_reads_ends_with_them() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        let key = env.key("k");
+        let (left, dropped) = client
+            .watch([&key], async |w| {
+                let pipe = w.pipeline();
+                assert_eq!(pipe.strlen(&key).await?, 0);
+                let tx = w.multi();
+                let late = pipe.getbit(&key, 7);
+                let error = pipe.flush().await.err().or(late.await.err()).unwrap();
+                assert!(!error.was_sent() && error.to_string().contains("before `multi()`"), "{error}");
+                let (late, other) = (pipe.getbit(&key, 7), pipe.getbit(&key, 8));
+                assert!(pipe.execute((late, other)).await.is_err());
+                tx.set(&key, "value");
+                tx.exec(()).await?;
+                Ok((pipe.getbit(&key, 7).await.unwrap_err(), pipe))
+            })
+            .await
+            .unwrap();
+        assert!(!left.was_sent(), "{left}");
+        assert!(dropped.getbit(&key, 7).await.is_err());
+        let unwatched = client.watch([&key], async |w| Ok(w.pipeline())).await.unwrap();
+        assert!(!unwatched.getbit(&key, 7).await.unwrap_err().was_sent());
+        let sent = proxy.text(roundtrip_tests::Direction::ToServer);
+        assert!(!sent.contains("GETBIT"), "{sent}");
+    })
+    .await;
 }

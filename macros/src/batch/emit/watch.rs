@@ -41,7 +41,7 @@ pub(crate) fn whole(
             #keep
             #typed
             #client.try_watch(#keys, async |#watched| {
-                let #reads = #watched.__pipeline();
+                let #reads = #watched.pipeline();
                 let mut #own = ::roundtrip::__private::Own::watching(#watched);
                 #run
             })
