@@ -91,7 +91,7 @@ mod tests {
     /// Each name with its limits, the word it waits with, and whether it is harmless.
     fn known(file: &str) -> Vec<(String, Vec<&'static str>, Option<String>, bool)> {
         let limits = |named: &Named| named.limits.iter().map(|flag| flag.name).collect();
-        let named = by_name(&crate::read("a.toml", file).spec);
+        let named = by_name(&crate::read("a.toml", file, std::path::Path::new("")).spec);
         named.into_iter().map(|one| (one.name.clone(), limits(&one), one.waits_with, one.harmless)).collect()
     }
 

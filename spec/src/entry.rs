@@ -87,6 +87,7 @@ const METHOD_KEYS: &[Key] = &[
     optional("deprecated", Holds::Text, "\"since 4.0.0: use `hset`\""),
     optional("feature", Holds::Text, "\"json\""),
     optional("script", Holds::Text, "\"return redis.call('GET', KEYS[1])\""),
+    optional("script-file", Holds::Text, "\"lua/get.lua\""),
     optional("docs", Holds::Table, "{ nx = \"Only where the key does not exist.\" }"),
     optional("since-of", Holds::Table, "{ ifeq = \"8.4.0, Valkey 8.1.0\" }"),
 ];

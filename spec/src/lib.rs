@@ -14,6 +14,8 @@
 //! ```
 
 pub mod by_name;
+use std::path::Path;
+
 mod check;
 mod entry;
 pub mod facts;
@@ -40,10 +42,10 @@ pub struct Read {
     pub problems: Vec<String>,
 }
 
-/// Reads a spec from the text of the file that messages call `file`.
-pub fn read(file: &str, text: &str) -> Read {
+/// Reads a spec from the text of the file that messages call `file`. The paths in it begin in `folder`.
+pub fn read(file: &str, text: &str, folder: &Path) -> Read {
     let problems = source::Problems::default();
     let entries = entry::Entries::read(text, &problems);
-    let spec = check::check(&entries, &problems);
+    let spec = check::check(&entries, folder, &problems);
     Read { spec, problems: problems.render(file, text) }
 }

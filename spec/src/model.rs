@@ -1,5 +1,7 @@
 //! What a spec means: methods and the types made for their arguments. Everything in it has been checked.
 
+use std::path::PathBuf;
+
 use proc_macro2::TokenStream;
 
 use super::facts::Flags;
@@ -40,8 +42,8 @@ pub struct Method {
     pub span: Span,
     /// The command's own words: `["CLIENT", "SETNAME"]`.
     pub command: Vec<String>,
-    /// The Lua source of a method that calls a script instead of a command.
-    pub script: Option<String>,
+    /// What a method calls that calls a script instead of a command.
+    pub script: Option<Script>,
     /// What is sent after them.
     pub steps: Vec<Step>,
     /// The name of the type of the options, where there are any.
@@ -60,6 +62,15 @@ pub struct Method {
     pub response_policy: String,
     /// The cargo feature that it stands behind.
     pub feature: Option<String>,
+}
+
+/// A Lua script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// Its text.
+    pub source: String,
+    /// The file that it was read from, where it does not stand in the spec.
+    pub file: Option<PathBuf>,
 }
 
 /// What differs between a method and its form with options.

@@ -63,9 +63,12 @@ pub(crate) fn expand(invocation: &Invocation, directories: &[PathBuf]) -> TokenS
 }
 
 fn expand_text(invocation: &Invocation, name: &str, text: &str, path: &Path) -> TokenStream {
-    let expanded = expand_spec(invocation, text, &roundtrip_spec::read(name, text));
-    let rebuild = rebuild_on_change(path);
-    quote!(#rebuild #expanded)
+    let read = roundtrip_spec::read(name, text, path.parent().unwrap_or(Path::new("")));
+    let expanded = expand_spec(invocation, text, &read);
+    let methods = read.spec.groups.iter().flat_map(|group| &group.methods);
+    let scripts = methods.filter_map(|method| method.script.as_ref()?.file.as_deref());
+    let rebuild = std::iter::once(path).chain(scripts).map(rebuild_on_change);
+    quote!(#(#rebuild)* #expanded)
 }
 
 /// What is right is expanded, what is wrong an error each: so there are few follow-up errors.

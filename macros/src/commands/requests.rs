@@ -54,8 +54,8 @@ fn function(call: Call<'_>, context: &Context<'_>) -> TokenStream {
     };
     let head: Vec<&str> = call.method.command.iter().chain(fixed).map(String::as_str).collect();
     let request = local("request");
-    if let Some(source) = &call.method.script {
-        return script(call, source, &steps, context);
+    if let Some(called) = &call.method.script {
+        return script(call, &called.source, &steps, context);
     }
     let (start, end) = match steps::known_words(rest, context) {
         Some(words) => {

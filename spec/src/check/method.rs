@@ -1,9 +1,12 @@
 //! One `[group.method]`.
 
+use std::path::Path;
+
 use super::alternatives::{self, Options};
 use super::names;
 use super::returns;
 use super::scope::Scope;
+use super::script;
 use super::steps::Steps;
 use crate::MARK;
 use crate::entry::{Entry, Keys};
@@ -19,7 +22,12 @@ pub(super) const MOST_COMMAND_WORDS: usize = 2;
 const OPTIONS: &str = "options";
 
 /// Reads a method; the types made on the way stay in `scope`. What is wrong is reported, and then there may be none.
-pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) -> Option<Method> {
+pub(super) fn read(
+    entry: &Entry,
+    feature: Option<String>,
+    folder: &Path,
+    scope: &Scope<'_>,
+) -> Option<Method> {
     let reporter = scope.reporter;
     let named = names::check_method(&entry.name.value, &scope.title, entry.name.span, reporter);
     let marked = report_marks(&entry.keys, reporter);
@@ -37,14 +45,14 @@ pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) ->
     let syntax = entry.keys.text("syntax")?;
     let sequence = only_sequence(notation::parse(syntax, reporter), reporter)?;
     let (command, rest) = split_command(&sequence.items);
-    let script = entry.keys.value("script");
-    let unnamed = command.is_empty() == script.is_none();
+    let calls_script = script::is_there(&entry.keys);
+    let script = script::read(&entry.keys, folder, reporter);
+    let unnamed = command.is_empty() != calls_script;
     if unnamed {
-        let message = match script {
-            None => "the syntax begins with the command's name in upper case, as in `GET key`",
-            Some(_) => {
-                "the syntax of a script is its keys and arguments alone, as in `#numkeys key... limit:uint`"
-            }
+        let message = if calls_script {
+            "the syntax of a script is its keys and arguments alone, as in `#numkeys key... limit:uint`"
+        } else {
+            "the syntax begins with the command's name in upper case, as in `GET key`"
         };
         reporter.report(sequence.span, message);
     }
@@ -57,7 +65,7 @@ pub(super) fn read(entry: &Entry, feature: Option<String>, scope: &Scope<'_>) ->
     check_blocking(&steps, &flags, entry, scope);
     let options = options_type(options, entry, scope);
     scope.report_unused();
-    if !named || marked || clash || unnamed {
+    if !named || marked || clash || unnamed || calls_script != script.is_some() {
         return None;
     }
     let plain = Form { returns: returns?, flags };

@@ -7,10 +7,12 @@ mod names;
 mod parts;
 mod returns;
 mod scope;
+mod script;
 mod steps;
 mod words;
 
 use std::cell::{Cell, RefCell};
+use std::path::Path;
 
 pub use self::alternatives::is_option;
 use self::names::Unique;
@@ -20,7 +22,7 @@ use super::model::{Group, Made, Method, Spec};
 use super::source::{Problems, Reporter, Spanned};
 
 /// Everything in the file that is right.
-pub(crate) fn check(entries: &Entries, problems: &Problems) -> Spec {
+pub(crate) fn check(entries: &Entries, folder: &Path, problems: &Problems) -> Spec {
     let definitions = Definitions::new(entries);
     let mut method_names = Unique::default();
     let mut type_names = definitions.type_names(problems);
@@ -32,7 +34,7 @@ pub(crate) fn check(entries: &Entries, problems: &Problems) -> Spec {
         for entry in &group.methods {
             let feature = entry.keys.value("feature").or(group.keys.value("feature"));
             let scope = scope(entry, prefix, &definitions, User::Method(feature.clone()), problems);
-            let method = method::read(entry, feature, &scope);
+            let method = method::read(entry, feature, folder, &scope);
             let Some(method) = method.filter(|method| is_new(method, entry, &mut method_names, &scope))
             else {
                 continue;

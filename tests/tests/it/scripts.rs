@@ -77,3 +77,43 @@ async fn the_methods_of_a_file_with_a_prefix_are_named_with_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_script_may_lie_in_a_file_of_its_own() {
+    each(|env| async move {
+        let client = env.client().await;
+        let key = env.key("n");
+        assert_eq!(client.raise_to(&key, 5).await.unwrap(), 5);
+        assert_eq!(client.raise_to(&key, 3).await.unwrap(), 5);
+        assert_eq!(client.pipelined(|p| p.raise_to(&key, 7)).await.unwrap(), 7);
+    })
+    .await;
+}
+
+/// `Pipelined` is a future of its own: it borrows neither the client nor what its closure used.
+#[tokio::test]
+async fn a_closure_runs_at_once_and_its_commands_when_they_are_awaited() {
+    each(|env| async move {
+        let client = env.client().await;
+        let key = env.key("n");
+        let mut queued = 0;
+        let (dropped, counted) = {
+            let (client, key) = (client.clone(), key.clone());
+            let dropped = client.pipelined(|p| p.set(&key, 100));
+            let counted = client.atomically(|tx| {
+                queued += 1;
+                (tx.incr(&key), tx.incr(&key))
+            });
+            (dropped, counted)
+        };
+        assert_eq!(queued, 1);
+        drop(dropped);
+        let before = client.stats().round_trips;
+        let counts = tokio::spawn(counted).await.unwrap().unwrap();
+        assert_eq!((counts, client.stats().round_trips - before), ((1, 2), 1));
+        let error = client.pipelined(|p| (p.incr(&key), p.lpush(&key, "x"))).await.unwrap_err();
+        assert_eq!(error.code(), Some("WRONGTYPE"));
+        assert_eq!(client.get::<i64>(&key).await.unwrap(), Some(3));
+    })
+    .await;
+}

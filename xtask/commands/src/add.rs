@@ -25,7 +25,7 @@ pub(crate) fn run(root: &Path, wish: &Wish) -> Result<bool, String> {
     let path = root.join("commands.toml");
     let mut file = std::fs::read_to_string(&path).map_err(|error| format!("commands.toml: {error}"))?;
     // what was added before may still have its marks
-    let spec = roundtrip_spec::read("commands.toml", &file).spec;
+    let spec = roundtrip_spec::read("commands.toml", &file, Path::new("")).spec;
     let mut asked = ask(wish.server.as_deref())?;
     let missing = missing(root, &spec, &asked)?;
     let names = if wish.all_missing { missing } else { named(wish, &asked, &missing)? };

@@ -75,6 +75,6 @@ fn root() -> PathBuf {
 fn read_spec(root: &Path) -> Result<roundtrip_spec::model::Spec, String> {
     let name = "commands.toml";
     let text = std::fs::read_to_string(root.join(name)).map_err(|error| format!("{name}: {error}"))?;
-    let read = roundtrip_spec::read(name, &text);
+    let read = roundtrip_spec::read(name, &text, root);
     if read.problems.is_empty() { Ok(read.spec) } else { Err(read.problems.join("\n")) }
 }

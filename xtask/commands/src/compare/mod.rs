@@ -124,7 +124,7 @@ mod tests {
     /// What differs, of a spec with these lines, from a server that has GIVE only.
     fn drifts(lines: &str) -> Vec<String> {
         let text = format!("[a.give]\nreturns = \"()\"\ndoc = \"x.\"\n{lines}");
-        let read = roundtrip_spec::read("a.toml", &text);
+        let read = roundtrip_spec::read("a.toml", &text, std::path::Path::new(""));
         assert_eq!(read.problems, [""; 0]);
         let live = Live { product: Product::Redis, version: Version(7, 2, 0), commands: vec![give()] };
         let comparison = compare(&Commands::of(&read.spec), &live, &[]);

@@ -1,6 +1,7 @@
 //! One entry: what a server says about a command, as a table of commands.toml.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use roundtrip_spec::facts::BLOCKING;
 use roundtrip_spec::model::{Made, Spec};
@@ -83,7 +84,7 @@ impl Entry<'_> {
         rows.extend(valkey_since.as_ref().map(|since| ("valkey-since", text(since))));
         let flags = self.flags();
         let trial = trial(&rows, &flags);
-        let read = roundtrip_spec::read("", &trial);
+        let read = roundtrip_spec::read("", &trial, Path::new(""));
         // where it stands in the trial says nothing to anybody
         let problem = |problem: &String| problem.splitn(4, ':').last().unwrap_or_default().trim().to_owned();
         notes.extend(read.problems.iter().map(problem));
@@ -281,7 +282,7 @@ mod tests {
             {
                 file.push_str(&entry.replace("\"() ?\"", "\"()\"").replace("\"? ", "\""));
             }
-            let read = roundtrip_spec::read("trial.toml", &file);
+            let read = roundtrip_spec::read("trial.toml", &file, std::path::Path::new(""));
             let exceptions = exceptions(&root()).unwrap();
             let mut drifts = compare(&Commands::of(&read.spec), &live, &left_out).drifts;
             let is_odd = |drift: &Drift| {
