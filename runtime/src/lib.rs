@@ -89,8 +89,8 @@ pub use error::{Error, Outcome, Result};
 pub use link::config::Protocol;
 pub use net::{Connecting, Connector, Endpoint, Transport};
 pub use pipeline::{
-    AndThen, Atomic, Attempt, Awaitable, Handles, Map, Mode, Pending, Pipeline, Plain, Transaction, Watching,
-    Writable,
+    AndThen, Atomic, Attempt, Awaitable, Handles, Map, Mode, Pending, Pipeline, Pipelined, Plain,
+    Transaction, Watching, Writable,
 };
 pub use roundtrip_macros::{commands, redis_batch};
 

@@ -27,7 +27,7 @@ pub use watch::Watch;
 use crate::error::Result;
 use crate::hub::Hub;
 use crate::link::config::Config;
-use crate::pipeline::{Handles, Pipeline, Transaction};
+use crate::pipeline::{Atomic, Handles, Pipeline, Pipelined, Transaction};
 use crate::request::Request;
 use crate::value::FromReply;
 use command::Via;
@@ -100,24 +100,23 @@ impl Client {
 
     /// Queues commands in a closure and sends them in one round trip: handles out of the closure, values out of the call.
     ///
+    /// The closure runs at once; what it queued is sent when the returned future is polled.
+    ///
     /// # Errors
     ///
     /// The first error among the handles, see [`Pipeline::execute`].
-    pub async fn pipelined<H: Handles>(&self, queue: impl FnOnce(&Pipeline) -> H) -> Result<H::Output> {
-        let pipe = Pipeline::new(self.0.clone(), false);
-        let handles = queue(&pipe);
-        pipe.execute(handles).await
+    pub fn pipelined<H: Handles>(&self, queue: impl FnOnce(&Pipeline) -> H) -> Pipelined<H> {
+        Pipelined::new(Pipeline::new(self.0.clone(), false), queue)
     }
 
-    /// Queues commands in a closure and runs them as one transaction.
+    /// Queues commands in a closure, which runs at once, and carries them out as one transaction when the returned future is
+    /// polled.
     ///
     /// # Errors
     ///
     /// As [`Transaction::exec`](Pipeline::exec).
-    pub async fn atomically<H: Handles>(&self, queue: impl FnOnce(&Transaction) -> H) -> Result<H::Output> {
-        let tx = self.transaction();
-        let handles = queue(&tx);
-        tx.exec(handles).await
+    pub fn atomically<H: Handles>(&self, queue: impl FnOnce(&Transaction) -> H) -> Pipelined<H, Atomic> {
+        Pipelined::new(self.transaction(), queue)
     }
 
     /// A connection for the caller alone: for SELECT, raw WATCH, blocking commands in a row, and whatever else speaks

@@ -7,6 +7,7 @@ mod flight;
 mod handles;
 mod mode;
 mod pending;
+mod pipelined;
 mod queue;
 mod seat;
 mod seats;
@@ -21,6 +22,7 @@ pub use adapters::{AndThen, Attempt, Map};
 pub use handles::{Handles, Taker};
 pub use mode::{Atomic, Awaitable, Mode, Plain, Watching, Writable};
 pub use pending::Pending;
+pub use pipelined::Pipelined;
 use queue::{Queue, Source};
 pub use seat::Seat;
 pub(crate) use seats::Seats;
@@ -120,11 +122,9 @@ impl<M: Mode> Pipeline<M> {
     where
         M: Awaitable,
     {
-        self.shared.flush();
+        self.send()?;
         self.answered().await;
-        let values = Taker::new(&self.shared).take(handles).0?;
-        self.shared.take_orphans()?;
-        Ok(values)
+        self.values(handles)
     }
 
     /// Sends what is queued and waits for the replies. Each handle gives its own result afterwards.
@@ -155,8 +155,28 @@ impl Pipeline<Atomic> {
     /// - an argument that could not be sent: nothing was sent;
     /// - the connection was lost: [`outcome`](crate::Error::outcome) tells whether EXEC may have run.
     pub async fn exec<H: Handles>(self, handles: H) -> Result<H::Output> {
-        if self.shared.exec()? {
-            self.answered().await;
+        self.send()?;
+        self.answered().await;
+        self.values(handles)
+    }
+}
+
+impl<M: Mode> Pipeline<M> {
+    /// Hands over what is queued: a flush, or the whole transaction.
+    fn send(&self) -> Result<()> {
+        if M::ATOMIC {
+            self.shared.exec()?;
+        } else {
+            self.shared.flush();
+        }
+        Ok(())
+    }
+
+    /// The values of `handles`, once what was sent has been answered.
+    fn values<H: Handles>(&self, handles: H) -> Result<H::Output> {
+        if !M::ATOMIC {
+            let values = Taker::new(&self.shared).take(handles).0?;
+            return self.shared.take_orphans().map(|()| values);
         }
         let answer = self.shared.answers().pop();
         let verdict = answer.as_ref().and_then(|answer| answer.verdict());

@@ -67,6 +67,7 @@ pub trait FromValue: Sized {
 #[diagnostic::on_unimplemented(
     message = "a reply cannot be decoded into `{Self}`",
     label = "a value, an `Option`, list, set, map or tuple of what a reply can be decoded into is expected here",
+    note = "where you do not use the reply, say so with `eval::<()>(..)`: otherwise the compiler takes `!` for its type",
     note = "for a type of your own implement `FromValue` (a single value) or `FromReply` (any shape)",
     note = "`u8` and `i8` are not values, so that `Vec<u8>` is always bytes: ask for `i64` or `u16`"
 )]
