@@ -27,11 +27,11 @@ pub struct ClientInfo {
     /// For how long it has been idle.
     pub idle: Duration,
     /// What it is, a letter each, as in `N` (nothing special), `P` (subscribed), `b` (blocked).
-    pub flags: Text,
+    pub flags: String,
     /// The number of its database.
     pub db: u32,
     /// The command it ran last.
-    pub cmd: Option<Text>,
+    pub cmd: Option<String>,
     /// The user it is logged in as.
     pub user: Option<Text>,
     /// The version of the protocol it uses.
@@ -52,6 +52,7 @@ impl ClientInfo {
     fn read(line: &[u8]) -> Result<ClientInfo, DecodeError> {
         let line = line.trim_ascii_end();
         let text = |field| find(line, field).map(Text::from);
+        let word = |field| find(line, field).map(|word| String::from_utf8_lossy(word).into_owned());
         let number = |field: &str| find(line, field).and_then(|digits| parse_u64(digits).ok());
         let wanted = |field| DecodeError::custom(format!("a line about a client with `{field}`"));
         let small = |field| number(field).and_then(|n| n.try_into().ok());
@@ -62,9 +63,9 @@ impl ClientInfo {
             name: text("name").unwrap_or_default(),
             age: Duration::from_secs(number("age").ok_or_else(|| wanted("age"))?),
             idle: Duration::from_secs(number("idle").ok_or_else(|| wanted("idle"))?),
-            flags: text("flags").unwrap_or_default(),
+            flags: word("flags").unwrap_or_default(),
             db: small("db").ok_or_else(|| wanted("db"))?,
-            cmd: text("cmd"),
+            cmd: word("cmd"),
             user: text("user"),
             resp: number("resp").and_then(|n| n.try_into().ok()),
             lib_name: text("lib-name"),
@@ -168,10 +169,7 @@ mod tests {
             assert_eq!(clients.len(), 2);
             let client = clients.first().unwrap();
             assert_eq!((client.id, client.db, client.resp, &client.name), (6, 2, Some(3), &"".into()));
-            assert_eq!(
-                (client.age, client.cmd.clone()),
-                (Duration::from_secs(3), Some("client|list".into()))
-            );
+            assert_eq!((client.age, client.cmd.as_deref()), (Duration::from_secs(3), Some("client|list")));
             assert_eq!((client.get("tot-mem"), client.get("nothing")), (Some("37658".into()), None));
         }
         assert_eq!(decode::<Lines<ClientInfo>>(b"$0\r\n\r\n"), Ok(Lines(Vec::new())));
