@@ -11,6 +11,8 @@ use crate::script::{Call, How, Step};
 use crate::story::Event;
 use crate::world::{Attention, Ending, Looked, World};
 
+roundtrip::commands! { file = "scripts.toml", trait = Scripts }
+
 /// A command, and what became of it. Times are in milliseconds since the world began.
 #[derive(Debug, Clone)]
 pub struct Op {
@@ -99,6 +101,8 @@ async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
         Call::Get => value(limited(client.get::<String>(format!("g#{id}#")), limit).await),
         Call::Set => value(limited(client.set(format!("s{key}"), format!("#{id}#")), limit).await),
         Call::Incr => value(limited(client.incr(format!("c#{id}#")), limit).await),
+        Call::Script => value(limited(client.count_up(format!("c#{id}#")), limit).await),
+        Call::Liar => value(limited(client.count_and_lie(format!("c#{id}#")), limit).await),
         Call::Push => {
             // the length of the list tells nothing here
             let pushed = limited(client.rpush(format!("q{key}"), format!("#{id}#")), limit).await;
@@ -194,6 +198,7 @@ impl<M: Writable> Queued<M> {
             match kind(id) {
                 Call::Get => queued.gets.push((id, pipe.get(format!("g#{id}#")))),
                 Call::Set => queued.sets.push((id, pipe.set(format!("s{}", how.key), format!("#{id}#")))),
+                _ if how.scripts > 0 => queued.incrs.push((id, pipe.count_up(format!("c#{id}#")))),
                 _ => queued.incrs.push((id, pipe.incr(format!("c#{id}#")))),
             }
         }

@@ -4,7 +4,7 @@
 //! story into `simulation/kept`.
 
 use crate::checks::Kind;
-use crate::script::{Fault, Script};
+use crate::script::{Call, Fault, Script};
 
 /// A fault that is known.
 #[derive(Debug)]
@@ -15,6 +15,14 @@ pub struct Expected {
     pub kinds: &'static [Kind],
     /// In which stories it may be.
     pub when: fn(&Script) -> bool,
+}
+
+fn strikes(script: &Script, fault: Fault) -> bool {
+    script.strikes.iter().any(|strike| strike.fault == fault)
+}
+
+fn calls(script: &Script, call: Call) -> bool {
+    script.callers.iter().flatten().any(|step| step.call == call)
 }
 
 const ALWAYS: fn(&Script) -> bool = |_| true;
@@ -38,9 +46,7 @@ pub const EXPECTED: &[Expected] = &[
             Kind::InFlight,
             Kind::Late,
         ],
-        when: |script| {
-            script.plan.greeting_push > 0 || script.strikes.iter().any(|strike| strike.fault == Fault::Push)
-        },
+        when: |script| script.plan.greeting_push > 0 || strikes(script, Fault::Push),
     },
     Expected {
         reason: "a command that timed out unsent stays in the queue and is carried out later",
@@ -61,6 +67,16 @@ pub const EXPECTED: &[Expected] = &[
         reason: "MULTI is refused, and what follows it runs by itself, but it is called refused",
         kinds: &[Kind::MultiRefusedRan, Kind::MultiRefusedPart],
         when: ALWAYS,
+    },
+    Expected {
+        reason: "that a script is not known is taken from the words of its error",
+        kinds: &[Kind::RanTwice, Kind::NotSentHadRun],
+        when: |script| calls(script, Call::Liar),
+    },
+    Expected {
+        reason: "nobody leaves a server that has become a replica",
+        kinds: &[Kind::Unusable],
+        when: |script| strikes(script, Fault::Demote),
     },
     Expected {
         reason: "the time is looked at before the reply",

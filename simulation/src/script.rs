@@ -36,6 +36,8 @@ names! {
         Close = "close",
         /// Trouble while connections are greeted.
         Greet = "greet",
+        /// Scripts, which the server forgets now and then.
+        Scripts = "scripts",
         /// Long pauses, during which connections are checked and closed.
         Idle = "idle",
     }
@@ -114,6 +116,10 @@ names! {
         Pop = "pop",
         /// RPUSH to it.
         Push = "push",
+        /// A script that counts a key of its own.
+        Script = "script",
+        /// A script that counts, and then says that it is not known.
+        Liar = "liar",
         /// `Client::close`.
         Close = "close",
     }
@@ -136,6 +142,8 @@ numbers! {
         drop = 0,
         /// It is dropped after it was polled so often; 0 is not.
         polls = 0,
+        /// 1: a pipeline or a transaction counts by a script.
+        scripts = 0,
         /// How long a pop blocks; 0 is for ever.
         block = 50,
     }
@@ -177,6 +185,10 @@ names! {
         Loading = "loading",
         /// The server is a replica for a while.
         Readonly = "readonly",
+        /// The server is replaced by another one with the same data and becomes its replica: who is connected has to connect anew.
+        Demote = "demote",
+        /// The server forgets all scripts.
+        ScriptFlush = "script-flush",
         /// The server closes each new connection right after the greeting, for a while.
         CloseAfterGreeting = "close-after-greeting",
         /// The server refuses the password for a while.

@@ -14,6 +14,7 @@ const SHARES: &[(Setting, u64)] = &[
     (Setting::Resend, 2),
     (Setting::Blocking, 2),
     (Setting::Greet, 2),
+    (Setting::Scripts, 2),
     (Setting::Close, 1),
     (Setting::Idle, 1),
 ];
@@ -28,6 +29,7 @@ const ALL_CALLS: &[Call] = &[
     Call::Watch,
     Call::Pop,
     Call::Push,
+    Call::Script,
 ];
 
 /// The script of this seed; where `only` says so, of that kind of world.
@@ -52,6 +54,7 @@ pub fn script(seed: u64, only: Option<Setting>) -> Script {
         Setting::Blocking => draft.blocking(),
         Setting::Close => draft.close(),
         Setting::Greet => draft.greet(),
+        Setting::Scripts => draft.scripts(),
         Setting::Idle => draft.idle(),
     }
     draft.write(setting)
@@ -72,6 +75,8 @@ struct Draft {
     /// How often a step has a limit of its own, and how often it is dropped.
     limits: u64,
     drops: u64,
+    /// How often a pipeline counts by a script.
+    scripts: u64,
     keys: u64,
 }
 
@@ -113,6 +118,7 @@ impl Draft {
             rest: 1000,
             limits: 0,
             drops: 0,
+            scripts: 100,
             keys: 3,
             rng,
         }
@@ -211,6 +217,28 @@ impl Draft {
         self.plan.chop = self.rng.pick(&[0, 200, 900]);
     }
 
+    fn scripts(&mut self) {
+        self.calls =
+            self.some(&[Call::Script, Call::Script, Call::Liar, Call::Pipe, Call::Handles, Call::Tx], 500);
+        self.faults = self.some(
+            &[
+                Fault::ScriptFlush,
+                Fault::ScriptFlush,
+                Fault::Restart,
+                Fault::Cut,
+                Fault::Stop,
+                Fault::Loading,
+                Fault::Demote,
+            ],
+            400,
+        );
+        self.strikes = self.rng.between(0..=8);
+        self.rest = self.rng.pick(&[10, 100, 400]);
+        self.scripts = 600;
+        self.drops = self.rng.pick(&[0, 0, 200]);
+        self.limits = self.rng.pick(&[0, 0, 200]);
+    }
+
     fn idle(&mut self) {
         self.calls = self.some(ALL_CALLS, 500);
         self.faults = self.some(&[Fault::StallDown, Fault::StallUp, Fault::HalfClose, Fault::Cut], 500);
@@ -265,6 +293,9 @@ impl Draft {
         let pause = if rng.chance(400) { 0 } else { rng.below(self.pause) };
         let mut how = How { pause, id: *id + 1, size, key: rng.below(self.keys), ..How::default() };
         *id += size;
+        if size > 1 && rng.chance(self.scripts) {
+            how.scripts = 1;
+        }
         // only single commands have a limit of their own
         if matches!(call, Call::Get | Call::Set | Call::Incr | Call::Pop | Call::Push)
             && rng.chance(self.limits)

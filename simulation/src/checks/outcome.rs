@@ -36,7 +36,7 @@ fn check_value(state: &State, op: &Op, text: &str, ran: &[Ran], find: &mut impl 
     let (Some(first), Some(last)) = (ran.first(), ran.last()) else { return find(Kind::NeverRan) };
     let right = match op.kind() {
         Call::Get => text == format!("Some(\"g#{}#\")", op.id),
-        Call::Incr => text == "1",
+        Call::Incr | Call::Script => text == "1",
         Call::Pop => {
             let taken =
                 |mark: u64| state.model.ghost.taken.get(&mark).is_some_and(|pops| pops.contains(&op.id));
@@ -74,6 +74,8 @@ fn check_failure(script: &Script, op: &Op, outcome: Outcome, ran: &[Ran], find: 
         Outcome::Refused | Outcome::Conflict | Outcome::Aborted if script.plan.no_multi > 0 => {
             find(Kind::MultiRefusedRan);
         }
+        // its error is its own
+        Outcome::Refused if op.step.call == Call::Liar => {}
         Outcome::Refused if again => find(Kind::RefusedFirstAttempt),
         Outcome::Refused | Outcome::Conflict | Outcome::Aborted => find(Kind::RefusedRan),
         Outcome::Answered => find(Kind::WrongReply),

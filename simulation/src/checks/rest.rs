@@ -17,7 +17,7 @@ pub(crate) async fn rest(script: &Script, world: &World, client: Client, finding
         findings.push(Finding::new(Kind::InFlight, format!("{} replies", client.stats().in_flight)));
     }
     let closed = script.callers.iter().flatten().any(|step| step.call == Call::Close);
-    if !closed && let Err(error) = client.echo::<String>("at rest").await {
+    if !closed && let Err(error) = client.set("at", "rest").await {
         findings.push(Finding::new(Kind::Unusable, error.to_string()));
     }
     let limit = if script.plan.fair > 0 { 4000 } else { script.plan.response_timeout };

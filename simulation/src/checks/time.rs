@@ -32,6 +32,8 @@ pub(super) fn check_wakes(script: &Script, op: &Op, findings: &mut Vec<Finding>)
     let news = match op.step.call {
         Call::Get | Call::Set => 1 + script.plan.retries,
         Call::Incr | Call::Push | Call::Pop => 1,
+        // by its hash, whether it is known, by its text
+        Call::Script | Call::Liar => 3,
         // each handle is news
         Call::Pipe | Call::Tx | Call::Handles => 1 + op.step.how.size,
         Call::Watch | Call::Close => return,
@@ -59,6 +61,7 @@ fn bound(script: &Script, ops: &[Op], op: &Op) -> u64 {
     match op.step.call {
         Call::Get | Call::Set => attempt * (plan.retries + 1),
         Call::Incr | Call::Push | Call::Pipe | Call::Handles | Call::Tx | Call::Close => attempt,
+        Call::Script | Call::Liar => 3 * attempt,
         Call::Pop => plan.connect_timeout + how.block + attempt,
         Call::Watch => {
             // each conflict is another's success

@@ -5,6 +5,7 @@ pub mod ghost;
 pub mod parse;
 pub mod reply;
 mod run;
+mod scripts;
 pub mod table;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -44,6 +45,8 @@ pub struct Model {
     data: BTreeMap<Vec<u8>, Value>,
     /// How often each key was written.
     versions: BTreeMap<Vec<u8>, u64>,
+    /// By hash.
+    scripts: BTreeMap<Vec<u8>, Vec<u8>>,
     sessions: Vec<Session>,
     /// The sessions that are blocked, the one that began first first.
     waiting: Vec<usize>,
@@ -68,6 +71,8 @@ struct Session {
     watched: BTreeMap<Vec<u8>, u64>,
     blocked: Option<Blocked>,
     closed: bool,
+    /// It was made to a master that has become a replica since.
+    demoted: bool,
     /// Commands that were answered.
     answered: u64,
     /// A push follows the reply to this command, counted from 1.
@@ -119,6 +124,15 @@ impl Model {
         session.multi = None;
         session.input.clear();
         self.waiting.retain(|waiting| *waiting != conn);
+    }
+
+    /// The server becomes a replica, and another one takes its place: who connects now gets that one.
+    pub fn demote(&mut self) {
+        self.sessions.iter_mut().for_each(|session| session.demoted = true);
+    }
+
+    fn is_readonly(&self, conn: usize) -> bool {
+        self.mode.readonly || self.sessions[conn].demoted
     }
 
     /// Whether it is closed.
@@ -259,7 +273,7 @@ impl Model {
             Some("NOPERM User app has no permissions to run the 'multi' command")
         } else if self.mode.loading && !known.loading {
             Some("LOADING Redis is loading the dataset in memory")
-        } else if self.mode.readonly && known.write {
+        } else if known.write && self.is_readonly(conn) {
             Some("READONLY You can't write against a read only replica.")
         } else {
             None
@@ -311,6 +325,12 @@ impl Model {
                 Reply::OK
             }
             ("BLPOP", None) => return self.block(conn, words),
+            ("EVAL" | "EVALSHA", None) => {
+                let (reply, ran) = self.script(conn, name, &words);
+                // that a script is not known answers a question of the client's own
+                self.say(conn, if ran { &words } else { &[] }, &reply);
+                return self.serve_waiting();
+            }
             (name, None) => {
                 let reply = self.run(conn, name, &words);
                 self.say(conn, &words, &reply);

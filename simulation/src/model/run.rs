@@ -14,6 +14,9 @@ const SYNTAX: &str = "ERR syntax error";
 impl Model {
     /// Carries out a command that does not block.
     pub(super) fn run(&mut self, conn: usize, name: &str, words: &[Vec<u8>]) -> Reply {
+        if matches!(name, "EVAL" | "EVALSHA") {
+            return self.script(conn, name, words).0;
+        }
         self.ghost.run(words, self.now, conn);
         let result = match name {
             "HELLO" => self.hello(conn, words),
@@ -23,6 +26,7 @@ impl Model {
             "PING" => Ok(words.get(1).map_or(Reply::Status("PONG"), |text| Reply::bulk(text.as_slice()))),
             "ECHO" => Ok(Reply::bulk(words[1].as_slice())),
             "GET" => self.get(&words[1]),
+            "SCRIPT" => self.manage_scripts(words),
             "SET" => self.set(words),
             "INCR" => self.incr(&words[1]),
             "DEL" => Ok(self.del(&words[1..])),
@@ -70,7 +74,7 @@ impl Model {
             (Reply::bulk("proto"), Reply::Int(if resp3 { 3 } else { 2 })),
             (Reply::bulk("id"), Reply::Int(conn as i64 + 1)),
             (Reply::bulk("mode"), Reply::bulk("standalone")),
-            (Reply::bulk("role"), Reply::bulk(if self.mode.readonly { "replica" } else { "master" })),
+            (Reply::bulk("role"), Reply::bulk(if self.is_readonly(conn) { "replica" } else { "master" })),
             (Reply::bulk("modules"), Reply::Array(Vec::new())),
         ];
         Ok(Reply::Map(fields.into_iter().flat_map(|(name, value)| [name, value]).collect()))
@@ -111,7 +115,7 @@ impl Model {
         Ok(Reply::OK)
     }
 
-    fn incr(&mut self, key: &[u8]) -> Result<Reply, String> {
+    pub(super) fn incr(&mut self, key: &[u8]) -> Result<Reply, String> {
         let before: i64 = match self.data.get(key) {
             None => 0,
             Some(Value::List(_)) => return Err(WRONG_TYPE.to_owned()),

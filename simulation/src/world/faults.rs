@@ -46,6 +46,8 @@ impl World {
             (Fault::CloseAfterGreeting, _) => state.troubles.close_after_greeting = until,
             (Fault::RefuseLogin, _) => state.troubles.refuse_login = until,
             (Fault::TooMany, _) => state.troubles.too_many = until,
+            (Fault::Demote, _) => state.model.demote(),
+            (Fault::ScriptFlush, _) => state.model.forget_scripts(),
             (Fault::StallUp, Some(conn)) => state.conns[conn].stall_up = until,
             (Fault::StallDown, Some(conn)) => state.conns[conn].stall_down = until,
             (Fault::HalfClose, Some(conn)) => state.serve(|model| model.close(conn)),
@@ -59,6 +61,7 @@ impl World {
             }
             (Fault::Restart, _) => {
                 state.troubles.refuse = until;
+                state.model.forget_scripts();
                 drop(state);
                 live.into_iter().for_each(|conn| self.cut(conn));
             }
