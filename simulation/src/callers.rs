@@ -1,6 +1,7 @@
 //! Those who call the client, and what became of each of their commands.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use roundtrip::{Client, Command, Error, Handles, Outcome, Pending, Pipeline, Result, Watched, Writable};
@@ -8,7 +9,6 @@ use tokio::task::yield_now;
 use tokio::time::sleep;
 
 use crate::script::{Call, How, Step};
-use crate::story::Event;
 use crate::world::{Attention, Ending, Looked, World};
 
 roundtrip::commands! { file = "scripts.toml", trait = Scripts }
@@ -56,40 +56,62 @@ pub enum End {
     Hung,
 }
 
-/// Lets a caller do its steps, one after the other.
-pub async fn act(world: World, client: Client, caller: usize, steps: Vec<Step>) -> Vec<Op> {
-    let mut ops = Vec::new();
+/// Lets a caller do its steps from where it stands, one after the other.
+pub async fn act(world: World, client: Client, caller: usize, steps: Arc<[Step]>) {
     let mut given_up = 0;
-    for step in steps {
-        sleep(Duration::from_millis(step.how.pause)).await;
-        let yields = {
-            let mut state = world.lock();
-            let per_mille = state.plan.yields;
-            if state.rng.chance(per_mille) { state.rng.between(1..=2) } else { 0 }
-        };
-        for _ in 0..yields {
+    while let Some(step) = steps.get(world.begun(caller)) {
+        if step.how.pause > 0 {
+            sleep(Duration::from_millis(step.how.pause)).await;
+        }
+        for _ in 0..world.yields() {
             yield_now().await;
         }
-        world.note(&Event::Calls(caller, &step));
-        let start = world.now();
-        let call = carry_out(&world, &client, &step);
-        let Looked { ending, away, polls } = Attention::new(&world, &step.how, call).await;
-        let ids = step.how.id..step.how.id + step.how.size;
-        let now = world.now();
-        let ends: Vec<Ended> = match ending {
+        world.begin(caller, step);
+        let mut calling = Calling { world: &world, step, start: world.now(), given_up, over: false };
+        let call = carry_out(&world, &client, step);
+        let looked = Attention::new(&world, &step.how, call).await;
+        if calling.end(looked) {
+            given_up += step.how.size;
+        }
+    }
+}
+
+/// A call that goes on. Where its task is dropped, as when a runtime ends, its commands are dropped ones.
+struct Calling<'a> {
+    world: &'a World,
+    step: &'a Step,
+    start: u64,
+    given_up: u64,
+    over: bool,
+}
+
+impl Calling<'_> {
+    /// Notes what became of it; whether its caller has given something up.
+    fn end(&mut self, looked: Looked<Vec<Ended>>) -> bool {
+        self.over = true;
+        let now = self.world.now();
+        let ids = self.step.how.id..self.step.how.id + self.step.how.size;
+        let ends: Vec<Ended> = match looked.ending {
             Ending::Done(ends) => ends,
             Ending::Dropped => ids.map(|id| (id, now, End::Dropped)).collect(),
             Ending::Hung => ids.map(|id| (id, now, End::Hung)).collect(),
         };
+        let gave_up = ends.last().is_some_and(|(_, _, to)| !matches!(to, End::Value(_)));
         for (id, end, to) in ends {
-            world.note(&Event::Ends(id, &to));
-            ops.push(Op { id, step: step.clone(), start, end, looked_away: away, polls, given_up, to });
+            let (step, start, given_up) = (self.step.clone(), self.start, self.given_up);
+            let op = Op { id, step, start, end, looked_away: looked.away, polls: looked.polls, given_up, to };
+            self.world.end(op);
         }
-        if ops.last().is_some_and(|op: &Op| !matches!(op.to, End::Value(_))) {
-            given_up += step.how.size;
+        gave_up
+    }
+}
+
+impl Drop for Calling<'_> {
+    fn drop(&mut self) {
+        if !self.over {
+            self.end(Looked { ending: Ending::Dropped, away: 0, polls: 0 });
         }
     }
-    ops
 }
 
 /// A command's mark, when it ended, and how.

@@ -79,6 +79,11 @@ pub const EXPECTED: &[Expected] = &[
         when: |script| strikes(script, Fault::Demote),
     },
     Expected {
+        reason: "a runtime that ends before a connection's task was polled leaves a connection that nobody makes",
+        kinds: &[Kind::Hung, Kind::LateClose, Kind::InFlight, Kind::LeftOpen],
+        when: |script| script.plan.runtime_ends > 0,
+    },
+    Expected {
         reason: "the time is looked at before the reply",
         kinds: &[Kind::ReplyThrownAway],
         when: ALWAYS,

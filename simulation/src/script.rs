@@ -38,6 +38,8 @@ names! {
         Greet = "greet",
         /// Scripts, which the server forgets now and then.
         Scripts = "scripts",
+        /// The runtime ends, and the client is used on another one.
+        Runtimes = "runtimes",
         /// Long pauses, during which connections are checked and closed.
         Idle = "idle",
     }
@@ -90,6 +92,8 @@ numbers! {
         no_multi = 0,
         /// How often a push comes along with the replies to a greeting.
         greeting_push = 0,
+        /// When the runtime ends and another one begins, plus 1; 0 is never.
+        runtime_ends = 0,
         /// 1: calls have to end soon, since nothing goes wrong.
         fair = 0,
     }

@@ -16,6 +16,7 @@ const SHARES: &[(Setting, u64)] = &[
     (Setting::Greet, 2),
     (Setting::Scripts, 2),
     (Setting::Close, 1),
+    (Setting::Runtimes, 1),
     (Setting::Idle, 1),
 ];
 
@@ -55,6 +56,7 @@ pub fn script(seed: u64, only: Option<Setting>) -> Script {
         Setting::Close => draft.close(),
         Setting::Greet => draft.greet(),
         Setting::Scripts => draft.scripts(),
+        Setting::Runtimes => draft.runtimes(),
         Setting::Idle => draft.idle(),
     }
     draft.write(setting)
@@ -237,6 +239,13 @@ impl Draft {
         self.scripts = 600;
         self.drops = self.rng.pick(&[0, 0, 200]);
         self.limits = self.rng.pick(&[0, 0, 200]);
+    }
+
+    fn runtimes(&mut self) {
+        self.calls = self.some(ALL_CALLS, 500);
+        self.faults = self.some(&[Fault::Cut, Fault::Stop, Fault::Refuse], 400);
+        self.strikes = self.rng.between(0..=2);
+        self.plan.runtime_ends = 1 + self.rng.pick(&[0, 1, 3, 10, 100]);
     }
 
     fn idle(&mut self) {

@@ -32,6 +32,8 @@ pub enum Event<'a> {
     Calls(usize, &'a Step),
     /// A call has ended, or a part of it: by its mark.
     Ends(u64, &'a End),
+    /// The client's runtime ends, and another one goes on.
+    RuntimeEnds,
     /// Nothing goes wrong any more.
     Calms,
 }
@@ -99,6 +101,7 @@ impl fmt::Display for Event<'_> {
             Event::Strikes(strike, None) => write!(f, "FAULT   {strike}"),
             Event::Calls(caller, step) => write!(f, "caller {caller}: {step}"),
             Event::Ends(id, end) => write!(f, "        #{id}# ends: {end}"),
+            Event::RuntimeEnds => write!(f, "the runtime ends, another one begins"),
             Event::Calms => write!(f, "from here on nothing goes wrong"),
         }
     }

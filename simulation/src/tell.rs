@@ -5,8 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use roundtrip::{Builder, Client, Protocol};
+use tokio::runtime::Runtime;
+use tokio::task::{JoinHandle, yield_now};
+use tokio::time::sleep;
 
-use crate::callers::{Op, act};
+use crate::callers::act;
 use crate::checks::{Finding, Kind, judge, rest};
 use crate::expected;
 use crate::script::{Plan, Script};
@@ -42,9 +45,7 @@ impl Told {
 ///
 /// There is no runtime to be had.
 pub fn tell(script: &Script, aloud: bool) -> Told {
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-    let run = AssertUnwindSafe(|| runtime.block_on(play(script, aloud)));
+    let run = AssertUnwindSafe(|| play(script, aloud));
     let (mut findings, story) = std::panic::catch_unwind(run).unwrap_or_else(|_| {
         (vec![Finding::new(Kind::Panicked, "while the story was told")], Story::new(false))
     });
@@ -67,41 +68,77 @@ pub fn tell(script: &Script, aloud: bool) -> Told {
     told
 }
 
-async fn play(script: &Script, aloud: bool) -> (Vec<Finding>, Story) {
-    let world = World::new(&script.plan, aloud);
-    let (ops, mut findings) = act_out(script, &world).await;
+fn play(script: &Script, aloud: bool) -> (Vec<Finding>, Story) {
+    let (world, mut findings) = act_out(script, aloud);
     let mut state = world.lock();
-    findings.extend(judge(script, &state, &ops));
+    findings.extend(judge(script, &state, &state.ops));
     (findings, std::mem::take(&mut state.story))
 }
 
 /// Lets everybody do what the script says, then lets the client come to rest and go.
-pub(crate) async fn act_out(script: &Script, world: &World) -> (Vec<Op>, Vec<Finding>) {
+pub(crate) fn act_out(script: &Script, aloud: bool) -> (World, Vec<Finding>) {
+    let mut runtime = runtime(script.plan.runtime_ends == 1);
+    let world = runtime.block_on(async { World::new(&script.plan, aloud) });
     let client = builder(&script.plan).__memory(Arc::new(world.clone())).connect_lazy();
-    let callers: Vec<_> = script
-        .callers
-        .iter()
-        .cloned()
-        .enumerate()
-        .map(|(n, steps)| tokio::spawn(act(world.clone(), client.clone(), n, steps)))
-        .collect();
-    let devil = tokio::spawn({
-        let (world, strikes) = (world.clone(), script.strikes.clone());
-        async move { world.strike_all(&strikes).await }
-    });
+    if script.plan.runtime_ends > 0 {
+        runtime.block_on(begin(script, &world, &client));
+        // with all its tasks, wherever they are
+        drop(runtime);
+        runtime = self::runtime(false);
+        runtime.block_on(async { world.thaw() });
+    }
+    let findings = runtime.block_on(go_on(script, &world, client));
+    (world, findings)
+}
+
+/// `fine`: the story can end it after any poll of a task; else tasks that are ready have their turn first.
+fn runtime(fine: bool) -> Runtime {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    if fine {
+        builder.event_interval(1);
+    }
+    builder.enable_time().start_paused(true).build().unwrap()
+}
+
+/// Until the runtime ends.
+async fn begin(script: &Script, world: &World, client: &Client) {
+    let _everybody = everybody(script, world, client);
+    match script.plan.runtime_ends - 1 {
+        0 => {
+            let turns = world.lock().rng.below(60);
+            for _ in 0..turns {
+                yield_now().await;
+            }
+        }
+        ms => sleep(Duration::from_millis(ms)).await,
+    }
+    world.freeze();
+}
+
+/// To the end.
+async fn go_on(script: &Script, world: &World, client: Client) -> Vec<Finding> {
+    let (callers, devil) = everybody(script, world, &client);
     let mut findings = Vec::new();
-    let mut ops: Vec<Op> = Vec::new();
     for caller in callers {
-        match caller.await {
-            Ok(done) => ops.extend(done),
-            Err(error) => findings.push(Finding::new(Kind::Panicked, error.to_string())),
+        if let Err(error) = caller.await {
+            findings.push(Finding::new(Kind::Panicked, error.to_string()));
         }
     }
     devil.abort();
     let _ = devil.await;
     world.calm();
     rest(script, world, client, &mut findings).await;
-    (ops, findings)
+    findings
+}
+
+/// The tasks of the callers, and that of what goes wrong.
+fn everybody(script: &Script, world: &World, client: &Client) -> (Vec<JoinHandle<()>>, JoinHandle<()>) {
+    let steps = script.callers.iter().map(|steps| Arc::from(steps.as_slice()));
+    let callers =
+        steps.enumerate().map(|(n, steps)| tokio::spawn(act(world.clone(), client.clone(), n, steps)));
+    let callers = callers.collect();
+    let (world, strikes) = (world.clone(), script.strikes.clone());
+    (callers, tokio::spawn(async move { world.strike_all(&strikes).await }))
 }
 
 fn builder(plan: &Plan) -> Builder {

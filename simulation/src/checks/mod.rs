@@ -130,22 +130,14 @@ pub fn judge(script: &Script, state: &State, ops: &[Op]) -> Vec<Finding> {
 mod tests {
     use super::*;
     use crate::callers::End;
-    use crate::script::Setting;
     use crate::tell::act_out;
-    use crate::world::World;
 
     /// What is found in a calm story after its record was changed.
     fn found(text: &str, tamper: impl FnOnce(&mut Vec<Op>, &mut State)) -> Vec<Kind> {
         let script: Script = text.parse().unwrap();
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-        let (world, mut ops) = runtime.block_on(async {
-            let world = World::new(&script.plan, false);
-            let (ops, findings) = act_out(&script, &world).await;
-            assert_eq!(script.setting, Setting::Swarm);
-            assert!(findings.is_empty(), "{findings:?}");
-            (world, ops)
-        });
+        let (world, findings) = act_out(&script, false);
+        assert!(findings.is_empty(), "{findings:?}");
+        let mut ops = world.lock().ops.clone();
         let mut state = world.lock();
         assert!(judge(&script, &state, &ops).is_empty());
         tamper(&mut ops, &mut state);

@@ -1,8 +1,6 @@
 //! Do commands that belong together, or get in each other's way, leave the data as they should?
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use roundtrip::Outcome;
+use std::collections::BTreeMap;
 
 use super::{Finding, Kind};
 use crate::callers::{End, Op, counted};
@@ -19,15 +17,8 @@ pub(super) fn check(script: &Script, state: &State, ops: &[Op], findings: &mut V
 
 /// A transaction is carried out whole or not at all. A script of it may fail by itself, for a reason that is found when it runs.
 fn transactions(script: &Script, state: &State, ops: &[Op], findings: &mut Vec<Finding>) {
-    let failed: BTreeSet<u64> = ops
-        .iter()
-        .filter(|op| {
-            op.step.how.scripts > 0 && matches!(op.to, End::Failed { outcome: Outcome::Refused, .. })
-        })
-        .map(|op| op.id)
-        .collect();
     for op in ops.iter().filter(|op| op.step.call == Call::Tx && op.id == op.step.how.id) {
-        let ids = (op.id..op.id + op.step.how.size).filter(|id| !failed.contains(id));
+        let ids = (op.id..op.id + op.step.how.size).filter(|id| !state.model.ghost.failed.contains(id));
         let all: Vec<usize> = ids.map(|id| state.model.ghost.ran(id).len()).collect();
         if all.iter().any(|times| *times != all[0]) {
             let kind = if script.plan.no_multi > 0 { Kind::MultiRefusedPart } else { Kind::Part };

@@ -8,7 +8,7 @@ use tokio::time::{sleep, timeout};
 
 use super::{Finding, Kind};
 use crate::script::{Call, Plan, Script};
-use crate::world::World;
+use crate::world::{HANGS, World};
 
 /// Lets the client come to rest, asks it for something, closes it, and looks for what is left.
 pub(crate) async fn rest(script: &Script, world: &World, client: Client, findings: &mut Vec<Finding>) {
@@ -17,8 +17,12 @@ pub(crate) async fn rest(script: &Script, world: &World, client: Client, finding
         findings.push(Finding::new(Kind::InFlight, format!("{} replies", client.stats().in_flight)));
     }
     let closed = script.callers.iter().flatten().any(|step| step.call == Call::Close);
-    if !closed && let Err(error) = client.set("at", "rest").await {
-        findings.push(Finding::new(Kind::Unusable, error.to_string()));
+    if !closed {
+        match timeout(HANGS, client.set("at", "rest")).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => findings.push(Finding::new(Kind::Unusable, error.to_string())),
+            Err(_) => findings.push(Finding::new(Kind::Hung, "SET at rest")),
+        }
     }
     let limit = if script.plan.fair > 0 { 4000 } else { script.plan.response_timeout };
     let patience = Duration::from_millis(limit + limit / 4 + 10);

@@ -2,7 +2,7 @@
 //!
 //! Every command of a story has a mark, `#17#`, somewhere in its arguments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A command that was carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Ghost {
     pub replied: BTreeMap<u64, (usize, u64)>,
     /// By mark of the push: the marks of the pops that took the item.
     pub taken: BTreeMap<u64, Vec<u64>>,
+    /// Scripts that failed by themselves, by mark.
+    pub failed: BTreeSet<u64>,
     /// What no server would take for a command of this client, and on which connection.
     pub garbled: Vec<(usize, String)>,
 }

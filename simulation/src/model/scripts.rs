@@ -3,6 +3,7 @@
 use sha1_smol::Sha1;
 
 use super::Model;
+use super::ghost::mark_of;
 use super::reply::Reply;
 
 const COUNT: &str = "return redis.call('INCR', KEYS[1])";
@@ -24,7 +25,10 @@ impl Model {
         } else {
             match self.scripts.get(&words[1].to_ascii_lowercase()) {
                 Some(source) => source.clone(),
-                None => return (Reply::error(NO_SCRIPT), false),
+                None => {
+                    self.ghost.failed.extend(mark_of(words));
+                    return (Reply::error(NO_SCRIPT), false);
+                }
             }
         };
         let Some(key) = words.get(3).cloned() else {
@@ -39,6 +43,7 @@ impl Model {
             }
         };
         if self.is_readonly(conn) {
+            self.ghost.failed.extend(mark_of(words));
             return (Reply::error("READONLY You can't write against a read only replica."), false);
         }
         self.ghost.run(words, self.now, conn);

@@ -11,7 +11,7 @@ use super::World;
 use crate::script::How;
 
 /// A call that has not ended after so long never will: nobody has woken it.
-const HANGS: Duration = Duration::from_secs(120);
+pub const HANGS: Duration = Duration::from_secs(120);
 
 /// A future as one caller looks after it.
 pub struct Attention<F> {

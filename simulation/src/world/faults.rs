@@ -12,9 +12,12 @@ use crate::story::Event;
 impl World {
     /// Lets go wrong what the script says, one after the other.
     pub async fn strike_all(&self, strikes: &[Strike]) {
-        for strike in strikes {
+        loop {
+            let struck = self.lock().struck;
+            let Some(strike) = strikes.get(struck) else { return };
             sleep(Duration::from_millis(strike.when.pause)).await;
             self.strike(strike);
+            self.lock().struck += 1;
         }
     }
 

@@ -5,17 +5,19 @@ mod dial;
 mod faults;
 mod net;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::Waker;
 use std::time::Duration;
 
-pub use attention::{Attention, Ending, Looked};
+pub use attention::{Attention, Ending, HANGS, Looked};
 use roundtrip::__memory::Wire;
 use tokio::time::{Instant, sleep, sleep_until};
 
+use crate::callers::Op;
 use crate::model::{Mode, Model};
 use crate::rng::Rng;
-use crate::script::Plan;
+use crate::script::{Plan, Step};
 use crate::story::{Event, Story};
 
 /// A world; clones are the same one.
@@ -32,6 +34,14 @@ pub struct State {
     pub story: Story,
     /// When the client began to connect, each time.
     pub dials: Vec<u64>,
+    /// The commands that have ended.
+    pub ops: Vec<Op>,
+    /// How many of its steps each caller has begun.
+    begun: BTreeMap<usize, usize>,
+    /// How many faults have happened.
+    struck: usize,
+    /// The time, while there is no clock.
+    frozen: Option<u64>,
     pub(crate) conns: Vec<Conn>,
     pub(crate) rng: Rng,
     start: Instant,
@@ -78,6 +88,10 @@ impl World {
             model,
             story: Story::new(aloud),
             dials: Vec::new(),
+            ops: Vec::new(),
+            begun: BTreeMap::new(),
+            struck: 0,
+            frozen: None,
             conns: Vec::new(),
             rng: Rng::new(plan.chances),
             start: Instant::now(),
@@ -99,6 +113,49 @@ impl World {
     pub fn note(&self, event: &Event<'_>) {
         let mut state = self.lock();
         state.note(event);
+    }
+
+    /// How many steps this caller has begun.
+    pub fn begun(&self, caller: usize) -> usize {
+        self.lock().begun.get(&caller).copied().unwrap_or(0)
+    }
+
+    /// A caller begins with its next step.
+    pub fn begin(&self, caller: usize, step: &Step) {
+        let mut state = self.lock();
+        *state.begun.entry(caller).or_default() += 1;
+        state.note(&Event::Calls(caller, step));
+    }
+
+    /// A command has ended.
+    pub fn end(&self, op: Op) {
+        let mut state = self.lock();
+        state.note(&Event::Ends(op.id, &op.to));
+        state.ops.push(op);
+    }
+
+    /// How often a caller lets others go first.
+    pub fn yields(&self) -> u64 {
+        let mut state = self.lock();
+        let per_mille = state.plan.yields;
+        if state.rng.chance(per_mille) { state.rng.between(1..=2) } else { 0 }
+    }
+
+    /// The runtime is about to end, and the clock with it.
+    pub fn freeze(&self) {
+        let mut state = self.lock();
+        state.note(&Event::RuntimeEnds);
+        state.frozen = Some(state.now());
+    }
+
+    /// Goes on in another runtime: the time is the same there, and the server has not noticed.
+    pub fn thaw(&self) {
+        let mut state = self.lock();
+        let frozen = state.frozen.take().unwrap_or(0);
+        state.start = Instant::now() - Duration::from_millis(frozen);
+        for (conn, one) in state.conns.iter().enumerate() {
+            self.serve(conn, &one.wire);
+        }
     }
 
     /// How long bytes are on their way.
@@ -136,7 +193,7 @@ impl World {
 impl State {
     /// The time.
     pub fn now(&self) -> u64 {
-        self.at(Instant::now())
+        self.frozen.unwrap_or_else(|| self.at(Instant::now()))
     }
 
     fn at(&self, instant: Instant) -> u64 {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use roundtrip::__memory::{Pipe, Wire};
 use tokio::io::ReadBuf;
-use tokio::time::sleep_until;
+use tokio::time::{Instant, sleep_until};
 
 use super::{Conn, World};
 use crate::story::Event;
@@ -41,9 +41,14 @@ impl World {
             });
         }
         drop(state);
+        self.serve(conn, &wire);
+        wire
+    }
+
+    /// Begins, or goes on, to carry a connection's bytes.
+    pub(super) fn serve(&self, conn: usize, wire: &Wire) {
         tokio::spawn(self.clone().serve_up(conn, wire.clone()));
         tokio::spawn(self.clone().serve_down(conn, wire.clone()));
-        wire
     }
 
     /// What the client writes. Bytes stay in the pipe while the server is stopped: that is what fills the client's buffers.
@@ -70,14 +75,17 @@ impl World {
                 state.serve(|model| model.close(conn));
             }
             if let Some(until) = state.model.blocked_until(conn) {
-                let (world, at) = (self.clone(), state.start + Duration::from_millis(until));
-                tokio::spawn(async move {
-                    sleep_until(at).await;
-                    world.gate(|state| state.troubles.stopped).await;
-                    world.lock().serve(|model| model.expire());
-                });
+                let at = state.start + Duration::from_millis(until);
+                tokio::spawn(self.clone().expire(at));
             }
         }
+    }
+
+    /// Ends what blocks until then.
+    async fn expire(self, at: Instant) {
+        sleep_until(at).await;
+        self.gate(|state| state.troubles.stopped).await;
+        self.lock().serve(|model| model.expire());
     }
 
     /// What the server says.
