@@ -228,7 +228,7 @@ impl<M: Writable> Queued<M> {
     }
 
     /// Handles of which each gives its own result, the error of another or not.
-    fn attempts(self) -> (Ids, impl Handles<Output = Ends>) {
+    fn attempts(self) -> (Ids, impl Handles<M, Output = Ends>) {
         let (gets, get): (_, Vec<_>) =
             self.gets.into_iter().map(|(id, handle)| (id, handle.attempt())).unzip();
         let (sets, set): (_, Vec<_>) =

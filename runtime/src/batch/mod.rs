@@ -76,8 +76,13 @@ impl<F: Flow, M: Awaitable, W> Future for Batch<F, M, W> {
 }
 
 /// In a transaction: ready once EXEC is answered.
-impl<T, F: Flow<Output = Result<T, Error>>, M: Mode, W> Handles for Batch<F, M, W> {
+impl<T, F: Flow<Output = Result<T, Error>>, M: Mode, W> Handles<M> for Batch<F, M, W> {
     type Output = T;
+
+    /// A call does not say which pipeline it waits for.
+    fn __belong(&self, _: &Taker<'_>) -> bool {
+        true
+    }
 
     fn __take(self, taker: &mut Taker<'_>) -> Option<T> {
         // everything that it waits for is there
@@ -86,13 +91,12 @@ impl<T, F: Flow<Output = Result<T, Error>>, M: Mode, W> Handles for Batch<F, M, 
         match call.output().and_then(Option::take) {
             Some(Ok(value)) => Some(value),
             Some(Err(error)) => {
-                let place = error.place().and_then(|place| u32::try_from(place).ok());
-                taker.fail(place.unwrap_or(u32::MAX), error);
+                taker.fail_in_flight(error);
                 None
             }
             // its next wave is queued now, but who would wait for it?
             None => {
-                taker.fail(u32::MAX, Error::unfinished());
+                taker.fail(u64::MAX, Error::unfinished());
                 None
             }
         }

@@ -84,7 +84,7 @@ impl<T, F: Future<Output = Result<T>>> Step for HandlesStep<F> {
 }
 
 /// `pipe.execute(handles)` in a batch function: the handles are waited for with everything else.
-pub fn handles<H: Handles, M: Mode>(
+pub fn handles<H: Handles<M>, M: Mode>(
     _: &Pipeline<M>,
     handles: H,
 ) -> HandlesStep<impl Future<Output = Result<H::Output>> + use<H, M>> {

@@ -58,6 +58,9 @@ pub struct Stats {
     pub in_flight: usize,
     /// Connections made, the first ones and those after a loss.
     pub connects: u64,
+    /// Errors in pipelines that nobody was told of: the handle of the command had been dropped, and no
+    /// [`flush`](Pipeline::flush) came to tell, or more had gathered until then than the 16 that a pipeline keeps.
+    pub unheld_errors: u64,
 }
 
 impl Client {
@@ -115,7 +118,10 @@ impl Client {
     /// # Errors
     ///
     /// As [`Transaction::exec`](Pipeline::exec).
-    pub fn atomically<H: Handles>(&self, queue: impl FnOnce(&Transaction) -> H) -> Pipelined<H, Atomic> {
+    pub fn atomically<H: Handles<Atomic>>(
+        &self,
+        queue: impl FnOnce(&Transaction) -> H,
+    ) -> Pipelined<H, Atomic> {
         Pipelined::new(self.transaction(), queue)
     }
 
@@ -147,6 +153,7 @@ impl Client {
             reads: total.reads,
             in_flight: total.in_flight,
             connects: total.connects,
+            unheld_errors: self.0.unheld_errors(),
         }
     }
 

@@ -5,7 +5,7 @@ mod size;
 mod unwatch;
 
 use std::iter;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(crate) use lease::Lease;
@@ -26,6 +26,8 @@ pub(crate) struct Hub {
     /// Dedicated connections that nobody uses now, the most recently used last.
     idle: Mutex<Vec<Arc<Link>>>,
     last_flush: LastSize,
+    /// Errors in pipelines that were told to nobody.
+    unheld_errors: AtomicU64,
     closed: AtomicBool,
 }
 
@@ -40,6 +42,7 @@ impl Hub {
             router,
             idle: Mutex::default(),
             last_flush: LastSize::default(),
+            unheld_errors: AtomicU64::new(0),
             closed: AtomicBool::new(false),
         })
     }
@@ -74,6 +77,15 @@ impl Hub {
     /// What happened on all its connections.
     pub(crate) fn total(&self) -> Counters {
         self.ledger.total()
+    }
+
+    /// Counts errors in pipelines that nobody will be told of.
+    pub(crate) fn count_unheld(&self, errors: usize) {
+        self.unheld_errors.fetch_add(errors as u64, Ordering::Relaxed);
+    }
+
+    pub(crate) fn unheld_errors(&self) -> u64 {
+        self.unheld_errors.load(Ordering::Relaxed)
     }
 
     /// The connection for the next submission.

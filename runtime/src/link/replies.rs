@@ -80,6 +80,21 @@ impl Replies {
         Some((segment.piece.bytes.get(start..end)?, &segment.piece))
     }
 
+    /// One for each line.
+    #[cfg(test)]
+    pub(crate) fn lines(lines: &'static [u8]) -> Replies {
+        let mut replies = Replies::default();
+        let mut ends = Vec::new();
+        for (n, line) in (0..).zip(lines.split_inclusive(|byte| *byte == b'\n')) {
+            ends.push(ends.last().copied().unwrap_or(0) + line.len());
+            if line.starts_with(b"-") {
+                replies.push_error(n);
+            }
+        }
+        replies.push(Piece { bytes: Bytes::from_static(lines), holds: lines.len() }, ends);
+        replies
+    }
+
     pub(super) fn push_error(&mut self, n: u32) {
         self.errors.push(n);
     }

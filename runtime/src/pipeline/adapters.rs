@@ -69,8 +69,12 @@ impl<H, F> AndThen<H, F> {
     }
 }
 
-impl<H: Handles> Handles for Attempt<H> {
+impl<M: Mode, H: Handles<M>> Handles<M> for Attempt<H> {
     type Output = Result<H::Output>;
+
+    fn __belong(&self, taker: &Taker<'_>) -> bool {
+        self.0.__belong(taker)
+    }
 
     fn __take(self, taker: &mut Taker<'_>) -> Option<Self::Output> {
         Some(taker.apart(|taker| self.0.__take(taker)))
@@ -81,8 +85,12 @@ impl<H: Handles> Handles for Attempt<H> {
     }
 }
 
-impl<U, H: Handles, F: FnOnce(H::Output) -> U> Handles for Map<H, F> {
+impl<M: Mode, U, H: Handles<M>, F: FnOnce(H::Output) -> U> Handles<M> for Map<H, F> {
     type Output = U;
+
+    fn __belong(&self, taker: &Taker<'_>) -> bool {
+        self.handle.__belong(taker)
+    }
 
     fn __take(self, taker: &mut Taker<'_>) -> Option<U> {
         let value = self.handle.__take(taker)?;
@@ -95,19 +103,23 @@ impl<U, H: Handles, F: FnOnce(H::Output) -> U> Handles for Map<H, F> {
     }
 }
 
-impl<U, T, M: Mode, F: FnOnce(T) -> Result<U>> Handles for AndThen<Pending<T, M>, F>
+impl<U, T, M: Mode, F: FnOnce(T) -> Result<U>> Handles<M> for AndThen<Pending<T, M>, F>
 where
-    Pending<T, M>: Handles<Output = T>,
+    Pending<T, M>: Handles<M, Output = T>,
 {
     type Output = U;
 
+    fn __belong(&self, taker: &Taker<'_>) -> bool {
+        self.handle.__belong(taker)
+    }
+
     fn __take(self, taker: &mut Taker<'_>) -> Option<U> {
-        let index = self.handle.index();
+        let number = self.handle.number();
         let value = self.handle.__take(taker)?;
         match self.apply?(value) {
             Ok(value) => Some(value),
             Err(error) => {
-                taker.fail(index, error);
+                taker.fail(number, error);
                 None
             }
         }

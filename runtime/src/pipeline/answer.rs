@@ -1,47 +1,47 @@
 //! What came back for one flush, and what it means for each of its commands.
 
+use std::sync::OnceLock;
+
+use super::exec::Exec;
+use super::places::{Places, Run};
 use crate::arg::ArgError;
 use crate::error::{Failure, Kind};
 use crate::facts::Facts;
-use crate::link::decode;
-use crate::link::{Piece, Replies};
-use crate::resp::elements;
-use crate::value::FromReply;
-use crate::value::Reply;
+use crate::link::{Piece, Replies, decode};
+use crate::value::{FromReply, Reply};
 use crate::{Error, Result};
 
 /// The commands of one flush, as they were queued.
 #[derive(Debug, Default)]
 pub(super) struct Queued {
     /// The number of the first, counted over the life of the pipeline.
-    pub(super) first: u32,
+    pub(super) first: u64,
     pub(super) facts: Vec<&'static Facts>,
-    /// Those whose arguments could not be sent.
+    /// The places of those whose arguments could not be sent.
     pub(super) faults: Vec<(u32, ArgError)>,
 }
 
-/// Queued commands and their replies, immutable: decoding needs no lock.
+/// The commands of a flush and, part by part, their replies. What has come never changes: decoding needs no lock.
 #[derive(Debug)]
 pub(super) struct Answer {
     queued: Queued,
-    replies: Replies,
-    exec: Option<Exec>,
-    /// Somebody may have sent MULTI in raw words before.
-    within_multi: bool,
+    /// `None` where there is one part with a frame for each command, as nearly always.
+    places: Option<Box<Places>>,
+    /// The part that came first, and which one that is. Mostly it is the only one.
+    part: Part,
+    which: u16,
+    /// All parts, if there are others.
+    parts: Vec<OnceLock<Part>>,
 }
 
-/// How a transaction ended.
-#[derive(Debug)]
-enum Exec {
-    /// Where the replies of the commands lie within EXEC's: the start of the first, then the end of each.
-    Ran(Vec<usize>),
-    /// EXEC never answered, see the failure.
-    Lost,
-    Conflict,
-    /// EXEC answered with this error.
-    Refused(Box<str>),
-    /// MULTI was refused with this error.
-    NotAtomic(Box<str>),
+/// What came back for one link's share of a flush.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    pub(super) replies: Replies,
+    /// Of a transaction, which is always one part.
+    pub(super) exec: Option<Exec>,
+    /// QUEUED is nobody's reply, see [`Reading::WithinMulti`](super::exec::Reading::WithinMulti).
+    pub(super) within_multi: bool,
 }
 
 impl Queued {
@@ -49,8 +49,16 @@ impl Queued {
         u32::try_from(self.facts.len()).unwrap_or(u32::MAX)
     }
 
-    pub(super) fn contains(&self, index: u32) -> bool {
-        index.checked_sub(self.first).is_some_and(|n| n < self.len())
+    /// The number of the command after the last one.
+    pub(super) fn end(&self) -> u64 {
+        self.first + self.facts.len() as u64
+    }
+
+    /// Where their replies will be in the only part, if not simply in order.
+    #[inline]
+    pub(super) fn places(&self) -> Option<Box<Places>> {
+        let without = || self.faults.iter().map(|(place, _)| *place);
+        (!self.faults.is_empty()).then(|| Box::new(Places::skipping(self.len(), without())))
     }
 
     /// How many of them go over the wire.
@@ -60,37 +68,54 @@ impl Queued {
 }
 
 impl Answer {
-    pub(super) fn new(queued: Queued, replies: Replies, atomic: bool) -> Answer {
-        let exec = (atomic && queued.faults.is_empty()).then(|| Exec::read(queued.frames(), &replies));
-        Answer { queued, replies, exec, within_multi: false }
+    /// The first part has come: the one with number `which` of so many.
+    #[inline]
+    pub(super) fn new(queued: Queued, parts: u16, which: u16, part: Part) -> Answer {
+        let parts = match parts {
+            0 | 1 => Vec::new(),
+            _ => (0..parts).map(|_| OnceLock::new()).collect(),
+        };
+        Answer { places: queued.places(), queued, part, which, parts }
     }
 
-    /// Somebody may have sent MULTI in raw words before: then QUEUED is nobody's reply.
-    pub(super) fn may_be_within_multi(&mut self) {
-        self.within_multi = self.exec.is_none();
-    }
-
-    pub(super) fn first(&self) -> u32 {
+    pub(super) fn first(&self) -> u64 {
         self.queued.first
     }
 
-    pub(super) fn contains(&self, index: u32) -> bool {
-        self.queued.contains(index)
-    }
-
-    /// What became of those whose replies were lost; nothing for a transaction, whose verdict says it.
-    pub(super) fn lost(&self) -> Option<Error> {
-        self.replies.failure().filter(|_| self.exec.is_none()).map(|failure| failure.clone().into())
-    }
-
-    /// The reply to command `index`, decoded; `near` as for [`Replies::get`].
+    /// Whether command `number` is one of its own.
     #[inline]
-    pub(super) fn get<T: FromReply>(&self, index: u32, near: &mut usize) -> Result<T> {
-        let place = index - self.queued.first;
+    pub(super) fn contains(&self, number: u64) -> bool {
+        number >= self.queued.first && number < self.queued.end()
+    }
+
+    /// Another part has come; `false` if it had come before.
+    pub(super) fn arrive(&self, which: u16, part: Part) -> bool {
+        which != self.which && self.parts.get(usize::from(which)).is_some_and(|slot| slot.set(part).is_ok())
+    }
+
+    /// Whether all that is to come for command `number` has come.
+    #[inline]
+    pub(super) fn has(&self, number: u64) -> bool {
+        match &self.places {
+            None => true,
+            Some(places) => places.get(self.place(number)).iter().all(|run| self.part(run.part).is_some()),
+        }
+    }
+
+    /// The same for several commands.
+    #[inline]
+    pub(super) fn has_all(&self, mut numbers: impl Iterator<Item = u64>) -> bool {
+        self.places.is_none() || numbers.all(|number| self.has(number))
+    }
+
+    /// The reply to command `number`, decoded; `near` as for [`Replies::get`].
+    #[inline]
+    pub(super) fn get<T: FromReply>(&self, number: u64, near: &mut usize) -> Result<T> {
+        let place = self.place(number);
         let Some(facts) = self.queued.facts.get(place as usize) else {
             return Err(Failure::Discarded.into());
         };
-        match self.frame(index, near) {
+        match self.frame(place, near) {
             Ok((frame, piece)) => {
                 decode::reply(frame, piece.owner(frame.len()), facts).map_err(|e| e.at(place))
             }
@@ -98,49 +123,43 @@ impl Answer {
         }
     }
 
-    /// The error of command `index`, if it ended in one.
-    pub(super) fn error(&self, index: u32) -> Option<Error> {
-        let place = index - self.queued.first;
-        let facts = self.queued.facts.get(place as usize)?;
-        let error = match self.frame(index, &mut 0) {
-            Ok((frame, _)) => Error::server(&Reply::new(frame, None).error()?),
-            Err(error) => error,
-        };
-        Some(error.of(facts).at(place))
-    }
-
     /// Whether no command can have ended in an error, which most flushes say of themselves.
     pub(super) fn is_fine(&self) -> bool {
-        self.exec.is_none()
-            && self.queued.faults.is_empty()
-            && self.replies.errors().is_empty()
-            && self.replies.failure().is_none()
+        let fine = |part: &Part| {
+            part.exec.is_none() && part.replies.errors().is_empty() && part.replies.failure().is_none()
+        };
+        self.queued.faults.is_empty()
+            && fine(&self.part)
+            && self.parts.iter().filter_map(OnceLock::get).all(fine)
     }
 
-    /// The error of command `index`, if it ended in one of its own: what a transaction or a lost connection took with it did
-    /// not, see [`verdict`](Answer::verdict) and [`lost`](Answer::lost).
-    pub(super) fn failed(&self, index: u32) -> Option<Error> {
-        match &self.exec {
-            None | Some(Exec::Ran(_)) => {}
-            Some(_) => return None,
+    /// The error of the command at `place`, if it ended in one of its own. What a transaction took with it did not, see
+    /// [`verdict`](Answer::verdict); nor did what was lost with its connection, see [`lost`](Answer::lost).
+    pub(super) fn failed(&self, place: u32) -> Option<Error> {
+        if matches!(self.exec(), Some(exec) if !matches!(exec, Exec::Ran(_))) || self.lost(place).is_some() {
+            return None;
         }
-        match self.frame(index, &mut 0) {
-            Ok((frame, _)) if !matches!(frame.first(), Some(b'-' | b'!')) => None,
-            Err(_) if !self.queued.faults.iter().any(|(fault, _)| *fault == index) => None,
-            _ => self.error(index),
-        }
+        self.error(place)
+    }
+
+    /// Why the reply to the command at `place` will never come, unless it has: one error for all that a connection took with it.
+    pub(super) fn lost(&self, place: u32) -> Option<&Failure> {
+        let run = self.run(place)?;
+        let part = self.part(run.part)?;
+        part.replies.failure().filter(|_| part.exec.is_none() && run.first >= part.replies.count())
     }
 
     /// Why the flush as a whole failed, if so.
     pub(super) fn verdict(&self) -> Option<Error> {
-        match &self.exec {
-            None | Some(Exec::Lost) => self.replies.failure().map(|failure| failure.clone().into()),
+        let part = &self.part;
+        match &part.exec {
+            None | Some(Exec::Lost) => part.replies.failure().map(|failure| failure.clone().into()),
             Some(Exec::Ran(_)) => None,
             Some(Exec::Conflict) => Some(Error::new(Kind::Conflict)),
             Some(Exec::NotAtomic(text)) => Some(Error::new(Kind::NotAtomic(text.clone()))),
             Some(Exec::Refused(text)) => {
-                let cause = self.replies.errors().iter().find(|n| (1..=self.queued.len()).contains(*n));
-                let cause = cause.and_then(|n| self.error(self.queued.first + n - 1));
+                let cause = part.replies.errors().iter().find(|n| (1..=self.queued.len()).contains(*n));
+                let cause = cause.and_then(|n| self.error(n - 1));
                 Some(cause.unwrap_or_else(|| Error::new(Kind::Server(text.clone()))))
             }
         }
@@ -148,36 +167,64 @@ impl Answer {
 
     /// Whether EXEC found a watched key changed.
     pub(super) fn is_conflict(&self) -> bool {
-        matches!(self.exec, Some(Exec::Conflict))
+        matches!(self.exec(), Some(Exec::Conflict))
     }
 
     /// Whether the server may still hold the connection inside MULTI, since it would not run EXEC.
     pub(super) fn is_stuck(&self) -> bool {
-        matches!(&self.exec, Some(Exec::Refused(text)) if !text.starts_with("EXECABORT"))
+        self.exec().is_some_and(Exec::is_stuck)
     }
 
-    fn frame(&self, index: u32, near: &mut usize) -> Result<(&[u8], &Piece)> {
-        let place = index - self.queued.first;
-        let mut n = place;
-        if !self.queued.faults.is_empty() {
-            let before = self.queued.faults.partition_point(|(fault, _)| *fault < index);
-            if let Some((_, error)) = self.queued.faults.get(before).filter(|(fault, _)| *fault == index) {
-                return Err(Error::argument(error));
-            }
-            n -= u32::try_from(before).unwrap_or(n);
-        }
-        match &self.exec {
-            None if self.within_multi => self.reply_within_multi(n, place),
-            None => self.reply(n, near),
-            Some(exec) => self.frame_of_exec(exec, n),
+    /// Where command `number` stands among those of this flush.
+    #[inline]
+    fn place(&self, number: u64) -> u32 {
+        u32::try_from(number.wrapping_sub(self.queued.first)).unwrap_or(u32::MAX)
+    }
+
+    /// The error of the command at `place`, if it ended in one.
+    fn error(&self, place: u32) -> Option<Error> {
+        let facts = self.queued.facts.get(place as usize)?;
+        let error = match self.frame(place, &mut 0) {
+            Ok((frame, _)) => Error::server(&Reply::new(frame, None).error()?),
+            Err(error) => error,
+        };
+        Some(error.of(facts).at(place))
+    }
+
+    /// Where the reply to the command at `place` is; `None` if it was not sent.
+    #[inline]
+    fn run(&self, place: u32) -> Option<Run> {
+        match &self.places {
+            None => Some(Run { part: 0, frames: 1, first: place }),
+            Some(places) => places.get(place).first().copied(),
         }
     }
 
-    fn frame_of_exec(&self, exec: &Exec, n: u32) -> Result<(&[u8], &Piece)> {
+    #[inline]
+    fn part(&self, which: u16) -> Option<&Part> {
+        if which == self.which { Some(&self.part) } else { self.parts.get(usize::from(which))?.get() }
+    }
+
+    fn exec(&self) -> Option<&Exec> {
+        self.part.exec.as_ref()
+    }
+
+    #[inline]
+    fn frame(&self, place: u32, near: &mut usize) -> Result<(&[u8], &Piece)> {
+        let Some(run) = self.run(place) else { return Err(self.fault(place)) };
+        let Some(part) = self.part(run.part) else { return Err(Failure::Discarded.into()) };
+        match &part.exec {
+            None if part.within_multi => self.reply_within_multi(part, run.first, place),
+            None => part.reply(run.first, near),
+            Some(exec) => self.frame_of_exec(part, exec, run.first),
+        }
+    }
+
+    fn frame_of_exec<'a>(&self, part: &'a Part, exec: &Exec, n: u32) -> Result<(&'a [u8], &'a Piece)> {
         // the replies are MULTI's, one QUEUED for each command, EXEC's
-        let queued = || self.replies.errors().contains(&(n + 1)).then(|| self.reply(n + 1, &mut 0));
+        let queued = || part.replies.errors().binary_search(&(n + 1)).ok().map(|_| part.reply(n + 1, &mut 0));
         match exec {
-            Exec::Lost => queued().unwrap_or_else(|| Err(self.missing())),
+            Exec::Lost => queued().unwrap_or_else(|| Err(part.missing())),
             Exec::Conflict => Err(Error::new(Kind::Conflict)),
             Exec::NotAtomic(text) => Err(Error::new(Kind::NotAtomic(text.clone()))),
             Exec::Refused(text) => queued().unwrap_or_else(|| {
@@ -185,23 +232,35 @@ impl Answer {
                 Err(Error::new(kind(text.clone())))
             }),
             Exec::Ran(ends) => {
-                let (frame, piece) = self.reply(self.queued.len() + 1, &mut 0)?;
+                let (frame, piece) = part.reply(self.queued.len() + 1, &mut 0)?;
                 let start = ends.get(n as usize).copied().unwrap_or_default();
                 let end = ends.get(n as usize + 1).copied().unwrap_or_default();
-                frame.get(start..end).map(|frame| (frame, piece)).ok_or_else(|| self.missing())
+                frame.get(start..end).map(|frame| (frame, piece)).ok_or_else(|| part.missing())
             }
         }
     }
 
     #[cold]
-    fn reply_within_multi(&self, n: u32, place: u32) -> Result<(&[u8], &Piece)> {
-        let (frame, owner) = self.reply(n, &mut 0)?;
+    fn reply_within_multi<'a>(&self, part: &'a Part, n: u32, place: u32) -> Result<(&'a [u8], &'a Piece)> {
+        let (frame, piece) = part.reply(n, &mut 0)?;
         match self.queued.facts.get(place as usize) {
             Some(facts) if frame == decode::QUEUED && !facts.is_raw() => Err(Error::new(Kind::Queued)),
-            _ => Ok((frame, owner)),
+            _ => Ok((frame, piece)),
         }
     }
 
+    /// Why the command at `place` was not sent.
+    #[cold]
+    fn fault(&self, place: u32) -> Error {
+        let fault = self.queued.faults.binary_search_by_key(&place, |(place, _)| *place).ok();
+        match fault.and_then(|n| self.queued.faults.get(n)) {
+            Some((_, fault)) => Error::argument(fault),
+            None => Failure::Discarded.into(),
+        }
+    }
+}
+
+impl Part {
     #[inline]
     fn reply(&self, n: u32, near: &mut usize) -> Result<(&[u8], &Piece)> {
         self.replies.get(n, near).ok_or_else(|| self.missing())
@@ -213,29 +272,53 @@ impl Answer {
     }
 }
 
-impl Exec {
-    fn read(commands: u32, replies: &Replies) -> Exec {
-        let text = |frame| Reply::new(frame, None).error().map(|error| error.to_string().into());
-        if let Some(text) = replies.get(0, &mut 0).and_then(|(frame, _)| text(frame)) {
-            return Exec::NotAtomic(text);
-        }
-        let Some((frame, _)) = replies.get(commands + 1, &mut 0) else { return Exec::Lost };
-        if let Some(text) = text(frame) {
-            return Exec::Refused(text);
-        }
-        if matches!(frame, b"*-1\r\n" | b"_\r\n" | b"$-1\r\n") {
-            return Exec::Conflict;
-        }
-        let mut ends = Vec::with_capacity(commands as usize + 1);
-        for element in elements(frame).into_iter().flatten() {
-            if ends.is_empty() {
-                ends.push(element.start);
-            }
-            ends.push(element.end);
-        }
-        match ends.len().saturating_sub(1) {
-            n if n == commands as usize => Exec::Ran(ends),
-            _ => Exec::Refused("ERR EXEC did not answer with one reply for each command".into()),
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Flags;
+
+    const FACTS: &Facts =
+        &Facts { name: "INCR", flags: Flags::NONE, since: "", request_policy: "", response_policy: "" };
+
+    fn part(replies: Replies) -> Part {
+        Part { replies, exec: None, within_multi: false }
+    }
+
+    /// Four commands from number 10 on. The first and third went to one link; the second, of which there are two frames, to
+    /// another; the fourth nowhere. The second link has answered.
+    fn over_two_links() -> Answer {
+        let mut places = Places::default();
+        places.push([Run { part: 0, frames: 1, first: 0 }]);
+        places.push([Run { part: 1, frames: 2, first: 0 }]);
+        places.push([Run { part: 0, frames: 1, first: 1 }]);
+        places.push([]);
+        let queued = Queued { first: 10, facts: vec![FACTS; 4], faults: vec![(3, ArgError::Empty)] };
+        let answer = Answer::new(queued, 2, 1, part(Replies::lines(b":11\r\n:0\r\n")));
+        Answer { places: Some(Box::new(places)), ..answer }
+    }
+
+    #[test]
+    fn a_command_is_answered_with_its_own_part() {
+        let answer = over_two_links();
+        assert_eq!([10, 11, 12, 13].map(|number| answer.has(number)), [false, true, false, true]);
+        assert!(!answer.has_all([11, 12].into_iter()) && answer.has_all([11, 13].into_iter()));
+        assert_eq!(answer.get::<i64>(11, &mut 0).ok(), Some(11));
+        assert!(answer.get::<i64>(13, &mut 0).is_err_and(|error| error.is_argument()));
+        assert!(!answer.arrive(1, Part::default()), "it has come");
+        assert!(answer.arrive(0, part(Replies::lines(b":10\r\n:12\r\n"))));
+        assert!(!answer.arrive(0, Part::default()), "it has come");
+        assert!(answer.has_all([10, 11, 12, 13].into_iter()));
+        assert_eq!([10, 11, 12].map(|number| answer.get::<i64>(number, &mut 0).ok()), [10, 11, 12].map(Some));
+    }
+
+    #[test]
+    fn a_lost_link_takes_only_its_own_commands_along() {
+        let answer = over_two_links();
+        answer.arrive(0, part(Replies::failed(Failure::Closed)));
+        assert!([0, 2].iter().all(|place| answer.lost(*place).is_some() && answer.failed(*place).is_none()));
+        assert!(answer.lost(1).is_none() && answer.lost(3).is_none());
+        assert_eq!(answer.get::<i64>(11, &mut 0).ok(), Some(11));
+        assert!(answer.get::<i64>(12, &mut 0).is_err_and(|error| error.is_closed()));
+        assert_eq!(answer.failed(3).and_then(|error| error.place()), Some(3));
     }
 }

@@ -1,118 +1,178 @@
-//! One flush of a pipeline, from queueing to the last handle.
+//! One flush of a pipeline, from being sent to the last handle.
 
-use std::iter;
+use std::mem;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
 use smallvec::SmallVec;
 
-use super::answer::{Answer, Queued};
-use super::seat::NEW;
-use crate::Error;
+use super::answer::{Answer, Part, Queued};
+use super::bits::Bits;
+use super::exec::{Exec, Reading};
+use super::seat::Turn;
+use super::unheld::Unheld;
+use crate::link::Replies;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Flight {
-    pub(super) queued: Queued,
-    /// Handles that still exist and have not given their value.
-    pub(super) held: u32,
-    pub(super) dropped: Bits,
-    pub(super) wakers: Wakers,
+    /// The number of its first command, and that of the command after its last.
+    pub(super) first: u64,
+    pub(super) end: u64,
+    /// The tag of its first part.
+    pub(super) tag: u64,
+    /// How many parts it has, and how many of them are not answered.
+    pub(super) parts: u16,
+    pub(super) missing: u16,
+    /// The commands, until the first part comes; then they are in the answer.
+    queued: Queued,
     pub(super) answer: Option<Arc<Answer>>,
+    pub(super) holders: Holders,
+    /// Whoever sent it waits for it, and tells the errors that no handle tells.
+    owned: bool,
+    /// These, once everything is answered.
+    unheld: Unheld,
+}
+
+/// Who still wants something of some commands.
+#[derive(Debug, Default)]
+pub(super) struct Holders {
+    /// Handles that exist and have not given their value; and the owner.
+    pub(super) held: u32,
+    /// Places of commands whose handles were dropped before the reply came.
+    dropped: Bits,
+    pub(super) wakers: Wakers,
 }
 
 /// Mostly one task waits for a flush.
 pub(super) type Wakers = SmallVec<[Waker; 1]>;
 
-/// A set of places: those below 64 inline.
-#[derive(Debug, Default)]
-pub(super) struct Bits {
-    first: u64,
-    more: Vec<u64>,
+impl Flight {
+    /// What was queued, and is being sent in so many parts. `tag` is that of the first.
+    #[inline]
+    pub(super) fn new(queued: Queued, parts: u16, tag: u64, mut holders: Holders, owned: bool) -> Flight {
+        holders.held += u32::from(owned);
+        let first = queued.first;
+        // a transaction may have no command: its number finds it all the same
+        let end = queued.end().max(first + 1);
+        Flight {
+            first,
+            end,
+            tag,
+            parts,
+            missing: parts,
+            queued,
+            answer: None,
+            holders,
+            owned,
+            unheld: Unheld::default(),
+        }
+    }
+
+    #[inline]
+    pub(super) fn contains(&self, number: u64) -> bool {
+        (self.first..self.end).contains(&number)
+    }
+
+    /// Whether nobody wants anything of it any more.
+    pub(super) fn is_done(&self) -> bool {
+        self.missing == 0 && self.holders.held == 0
+    }
+
+    /// What has come, if that is all that command `number` waits for.
+    #[inline]
+    pub(super) fn answer(&self, number: u64) -> Option<&Arc<Answer>> {
+        self.answer.as_ref().filter(|answer| answer.has(number))
+    }
+
+    /// Takes the replies of a part; whether it was the last.
+    #[inline]
+    pub(super) fn arrive(&mut self, which: u16, replies: Replies, reading: Reading) -> bool {
+        let exec = match reading {
+            Reading::Transaction => Some(Exec::read(self.queued.len(), &replies)),
+            Reading::Plain | Reading::WithinMulti => None,
+        };
+        let part = Part { replies, exec, within_multi: reading == Reading::WithinMulti };
+        match &self.answer {
+            None => self.begin(which, part),
+            Some(answer) if !answer.arrive(which, part) => return false,
+            Some(_) => {}
+        }
+        self.missing = self.missing.saturating_sub(1);
+        self.missing == 0
+    }
+
+    /// The first part has come; where there is none, nothing was sent.
+    #[inline]
+    pub(super) fn begin(&mut self, which: u16, part: Part) {
+        let queued = mem::take(&mut self.queued);
+        self.answer = Some(Arc::new(Answer::new(queued, self.parts, which, part)));
+    }
+
+    /// Everything is answered: who tells of the errors that nobody holds is decided now. Gives those that the owner does not.
+    #[inline]
+    pub(super) fn settle(&mut self) -> Unheld {
+        if self.holders.dropped.is_empty() {
+            return Unheld::default();
+        }
+        let unheld = self.failed();
+        if self.owned {
+            self.unheld = unheld;
+            return Unheld::default();
+        }
+        unheld
+    }
+
+    /// The owner has waited for it, or does not wait any more; what there is for it to tell.
+    pub(super) fn disown(&mut self) -> Unheld {
+        if mem::take(&mut self.owned) {
+            self.holders.held = self.holders.held.saturating_sub(1);
+        }
+        mem::take(&mut self.unheld)
+    }
+
+    /// Errors of commands whose handles were dropped.
+    fn failed(&self) -> Unheld {
+        let mut unheld = Unheld::default();
+        let Some(answer) = self.answer.as_ref().filter(|answer| !answer.is_fine()) else { return unheld };
+        let mut lost = false;
+        for place in self.holders.dropped.iter() {
+            let number = self.first + u64::from(place);
+            match answer.lost(place) {
+                // what was lost with a connection has one error for all
+                Some(failure) if !mem::replace(&mut lost, true) => {
+                    unheld.insert(number, failure.clone().into());
+                }
+                Some(_) => {}
+                None => {
+                    if let Some(error) = answer.failed(place) {
+                        unheld.insert(number, error);
+                    }
+                }
+            }
+        }
+        unheld
+    }
 }
 
-impl Flight {
-    /// An empty queue after the commands of this one.
-    pub(super) fn next(&self) -> Flight {
-        let first = self.queued.first + self.queued.len();
-        Flight { queued: Queued { first, ..Queued::default() }, ..Flight::default() }
-    }
-
-    pub(super) fn first(&self) -> u32 {
-        self.answer.as_ref().map_or(self.queued.first, |answer| answer.first())
-    }
-
-    pub(super) fn contains(&self, index: u32) -> bool {
-        match &self.answer {
-            Some(answer) => answer.contains(index),
-            None => self.queued.contains(index),
+impl Holders {
+    /// A handle was dropped without having given its value; its place, if that matters: the reply has not come.
+    pub(super) fn forget(&mut self, place: Option<u64>) {
+        self.held = self.held.saturating_sub(1);
+        if let Some(place) = place.and_then(|place| u32::try_from(place).ok()) {
+            self.dropped.insert(place);
         }
     }
 
-    /// Errors of commands whose handles have been dropped.
-    pub(super) fn orphans(&self, answer: &Answer) -> Vec<Error> {
-        if self.dropped.is_empty() || answer.is_fine() {
-            return Vec::new();
-        }
-        let failed = self.dropped.iter().filter_map(|place| answer.failed(answer.first() + place));
-        // for what was lost with the connection, one error stands for all
-        failed.chain(answer.lost()).collect()
-    }
-
-    /// Remembers whom to wake. `seat` is where this handle's waker is, so that polling again adds none.
-    pub(super) fn wait(&mut self, seat: &mut u32, cx: &mut Context<'_>) {
-        if self.wakers.get(*seat as usize).is_some_and(|waker| waker.will_wake(cx.waker())) {
-            return;
-        }
-        // the handles of one task share a seat
-        if !self.wakers.last().is_some_and(|waker| waker.will_wake(cx.waker())) {
+    /// Remembers whom to wake; `turn` is the memory of whoever waits, so that polling again adds no waker.
+    pub(super) fn wait(&mut self, turn: &mut Turn, cx: &mut Context<'_>) {
+        let known = |waker: &Waker| waker.will_wake(cx.waker());
+        // the handles of one task are mostly polled one after the other
+        let waits = match mem::replace(turn, Turn::Waits) {
+            Turn::Waits => self.wakers.iter().rev().any(known),
+            Turn::New | Turn::Yielded => self.wakers.last().is_some_and(known),
+        };
+        if !waits {
             self.wakers.push(cx.waker().clone());
         }
-        *seat = u32::try_from(self.wakers.len() - 1).unwrap_or(NEW);
-    }
-}
-
-impl Bits {
-    pub(super) fn insert(&mut self, n: u32) {
-        let bit = 1 << (n % 64);
-        let Some(word) = (n as usize / 64).checked_sub(1) else {
-            self.first |= bit;
-            return;
-        };
-        if self.more.len() <= word {
-            self.more.resize(word + 1, 0);
-        }
-        if let Some(bits) = self.more.get_mut(word) {
-            *bits |= bit;
-        }
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
-        let words = iter::once(&self.first).chain(&self.more);
-        words.zip((0..).step_by(64)).flat_map(|(&word, start)| {
-            let mut left = word;
-            iter::from_fn(move || {
-                let place = (left != 0).then(|| start + left.trailing_zeros())?;
-                left &= left - 1;
-                Some(place)
-            })
-        })
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.first == 0 && self.more.is_empty()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn holds_what_was_put_in() {
-        let mut bits = Bits::default();
-        assert!(bits.is_empty());
-        [200, 3, 64, 63, 3].into_iter().for_each(|n| bits.insert(n));
-        assert_eq!(bits.iter().collect::<Vec<_>>(), [3, 63, 64, 200]);
-        assert!(!bits.is_empty());
     }
 }

@@ -3,25 +3,29 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use smallvec::SmallVec;
-
 use super::answer::Answer;
-use super::mode::Mode;
+use super::mode::{Mode, Plain};
 use super::pending::{Pending, reply};
 use super::queue::Queue;
-use crate::error::{Kind, Outcome};
+use crate::error::{Failure, Outcome};
 use crate::value::FromReply;
 use crate::{Error, Result};
 
-/// Handles to replies: a [`Pending`], or tuples (to 16), arrays, `Vec`s and `Option`s of them, nested as you like.
+/// Handles to replies, of a pipeline of kind `M`: a [`Pending`], or tuples (to 16), arrays, `Vec`s and `Option`s of them, nested
+/// as you like.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` holds no handles to replies",
-    label = "expected what a pipeline's methods returned",
-    note = "pass a `Pending`, or a tuple, array, `Vec` or `Option` of them; `()` if no reply is wanted"
+    message = "a pipeline of this kind cannot turn `{Self}` into values",
+    label = "expected handles that its own methods returned",
+    note = "pass a `Pending`, or a tuple, array, `Vec` or `Option` of them; `()` if no reply is wanted",
+    note = "what is queued on a transaction is given to the transaction's `exec`, what is queued on a pipeline to its `execute`"
 )]
-pub trait Handles: Sized {
+pub trait Handles<M: Mode = Plain>: Sized {
     /// The values, in the shape of the handles.
     type Output;
+
+    /// Whether the pipeline can give these values: asked before anything is sent.
+    #[doc(hidden)]
+    fn __belong(&self, taker: &Taker<'_>) -> bool;
 
     /// Takes the values out of answers that are there. `None`: the error is with the taker.
     #[doc(hidden)]
@@ -36,39 +40,35 @@ pub trait Handles: Sized {
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Taker<'a> {
-    shared: &'a Arc<Queue>,
-    /// Each with the number of handles that took from it.
-    answers: SmallVec<[(Arc<Answer>, u32); 1]>,
-    /// Where in an answer the last value was found.
+    queue: &'a Arc<Queue>,
+    /// Where the last value was, and how many have been taken from there.
+    answer: Option<Arc<Answer>>,
+    taken: u32,
+    /// Where in it the last value was found.
     near: usize,
-    /// The earliest error, and where.
-    error: Option<(u32, Error)>,
+    /// How many handles there were.
+    handles: usize,
+    /// The earliest error, and at which command.
+    error: Option<(u64, Error)>,
 }
 
 impl<'a> Taker<'a> {
-    pub(super) fn new(shared: &'a Arc<Queue>) -> Taker<'a> {
-        Taker {
-            shared,
-            answers: shared.answers().into_iter().map(|answer| (answer, 0)).collect(),
-            near: 0,
-            error: None,
-        }
+    pub(super) fn new(queue: &'a Arc<Queue>, answer: Option<Arc<Answer>>) -> Taker<'a> {
+        Taker { queue, answer, taken: 0, near: 0, handles: 0, error: None }
     }
 
     /// The values of `handles`, or the earliest error among them; and how many handles there were.
-    pub(super) fn take<H: Handles>(mut self, handles: H) -> (Result<H::Output>, u32) {
+    pub(super) fn take<M: Mode, H: Handles<M>>(
+        mut self,
+        handles: H,
+    ) -> (Result<H::Output, (u64, Error)>, usize) {
         let values = handles.__take(&mut self);
-        for (answer, taken) in &self.answers {
-            if *taken > 0 {
-                self.shared.release(answer.first(), *taken);
-            }
-        }
-        let values = match (values, self.error) {
+        let values = match (values, self.error.take()) {
             (Some(values), None) => Ok(values),
-            (_, Some((_, error))) => Err(error),
-            (None, None) => Err(Error::taken()),
+            (_, Some(error)) => Err(error),
+            (None, None) => Err((u64::MAX, Error::taken())),
         };
-        (values, self.answers.iter().map(|(_, taken)| taken).sum())
+        (values, self.handles)
     }
 
     /// Runs a part whose error is kept apart.
@@ -85,44 +85,73 @@ impl<'a> Taker<'a> {
 
     /// Notes an error; the earliest counts, but what was only aborted comes after what caused it.
     #[cold]
-    pub(crate) fn fail(&mut self, index: u32, error: Error) {
-        let rank = |index: u32, error: &Error| (error.outcome() == Outcome::Aborted, index);
-        if self.error.as_ref().is_none_or(|(at, earlier)| rank(index, &error) < rank(*at, earlier)) {
-            self.error = Some((index, error));
+    pub(crate) fn fail(&mut self, number: u64, error: Error) {
+        let rank = |number: u64, error: &Error| (error.outcome() == Outcome::Aborted, number);
+        if self.error.as_ref().is_none_or(|(at, earlier)| rank(number, &error) < rank(*at, earlier)) {
+            self.error = Some((number, error));
         }
+    }
+
+    /// The same for an error that knows its place in the flight.
+    #[cold]
+    pub(crate) fn fail_in_flight(&mut self, error: Error) {
+        let first = self.answer.as_ref().map_or(0, |answer| answer.first());
+        let number = error.place().map_or(u64::MAX, |place| first + place as u64);
+        self.fail(number, error);
     }
 
     #[inline]
     fn value<T: FromReply, M: Mode>(&mut self, mut pending: Pending<T, M>) -> Result<T> {
-        let index = pending.index();
-        match pending.leave() {
-            None => return Err(Error::taken()),
-            Some(shared) if Arc::ptr_eq(&shared, self.shared) => {}
-            Some(other) => {
-                other.forget(index);
-                return Err(Error::new(Kind::Foreign));
-            }
+        let number = pending.number();
+        // the pipeline is this one, or else nothing would have been sent
+        if pending.leave().is_none() {
+            return Err(Error::taken());
         }
-        for (answer, taken) in self.answers.iter_mut().rev() {
-            if answer.contains(index) {
-                *taken += 1;
-                return answer.get(index, &mut self.near);
-            }
+        if !self.answer.as_ref().is_some_and(|answer| answer.contains(number)) {
+            self.turn_to(number);
         }
-        Err(crate::error::Failure::Discarded.into())
+        let Some(answer) = &self.answer else { return Err(Failure::Discarded.into()) };
+        (self.taken, self.handles) = (self.taken + 1, self.handles + 1);
+        answer.get(number, &mut self.near)
+    }
+
+    /// Goes on with the flight of command `number`, if it is sent.
+    #[cold]
+    fn turn_to(&mut self, number: u64) {
+        self.release();
+        self.answer = self.queue.lock().flights.of(number).and_then(|flight| flight.answer(number).cloned());
+    }
+
+    /// Those who gave their values do not hold the answer any more.
+    fn release(&mut self) {
+        if let Some(answer) = self.answer.take().filter(|_| self.taken > 0) {
+            self.queue.release(answer.first(), std::mem::take(&mut self.taken));
+        }
     }
 }
 
-impl<T: FromReply, M: Mode> Handles for Pending<T, M> {
+/// Also where a value's own code has panicked.
+impl Drop for Taker<'_> {
+    fn drop(&mut self) {
+        self.release();
+    }
+}
+
+impl<T: FromReply, M: Mode> Handles<M> for Pending<T, M> {
     type Output = T;
 
     #[inline]
+    fn __belong(&self, taker: &Taker<'_>) -> bool {
+        self.belongs(taker.queue)
+    }
+
+    #[inline]
     fn __take(self, taker: &mut Taker<'_>) -> Option<T> {
-        let index = self.index();
+        let number = self.number();
         match taker.value(self) {
             Ok(value) => Some(value),
             Err(error) => {
-                taker.fail(index, error);
+                taker.fail(number, error);
                 None
             }
         }
@@ -133,8 +162,12 @@ impl<T: FromReply, M: Mode> Handles for Pending<T, M> {
     }
 }
 
-impl<H: Handles> Handles for Vec<H> {
+impl<M: Mode, H: Handles<M>> Handles<M> for Vec<H> {
     type Output = Vec<H::Output>;
+
+    fn __belong(&self, taker: &Taker<'_>) -> bool {
+        self.iter().all(|handle| handle.__belong(taker))
+    }
 
     fn __take(self, taker: &mut Taker<'_>) -> Option<Self::Output> {
         let mut values = Vec::with_capacity(self.len());
@@ -161,8 +194,12 @@ impl<H: Handles> Handles for Vec<H> {
     }
 }
 
-impl<H: Handles, const N: usize> Handles for [H; N] {
+impl<M: Mode, H: Handles<M>, const N: usize> Handles<M> for [H; N] {
     type Output = [H::Output; N];
+
+    fn __belong(&self, taker: &Taker<'_>) -> bool {
+        self.iter().all(|handle| handle.__belong(taker))
+    }
 
     fn __take(self, taker: &mut Taker<'_>) -> Option<Self::Output> {
         Vec::from(self).__take(taker)?.try_into().ok()
@@ -174,8 +211,12 @@ impl<H: Handles, const N: usize> Handles for [H; N] {
     }
 }
 
-impl<H: Handles> Handles for Option<H> {
+impl<M: Mode, H: Handles<M>> Handles<M> for Option<H> {
     type Output = Option<H::Output>;
+
+    fn __belong(&self, taker: &Taker<'_>) -> bool {
+        self.as_ref().is_none_or(|handle| handle.__belong(taker))
+    }
 
     fn __take(self, taker: &mut Taker<'_>) -> Option<Self::Output> {
         match self {
@@ -192,8 +233,12 @@ impl<H: Handles> Handles for Option<H> {
     }
 }
 
-impl Handles for () {
+impl<M: Mode> Handles<M> for () {
     type Output = ();
+
+    fn __belong(&self, _: &Taker<'_>) -> bool {
+        true
+    }
 
     fn __take(self, _: &mut Taker<'_>) -> Option<()> {
         Some(())
@@ -216,8 +261,14 @@ fn earlier(one: Option<Error>, other: Error) -> Error {
 
 macro_rules! tuples {
     ($($name:ident)+) => {
-        impl<$($name: Handles),+> Handles for ($($name,)+) {
+        impl<Kind: Mode, $($name: Handles<Kind>),+> Handles<Kind> for ($($name,)+) {
             type Output = ($($name::Output,)+);
+
+            #[allow(non_snake_case, reason = "a type's name is its value's here")]
+            fn __belong(&self, taker: &Taker<'_>) -> bool {
+                let ($($name,)+) = self;
+                $($name.__belong(taker))&&+
+            }
 
             #[allow(non_snake_case, reason = "a type's name is its value's here")]
             fn __take(self, taker: &mut Taker<'_>) -> Option<Self::Output> {

@@ -3,34 +3,43 @@
 mod adapters;
 pub(crate) mod ahead;
 mod answer;
+mod bits;
+mod exec;
 mod flight;
+mod flights;
 mod handles;
 mod mode;
+mod owner;
 mod pending;
 mod pipelined;
+mod places;
 mod queue;
 mod seat;
 mod seats;
+#[cfg(test)]
+mod tests;
+mod unheld;
 mod wait;
 
 use std::fmt;
-use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 pub use adapters::{AndThen, Attempt, Map};
 pub use handles::{Handles, Taker};
 pub use mode::{Atomic, Awaitable, Mode, Plain, Watching, Writable};
+use owner::{Landed, Owner};
 pub use pending::Pending;
 pub use pipelined::Pipelined;
 use queue::{Queue, Source};
 pub use seat::Seat;
 pub(crate) use seats::Seats;
 
-use crate::Result;
+use crate::error::Kind;
 use crate::hub::{Hub, Lease, Unwatch};
 use crate::request::Request;
 use crate::value::FromReply;
+use crate::{Error, Result};
 
 /// A queue of commands that travel together: its methods return [`Pending`] handles at once, and nothing is sent yet.
 ///
@@ -41,7 +50,7 @@ use crate::value::FromReply;
 /// A pipeline is not a transaction: an error of one command does not stop the others. [`Transaction`] is one.
 #[must_use = "what is queued is sent by `execute`, `flush`, or the await of a handle"]
 pub struct Pipeline<M: Mode = Plain> {
-    shared: Arc<Queue>,
+    queue: Arc<Queue>,
     mode: PhantomData<fn() -> M>,
 }
 
@@ -52,7 +61,7 @@ pub type Transaction = Pipeline<Atomic>;
 impl<M: Mode> Pipeline<M> {
     /// How many commands are queued and not sent.
     pub fn len(&self) -> usize {
-        self.shared.len()
+        self.queue.len()
     }
 
     /// Whether nothing is queued.
@@ -62,30 +71,30 @@ impl<M: Mode> Pipeline<M> {
 
     /// How many round trips it has cost so far: flushes that sent something.
     pub fn round_trips(&self) -> u64 {
-        self.shared.flushes()
+        self.queue.flushes()
     }
 
     /// Throws away what is queued; its handles fail, and nothing of it is sent.
     pub fn clear(&self) {
-        self.shared.clear();
+        self.queue.clear();
     }
 
     #[doc(hidden)]
     #[inline]
     pub fn __queue<T: FromReply>(&self, request: &Request) -> Pending<T, M> {
-        let index = self.shared.push(request);
-        Pending::new(self.shared.clone(), index)
+        let number = self.queue.push(request);
+        Pending::new(self.queue.clone(), number)
     }
 
     /// The same pipeline for somebody else who queues on it.
     #[doc(hidden)]
     pub fn __handle(&self) -> Pipeline<M> {
-        self.shared.add_owner();
-        Pipeline { shared: self.shared.clone(), mode: PhantomData }
+        self.queue.add_owner();
+        Pipeline { queue: self.queue.clone(), mode: PhantomData }
     }
 
     pub(crate) fn hub(&self) -> &Arc<Hub> {
-        self.shared.hub()
+        self.queue.hub()
     }
 
     pub(crate) fn new(hub: Arc<Hub>, shared: bool) -> Pipeline<M> {
@@ -98,12 +107,7 @@ impl<M: Mode> Pipeline<M> {
     }
 
     fn with(source: Source, shared: bool, watch: Option<Unwatch>) -> Pipeline<M> {
-        Pipeline { shared: Queue::new(source, M::ATOMIC, shared, watch), mode: PhantomData }
-    }
-
-    /// Waits for the answers to all that was sent.
-    async fn answered(&self) {
-        poll_fn(|cx| self.shared.poll_answered(cx)).await;
+        Pipeline { queue: Queue::new(source, M::ATOMIC, shared, watch), mode: PhantomData }
     }
 }
 
@@ -111,32 +115,41 @@ impl<M: Mode> Pipeline<M> {
     /// Sends what is queued, waits for the replies, and turns `handles` into their values.
     ///
     /// Everything goes in one write and one round trip. With nothing queued and nothing in flight, nothing is sent and
-    /// no connection is taken. Dropped while it waits, what was handed over runs all the same.
+    /// no connection is taken. What is sent later, by others who hold this pipeline, is not waited for. Dropped while it
+    /// waits, what was handed over runs all the same.
     ///
     /// # Errors
     ///
-    /// The first error among `handles`, in the order of the commands; it names the command and its place. To keep the
-    /// values of the others, [`attempt`](Pending::attempt). If the handles are fine, an error of an earlier command
-    /// whose handle nobody holds any more.
-    pub async fn execute<H: Handles>(&self, handles: H) -> Result<H::Output>
+    /// - The first error among `handles`, in the order of the commands; it names the command and its place. To keep the
+    ///   values of the others, [`attempt`](Pending::attempt).
+    /// - An error of a command that this call sent and whose handle nobody held any more when the reply came. The
+    ///   earliest of all is the error, the rest are its [`others`](Error::others). Errors of what somebody else sent
+    ///   are told by whoever did, or by [`flush`](Pipeline::flush).
+    /// - A handle of another pipeline: nothing was sent.
+    pub async fn execute<H: Handles<M>>(&self, handles: H) -> Result<H::Output>
     where
         M: Awaitable,
     {
-        self.send()?;
-        self.answered().await;
-        self.values(handles)
+        let landed = self.send(&handles)?.await;
+        self.values(handles, landed)
     }
 
-    /// Sends what is queued and waits for the replies. Each handle gives its own result afterwards.
+    /// Sends what is queued and waits for the replies, and for those to all that was sent before. Each handle gives its own
+    /// result afterwards.
     ///
     /// # Errors
     ///
-    /// An error of a command whose handle nobody holds, if there is one.
+    /// The earliest error of a command whose handle nobody held any more when the reply came, with the rest as its
+    /// [`others`](Error::others). That is all that this call sent, and what nobody else has told: what was sent by the
+    /// await of a handle, or by a call that was dropped before the replies came. Of the latter 16 are kept from one
+    /// `flush` to the next, and [`Stats::unheld_errors`](crate::Stats::unheld_errors) counts the rest.
     pub async fn flush(&self) -> Result<()>
     where
         M: Awaitable,
     {
-        self.execute(()).await
+        let Landed { mut unheld, .. } = self.queue.flush().await;
+        unheld.merge(self.queue.take_unheld());
+        unheld.join(Ok(()))
     }
 }
 
@@ -151,51 +164,45 @@ impl Pipeline<Atomic> {
     /// - a command was refused when it was queued: nothing was carried out, and the error is that command's (where every
     ///   handle is an [`attempt`](Pending::attempt), each has its own, and those of the others are
     ///   [`is_aborted`](crate::Error::is_aborted));
-    /// - the first error among `handles` of a command that failed when it ran; the others were carried out;
-    /// - an argument that could not be sent: nothing was sent;
+    /// - the first error, among `handles` and among commands whose handles nobody held, of a command that failed when it
+    ///   ran; the others were carried out;
+    /// - an argument that could not be sent, or a handle of another pipeline: nothing was sent;
     /// - the connection was lost: [`outcome`](crate::Error::outcome) tells whether EXEC may have run.
-    pub async fn exec<H: Handles>(self, handles: H) -> Result<H::Output> {
-        self.send()?;
-        self.answered().await;
-        self.values(handles)
+    pub async fn exec<H: Handles<Atomic>>(self, handles: H) -> Result<H::Output> {
+        let landed = self.send(&handles)?.await;
+        self.values(handles, landed)
     }
 }
 
 impl<M: Mode> Pipeline<M> {
-    /// Hands over what is queued: a flush, or the whole transaction.
-    fn send(&self) -> Result<()> {
-        if M::ATOMIC {
-            self.shared.exec()?;
-        } else {
-            self.shared.flush();
+    /// Hands over what is queued: a flush, or the whole transaction. A handle of another pipeline is a mistake, which is told
+    /// before anything is sent.
+    fn send<H: Handles<M>>(&self, handles: &H) -> Result<Owner> {
+        if !handles.__belong(&Taker::new(&self.queue, None)) {
+            return Err(Error::new(Kind::Foreign));
         }
-        Ok(())
+        if M::ATOMIC { self.queue.exec() } else { Ok(self.queue.flush()) }
     }
 
     /// The values of `handles`, once what was sent has been answered.
-    fn values<H: Handles>(&self, handles: H) -> Result<H::Output> {
-        if !M::ATOMIC {
-            let values = Taker::new(&self.shared).take(handles).0?;
-            return self.shared.take_orphans().map(|()| values);
-        }
-        let answer = self.shared.answers().pop();
-        let verdict = answer.as_ref().and_then(|answer| answer.verdict());
-        let conflict = answer.is_some_and(|answer| answer.is_conflict());
-        let (values, taken) = Taker::new(&self.shared).take(handles);
+    fn values<H: Handles<M>>(&self, handles: H, landed: Landed) -> Result<H::Output> {
+        let Landed { answer, unheld } = landed;
+        let transaction = if M::ATOMIC { answer.clone() } else { None };
+        let verdict = transaction.as_ref().and_then(|answer| answer.verdict());
+        let conflict = transaction.is_some_and(|answer| answer.is_conflict());
+        let (values, taken) = Taker::new(&self.queue, answer).take(handles);
         match (values, verdict) {
             (_, Some(verdict)) if conflict => Err(verdict),
-            (Err(error), _) => Err(error),
             // every handle is an `attempt`, which has an error of its own to tell
-            (Ok(values), Some(_)) if taken > 0 => Ok(values),
-            (Ok(_), Some(error)) => Err(error),
-            (Ok(values), None) => self.shared.take_orphans().map(|()| values),
+            (Ok(_), Some(error)) if taken == 0 => Err(error),
+            (values, _) => unheld.join(values),
         }
     }
 }
 
 impl<M: Mode> Drop for Pipeline<M> {
     fn drop(&mut self) {
-        self.shared.drop_owner();
+        self.queue.drop_owner();
     }
 }
 

@@ -18,7 +18,8 @@ use crate::value::FromReply;
 /// Two words. In a [`Pipeline`](crate::Pipeline) it is a future: awaiting it sends everything that is queued there, so it
 /// can never wait for ever. In a [`Transaction`](crate::Transaction) it is not, because the reply exists only after EXEC;
 /// give it to [`exec`](crate::Pipeline::exec). It may be sent to other tasks, and be dropped: the command is sent all the
-/// same, and its error, if it has one, is reported by the next `execute` or `flush`.
+/// same, and its error, if it has one, is told by whoever sends it and waits, or by the next
+/// [`flush`](crate::Pipeline::flush).
 pub struct Pending<T, M: Mode = Plain> {
     seat: Seat,
     kind: PhantomData<fn() -> (T, M)>,
@@ -35,8 +36,8 @@ impl<T, M: Mode> Pending<T, M> {
     }
 
     #[inline]
-    pub(super) fn new(shared: Arc<Queue>, index: u32) -> Self {
-        Pending { seat: Seat::new(shared, index), kind: PhantomData }
+    pub(super) fn new(queue: Arc<Queue>, number: u64) -> Self {
+        Pending { seat: Seat::new(queue, number), kind: PhantomData }
     }
 
     /// The pipeline; the value is given once. `None` if it was given before.
@@ -45,8 +46,15 @@ impl<T, M: Mode> Pending<T, M> {
         self.seat.leave()
     }
 
-    pub(super) fn index(&self) -> u32 {
-        self.seat.index()
+    #[inline]
+    pub(super) fn number(&self) -> u64 {
+        self.seat.number()
+    }
+
+    /// Whether this pipeline can give its value.
+    #[inline]
+    pub(super) fn belongs(&self, to: &Arc<Queue>) -> bool {
+        self.seat.belongs(to)
     }
 }
 
@@ -81,7 +89,7 @@ pub(super) fn reply<T: FromReply, M: Mode>(pending: Pending<T, M>) -> Ready<T, M
 impl<T, M: Mode> fmt::Debug for Pending<T, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pending")
-            .field("index", &self.seat.index())
+            .field("number", &self.seat.number())
             .field("given", &self.seat.is_taken())
             .finish()
     }

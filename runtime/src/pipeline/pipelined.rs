@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use super::owner::Owner;
 use super::{Handles, Mode, Pipeline, Plain};
 use crate::{Error, Result};
 
@@ -22,11 +23,11 @@ pub struct Pipelined<H, M: Mode = Plain> {
 
 enum Stage<H> {
     Queued(H),
-    Sent(H),
+    Sent(H, Owner),
     Done,
 }
 
-impl<H: Handles, M: Mode> Pipelined<H, M> {
+impl<H: Handles<M>, M: Mode> Pipelined<H, M> {
     /// `pipe` is nobody else's.
     pub(crate) fn new(pipe: Pipeline<M>, queue: impl FnOnce(&Pipeline<M>) -> H) -> Pipelined<H, M> {
         let handles = queue(&pipe);
@@ -34,21 +35,20 @@ impl<H: Handles, M: Mode> Pipelined<H, M> {
     }
 }
 
-impl<H: Handles, M: Mode> Future for Pipelined<H, M> {
+impl<H: Handles<M>, M: Mode> Future for Pipelined<H, M> {
     type Output = Result<H::Output>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<H::Output>> {
         let Pipelined { pipe, stage } = self.get_mut();
         if matches!(stage, Stage::Queued(_)) {
             let Stage::Queued(handles) = std::mem::replace(stage, Stage::Done) else { return taken() };
-            pipe.send()?;
-            *stage = Stage::Sent(handles);
+            let owner = pipe.send(&handles)?;
+            *stage = Stage::Sent(handles, owner);
         }
-        if matches!(stage, Stage::Sent(_)) {
-            ready!(pipe.shared.poll_answered(cx));
-        }
+        let Stage::Sent(_, owner) = stage else { return taken() };
+        let landed = ready!(Pin::new(owner).poll(cx));
         match std::mem::replace(stage, Stage::Done) {
-            Stage::Sent(handles) => Poll::Ready(pipe.values(handles)),
+            Stage::Sent(handles, _) => Poll::Ready(pipe.values(handles, landed)),
             Stage::Queued(_) | Stage::Done => taken(),
         }
     }

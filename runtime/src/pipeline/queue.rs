@@ -3,13 +3,14 @@
 use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::task::Waker;
 
-use smallvec::SmallVec;
-
-use super::answer::{Answer, Queued};
-use super::flight::{Flight, Wakers};
-use super::seat::NEW;
+use super::answer::Queued;
+use super::exec::Reading;
+use super::flight::{Flight, Holders};
+use super::flights::{Arrived, Flights};
+use super::owner::Owner;
+use super::unheld::Unheld;
 use crate::error::Failure;
 use crate::hub::{Hub, Lease, Size, Unwatch};
 use crate::link::{self, Out, Receive, Recipient, Replies};
@@ -20,7 +21,7 @@ const MULTI: &[u8] = b"*1\r\n$5\r\nMULTI\r\n";
 const EXEC: &[u8] = b"*1\r\n$4\r\nEXEC\r\n";
 
 /// The one state behind a pipeline and its pending replies. Commands are numbered in the order of queueing, over the life
-/// of the pipeline; flushes cut that order into flights, which are answered in order too.
+/// of the pipeline; flushes cut that order into flights.
 #[derive(Debug)]
 pub(crate) struct Queue {
     source: Source,
@@ -40,7 +41,38 @@ pub(crate) enum Source {
     Watched(Arc<Lease>),
 }
 
+#[derive(Debug)]
+pub(super) struct QueueState {
+    out: Out,
+    /// What is not sent, and who waits for it.
+    pub(super) queued: Queued,
+    pub(super) holders: Holders,
+    /// Sent.
+    pub(super) flights: Flights,
+    /// How many parts were ever sent: the tag of the next.
+    parts: u64,
+    /// The connection, while it owes anything, so that order is kept.
+    link: Option<Arc<link::Link>>,
+    /// Errors for the next `flush`, as nobody else tells them.
+    unheld: Unheld,
+    /// Scripts whose text the queue contains.
+    scripts: Vec<&'static str>,
+    watch: Option<Unwatch>,
+    /// Where a conflict is noted for the loop that runs again.
+    conflict: Option<Arc<AtomicBool>>,
+    /// A transaction that was executed or dropped takes nothing more.
+    pub(super) spent: bool,
+    flushes: u64,
+}
+
 impl Source {
+    fn hub(&self) -> &Arc<Hub> {
+        match self {
+            Source::Client(hub) => hub,
+            Source::Lease(lease) | Source::Watched(lease) => lease.hub(),
+        }
+    }
+
     fn lease(&self) -> Option<&Arc<Lease>> {
         match self {
             Source::Client(_) => None,
@@ -57,67 +89,65 @@ impl Source {
     }
 }
 
-#[derive(Debug, Default)]
-pub(super) struct QueueState {
-    out: Out,
-    pub(super) queue: Flight,
-    /// Sent; the oldest first. Those answered stay until no handle refers to them.
-    pub(super) flights: SmallVec<[Flight; 1]>,
-    /// The connection, while it owes anything, so that order is kept.
-    link: Option<Arc<link::Link>>,
-    /// Errors of commands whose handles nobody held when they came, not yet reported.
-    orphans: Vec<Error>,
-    /// Scripts whose text the queue contains.
-    scripts: Vec<&'static str>,
-    watch: Option<Unwatch>,
-    /// Where a conflict is noted for the loop that runs again.
-    conflict: Option<Arc<AtomicBool>>,
-    /// A transaction that was executed or dropped takes nothing more.
-    pub(super) spent: bool,
-    flushes: u64,
-}
-
 impl Queue {
     pub(super) fn new(source: Source, atomic: bool, shared: bool, watch: Option<Unwatch>) -> Arc<Queue> {
-        let state = Mutex::new(QueueState { watch, ..QueueState::default() });
+        // field by field, and where it stays: defaults would be made first and then copied
         Arc::new(Queue {
             source,
             atomic,
             owners: AtomicUsize::new(1),
             shared: AtomicBool::new(shared),
-            state,
+            state: Mutex::new(QueueState {
+                out: Out::default(),
+                queued: Queued::default(),
+                holders: Holders::default(),
+                flights: Flights::default(),
+                parts: 0,
+                link: None,
+                unheld: Unheld::default(),
+                scripts: Vec::new(),
+                watch,
+                conflict: None,
+                spent: false,
+                flushes: 0,
+            }),
         })
     }
 
     /// Queues a command; its number.
     #[inline]
-    pub(super) fn push(&self, request: &Request) -> u32 {
+    pub(super) fn push(&self, request: &Request) -> u64 {
         if let Some(script) = request.called_script() {
             return self.push_script(request, script);
         }
-        self.push_request(request)
+        self.push_locked(&mut self.lock(), request)
     }
 
     /// The first call of a script in a flush carries its text, so that it and those behind it cannot fail for want of it:
     /// asked again later they would be carried out after what was queued behind them.
     #[cold]
-    fn push_script(&self, request: &Request, script: &'static Script) -> u32 {
-        let known = {
-            let mut state = self.lock();
-            let known = state.scripts.contains(&script.sha1);
-            if !known {
-                state.scripts.push(script.sha1);
+    fn push_script(&self, request: &Request, script: &'static Script) -> u64 {
+        let mut state = self.lock();
+        if !state.scripts.contains(&script.sha1) {
+            drop(state);
+            let with_source = request.with_source(script);
+            state = self.lock();
+            // somebody else may have queued it meanwhile
+            if !state.scripts.contains(&script.sha1) {
+                // it is known once it stands in the queue, and not before
+                if with_source.encoded().is_ok() {
+                    state.scripts.push(script.sha1);
+                }
+                return self.push_locked(&mut state, &with_source);
             }
-            known
-        };
-        if known { self.push_request(request) } else { self.push_request(&request.with_source(script)) }
+        }
+        self.push_locked(&mut state, request)
     }
 
     #[inline]
-    fn push_request(&self, request: &Request) -> u32 {
-        let mut guard = self.lock();
-        let QueueState { out, queue: Flight { queued, held, .. }, .. } = &mut *guard;
-        let index = queued.first + queued.len();
+    fn push_locked(&self, state: &mut QueueState, request: &Request) -> u64 {
+        let QueueState { out, queued, holders, .. } = state;
+        let number = queued.end();
         if queued.facts.is_empty() {
             self.make_room(queued, out);
         }
@@ -128,11 +158,11 @@ impl Queue {
                 }
                 out.push_words(words);
             }
-            Err(fault) => queued.faults.push((index, fault)),
+            Err(fault) => queued.faults.push((queued.len(), fault)),
         }
         queued.facts.push(request.facts());
-        *held += 1;
-        index
+        holders.held += 1;
+        number
     }
 
     /// Makes room for as much as the last flush took: growing from nothing would allocate, and copy, again and again.
@@ -145,31 +175,32 @@ impl Queue {
         out.reserve(size.bytes as usize);
     }
 
-    /// Hands everything queued to the connection. Nothing is left to do by whoever calls, now or later.
-    pub(super) fn flush(self: &Arc<Self>) {
+    /// Hands everything queued to the connection. That is done once this returns; the future only waits for the replies.
+    pub(super) fn flush(self: &Arc<Self>) -> Owner {
         let state = self.lock();
-        if state.queue.queued.len() == 0 || state.spent {
-            return;
+        let (first, end) = (state.queued.first, state.queued.end());
+        if first == end || state.spent {
+            return Owner::new(self, None, end);
         }
-        self.flush_locked(state);
+        self.flush_locked(state, true);
+        Owner::new(self, Some(first), end)
     }
 
-    /// Hands over the transaction, even an empty one if it watches; whether anything is on its way.
-    pub(super) fn exec(self: &Arc<Self>) -> Result<bool> {
+    /// Hands over the transaction, even an empty one if it watches. Otherwise there is nothing to wait for.
+    pub(super) fn exec(self: &Arc<Self>) -> Result<Owner> {
         let mut state = self.lock();
         state.spent = true;
-        if let Some((index, fault)) = state.queue.queued.faults.first() {
-            let place = index - state.queue.queued.first;
-            let facts = state.queue.queued.facts.get(place as usize).copied();
-            let error = Error::argument(fault).at(place);
+        if let Some((place, fault)) = state.queued.faults.first() {
+            let facts = state.queued.facts.get(*place as usize).copied();
+            let error = Error::argument(fault).at(*place);
             return Err(match facts {
                 Some(facts) => error.of(facts),
                 None => error,
             });
         }
-        if state.queue.queued.len() == 0 {
+        if state.queued.facts.is_empty() {
             if state.watch.is_none() {
-                return Ok(false);
+                return Ok(Owner::new(self, None, 0));
             }
             state.out.push(MULTI);
         }
@@ -177,106 +208,119 @@ impl Queue {
         if let Some(watch) = state.watch.take() {
             state.conflict = Some(watch.disarm());
         }
-        // `exec` itself wants the answer, whether handles are held or not
-        state.queue.held += 1;
-        self.flush_locked(state);
-        Ok(true)
+        let first = state.queued.first;
+        self.flush_locked(state, true);
+        Ok(Owner::new(self, Some(first), first + 1))
     }
 
-    pub(super) fn flush_locked(self: &Arc<Self>, mut state: MutexGuard<'_, QueueState>) {
-        let first = state.queue.queued.first;
+    /// Hands over what is queued. `owned`: whoever asks waits for all of it, as an [`Owner`] does.
+    pub(super) fn flush_locked(self: &Arc<Self>, mut state: MutexGuard<'_, QueueState>, owned: bool) {
         state.scripts.clear();
-        let next = state.queue.next();
-        let flight = mem::replace(&mut state.queue, next);
-        let frames = flight.queued.frames() + if self.atomic { 2 } else { 0 };
+        let next = Queued { first: state.queued.end(), ..Queued::default() };
+        let queued = mem::replace(&mut state.queued, next);
+        let holders = mem::take(&mut state.holders);
+        let frames = queued.frames() + if self.atomic { 2 } else { 0 };
+        let size = Size::new(queued.len(), state.out.len());
+        let (first, tag) = (queued.first, state.parts);
         if frames == 0 {
             // no argument could be sent: answered already
-            let wakers = state.answer(flight, Replies::default(), false);
-            drop(state);
-            return wakers.into_iter().for_each(Waker::wake);
+            state.flights.push(Flight::new(queued, 0, tag, holders, owned));
+            let arrived = state.flights.arrive_empty(first);
+            return self.arrived(state, arrived);
         }
+        state.flights.push(Flight::new(queued, 1, tag, holders, owned));
+        state.parts += 1;
         if let Some(failure) = self.source.over() {
             state.out.clear();
-            let wakers = state.answer(flight, Replies::failed(failure), false);
-            drop(state);
-            return wakers.into_iter().for_each(Waker::wake);
+            let arrived = state.flights.arrive(tag, Replies::failed(failure), Reading::Plain);
+            return self.arrived(state, arrived);
         }
         state.flushes += 1;
         if let Source::Client(hub) = &self.source {
-            hub.last_flush().note(Size::new(flight.queued.len(), state.out.len()));
+            hub.last_flush().note(size);
         }
         let link = match (&state.link, &self.source) {
             (Some(link), _) => link.clone(),
             (None, Source::Client(hub)) => hub.route().clone(),
             (None, Source::Lease(lease) | Source::Watched(lease)) => lease.link().clone(),
         };
-        let recipient = Recipient::flush(self.clone(), u64::from(first), frames);
+        let recipient = Recipient::flush(self.clone(), tag, frames);
         let mut out = mem::take(&mut state.out);
         match link.submit(&mut out, recipient, Patience::Normal) {
             Ok(handover) => {
                 // what came back is the spare buffer of the connection
                 state.out = out;
                 state.link = Some(link.clone());
-                state.flights.push(flight);
                 drop(state);
                 handover.finish(&link);
             }
             Err(failure) => {
-                let wakers = state.answer(flight, Replies::failed(failure), self.atomic);
-                drop(state);
-                wakers.into_iter().for_each(Waker::wake);
+                let arrived = state.flights.arrive(tag, Replies::failed(failure), self.reading());
+                self.arrived(state, arrived);
             }
         }
-    }
-
-    /// Waits until everything sent so far has been answered.
-    pub(super) fn poll_answered(&self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut state = self.lock();
-        match state.flights.last_mut().filter(|flight| flight.answer.is_none()) {
-            None => Poll::Ready(()),
-            Some(flight) => {
-                flight.wait(&mut { NEW }, cx);
-                Poll::Pending
-            }
-        }
-    }
-
-    /// All answers that are there, for decoding without the lock.
-    pub(super) fn answers(&self) -> SmallVec<[Arc<Answer>; 1]> {
-        self.lock().flights.iter().filter_map(|flight| flight.answer.clone()).collect()
-    }
-
-    /// Handles of the flight that begins with command `first` have given their values.
-    pub(super) fn release(&self, first: u32, handles: u32) {
-        let mut state = self.lock();
-        if let Some(flight) = state.flight(first) {
-            flight.held = flight.held.saturating_sub(handles);
-        }
-        state.forget_done();
     }
 
     /// A handle was dropped without having given its value.
-    pub(super) fn forget(&self, index: u32) {
+    pub(super) fn forget(&self, number: u64) {
         let mut state = self.lock();
-        if let Some(flight) = state.flight(index) {
-            flight.held = flight.held.saturating_sub(1);
-            if flight.answer.is_none() {
-                let place = index - flight.queued.first;
-                flight.dropped.insert(place);
-            }
+        match number.checked_sub(state.queued.first) {
+            Some(place) => state.holders.forget(Some(place)),
+            None => state.flights.forget(number),
         }
-        state.forget_done();
     }
 
-    /// Errors that nobody else will report, as one.
-    pub(super) fn take_orphans(&self) -> Result<()> {
+    /// So many handles of the flight of command `number` have given their values.
+    pub(super) fn release(&self, number: u64, handles: u32) {
+        self.lock().flights.release(number, handles);
+    }
+
+    /// Whoever sent the flight of command `number` does not wait for it any more.
+    pub(super) fn disown(&self, number: u64) {
         let mut state = self.lock();
-        state.forget_done();
-        let mut orphans = mem::take(&mut state.orphans).into_iter();
-        match orphans.next() {
-            None => Ok(()),
-            Some(first) => Err(first.with_others(orphans)),
+        let unheld = state.flights.disown(number);
+        self.keep(&mut state, unheld);
+    }
+
+    /// Leaves errors that nobody tells to the next `flush`.
+    pub(super) fn leave(&self, unheld: Unheld) {
+        self.keep(&mut self.lock(), unheld);
+    }
+
+    /// The errors that nobody else tells.
+    pub(super) fn take_unheld(&self) -> Unheld {
+        mem::take(&mut self.lock().unheld)
+    }
+
+    fn keep(&self, state: &mut QueueState, unheld: Unheld) {
+        if !unheld.is_empty() {
+            let untold = state.unheld.keep(unheld);
+            self.source.hub().count_unheld(untold);
         }
+    }
+
+    /// How replies that come now are read.
+    fn reading(&self) -> Reading {
+        match self.source.lease() {
+            _ if self.atomic => Reading::Transaction,
+            Some(lease) if lease.is_tainted() => Reading::WithinMulti,
+            _ => Reading::Plain,
+        }
+    }
+
+    /// What is left to do after replies have come.
+    fn arrived(&self, mut state: MutexGuard<'_, QueueState>, arrived: Option<Arrived>) {
+        let Some(Arrived { answer, wakers, unheld }) = arrived else { return };
+        self.keep(&mut state, unheld);
+        if let Some(conflict) = state.conflict.as_ref().filter(|_| answer.is_conflict()) {
+            conflict.store(true, Ordering::Release);
+        }
+        let link = if state.flights.are_answered() { state.link.take() } else { None };
+        drop(state);
+        if let Some(link) = link.filter(|_| answer.is_stuck()) {
+            link.give_up("EXEC was refused, so the server may still hold this connection inside MULTI");
+        }
+        wakers.into_iter().for_each(Waker::wake);
     }
 
     /// Throws away what is queued and not sent.
@@ -284,10 +328,12 @@ impl Queue {
         let mut state = self.lock();
         state.out.clear();
         state.scripts.clear();
-        let next = state.queue.next();
-        let cleared = mem::replace(&mut state.queue, next);
+        let next = Queued { first: state.queued.end(), ..Queued::default() };
+        let queued = mem::replace(&mut state.queued, next);
+        let holders = mem::take(&mut state.holders);
         drop(state);
-        cleared.wakers.into_iter().for_each(Waker::wake);
+        drop(queued);
+        holders.wakers.into_iter().for_each(Waker::wake);
     }
 
     pub(super) fn add_owner(&self) {
@@ -304,7 +350,7 @@ impl Queue {
         if mem::replace(&mut state.spent, true) {
             return;
         }
-        let wakers = mem::take(&mut state.queue.wakers);
+        let wakers = mem::take(&mut state.holders.wakers);
         let watch = state.watch.take();
         drop(state);
         drop(watch);
@@ -312,14 +358,11 @@ impl Queue {
     }
 
     pub(super) fn hub(&self) -> &Arc<Hub> {
-        match &self.source {
-            Source::Client(hub) => hub,
-            Source::Lease(lease) | Source::Watched(lease) => lease.hub(),
-        }
+        self.source.hub()
     }
 
     pub(super) fn len(&self) -> usize {
-        self.lock().queue.queued.facts.len()
+        self.lock().queued.facts.len()
     }
 
     pub(super) fn flushes(&self) -> u64 {
@@ -333,61 +376,19 @@ impl Queue {
 
 impl Receive for Queue {
     fn receive(&self, tag: u64, replies: Replies) {
-        let mut guard = self.lock();
-        let state = &mut *guard;
-        let Some(flight) = state
-            .flights
-            .iter_mut()
-            .find(|flight| u64::from(flight.first()) == tag && flight.answer.is_none())
-        else {
-            return;
-        };
-        let mut answer = Answer::new(mem::take(&mut flight.queued), replies, self.atomic);
-        if self.source.lease().is_some_and(|lease| lease.is_tainted()) {
-            answer.may_be_within_multi();
-        }
-        let answer = Arc::new(answer);
-        flight.answer = Some(answer.clone());
-        let wakers = mem::take(&mut flight.wakers);
-        state.orphans.extend(flight.orphans(&answer));
-        if let Some(conflict) = state.conflict.as_ref().filter(|_| answer.is_conflict()) {
-            conflict.store(true, Ordering::Release);
-        }
-        let mut link = None;
-        if state.flights.iter().all(|flight| flight.answer.is_some()) {
-            link = state.link.take();
-        }
-        state.forget_done();
-        drop(guard);
-        if let Some(link) = link.filter(|_| answer.is_stuck()) {
-            link.give_up("EXEC was refused, so the server may still hold this connection inside MULTI");
-        }
-        wakers.into_iter().for_each(Waker::wake);
+        let mut state = self.lock();
+        let arrived = state.flights.arrive(tag, replies, self.reading());
+        self.arrived(state, arrived);
     }
 }
 
-impl QueueState {
-    /// Keeps a flight that has its answer without having been sent; whom to wake.
-    fn answer(&mut self, mut flight: Flight, replies: Replies, atomic: bool) -> Wakers {
-        let answer = Arc::new(Answer::new(mem::take(&mut flight.queued), replies, atomic));
-        self.orphans.extend(flight.orphans(&answer));
-        flight.answer = Some(answer);
-        let wakers = mem::take(&mut flight.wakers);
-        self.flights.push(flight);
-        wakers
-    }
-
-    pub(super) fn flight(&mut self, index: u32) -> Option<&mut Flight> {
-        if index >= self.queue.queued.first {
-            return Some(&mut self.queue);
-        }
-        self.flights.iter_mut().rev().find(|flight| flight.contains(index))
-    }
-
-    /// Lets go of answers that no handle refers to.
-    pub(super) fn forget_done(&mut self) {
-        while self.flights.first().is_some_and(|flight| flight.answer.is_some() && flight.held == 0) {
-            self.flights.remove(0);
+/// What no `flush` will tell any more.
+impl Drop for Queue {
+    fn drop(&mut self) {
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let untold = state.unheld.len();
+        if untold > 0 {
+            self.source.hub().count_unheld(untold);
         }
     }
 }

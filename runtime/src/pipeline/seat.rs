@@ -8,64 +8,92 @@ use super::queue::Queue;
 use crate::value::FromReply;
 use crate::{Error, Result};
 
-/// Has not been polled.
-pub(super) const NEW: u32 = u32::MAX;
-/// Has let others queue once before it sends.
-pub(super) const YIELDED: u32 = u32::MAX - 1;
+/// What whoever waits remembers of being polled before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    New,
+    /// Has let others queue once before it sends.
+    Yielded,
+    /// Its task is to be woken.
+    Waits,
+}
 
 /// A [`Pending`](super::Pending) without its type.
 #[derive(Debug)]
 pub struct Seat {
     /// Nothing any more once it has given its value.
-    shared: Option<Arc<Queue>>,
-    index: u32,
-    /// Where the waker is, or one of the constants above.
-    at: u32,
+    queue: Option<Arc<Queue>>,
+    /// The command's number, which never reaches the two highest bits. They are the [`Turn`].
+    word: u64,
 }
+
+const TURN: u64 = 0b11 << 62;
+const YIELDED: u64 = 0b01 << 62;
+const WAITS: u64 = 0b10 << 62;
 
 /// What came back for a command, before it is decoded.
 #[derive(Debug)]
 pub(crate) struct Answered {
     answer: Result<Arc<Answer>>,
-    index: u32,
+    number: u64,
 }
 
 impl Seat {
     #[inline]
-    pub(super) fn new(shared: Arc<Queue>, index: u32) -> Seat {
-        Seat { shared: Some(shared), index, at: NEW }
+    pub(super) fn new(queue: Arc<Queue>, number: u64) -> Seat {
+        Seat { queue: Some(queue), word: number }
     }
 
-    pub(super) fn index(&self) -> u32 {
-        self.index
+    #[inline]
+    pub(super) fn number(&self) -> u64 {
+        self.word & !TURN
     }
 
     pub(super) fn is_taken(&self) -> bool {
-        self.shared.is_none()
+        self.queue.is_none()
+    }
+
+    /// Whether its value was given, or can be given by this pipeline.
+    #[inline]
+    pub(super) fn belongs(&self, to: &Arc<Queue>) -> bool {
+        self.queue.as_ref().is_none_or(|queue| Arc::ptr_eq(queue, to))
     }
 
     /// The pipeline, for somebody else who will wait or forget. `None` if the value was given before: it is given once.
     #[inline]
     pub(super) fn leave(&mut self) -> Option<Arc<Queue>> {
-        self.shared.take()
+        self.queue.take()
     }
 
     /// Waits for the answer, sending what is queued where that is what awaiting means.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Answered> {
-        let Some(shared) = &self.shared else {
-            return Poll::Ready(Answered { answer: Err(Error::taken()), index: self.index });
+        let number = self.number();
+        let Some(queue) = &self.queue else {
+            return Poll::Ready(Answered { answer: Err(Error::taken()), number });
         };
-        let answer = ready!(shared.poll(self.index, &mut self.at, cx));
-        self.shared = None;
-        Poll::Ready(Answered { answer, index: self.index })
+        let mut turn = match self.word & TURN {
+            0 => Turn::New,
+            YIELDED => Turn::Yielded,
+            _ => Turn::Waits,
+        };
+        let poll = queue.poll(number, &mut turn, cx);
+        self.word = number
+            | match turn {
+                Turn::New => 0,
+                Turn::Yielded => YIELDED,
+                Turn::Waits => WAITS,
+            };
+        let answer = ready!(poll);
+        self.queue = None;
+        Poll::Ready(Answered { answer, number })
     }
 }
 
 impl Drop for Seat {
     #[inline]
     fn drop(&mut self) {
-        if let Some(shared) = self.leave() {
-            shared.forget(self.index);
+        if let Some(queue) = self.leave() {
+            queue.forget(self.number());
         }
     }
 }
@@ -74,6 +102,6 @@ impl Answered {
     /// The value in it.
     #[inline]
     pub(crate) fn decode<T: FromReply>(self) -> Result<T> {
-        self.answer?.get(self.index, &mut 0)
+        self.answer?.get(self.number, &mut 0)
     }
 }

@@ -1,5 +1,6 @@
 //! Waiting for replies: one at a time, or all that a batch function has in flight.
 
+use std::mem;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard};
 use std::task::{Context, Poll};
@@ -8,95 +9,114 @@ use smallvec::SmallVec;
 
 use super::ahead;
 use super::answer::Answer;
-use super::flight::Flight;
 use super::queue::{Queue, QueueState};
-use super::seat::{NEW, YIELDED};
+use super::seat::Turn;
+use super::seats::Numbers;
+use super::unheld::Unheld;
 use crate::Result;
 use crate::error::Failure;
 
+/// The answers to several commands.
+type Answers = SmallVec<[Arc<Answer>; 1]>;
+
 impl Queue {
-    /// Waits for the reply to one command, sending what is queued where that is what awaiting means. `seat` is the
-    /// handle's memory: see [`Pending`](super::Pending). With the answer the handle has given its value.
+    /// Waits for the reply to one command, sending what is queued where that is what awaiting means. `turn` is the
+    /// handle's memory. With the answer the handle has given its value.
     pub(super) fn poll(
         self: &Arc<Self>,
-        index: u32,
-        seat: &mut u32,
+        number: u64,
+        turn: &mut Turn,
         cx: &mut Context<'_>,
     ) -> Poll<Result<Arc<Answer>>> {
-        let mut state = match self.sent(self.lock(), index, seat, cx) {
+        let mut state = match self.sent(self.lock(), number, turn, None, cx) {
             Poll::Ready(Some(state)) => state,
             Poll::Ready(None) => return Poll::Ready(Err(Failure::Discarded.into())),
             Poll::Pending => return Poll::Pending,
         };
-        let Some(flight) = state.flight(index) else {
+        let Some(flight) = state.flights.of(number) else {
             return Poll::Ready(Err(Failure::Discarded.into()));
         };
-        let Some(answer) = flight.answer.clone() else {
-            flight.wait(seat, cx);
+        let Some(answer) = flight.answer(number).cloned() else {
+            flight.holders.wait(turn, cx);
             return Poll::Pending;
         };
-        flight.held = flight.held.saturating_sub(1);
-        state.forget_done();
+        state.flights.release(number, 1);
         Poll::Ready(Ok(answer))
     }
 
-    /// The same for several, in ascending order, with one look: the answers that they are in. What is in none was discarded.
+    /// The same for the commands of a batch function, in ascending order, with one look: the answers that they are in. What is in
+    /// none was discarded. If this sends the last, it owns its flight: `owns` says so, and the errors in it that no handle tells come
+    /// along.
     pub(super) fn poll_all(
         self: &Arc<Self>,
-        indexes: &[u32],
-        seat: &mut u32,
+        numbers: &Numbers,
+        turn: &mut Turn,
+        owns: &mut bool,
         cx: &mut Context<'_>,
-    ) -> Poll<SmallVec<[Arc<Answer>; 1]>> {
-        let (Some(first), Some(last)) = (indexes.first(), indexes.last()) else {
-            return Poll::Ready(SmallVec::new());
+    ) -> Poll<(Answers, Unheld)> {
+        let Some((first, last)) = numbers.ends() else {
+            return Poll::Ready((SmallVec::new(), Unheld::default()));
         };
-        let mut state = match self.sent(self.lock(), *last, seat, cx) {
+        let mut state = match self.sent(self.lock(), last, turn, Some(owns), cx) {
             Poll::Ready(Some(state)) => state,
             // the earlier ones may have been sent
-            Poll::Ready(None) => return self.lock().poll_flights(indexes, seat, cx),
+            Poll::Ready(None) => self.lock(),
             Poll::Pending => return Poll::Pending,
         };
         // nearly always all of them are in one flight
-        let Some(flight) = state.flight(*last).filter(|flight| flight.contains(*first)) else {
-            return state.poll_flights(indexes, seat, cx);
+        let answers = match state.flights.of(last).filter(|flight| flight.contains(first)) {
+            Some(flight) => {
+                let answer = flight.answer.as_ref().filter(|answer| answer.has_all(numbers.iter())).cloned();
+                let Some(answer) = answer else {
+                    flight.holders.wait(turn, cx);
+                    return Poll::Pending;
+                };
+                state.flights.release(last, u32::try_from(numbers.len()).unwrap_or(u32::MAX));
+                SmallVec::from_buf([answer])
+            }
+            None => match state.poll_flights(numbers, turn, cx) {
+                Poll::Ready(answers) => answers,
+                Poll::Pending => return Poll::Pending,
+            },
         };
-        let Some(answer) = flight.answer.clone() else {
-            flight.wait(seat, cx);
-            return Poll::Pending;
+        let unheld = match mem::take(owns) {
+            true => state.flights.disown(last),
+            false => Unheld::default(),
         };
-        flight.held = flight.held.saturating_sub(u32::try_from(indexes.len()).unwrap_or(u32::MAX));
-        state.forget_done();
-        Poll::Ready(SmallVec::from_buf([answer]))
+        Poll::Ready((answers, unheld))
     }
 
-    /// Sends the queue if a command is still in it and awaiting means that. `None`: it will never be sent.
+    /// Sends the queue if a command is still in it and awaiting means that. `None`: it will never be sent. `owns` becomes true for whoever
+    /// would own what it sends.
     fn sent<'a>(
         self: &'a Arc<Self>,
         mut state: MutexGuard<'a, QueueState>,
-        index: u32,
-        seat: &mut u32,
+        number: u64,
+        turn: &mut Turn,
+        owns: Option<&mut bool>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<MutexGuard<'a, QueueState>>> {
-        if index < state.queue.queued.first {
+        if number < state.queued.first {
             return Poll::Ready(Some(state));
         }
         if state.spent {
             return Poll::Ready(None);
         }
         if self.atomic {
-            state.queue.wait(seat, cx);
+            state.holders.wait(turn, cx);
             return Poll::Pending;
         }
-        if *seat == NEW && self.shared.load(Ordering::Relaxed) {
+        if *turn == Turn::New && self.shared.load(Ordering::Relaxed) {
             if ahead::is_done(cx) {
                 return Poll::Pending;
             }
-            *seat = YIELDED;
+            *turn = Turn::Yielded;
             drop(state);
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        self.flush_locked(state);
+        let owned = owns.map(|owns| *owns = true).is_some();
+        self.flush_locked(state, owned);
         Poll::Ready(Some(self.lock()))
     }
 }
@@ -104,27 +124,22 @@ impl Queue {
 impl QueueState {
     /// Waits for commands of several flights.
     #[cold]
-    fn poll_flights(
-        &mut self,
-        indexes: &[u32],
-        seat: &mut u32,
-        cx: &mut Context<'_>,
-    ) -> Poll<SmallVec<[Arc<Answer>; 1]>> {
-        let within = |flight: &Flight| indexes.iter().filter(|index| flight.contains(**index)).count();
-        let unanswered = self.flights.iter_mut().find(|flight| flight.answer.is_none() && within(flight) > 0);
-        if let Some(flight) = unanswered {
-            flight.wait(seat, cx);
-            return Poll::Pending;
-        }
-        let mut answers = SmallVec::new();
-        for flight in &mut self.flights {
-            let own = within(flight);
-            if own > 0 {
-                flight.held = flight.held.saturating_sub(u32::try_from(own).unwrap_or(u32::MAX));
-                answers.extend(flight.answer.clone());
+    fn poll_flights(&mut self, numbers: &Numbers, turn: &mut Turn, cx: &mut Context<'_>) -> Poll<Answers> {
+        for number in numbers.iter() {
+            if let Some(flight) = self.flights.of(number).filter(|flight| flight.answer(number).is_none()) {
+                flight.holders.wait(turn, cx);
+                return Poll::Pending;
             }
         }
-        self.forget_done();
+        let mut answers = Answers::new();
+        for number in numbers.iter() {
+            if let Some(answer) = self.flights.of(number).and_then(|flight| flight.answer.as_ref()) {
+                if !answers.last().is_some_and(|last| Arc::ptr_eq(last, answer)) {
+                    answers.push(answer.clone());
+                }
+                self.flights.release(number, 1);
+            }
+        }
         Poll::Ready(answers)
     }
 }

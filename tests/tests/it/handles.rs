@@ -2,11 +2,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use roundtrip::Pipeline;
 use roundtrip::arg::{ArgWriter, ToArg, Written, many};
 use roundtrip::value::{DecodeError, FromValue, Value};
+use roundtrip::{Outcome, Pipeline};
 
-use crate::support::{each, one};
+use crate::support::{each, memory, one};
 
 #[tokio::test]
 async fn shapes() {
@@ -63,6 +63,26 @@ async fn a_handle_of_another_pipeline_is_an_error() {
         let own = mine.incr(env.key("n"));
         let error = mine.execute((own, foreign)).await.unwrap_err();
         assert!(error.to_string().contains("another pipeline"), "{error}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_handle_of_another_pipeline_is_found_before_anything_is_sent() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        let (tx, other) = (client.transaction(), client.transaction());
+        let handles = (tx.incr(env.key("n")), vec![Some(other.incr(env.key("n")).map(|n| n + 1))]);
+        let error = tx.exec(handles).await.unwrap_err();
+        assert!(error.to_string().contains("another pipeline"), "{error}");
+        let (pipe, other) = (client.pipeline(), client.pipeline());
+        let handles = [pipe.incr(env.key("n")), other.incr(env.key("n"))];
+        let second = pipe.execute(handles).await.unwrap_err();
+        assert_eq!((error.outcome(), second.outcome()), (Outcome::NotSent, Outcome::NotSent));
+        assert_eq!(proxy.round_trips(), 0);
+        // the pipeline goes on, with what it had
+        let n = pipe.incr(env.key("n"));
+        assert_eq!(pipe.execute(n).await.unwrap(), 2);
     })
     .await;
 }
@@ -208,4 +228,32 @@ async fn nothing_is_sent_where_a_required_list_is_empty() {
         assert!(!proxy.text(roundtrip_tests::Direction::ToServer).contains("DEL"));
     })
     .await;
+}
+
+/// A value that never decodes; `resume_unwind` prints nothing.
+#[derive(Debug)]
+struct Panicky;
+impl FromValue for Panicky {
+    fn from_value(_: Value<'_>) -> Result<Self, DecodeError> {
+        std::panic::resume_unwind(Box::new(()))
+    }
+}
+
+/// Limit: 500 replies of 200 kB whose decoding panics leave less than 20 MB.
+#[tokio::test]
+async fn a_reply_whose_decoding_panics_is_let_go() {
+    let env = one();
+    let client = env.client().await;
+    let pipe = std::sync::Arc::new(client.pipeline());
+    let text = "x".repeat(200_000);
+    let before = memory();
+    for _ in 0..500 {
+        let handles = [pipe.echo::<Panicky>(&text), pipe.echo::<Panicky>(&text)];
+        let pipe = pipe.clone();
+        let executes = tokio::spawn(async move { pipe.execute(handles).await.map(|_| ()) });
+        assert!(executes.await.unwrap_err().is_panic());
+    }
+    let grown = memory().saturating_sub(before);
+    assert!(grown < 20 << 20, "{grown} bytes");
+    assert_eq!(pipe.echo::<String>("fine").await.unwrap(), "fine");
 }

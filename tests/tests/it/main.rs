@@ -18,4 +18,5 @@ mod support;
 mod traffic;
 mod transactions;
 mod transports;
+mod unheld_errors;
 mod watch;

@@ -1,5 +1,7 @@
 //! Pipelines: when they are sent, in how many writes, and what becomes of errors.
 
+use std::future::Future;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::{try_join_all, try_join3};
@@ -234,38 +236,6 @@ async fn an_awaited_handle_reports_its_own_error_only() {
 }
 
 #[tokio::test]
-async fn an_error_that_nobody_waits_for_is_reported_once() {
-    each(|env| async move {
-        let client = env.client().await;
-        let text = env.key("text");
-        client.set(&text, "text").await.unwrap();
-
-        let pipe = client.pipeline();
-        drop(pipe.incr(&text));
-        let error = pipe.flush().await.unwrap_err();
-        assert_eq!((error.command(), error.place()), (Some("INCR"), Some(0)));
-        pipe.flush().await.unwrap();
-        pipe.execute(()).await.unwrap();
-
-        // awaiting another handle sends it: that is not its error, the next execute tells
-        let other = pipe.strlen(&text);
-        drop(pipe.incr(&text));
-        assert_eq!(other.await.unwrap(), 4);
-        let last = pipe.strlen(&text);
-        assert_eq!(pipe.execute(last).await.unwrap_err().command(), Some("INCR"));
-        pipe.flush().await.unwrap();
-
-        // two of them: the first is the error, the other comes along
-        drop((pipe.incr(&text), pipe.lpush(&text, 1)));
-        let error = pipe.flush().await.unwrap_err();
-        assert_eq!(error.command(), Some("INCR"));
-        assert_eq!(error.others().iter().map(|error| error.command()).collect::<Vec<_>>(), [Some("LPUSH")]);
-        pipe.flush().await.unwrap();
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn every_handle_of_a_lost_connection_has_an_error() {
     each(|env| async move {
         let (client, proxy) = env.proxied().await;
@@ -353,4 +323,73 @@ async fn a_pipeline_that_joins_a_function_sends_with_its_caller() {
     let pipe = client.pipeline();
     assert_eq!(tokio::try_join!(counted(&pipe, &env), counted(&pipe, &env)).unwrap(), (1, 2));
     assert_eq!(proxy.round_trips(), 1);
+}
+
+/// Six tasks await handles as fast as they can: what they send after a flush is not what the flush waits for.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flush_waits_only_for_what_was_sent_with_it_and_before() {
+    let env = one();
+    let client = env.client().await;
+    let pipe = Arc::new(client.pipeline());
+    let busy: Vec<_> = (0..6)
+        .map(|_| {
+            let (pipe, key) = (pipe.clone(), env.key("n"));
+            tokio::spawn(async move {
+                loop {
+                    pipe.incr(&key).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for _ in 0..100 {
+        let own = pipe.echo::<String>("own");
+        limited_to(5, pipe.flush()).await.unwrap();
+        assert_eq!(limited_to(5, pipe.execute(own)).await.unwrap(), "own");
+    }
+    busy.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
+async fn limited_to<T>(seconds: u64, future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(seconds), future).await.expect("it starves")
+}
+
+/// Limit: three times as long as without a kept handle, of which it takes about as long.
+#[tokio::test]
+async fn a_kept_handle_costs_later_flights_nothing() {
+    let env = one();
+    let client = env.client().await;
+    let pipe = client.pipeline();
+    let awaits = async |count: usize| {
+        let start = Instant::now();
+        for _ in 0..count {
+            pipe.incr(env.key("n")).await.unwrap();
+        }
+        start.elapsed()
+    };
+    awaits(1000).await;
+    let without = awaits(10_000).await;
+    let kept = pipe.echo::<String>("kept");
+    let with = awaits(10_000).await;
+    assert!(with < 3 * without, "{with:?} with a kept handle, {without:?} without");
+    assert_eq!(kept.await.unwrap(), "kept");
+}
+
+/// Limit: 10,000 flights, each with a handle that is kept, taken in another order than sent, in 10 seconds.
+#[tokio::test]
+async fn many_kept_flights_are_found_without_a_search() {
+    let env = one();
+    let client = env.client().await;
+    let pipe = client.pipeline();
+    let start = Instant::now();
+    let mut handles = Vec::new();
+    for n in 0..10_000 {
+        handles.push(pipe.echo::<i64>(n));
+        pipe.flush().await.unwrap();
+    }
+    let later = handles.split_off(5_000);
+    for (n, handle) in (5_000..).zip(later) {
+        assert_eq!(handle.await.unwrap(), n);
+    }
+    assert_eq!(pipe.execute(handles).await.unwrap(), (0..5_000).collect::<Vec<i64>>());
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
 }

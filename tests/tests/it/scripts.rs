@@ -1,8 +1,12 @@
 //! Methods that call Lua scripts: by hash where the server knows them, and they never fail where it does not.
 
-use roundtrip::Error;
+use std::sync::Barrier;
+use std::thread;
 
-use crate::support::{each, each_alone};
+use roundtrip::{Client, Error};
+use roundtrip_tests::Options;
+
+use crate::support::{each, each_alone, own_server};
 
 roundtrip::commands! { file = "scripts.toml", trait = Scripts }
 roundtrip::commands! { file = "prefixed.toml", trait = Prefixed }
@@ -114,6 +118,41 @@ async fn a_closure_runs_at_once_and_its_commands_when_they_are_awaited() {
         let error = client.pipelined(|p| (p.incr(&key), p.lpush(&key, "x"))).await.unwrap_err();
         assert_eq!(error.code(), Some("WRONGTYPE"));
         assert_eq!(client.get::<i64>(&key).await.unwrap(), Some(3));
+    })
+    .await;
+}
+
+/// Two threads queue the first call of a script on one pipeline, again and again.
+#[tokio::test(flavor = "multi_thread")]
+async fn threads_that_share_a_pipeline_find_their_script() {
+    const ROUNDS: usize = 1000;
+    let server = own_server(Options::new());
+    let client = Client::connect(server.url().as_str()).await.unwrap();
+    let (pipe, turn, key) = (client.pipeline(), Barrier::new(2), "n");
+    for _ in 0..ROUNDS {
+        client.script_flush().await.unwrap();
+        let queue = || {
+            turn.wait();
+            [pipe.add_to(key, 1), pipe.add_to(key, 1)]
+        };
+        let (one, other) = thread::scope(|scope| {
+            let other = scope.spawn(queue);
+            (queue(), other.join().unwrap())
+        });
+        pipe.execute((one, other)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_cannot_be_sent_makes_no_script_known() {
+    each_alone(|env| async move {
+        let client = env.client().await;
+        client.script_flush().await.unwrap();
+        let pipe = client.pipeline();
+        let faulty = pipe.add_to(Vec::<String>::new(), 1).attempt();
+        let (faulty, n) = pipe.execute((faulty, pipe.add_to(env.key("n"), 1))).await.unwrap();
+        assert!(faulty.unwrap_err().is_argument());
+        assert_eq!(n, 1);
     })
     .await;
 }

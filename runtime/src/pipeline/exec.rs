@@ -1,0 +1,61 @@
+//! How a transaction ended.
+
+use crate::link::Replies;
+use crate::resp::elements;
+use crate::value::Reply;
+
+/// What is known of the connection on which replies came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    Plain,
+    /// They are those to MULTI, commands, EXEC.
+    Transaction,
+    /// Somebody may have sent MULTI in raw words before: then QUEUED is nobody's reply.
+    WithinMulti,
+}
+
+#[derive(Debug)]
+pub(super) enum Exec {
+    /// Where the replies of the commands lie within EXEC's: the start of the first, then the end of each.
+    Ran(Vec<usize>),
+    /// EXEC never answered, see the failure.
+    Lost,
+    Conflict,
+    /// EXEC answered with this error.
+    Refused(Box<str>),
+    /// MULTI was refused with this error.
+    NotAtomic(Box<str>),
+}
+
+impl Exec {
+    /// Reads it from the replies: MULTI's, one QUEUED for each command, EXEC's.
+    pub(super) fn read(commands: u32, replies: &Replies) -> Exec {
+        let text = |frame| Reply::new(frame, None).error().map(|error| error.to_string().into());
+        if let Some(text) = replies.get(0, &mut 0).and_then(|(frame, _)| text(frame)) {
+            return Exec::NotAtomic(text);
+        }
+        let Some((frame, _)) = replies.get(commands + 1, &mut 0) else { return Exec::Lost };
+        if let Some(text) = text(frame) {
+            return Exec::Refused(text);
+        }
+        if matches!(frame, b"*-1\r\n" | b"_\r\n" | b"$-1\r\n") {
+            return Exec::Conflict;
+        }
+        let mut ends = Vec::with_capacity(commands as usize + 1);
+        for element in elements(frame).into_iter().flatten() {
+            if ends.is_empty() {
+                ends.push(element.start);
+            }
+            ends.push(element.end);
+        }
+        match ends.len().saturating_sub(1) {
+            n if n == commands as usize => Exec::Ran(ends),
+            _ => Exec::Refused("ERR EXEC did not answer with one reply for each command".into()),
+        }
+    }
+
+    /// Whether the server may still hold the connection inside MULTI, since it would not run EXEC.
+    pub(super) fn is_stuck(&self) -> bool {
+        matches!(self, Exec::Refused(text) if !text.starts_with("EXECABORT"))
+    }
+}

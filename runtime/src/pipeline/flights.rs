@@ -1,0 +1,205 @@
+//! The flights of a pipeline.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::Arc;
+
+use super::answer::{Answer, Part};
+use super::exec::Reading;
+use super::flight::{Flight, Wakers};
+use super::unheld::Unheld;
+use crate::link::Replies;
+
+/// Those that somebody still wants something of, in the order in which they were sent. Commands, and parts, are found by their
+/// numbers; however many flights are kept for the sake of their handles, what is done with one of them does not cost more.
+#[derive(Debug, Default)]
+pub(super) struct Flights {
+    earlier: VecDeque<Flight>,
+    /// Mostly the only one.
+    latest: Option<Flight>,
+    unanswered: usize,
+}
+
+/// What follows from replies that have come.
+pub(super) struct Arrived {
+    pub(super) answer: Arc<Answer>,
+    pub(super) wakers: Wakers,
+    /// Errors that neither a handle nor the flight's owner tells.
+    pub(super) unheld: Unheld,
+}
+
+impl Arrived {
+    #[inline]
+    fn of(flight: &mut Flight) -> Option<Arrived> {
+        let unheld = if flight.missing == 0 { flight.settle() } else { Unheld::default() };
+        let wakers = mem::take(&mut flight.holders.wakers);
+        Some(Arrived { answer: flight.answer.clone()?, wakers, unheld })
+    }
+}
+
+impl Flights {
+    #[inline]
+    pub(super) fn push(&mut self, flight: Flight) {
+        self.unanswered += usize::from(flight.missing > 0);
+        match &mut self.latest {
+            Some(latest) => self.earlier.push_back(mem::replace(latest, flight)),
+            none => *none = Some(flight),
+        }
+    }
+
+    /// Whether no reply is outstanding.
+    pub(super) fn are_answered(&self) -> bool {
+        self.unanswered == 0
+    }
+
+    /// The flight of command `number`. None: it is not sent, or nobody can ask for it any more.
+    #[inline]
+    pub(super) fn of(&mut self, number: u64) -> Option<&mut Flight> {
+        if self.latest.as_ref().is_some_and(|flight| flight.contains(number)) {
+            return self.latest.as_mut();
+        }
+        let place = self.place(number);
+        self.earlier.get_mut(place).filter(|flight| flight.contains(number))
+    }
+
+    /// The latest unanswered flight with a command before `number`.
+    pub(super) fn unanswered_before(&mut self, number: u64) -> Option<&mut Flight> {
+        let waits = |flight: &&mut Flight| flight.missing > 0;
+        let latest = self.latest.as_mut();
+        let all = latest.into_iter().chain(self.earlier.iter_mut().rev());
+        all.filter(waits).take(self.unanswered).find(|flight| flight.first < number)
+    }
+
+    /// Takes the replies of the part with this tag.
+    #[inline]
+    pub(super) fn arrive(&mut self, tag: u64, replies: Replies, reading: Reading) -> Option<Arrived> {
+        let (flight, which) = self.part(tag)?;
+        let whole = flight.arrive(which, replies, reading);
+        let arrived = Arrived::of(flight);
+        let done = flight.is_done().then_some(flight.first);
+        self.unanswered -= usize::from(whole);
+        self.sweep(done);
+        arrived
+    }
+
+    /// Nothing was sent of the flight of command `number`, so that it is answered.
+    pub(super) fn arrive_empty(&mut self, number: u64) -> Option<Arrived> {
+        let flight = self.of(number)?;
+        flight.begin(0, Part::default());
+        let arrived = Arrived::of(flight);
+        let done = flight.is_done().then_some(number);
+        self.sweep(done);
+        arrived
+    }
+
+    /// Lets go of a flight that is done.
+    #[inline]
+    fn sweep(&mut self, done: Option<u64>) {
+        if let Some(number) = done {
+            self.release(number, 0);
+        }
+    }
+
+    /// So many handles of the flight of command `number` have given their values.
+    pub(super) fn release(&mut self, number: u64, handles: u32) {
+        let done = |flight: &mut Flight| {
+            flight.holders.held = flight.holders.held.saturating_sub(handles);
+            flight.is_done()
+        };
+        if let Some(flight) = self.latest.as_mut().filter(|flight| flight.contains(number)) {
+            if done(flight) {
+                self.latest = None;
+            }
+            return;
+        }
+        let place = self.place(number);
+        if self.earlier.get_mut(place).filter(|flight| flight.contains(number)).is_some_and(done) {
+            self.earlier.remove(place);
+        }
+    }
+
+    /// Its owner does not wait for the flight of command `number` any more; what there is for it to tell.
+    pub(super) fn disown(&mut self, number: u64) -> Unheld {
+        let Some(flight) = self.of(number) else { return Unheld::default() };
+        let unheld = flight.disown();
+        let done = flight.is_done().then_some(number);
+        self.sweep(done);
+        unheld
+    }
+
+    /// A handle of command `number` was dropped without having given its value.
+    pub(super) fn forget(&mut self, number: u64) {
+        if let Some(flight) = self.of(number) {
+            let place = (flight.missing > 0).then(|| number - flight.first);
+            flight.holders.forget(place);
+            let done = flight.is_done().then_some(number);
+            self.sweep(done);
+        }
+    }
+
+    /// The unanswered flight that the part with this tag belongs to, and which of its parts that is.
+    fn part(&mut self, tag: u64) -> Option<(&mut Flight, u16)> {
+        let flight = match &mut self.latest {
+            Some(flight) if flight.tag <= tag => flight,
+            _ => {
+                let place = self.earlier.partition_point(|flight| flight.tag <= tag).checked_sub(1)?;
+                self.earlier.get_mut(place)?
+            }
+        };
+        let part = u16::try_from(tag - flight.tag).ok()?;
+        (flight.missing > 0).then_some((flight, part))
+    }
+
+    fn place(&self, number: u64) -> usize {
+        self.earlier.partition_point(|flight| flight.end <= number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::error::Failure;
+    use crate::pipeline::answer::Queued;
+    use crate::pipeline::flight::Holders;
+
+    /// A flight of one command whose handle is held.
+    fn flight(number: u64, parts: u16, tag: u64) -> Flight {
+        let mut holders = Holders::default();
+        holders.held = 1;
+        let queued = Queued { first: number, ..Queued::default() };
+        Flight::new(queued, parts, tag, holders, false)
+    }
+
+    fn fail(flights: &mut Flights, tag: u64) -> u64 {
+        flights.arrive(tag, Replies::failed(Failure::Closed), Reading::Plain).unwrap().answer.first()
+    }
+
+    #[test]
+    fn parts_are_found_by_their_tags_and_a_flight_is_answered_with_its_last() {
+        let mut flights = Flights::default();
+        flights.push(flight(5, 2, 0));
+        flights.push(flight(6, 0, 2));
+        flights.push(flight(7, 1, 2));
+        flights.push(flight(8, 3, 3));
+        assert_eq!(fail(&mut flights, 1), 5);
+        assert_eq!(flights.unanswered_before(7).map(|flight| flight.first), Some(5));
+        assert_eq!(fail(&mut flights, 0), 5);
+        assert!(flights.unanswered_before(7).is_none());
+        assert_eq!([2, 5, 3, 4].map(|tag| fail(&mut flights, tag)), [7, 8, 8, 8]);
+        assert!(flights.are_answered());
+        assert!(flights.arrive(2, Replies::default(), Reading::Plain).is_none(), "it had come");
+    }
+
+    #[test]
+    fn a_flight_goes_with_its_last_handle_whatever_is_kept_before_it() {
+        let mut flights = Flights::default();
+        for number in 0..4 {
+            flights.push(flight(number, 1, number));
+            fail(&mut flights, number);
+        }
+        [1, 3].into_iter().for_each(|number| flights.release(number, 1));
+        flights.forget(2);
+        assert_eq!([0, 1, 2, 3].map(|number| flights.of(number).is_some()), [true, false, false, false]);
+    }
+}

@@ -1,0 +1,74 @@
+//! Errors that no handle tells.
+
+use crate::{Error, Result};
+
+/// So many are kept for the next `flush`; more are only counted.
+const KEPT: usize = 16;
+
+/// Errors of commands whose handles nobody held any more when the replies came. Each with the number of its command, in the order
+/// of queueing.
+///
+/// One word, as it is nearly always empty.
+#[derive(Debug, Default)]
+pub(super) struct Unheld(Option<Box<List>>);
+
+type List = Vec<(u64, Error)>;
+
+impl Unheld {
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.as_ref().map_or(0, |list| list.len())
+    }
+
+    /// The number of the earliest command among them.
+    pub(super) fn first(&self) -> Option<u64> {
+        self.0.as_ref()?.first().map(|(number, _)| *number)
+    }
+
+    #[cold]
+    pub(super) fn insert(&mut self, number: u64, error: Error) {
+        let list = self.0.get_or_insert_default();
+        let place = list.partition_point(|(earlier, _)| *earlier <= number);
+        list.insert(place, (number, error));
+    }
+
+    pub(super) fn merge(&mut self, more: Unheld) {
+        if let Some(more) = more.0 {
+            let list = self.0.get_or_insert_default();
+            list.extend(*more);
+            list.sort_by_key(|(number, _)| *number);
+        }
+    }
+
+    /// Keeps what there is room for; how many there was none for.
+    #[cold]
+    pub(super) fn keep(&mut self, mut more: Unheld) -> usize {
+        let room = KEPT.saturating_sub(self.len());
+        let untold = more.len().saturating_sub(room);
+        if let Some(list) = &mut more.0 {
+            list.truncate(room);
+        }
+        self.merge(more);
+        untold
+    }
+
+    /// A value; or the earliest of all errors, with the others along. That of the value is at the command with its number.
+    #[inline]
+    pub(super) fn join<T>(mut self, value: Result<T, (u64, Error)>) -> Result<T> {
+        let value = value.map_err(|(number, error)| self.insert(number, error));
+        match self.into_error() {
+            Some(error) => Err(error),
+            None => value.map_err(|()| Error::taken()),
+        }
+    }
+
+    #[inline]
+    fn into_error(self) -> Option<Error> {
+        let mut errors = self.0?.into_iter().map(|(_, error)| error);
+        errors.next().map(|first| first.with_others(errors))
+    }
+}
