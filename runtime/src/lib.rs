@@ -82,8 +82,8 @@ pub use batch::{
     Batch, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Flow, OnlyClient,
 };
 pub use client::{
-    Builder, Client, Command, Connection, Open, RawCommand, ScanStream, State, Stats, Target, Unwatched,
-    Watch, Watched, commands,
+    Builder, Client, Command, Connection, Open, RawCommand, ScanStream, ScriptArgs, ScriptCall, State, Stats,
+    Target, Unwatched, Watch, Watched, commands,
 };
 pub use error::{Error, Outcome, Result};
 pub use link::config::Protocol;
@@ -92,6 +92,7 @@ pub use pipeline::{
     AndThen, Atomic, Attempt, Awaitable, Handles, Map, Mode, Pending, Pipeline, Pipelined, Plain,
     Transaction, Watching, Writable,
 };
+pub use request::Script;
 pub use roundtrip_macros::{commands, redis_batch};
 
 /// For the simulator: connections in memory.

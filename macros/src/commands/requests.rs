@@ -88,14 +88,14 @@ fn script(call: Call<'_>, source: &str, steps: &[Step], context: &Context<'_>) -
     let (request_type, script_type) = (context.runtime("Request"), context.runtime("Script"));
     let facts = facts(call, context);
     let parameters = call.parameters(steps, context);
-    let sha1 = sha1_smol::Sha1::from(source).digest().to_string();
     let request = local("request");
     let statements = steps::statements(steps, steps::Sink::Request, context);
     quote! {
         #cfg
         pub(super) fn #name(#request: &mut #request_type #(, #parameters)*) {
             #facts
-            static SCRIPT: #script_type = #script_type { sha1: #sha1, source: #source };
+            static SCRIPT: ::std::sync::LazyLock<#script_type> =
+                ::std::sync::LazyLock::new(|| #script_type::new(#source));
             #request.script(&FACTS, &SCRIPT);
             #statements
             #request.finish();

@@ -9,6 +9,7 @@ mod guard;
 mod raw;
 pub(crate) mod reach;
 mod scan;
+mod script;
 mod target;
 mod url;
 mod watch;
@@ -21,6 +22,7 @@ pub use command::Command;
 pub use connection::{Connection, Open, State, Unwatched, Watched};
 pub use raw::RawCommand;
 pub use scan::ScanStream;
+pub use script::{ScriptArgs, ScriptCall};
 pub use target::Target;
 pub use watch::Watch;
 

@@ -56,7 +56,7 @@ pub(super) struct QueueState {
     /// Errors for the next `flush`, as nobody else tells them.
     unheld: Unheld,
     /// Scripts whose text the queue contains.
-    scripts: Vec<&'static str>,
+    scripts: Vec<Script>,
     watch: Option<Unwatch>,
     /// Where a conflict is noted for the loop that runs again.
     conflict: Option<Arc<AtomicBool>>,
@@ -126,17 +126,17 @@ impl Queue {
     /// The first call of a script in a flush carries its text, so that it and those behind it cannot fail for want of it:
     /// asked again later they would be carried out after what was queued behind them.
     #[cold]
-    fn push_script(&self, request: &Request, script: &'static Script) -> u64 {
+    fn push_script(&self, request: &Request, script: &Script) -> u64 {
         let mut state = self.lock();
-        if !state.scripts.contains(&script.sha1) {
+        if !state.scripts.contains(script) {
             drop(state);
             let with_source = request.with_source(script);
             state = self.lock();
             // somebody else may have queued it meanwhile
-            if !state.scripts.contains(&script.sha1) {
+            if !state.scripts.contains(script) {
                 // it is known once it stands in the queue, and not before
                 if with_source.encoded().is_ok() {
-                    state.scripts.push(script.sha1);
+                    state.scripts.push(script.clone());
                 }
                 return self.push_locked(&mut state, &with_source);
             }

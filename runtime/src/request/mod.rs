@@ -1,23 +1,17 @@
 //! One encoded command on its way to a client, a connection or a pipeline.
 
 mod patience;
+mod script;
+mod sha1;
 
 use std::time::Duration;
 
 pub(crate) use patience::Patience;
+pub use script::Script;
 
 use crate::arg::Words;
 use crate::arg::{ArgError, ToArg, ToArgs, ToBlockMillis, ToBlockSeconds, ToRows};
 use crate::facts::{Facts, Flags};
-
-/// A Lua script that is called by its hash, and by its text where the server does not know it.
-#[derive(Debug)]
-pub struct Script {
-    /// The SHA-1 of the source, in hexadecimal.
-    pub sha1: &'static str,
-    /// The Lua source.
-    pub source: &'static str,
-}
 
 /// What is known about a command that has not been begun.
 const NOTHING: Facts =
@@ -29,7 +23,7 @@ pub struct Request {
     words: Words,
     facts: &'static Facts,
     block: Option<Duration>,
-    script: Option<&'static Script>,
+    script: Option<Script>,
 }
 
 impl Request {
@@ -57,21 +51,21 @@ impl Request {
     }
 
     /// Begins a call of a script, whose keys and arguments follow.
-    pub fn script(&mut self, facts: &'static Facts, script: &'static Script) {
+    pub fn script(&mut self, facts: &'static Facts, script: &Script) {
         self.counted(facts, b"$7\r\nEVALSHA\r\n", 1);
-        self.words.arg(script.sha1);
-        self.script = Some(script);
+        self.words.arg(script.sha1());
+        self.script = Some(script.clone());
     }
 
-    pub(crate) fn called_script(&self) -> Option<&'static Script> {
-        self.script
+    pub(crate) fn called_script(&self) -> Option<&Script> {
+        self.script.as_ref()
     }
 
     /// The same call with the text of the script, after which the server knows it.
-    pub(crate) fn with_source(&self, script: &'static Script) -> Request {
+    pub(crate) fn with_source(&self, script: &Script) -> Request {
         let mut request = Request { block: self.block, ..Request::new() };
         request.counted(self.facts, b"$4\r\nEVAL\r\n", 1);
-        request.words.arg(script.source);
+        request.words.arg(script.source());
         request.words.append_after_first(&self.words);
         request.finish();
         request
@@ -205,16 +199,16 @@ mod tests {
 
     #[test]
     fn a_script_has_its_key_by_hash_and_by_text() {
-        static SCRIPT: Script = Script { sha1: "0123456789abcdef", source: "return 1" };
+        let script = Script::new("return 1");
         let mut request = Request::new();
-        request.script(&NOTHING, &SCRIPT);
+        request.script(&NOTHING, &script);
         let count = request.words().count_mark();
         let n = request.keys(["first", "second"]);
         request.words().fill(count, n);
         request.words().args(0..20);
         request.finish();
         assert_eq!(request.first_key(), Some(&b"first"[..]));
-        assert_eq!(request.with_source(&SCRIPT).first_key(), Some(&b"first"[..]));
+        assert_eq!(request.with_source(&script).first_key(), Some(&b"first"[..]));
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use std::sync::Barrier;
 use std::thread;
 
-use roundtrip::{Client, Error};
+use roundtrip::{Client, Error, Script};
 use roundtrip_tests::Options;
 
-use crate::support::{each, each_alone, own_server};
+use crate::support::{Env, each, each_alone, one, own_server};
 
 roundtrip::commands! { file = "scripts.toml", trait = Scripts }
 roundtrip::commands! { file = "prefixed.toml", trait = Prefixed }
@@ -155,4 +155,79 @@ async fn a_call_that_cannot_be_sent_makes_no_script_known() {
         assert_eq!(n, 1);
     })
     .await;
+}
+/// A script that no other test knows.
+fn appending(env: &Env, separator: &str) -> Script {
+    Script::new(format!(
+        "-- {}\nfor _, text in ipairs(ARGV) do redis.call('APPEND', KEYS[#KEYS], '{separator}' .. text) end \
+         return redis.call('GET', KEYS[#KEYS])",
+        env.key("script")
+    ))
+}
+
+#[tokio::test]
+async fn a_script_made_at_run_time_is_called_by_hash_and_by_text_where_it_is_unknown() {
+    each_alone(|env| async move {
+        let client = env.client().await;
+        let script = appending(&env, "+");
+        let (key, other) = (env.key("text"), env.key("other"));
+        let before = client.stats().round_trips;
+        let text: String = client.script(&script).key(&key).arg("a").arg(2).query().await.unwrap();
+        assert_eq!((text.as_str(), client.stats().round_trips - before), ("+a+2", 2));
+        let connection = client.connection().await.unwrap();
+        let text: String =
+            connection.script(&script).keys([&other, &key]).args(["b", "c"]).query().await.unwrap();
+        assert_eq!((text.as_str(), client.stats().round_trips - before), ("+a+2+b+c", 3));
+        // more keys and arguments than one digit counts
+        let many: Vec<String> = (0..12).map(|n| env.key(&format!("many:{n}"))).collect();
+        let text: String = client.script(&script).keys(&many).args(0..12).query().await.unwrap();
+        assert_eq!(text, "+0+1+2+3+4+5+6+7+8+9+10+11");
+        let none: Option<String> = client.script(&script).key(&other).query().await.unwrap();
+        assert_eq!(none, None);
+        let error = client.script(&Script::new("return no(")).query::<()>().await.unwrap_err();
+        assert!(error.is_server() && error.command() == Some("a script"), "{error}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn in_a_pipeline_the_first_call_of_each_script_of_a_flush_carries_its_text() {
+    each_alone(|env| async move {
+        let client = env.client().await;
+        let key = env.key("text");
+        let (plus, minus) = (appending(&env, "+"), appending(&env, "-"));
+        for sent in 1..=2 {
+            let pipe = client.pipeline();
+            let call = |script: &Script, n: u32| pipe.script(script).key(&key).arg(n).query::<String>();
+            // a script of the same text is the same script
+            let handles =
+                (call(&plus, 1), call(&minus, 2), call(&Script::new(plus.source()), 3), pipe.strlen(&key));
+            let (_, _, text, length) = pipe.execute(handles).await.unwrap();
+            assert_eq!(text, "+1-2+3".repeat(sent));
+            assert_eq!((length, pipe.round_trips()), (text.len() as u64, 1));
+            client.script_flush().await.unwrap();
+        }
+        let tx = client.transaction();
+        let handles = (
+            tx.script(&minus).key(&key).arg("x").query::<String>(),
+            tx.script(&minus).key(&key).arg("y").query::<String>(),
+        );
+        let (_, text) = tx.exec(handles).await.unwrap();
+        assert!(text.ends_with("-x-y"), "{text}");
+    })
+    .await;
+}
+
+/// The hash is our own: the server is asked whether it agrees, for texts that end anywhere in a block of the hash.
+#[tokio::test]
+async fn texts_of_every_length_have_the_hash_that_the_server_gives_them() {
+    let env = one();
+    let client = env.client().await;
+    let scripts: Vec<Script> =
+        (0..200).map(|length| Script::new(format!("--{}", "x".repeat(length)))).collect();
+    let hashes =
+        client.pipelined(|p| scripts.iter().map(|script| p.script_load(script.source())).collect::<Vec<_>>());
+    let hashes: Vec<String> = hashes.await.unwrap();
+    let ours: Vec<&str> = scripts.iter().map(Script::sha1).collect();
+    assert_eq!(ours, hashes);
 }
