@@ -75,8 +75,9 @@ impl<F: Flow, M: Awaitable, W> Future for Batch<F, M, W> {
     }
 }
 
-/// In a transaction: ready once EXEC is answered.
-impl<T, F: Flow<Output = Result<T, Error>>, M: Mode, W> Handles<M> for Batch<F, M, W> {
+/// In a transaction: ready once EXEC is answered. Whatever the kind of pipeline: a call with the wrong one is an error already, and
+/// one is enough.
+impl<T, F: Flow<Output = Result<T, Error>>, M, N: Mode, W> Handles<N> for Batch<F, M, W> {
     type Output = T;
 
     /// A call does not say which pipeline it waits for.
