@@ -35,6 +35,7 @@ pub const EXPECTED: &[Expected] = &[
         kinds: &[
             Kind::NeverRan,
             Kind::WrongReply,
+            Kind::RanTwice,
             Kind::NotSentHadRun,
             Kind::RefusedRan,
             Kind::RefusedFirstAttempt,
@@ -82,6 +83,16 @@ pub const EXPECTED: &[Expected] = &[
         reason: "a runtime that ends before a connection's task was polled leaves a connection that nobody makes",
         kinds: &[Kind::Hung, Kind::LateClose, Kind::InFlight, Kind::LeftOpen],
         when: |script| script.plan.runtime_ends > 0,
+    },
+    Expected {
+        reason: "replies that are complete are thrown away if something malformed follows in the same read",
+        kinds: &[Kind::ReplyLost],
+        when: |script| strikes(script, Fault::Garbage),
+    },
+    Expected {
+        reason: "a server that still loads is not waited for",
+        kinds: &[Kind::NotWaitedOut],
+        when: |script| strikes(script, Fault::Loading),
     },
     Expected {
         reason: "the time is looked at before the reply",

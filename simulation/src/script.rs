@@ -90,6 +90,8 @@ numbers! {
         old_server = 0,
         /// 1: the user may not call MULTI.
         no_multi = 0,
+        /// 1: the user may not call EXEC.
+        no_exec = 0,
         /// How often a push comes along with the replies to a greeting.
         greeting_push = 0,
         /// When the runtime ends and another one begins, plus 1; 0 is never.

@@ -152,6 +152,7 @@ impl Draft {
         }
         self.plan.password = self.rng.pick(&[0, 1]);
         self.plan.no_multi = u64::from(self.rng.chance(60));
+        self.plan.no_exec = u64::from(self.rng.chance(60));
         self.plan.old_server = u64::from(self.plan.protocol != 3 && self.rng.chance(60));
         self.plan.greeting_push = self.rng.pick(&[0, 0, 0, 0, 0, 300]);
     }

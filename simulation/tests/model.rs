@@ -190,6 +190,8 @@ const PASSWORD: &[&str] = &[
 
 const NO_MULTI: &[&str] = &["a MULTI", "a INCR n", "a EXEC", "a GET n", "a WATCH n", "a UNWATCH"];
 
+const NO_EXEC: &[&str] = &["a MULTI", "a INCR n", "a EXEC", "a INCR n", "a DISCARD", "a GET n", "a EXEC"];
+
 const OLD: &[&str] = &["a HELLO 3", "a HELLO 3 AUTH default x", "a SET k v", "a GET k"];
 
 #[test]
@@ -252,6 +254,12 @@ fn the_same_replies_as_a_server_with_a_password() {
 fn the_same_replies_to_a_user_without_multi() {
     let mode = Mode { no_multi: true, ..Mode::default() };
     compare(NO_MULTI, mode, Options::new().acl("user default on nopass ~* &* +@all -multi"), &[]);
+}
+
+#[test]
+fn the_same_replies_to_a_user_without_exec() {
+    let mode = Mode { no_exec: true, ..Mode::default() };
+    compare(NO_EXEC, mode, Options::new().acl("user default on nopass ~* &* +@all -exec"), &[]);
 }
 
 #[test]

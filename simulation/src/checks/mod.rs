@@ -41,6 +41,10 @@ names! {
         MultiRefusedPart = "MULTI refused, ran in part",
         /// A timeout although the client could have read the reply.
         ReplyThrownAway = "reply was there, timeout said",
+        /// The connection was lost, but the client could have read the reply before.
+        ReplyLost = "reply was there, lost said",
+        /// A refusal that passes by itself was given to the caller long before its limit.
+        NotWaitedOut = "LOADING was not waited out",
         /// A write that was acknowledged was carried out once more afterwards.
         RanAgainLater = "acknowledged, ran again later",
         /// A write that was sent again undid another one, which was acknowledged.
@@ -162,11 +166,21 @@ mod tests {
             ("push", End::Hung, Kind::Hung),
         ];
         for (call, end, kind) in ends {
-            let found = found(&format!("caller 0 {call} id=1"), |ops, _| ops[0].to = end);
-            assert_eq!(found, [kind], "{call}");
+            assert_eq!(found(&format!("caller 0 {call} id=1"), |ops, _| ops[0].to = end), [kind], "{call}");
         }
-        let found = found("caller 0 incr id=1", |ops, _| ops[0].id = 2);
-        assert_eq!(found, [Kind::NeverRan]);
+        assert_eq!(found("caller 0 incr id=1", |ops, _| ops[0].id = 2), [Kind::NeverRan]);
+        let unknown = |timeout| End::Failed {
+            outcome: roundtrip::Outcome::Unknown,
+            timeout,
+            closed: false,
+            text: String::new(),
+        };
+        assert_eq!(found("caller 0 incr id=1", |ops, _| ops[0].to = unknown(false)), [Kind::ReplyLost]);
+        let thrown_away = |ops: &mut Vec<Op>, _: &mut State| {
+            ops[0].to = unknown(true);
+            ops[0].end += 1;
+        };
+        assert_eq!(found("caller 0 incr id=1", thrown_away), [Kind::ReplyThrownAway]);
     }
 
     #[test]
@@ -180,6 +194,13 @@ mod tests {
         ] {
             assert_eq!(found(text, |ops, _| ops[0].end += 5000), [kind], "{text}");
         }
+        let loading = |ops: &mut Vec<Op>, _: &mut State| {
+            let text = "LOADING Redis is loading the dataset in memory".into();
+            ops[0].id = 9;
+            ops[0].to =
+                End::Failed { outcome: roundtrip::Outcome::Refused, timeout: false, closed: false, text };
+        };
+        assert_eq!(found("caller 0 incr id=1", loading), [Kind::NotWaitedOut]);
         let much_later = |ops: &mut Vec<Op>, _: &mut State| {
             ops[0].start += 10_000;
             ops[0].end += 12_000;

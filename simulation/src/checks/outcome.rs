@@ -13,10 +13,16 @@ pub(super) fn check(script: &Script, state: &State, op: &Op, findings: &mut Vec<
     let mut find = |kind| findings.push(Finding::new(kind, format!("{op}; ran {}", times(ran))));
     match &op.to {
         End::Value(text) => check_value(state, op, text, ran, &mut find),
-        End::Failed { outcome, timeout, .. } => {
+        End::Failed { outcome, timeout, text, .. } => {
             check_failure(script, op, *outcome, ran, &mut find);
             if *timeout && reply_was_there(state, op) {
                 find(Kind::ReplyThrownAway);
+            }
+            if !*timeout && *outcome == Outcome::Unknown && reply_was_lost(state, op) {
+                find(Kind::ReplyLost);
+            }
+            if text.contains("LOADING") && gave_up_early(script, op) {
+                find(Kind::NotWaitedOut);
             }
         }
         End::Dropped => {}
@@ -93,6 +99,19 @@ fn reply_was_there(state: &State, op: &Op) -> bool {
     };
     let Some((conn, bytes)) = state.model.ghost.replied.get(&op.id) else { return false };
     state.given_at(*conn, *bytes).is_some_and(|at| at < gave_up)
+}
+
+/// Whether the client could have read the reply before it lost the connection.
+fn reply_was_lost(state: &State, op: &Op) -> bool {
+    let Some((conn, bytes)) = state.model.ghost.replied.get(&op.id) else { return false };
+    !state.conns[*conn].cut && state.given_at(*conn, *bytes).is_some_and(|at| at + op.looked_away <= op.end)
+}
+
+/// A server that loads its data is ready after a while: a single command waits for that within its limit.
+fn gave_up_early(script: &Script, op: &Op) -> bool {
+    let single =
+        matches!(op.step.call, Call::Get | Call::Set | Call::Incr | Call::Push | Call::Pop | Call::Script);
+    single && op.end - op.start < script.plan.response_timeout / 2
 }
 
 fn times(ran: &[Ran]) -> String {

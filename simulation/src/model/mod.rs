@@ -25,6 +25,8 @@ pub struct Mode {
     pub readonly: bool,
     /// The user may not call MULTI.
     pub no_multi: bool,
+    /// The user may not call EXEC.
+    pub no_exec: bool,
     /// It is older than HELLO.
     pub old: bool,
     /// The password; `None` where none is needed.
@@ -257,6 +259,12 @@ impl Model {
                 self.refuse(conn, format!("ERR wrong number of arguments for '{name}' command"))
             }
             Some(known) => match self.refusal(conn, known) {
+                // a refused EXEC ends its transaction
+                Some(text) if known.name == "EXEC" => {
+                    self.sessions[conn].multi = None;
+                    self.sessions[conn].watched.clear();
+                    Reply::Error(format!("EXECABORT Transaction discarded because of: {text}"))
+                }
                 Some(text) => self.refuse(conn, text.to_owned()),
                 None => return self.dispatch(conn, known.name, words),
             },
@@ -271,6 +279,8 @@ impl Model {
             Some("NOAUTH Authentication required.")
         } else if self.mode.no_multi && known.name == "MULTI" {
             Some("NOPERM User app has no permissions to run the 'multi' command")
+        } else if self.mode.no_exec && known.name == "EXEC" {
+            Some("NOPERM User app has no permissions to run the 'exec' command")
         } else if self.mode.loading && !known.loading {
             Some("LOADING Redis is loading the dataset in memory")
         } else if known.write && self.is_readonly(conn) {

@@ -79,7 +79,9 @@ impl World {
             model.close(conn);
             model.take_output(conn);
         });
-        let wire = state.conns[conn].wire.clone();
+        let one = &mut state.conns[conn];
+        one.cut = true;
+        let wire = one.wire.clone();
         drop(state);
         wire.up.cut();
         wire.down.cut();

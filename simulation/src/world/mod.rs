@@ -66,6 +66,8 @@ pub(crate) struct Conn {
     /// When how many bytes had been given to the client.
     pub(crate) given: Vec<(u64, u64)>,
     total_given: u64,
+    /// It was reset, so that what had been given to the client may never have been read.
+    pub(crate) cut: bool,
     stall_up: u64,
     stall_down: u64,
     /// Wakes who sends what the server says.
@@ -77,6 +79,7 @@ impl World {
     pub fn new(plan: &Plan, aloud: bool) -> World {
         let mode = Mode {
             no_multi: plan.no_multi > 0,
+            no_exec: plan.no_exec > 0,
             old: plan.old_server > 0,
             password: (plan.password > 0).then_some(PASSWORD),
             ..Mode::default()

@@ -29,6 +29,7 @@ impl World {
             wire: wire.clone(),
             given: Vec::new(),
             total_given: 0,
+            cut: false,
             stall_up: 0,
             stall_down: 0,
             sender: None,
