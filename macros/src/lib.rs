@@ -20,7 +20,7 @@ pub fn commands(input: TokenStream) -> TokenStream {
     commands::expand(&invocation, &directories).into()
 }
 
-/// Plans the round trips of an `async fn` that takes a `&Pipeline`.
+#[doc = include_str!("../BATCH.md")]
 #[proc_macro_attribute]
 pub fn redis_batch(attr: TokenStream, item: TokenStream) -> TokenStream {
     batch::expand(attr.into(), item.into()).into()

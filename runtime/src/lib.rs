@@ -27,6 +27,26 @@
 //! }
 //! ```
 //!
+//! # Batch functions
+//!
+//! With [`#[redis_batch]`](redis_batch) the compiler plans the round trips of sequential code: inside such a function `.await` on a
+//! command only queues it, and the first use of a reply sends everything that is queued. A budget makes more round trips a compile error.
+//!
+//! ```no_run
+//! use roundtrip::{Client, Pipeline, Result, redis_batch};
+//!
+//! #[redis_batch(round_trips = 1)]
+//! async fn increment_and_expire(pipe: &Pipeline, key: &str, ttl: u64) -> Result<i64> {
+//!     let n = pipe.incr(key).await?;
+//!     pipe.expire(key, ttl).await?;
+//!     Ok(n)
+//! }
+//!
+//! # async fn example(client: Client) -> Result<()> {
+//! increment_and_expire(&client, "k", 60).await?; // one round trip; `&pipeline` and `&transaction` are taken, too
+//! # Ok(()) }
+//! ```
+//!
 //! # Layout
 //!
 //! - [`Client`] is the handle to share: clone it, call it through `&self`. Its methods are the commands, each returns a
@@ -109,10 +129,10 @@ pub mod __private {
         ToBlockSeconds, ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds, Words,
     };
     pub use crate::batch::{
-        Costs, Fits, Least, Left, ManyTrips, One, OneTrip, Own, Slot, Step, Succ, Tails, Trips, Unbounded,
-        Wave, Zero, ahead, both, budget, check, earliest, failed, gate, given, handles, last, least, left,
-        more, once, one_trip, queued, queued_once, reply, settle, spend, spend_one, spent, spent_one,
-        started, started_once, step, tail, tail_with, typed, unless, wave,
+        Costs, Counted, Fits, Foreign, Handle, Least, Left, ManyTrips, One, Ours, Own, Probe, Settled, Slot,
+        Step, Succ, Tails, Trips, Unbounded, Wave, Zero, ahead, both, budget, check, earliest, failed, gate,
+        given, handles, last, least, left, more, queued, queued_once, reply, settle, spend, spend_one, spent,
+        spent_one, started, started_once, step, tail, tail_with, typed, unless, wave,
     };
     pub use crate::client::free;
     pub use crate::client::reach::{Blocks, ConnectionState, OwnWrites, Writes};

@@ -30,5 +30,5 @@ struct Readme;
 
 /// So do those in what it links to.
 #[cfg(doctest)]
-#[doc = include_str!("../../docs/batch.md")]
+#[doc = include_str!("../../macros/BATCH.md")]
 struct Batch;

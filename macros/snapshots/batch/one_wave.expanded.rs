@@ -26,8 +26,8 @@ fn increment_and_expire<'key, M: ::roundtrip::__private::Writable>(
             return ::roundtrip::__private::typed::<Result<i64>>();
         }
         __wave0.arrive().await;
-        let n = __wave0.value(__reply0)?;
-        __wave0.value(__reply1)?;
+        let n = ::roundtrip::__private::Wave::value(&mut __wave0, __reply0)?;
+        ::roundtrip::__private::Wave::value(&mut __wave0, __reply1)?;
         Ok(n)
     })
 }

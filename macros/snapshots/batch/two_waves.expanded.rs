@@ -28,12 +28,13 @@ pub fn page(
                 return ::roundtrip::__private::typed::<Result<Option<Page>>>();
             }
             let __left0 = ::roundtrip::__private::budget::<3usize>();
-            let __left1 = ::roundtrip::__private::left();
             let __left2 = ::roundtrip::__private::left();
             let __left3 = ::roundtrip::__private::left();
+            let __left6 = ::roundtrip::__private::left();
+            let __left7 = ::roundtrip::__private::left();
+            let __left1 = ::roundtrip::__private::left();
             let __left4 = ::roundtrip::__private::left();
             let __left5 = ::roundtrip::__private::left();
-            let __left6 = ::roundtrip::__private::left();
             let mut __reply0 = {
                 let __call = count_view(pipe, id);
                 ::roundtrip::__private::step(__call)
@@ -45,22 +46,29 @@ pub fn page(
             ::roundtrip::__private::wave(__left1, __left2);
             __wave0.arrive().await;
             let __reply0 = ::roundtrip::__private::reply(__reply0).await;
-            __reply0?;
-            let user: HashMap<String, String> = __wave0.value(__reply1)?;
+            (__reply0)?;
+            let user: HashMap<String, String> = ::roundtrip::__private::Wave::value(
+                &mut __wave0,
+                __reply1,
+            )?;
             let Some(team) = user.get("team") else { { return Ok(None) } };
             let mut members = 0;
-            ::roundtrip::__private::least(__left3, __left2, __left4);
             if team != "none" {
                 ::roundtrip::__private::wave(__left2, __left3);
                 members = pipe.scard(format!("team:{team}")).await?;
             }
-            let __reply1001 = last_post(pipe, id);
-            ::roundtrip::__private::spend(__left4, &__reply1001, __left5);
-            let __reply1002 = pipe.get::<String>(team);
-            ::roundtrip::__private::wave(__left5, __left6);
+            let __reply3 = last_post(pipe, id);
+            ::roundtrip::__private::least(__left3, __left2, __left4);
+            ::roundtrip::__private::spend(__left4, &__reply3, __left5);
+            let __reply4 = pipe.get::<String>(team);
+            ::roundtrip::__private::least(__left5, __left4, __left6);
+            ::roundtrip::__private::wave(__left6, __left7);
+            if !(::roundtrip::__private::more(&__reply3)) {
+                ::roundtrip::__private::last();
+            }
             let (last, theme) = tokio::try_join!(
-                ::roundtrip::__private::tail(__reply1001),
-                ::roundtrip::__private::reply(__reply1002)
+                ::roundtrip::__private::tail(__reply3),
+                ::roundtrip::__private::reply(__reply4)
             )?;
             Ok(Some(Page { members, last, theme }))
         },

@@ -46,10 +46,10 @@ fn take_one<'key>(
                                 return Ok(false);
                             }
                             let mut __wave0 = ::roundtrip::__private::Wave::new();
-                            let __reply0 = __wave0.push(tx.set(key, left - 1));
+                            let __reply1 = __wave0.push(tx.set(key, left - 1));
                             __own.commit().await?;
                             __wave0.arrive().await;
-                            __wave0.value(__reply0)?;
+                            ::roundtrip::__private::Wave::value(&mut __wave0, __reply1)?;
                             Ok(true)
                         }
                             .await

@@ -42,7 +42,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
         // callers go on compiling with what the signature says
         let pipe = function.pipes.first();
         function.options.atomic = pipe.filter(|pipe| pipe.atomic).map(|pipe| pipe.name.span());
-        let shape = frame::shape(&function, false);
+        let shape = frame::shape(&function, false, false);
         let fresh = Fresh::of(&function, &block);
         return with_errors(&[error], frame::unmoved(&function, fresh, &shape, written(item)));
     }
@@ -57,7 +57,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     if errors.is_empty() {
         return emit::expand(&function, fresh, &plan, lowered.sources);
     }
-    let shape = frame::shape(&function, plan.any_mode);
+    let shape = frame::shape(&function, plan.any_mode, plan.settled);
     // one that calls itself would not compile even as it is
     let body = if lowered.recursive { None } else { written(item) };
     with_errors(&errors, frame::unmoved(&function, fresh, &shape, body))

@@ -9,11 +9,16 @@ use std::marker::PhantomData;
 use super::Batch;
 use super::call::Call;
 use super::step::HandlesStep;
-use crate::pipeline::{Mode, Pending};
+use crate::pipeline::{AndThen, Map, Mode, Pending};
 
 /// The cost of a function that declares `round_trips = N`.
 #[derive(Debug)]
 pub enum Trips<const N: usize> {}
+
+/// The cost of a function that declares `round_trips = N` and may await something else behind its last command. Nothing of it
+/// travels with what follows, so it takes one round trip more than one that ends with its commands.
+#[derive(Debug)]
+pub enum Settled<const N: usize> {}
 
 /// The cost of a function that declares nothing.
 #[derive(Debug)]
@@ -96,6 +101,14 @@ where
     type Left = <<Trips<N> as Count>::Unary as Fits<L>>::Left;
 }
 
+impl<const N: usize, L> Fits<L> for Settled<N>
+where
+    Settled<N>: Count,
+    <Settled<N> as Count>::Unary: Fits<L>,
+{
+    type Left = <<Settled<N> as Count>::Unary as Fits<L>>::Left;
+}
+
 impl<S: Costs<L>, O, L> Costs<L> for Call<S, O> {
     type Left = S::Left;
 }
@@ -106,6 +119,14 @@ impl<F, M, W: Fits<L>, L> Costs<L> for Batch<F, M, W> {
 
 impl<T, M: Mode, L> Costs<L> for Pending<T, M> {
     type Left = L;
+}
+
+impl<H: Costs<L>, F, L> Costs<L> for Map<H, F> {
+    type Left = H::Left;
+}
+
+impl<H: Costs<L>, F, L> Costs<L> for AndThen<H, F> {
+    type Left = H::Left;
 }
 
 impl<F, L> Costs<L> for HandlesStep<F> {
@@ -129,6 +150,9 @@ macro_rules! counts {
     ($before:ty; $n:literal $($rest:literal)*) => {
         impl Count for Trips<$n> {
             type Unary = Succ<$before>;
+        }
+        impl Count for Settled<$n> {
+            type Unary = Succ<Succ<$before>>;
         }
         counts!(Succ<$before>; $($rest)*);
     };

@@ -7,7 +7,8 @@
 //! tail.rs     the call with which a function ends
 //! step.rs     what a batch function may await: commands, handles, nested calls
 //! wave.rs     commands that are waited for together
-//! one_trip.rs what may be awaited as one under a budget
+//! handle.rs   which calls are handles
+//! probe.rs    futures of ours that a budget does not count
 //! slot.rs     a command that is waited for elsewhere than it is bound
 //! budget.rs   round trips in the type
 //! ```
@@ -15,8 +16,9 @@
 mod budget;
 mod call;
 mod flow;
+mod handle;
 mod join;
-mod one_trip;
+mod probe;
 mod slot;
 mod step;
 mod tail;
@@ -31,22 +33,23 @@ use std::task::{Context, Poll, Waker};
 use pin_project_lite::pin_project;
 
 pub use budget::{
-    Costs, Fits, Least, Left, One, Succ, Trips, Unbounded, Zero, budget, least, left, spend, spend_one,
-    spent, spent_one, wave,
+    Costs, Fits, Least, Left, One, Settled, Succ, Trips, Unbounded, Zero, budget, least, left, spend,
+    spend_one, spent, spent_one, wave,
 };
 pub use call::{ahead, both, check, gate, more, settle, step};
 pub use flow::{Flow, last, queued, queued_once, started, started_once};
+pub use handle::Handle;
 pub use join::{
     ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, ManyTrips, OnlyClient, Own,
 };
-pub use one_trip::{OneTrip, once, one_trip};
+pub use probe::{Counted, Foreign, Ours, Probe};
 pub use slot::{Slot, earliest};
 pub use step::{Step, failed, handles, reply, typed};
 pub use tail::{Tails, given, tail, tail_with, unless};
 pub use wave::Wave;
 
 use crate::Error;
-use crate::pipeline::{Awaitable, Handles, Mode, Taker};
+use crate::pipeline::{Attempt, Awaitable, Handles, Mode, Taker};
 
 pin_project! {
     /// A call of a [`#[redis_batch]`](crate::redis_batch) function, under way: its first wave is queued.
@@ -67,6 +70,13 @@ impl<F, M, W> Batch<F, M, W> {
     }
 }
 
+impl<F, M> Batch<F, M, Trips<1>> {
+    /// Its place in the values of `execute` and `exec` becomes a `Result`, as with [`Pending::attempt`](crate::Pending::attempt).
+    pub fn attempt(self) -> Attempt<Self> {
+        Attempt::new(self)
+    }
+}
+
 impl<F: Flow, M: Awaitable, W> Future for Batch<F, M, W> {
     type Output = F::Output;
 
@@ -77,7 +87,7 @@ impl<F: Flow, M: Awaitable, W> Future for Batch<F, M, W> {
 
 /// In a transaction: ready once EXEC is answered. Whatever the kind of pipeline: a call with the wrong one is an error already, and
 /// one is enough.
-impl<T, F: Flow<Output = Result<T, Error>>, M, N: Mode, W> Handles<N> for Batch<F, M, W> {
+impl<T, F: Flow<Output = Result<T, Error>>, M, N: Mode, W: Handle<M, N>> Handles<N> for Batch<F, M, W> {
     type Output = T;
 
     /// A call does not say which pipeline it waits for.
@@ -95,7 +105,7 @@ impl<T, F: Flow<Output = Result<T, Error>>, M, N: Mode, W> Handles<N> for Batch<
                 taker.fail_in_flight(error);
                 None
             }
-            // its next wave is queued now, but who would wait for it?
+            // all that it waits for is there, so only a macro can have hidden something else to wait for
             None => {
                 taker.fail(u64::MAX, Error::unfinished());
                 None

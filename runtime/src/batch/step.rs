@@ -8,7 +8,7 @@ use pin_project_lite::pin_project;
 
 use super::Batch;
 use super::flow::Flow;
-use crate::pipeline::{Handles, Mode, Pending, Pipeline};
+use crate::pipeline::{AndThen, Handles, Map, Mode, Pending, Pipeline};
 use crate::value::FromReply;
 use crate::{Error, Result};
 
@@ -63,6 +63,40 @@ impl<F: Flow, M, W> Step for Batch<F, M, W> {
 
     fn poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<F::Output>> {
         self.flow.__poll_moved(ahead, cx)
+    }
+}
+
+impl<T, U, H, F> Step for Map<H, F>
+where
+    H: Step<Output = Result<T>> + Unpin,
+    F: FnOnce(T) -> U + Unpin,
+{
+    type Output = Result<U>;
+    const ONCE: bool = H::ONCE;
+
+    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Result<U>> {
+        self.get_mut().poll_with(|handle| Pin::new(handle).poll_step(ahead, cx))
+    }
+
+    fn poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<Result<U>>> {
+        Some(Pin::new(self).poll_step(ahead, cx))
+    }
+}
+
+impl<T, U, H, F> Step for AndThen<H, F>
+where
+    H: Step<Output = Result<T>> + Unpin,
+    F: FnOnce(T) -> Result<U> + Unpin,
+{
+    type Output = Result<U>;
+    const ONCE: bool = H::ONCE;
+
+    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Result<U>> {
+        self.get_mut().poll_with(|handle| Pin::new(handle).poll_step(ahead, cx))
+    }
+
+    fn poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<Result<U>>> {
+        Some(Pin::new(self).poll_step(ahead, cx))
     }
 }
 

@@ -224,8 +224,8 @@ impl Error {
     #[cold]
     pub(crate) fn unfinished() -> Error {
         Error::new(Kind::NotReady(
-            "this call of a batch function needs another round trip, so it is no handle: join such calls, as with \
-             `tokio::try_join!`",
+            "this call of a batch function awaits something besides its commands, so it is no handle: join such calls, as \
+             with `tokio::try_join!`",
         ))
     }
 

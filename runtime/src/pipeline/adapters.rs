@@ -131,12 +131,39 @@ where
     }
 }
 
+impl<H, F> Map<H, F> {
+    /// Waits for the handle by `poll`, then applies the function.
+    pub(crate) fn poll_with<T, U>(&mut self, poll: impl FnOnce(&mut H) -> Poll<Result<T>>) -> Poll<Result<U>>
+    where
+        F: FnOnce(T) -> U,
+    {
+        let value = ready!(poll(&mut self.handle))?;
+        Poll::Ready(self.apply.take().map(|apply| apply(value)).ok_or_else(crate::Error::taken))
+    }
+}
+
+impl<H, F> AndThen<H, F> {
+    /// Waits for the handle by `poll`, then applies the function.
+    pub(crate) fn poll_with<T, U>(&mut self, poll: impl FnOnce(&mut H) -> Poll<Result<T>>) -> Poll<Result<U>>
+    where
+        F: FnOnce(T) -> Result<U>,
+    {
+        let value = ready!(poll(&mut self.handle))?;
+        Poll::Ready(self.apply.take().map_or_else(|| Err(crate::Error::taken()), |apply| apply(value)))
+    }
+}
+
+impl<H> Attempt<H> {
+    pub(crate) fn new(handle: H) -> Self {
+        Attempt(handle)
+    }
+}
+
 impl<T, U, H: Future<Output = Result<T>> + Unpin, F: FnOnce(T) -> U + Unpin> Future for Map<H, F> {
     type Output = Result<U>;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<U>> {
-        let value = ready!(Pin::new(&mut self.handle).poll(cx))?;
-        Poll::Ready(self.apply.take().map(|apply| apply(value)).ok_or_else(crate::Error::taken))
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<U>> {
+        self.get_mut().poll_with(|handle| Pin::new(handle).poll(cx))
     }
 }
 
@@ -145,8 +172,7 @@ impl<T, U, H: Future<Output = Result<T>> + Unpin, F: FnOnce(T) -> Result<U> + Un
 {
     type Output = Result<U>;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<U>> {
-        let value = ready!(Pin::new(&mut self.handle).poll(cx))?;
-        Poll::Ready(self.apply.take().map_or_else(|| Err(crate::Error::taken()), |apply| apply(value)))
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<U>> {
+        self.get_mut().poll_with(|handle| Pin::new(handle).poll(cx))
     }
 }

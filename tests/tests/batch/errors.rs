@@ -208,13 +208,25 @@ async fn two_waves(pipe: &Pipeline, key: &str) -> Result<i64> {
 }
 
 #[tokio::test]
-async fn a_call_of_two_round_trips_is_no_handle() {
+async fn calls_of_two_round_trips_are_joined() {
     let w = World::new().await;
     let pipe = w.client.pipeline();
-    let call = two_waves(&pipe, "n");
-    let error = pipe.execute(call).await.unwrap_err();
-    assert!(error.to_string().contains("needs another round trip"), "{error}");
-    let pipe = w.client.pipeline();
     assert_eq!(tokio::join!(two_waves(&pipe, "m"), two_waves(&pipe, "m")).1.unwrap(), 5);
-    assert_eq!(w.trips(), 3);
+    assert_eq!(w.trips(), 2);
+}
+
+#[tokio::test]
+async fn calls_whose_results_are_had_one_by_one() {
+    let w = World::new().await;
+    w.client.set("text", "x").await.unwrap();
+    let pipe = w.client.pipeline();
+    let (good, bad) = (one_wave(&pipe, "n"), one_wave(&pipe, "text"));
+    let (good, bad) = pipe.execute((good.attempt(), bad.attempt())).await.unwrap();
+    assert_eq!(good.unwrap(), 1);
+    assert!(bad.is_err());
+}
+
+#[redis_batch(round_trips = 1)]
+async fn one_wave(pipe: &Pipeline, key: &str) -> Result<i64> {
+    pipe.incr(key).await
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // a test says so and stops
 
 mod basics;
+mod budgets;
 mod cost;
 mod differential;
 mod errors;

@@ -44,7 +44,7 @@ pub(crate) fn unmoved(
 }
 
 /// The shape before the body is known.
-pub(crate) fn shape(function: &Function, any_mode: bool) -> Shape {
+pub(crate) fn shape(function: &Function, any_mode: bool, settled: bool) -> Shape {
     let target = match (function.is_watched(), function.is_atomic(), any_mode) {
         (true, ..) => "OnlyClient",
         (_, true, _) => "ClientOrTransaction",
@@ -54,6 +54,7 @@ pub(crate) fn shape(function: &Function, any_mode: bool) -> Shape {
     let declared =
         if function.is_watched() { function.options.round_trips.map(|(n, _)| n) } else { function.budget() };
     let cost = match declared {
+        Some(n) if settled => quote!(::roundtrip::__private::Settled<#n>),
         Some(n) => quote!(::roundtrip::__private::Trips<#n>),
         None => quote!(::roundtrip::__private::Unbounded),
     };

@@ -44,7 +44,7 @@ pub(crate) fn errors(plan: &Plan, function: &Function) -> Vec<syn::Error> {
 
 /// The function that stands in place of the one that was written.
 pub(crate) fn expand(function: &Function, fresh: Fresh, plan: &Plan, mut sources: Sources) -> TokenStream {
-    let shape = frame::shape(function, plan.any_mode);
+    let shape = frame::shape(function, plan.any_mode, plan.settled);
     let converted = signature::convert(function, fresh, &shape);
     let body = match function.is_watched() {
         true => watch::whole(function, plan, &mut sources, &converted),

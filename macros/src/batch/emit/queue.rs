@@ -40,22 +40,12 @@ impl Emit<'_> {
             return Default::default();
         };
         if let (Kind::Handles, Expr::MethodCall(call)) = (kind, command) {
-            let (pipe, handles) = (&call.receiver, self.one_trip(&call.args));
+            let (pipe, handles) = (&call.receiver, &call.args);
             let handles =
                 quote_spanned!(call.method.span()=> ::roundtrip::__private::handles(&#pipe, #handles));
             return (lets, handles);
         }
         (lets, command.to_token_stream())
-    }
-
-    /// Handles that are awaited as a whole: a call of several round trips among them would take them one after the other.
-    pub(super) fn one_trip(&self, handles: &impl ToTokens) -> TokenStream {
-        let handles = handles.to_token_stream();
-        let span = syn::spanned::Spanned::span(&handles);
-        match self.plan.has_token {
-            true => quote_spanned!(span=> ::roundtrip::__private::one_trip(#handles)),
-            false => handles,
-        }
     }
 
     /// A nested call runs, at its place, until it has queued its last wave.
@@ -123,10 +113,9 @@ impl Emit<'_> {
         let is_call = |item: &&ItemId| plan.body.item(**item).kind == Kind::Call;
         let calls: Vec<Ident> =
             head.iter().filter(is_call).filter_map(|item| Some(self.taken(*item)?.name_at())).collect();
-        let counted = head.iter().any(|item| plan.body.item(*item).kind == Kind::Handles) && plan.has_token;
         let waits = plan.flow.taken.get(&place).is_some_and(|taken| !taken.is_empty());
         let in_transaction = self.function.is_watched() && self.writing;
-        if !waits && !counted && calls.is_empty() && !plan.any_mode && !in_transaction {
+        if !waits && calls.is_empty() && !plan.any_mode && !in_transaction {
             let mark = self.mark_last(id, more, &[]);
             let ops = self.ops(Key::Wait(place), None, plan.body.stmt(id).at);
             // a join has its commands still

@@ -78,7 +78,7 @@ impl Emit<'_> {
         let plan = self.plan;
         let mut step = match (plan.body.item(id).kind, command) {
             (Kind::Handles, Expr::MethodCall(call)) => {
-                let (pipe, handles) = (&call.receiver, self.one_trip(&call.args));
+                let (pipe, handles) = (&call.receiver, &call.args);
                 match plan.any_mode {
                     true => quote!(::roundtrip::__private::handles(&#pipe, #handles)),
                     false => quote!(#pipe.execute(#handles)),

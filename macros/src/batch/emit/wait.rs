@@ -187,11 +187,11 @@ fn bind(take: &Take<'_>, joined: bool) -> TokenStream {
     let taken = take.taken();
     let given = taken.given();
     let value = match take {
-        Take::Local(_) => at(given, &taken.name()),
+        Take::Local(_) => at(&taken, &taken.name()),
         Take::Tail(_, before) => {
             let name = taken.name();
             match before.is_empty() {
-                true => at(given, &name),
+                true => at(&taken, &name),
                 false => quote_spanned!(given=> ::roundtrip::__private::given(#name)),
             }
         }
@@ -202,7 +202,7 @@ fn bind(take: &Take<'_>, joined: bool) -> TokenStream {
             }
             quote_spanned!(given=> ::roundtrip::__private::Wave::value(&mut #wave, #gives))
         }
-        Take::Slot(_) => at(given, &local("value", taken.id.0)),
+        Take::Slot(_) => at(&taken, &local("value", taken.id.0)),
         Take::Stays(_) => {
             let name = taken.name();
             return taken.command.question.map_or_else(TokenStream::new, |question| {
@@ -221,9 +221,13 @@ fn bind(take: &Take<'_>, joined: bool) -> TokenStream {
     }
 }
 
-/// A local as an expression that begins at `span`.
-fn at(span: Span, name: &Ident) -> TokenStream {
-    quote_spanned!(span=> ::core::convert::identity(#name))
+/// A local as an expression that stands where the value is given.
+fn at(taken: &Taken<'_>, name: &Ident) -> TokenStream {
+    let given = taken.given();
+    match taken.command.question {
+        Some(_) => quote_spanned!(given=> (#name)),
+        None => Ident::new(&name.to_string(), Span::mixed_site().located_at(given)).to_token_stream(),
+    }
 }
 
 /// Reports the error of a slot whose value is bound elsewhere or nowhere.

@@ -74,8 +74,17 @@ impl Borrows {
             Expr::Macro(mac) if ["format", "vec", "concat"].contains(&macros::name(&mac.mac).as_str()) => {
                 Some(Argument::Plain)
             }
-            Expr::Closure(_) => {
-                self.mutable.extend(names::mentioned(argument));
+            Expr::Closure(closure) => {
+                let own: Names = closure.inputs.iter().flat_map(names::bound).collect();
+                let changed = disturbed(&closure.body);
+                for name in names::mentioned(&*closure.body).difference(&own) {
+                    match changed.iter().any(|(other, _)| other == name) {
+                        true => {
+                            self.mutable.insert(name.clone());
+                        }
+                        false => self.share(name, known),
+                    }
+                }
                 Some(Argument::Plain)
             }
             _ => {

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprAwait, Token};
+use syn::{Expr, ExprAwait, ExprMethodCall, Token};
 
 use super::names::{self, Names};
 
@@ -27,7 +27,7 @@ pub(crate) enum Kind {
 const NO_COMMANDS: [&str; 3] = ["flush", "exec", "clone"];
 
 /// `expr` as an awaited command.
-pub(crate) fn awaited<'a>(expr: &'a Expr, pipes: &Names) -> Option<Awaited<'a>> {
+pub(crate) fn awaited<'a>(expr: &'a Expr, pipes: &Pipes) -> Option<Awaited<'a>> {
     match expr {
         Expr::Try(outer) => {
             let inner = awaited(&outer.expr, pipes)?;
@@ -46,23 +46,39 @@ pub(crate) fn awaited<'a>(expr: &'a Expr, pipes: &Names) -> Option<Awaited<'a>> 
     }
 }
 
+/// What stands for a pipeline at a place, and for what was begun on one.
+#[derive(Clone, Default)]
+pub(crate) struct Pipes {
+    /// Names of pipelines.
+    pub(crate) names: Names,
+    /// Names of handles and calls that can be awaited: `let n = pipe.incr(key);`.
+    pub(crate) held: Names,
+}
+
 /// What `expr` queues, if it is a command that nobody awaits yet.
-pub(crate) fn kind(expr: &Expr, pipes: &Names) -> Option<Kind> {
+pub(crate) fn kind(expr: &Expr, pipes: &Pipes) -> Option<Kind> {
     match expr {
-        Expr::MethodCall(call) if is_pipe(&call.receiver, pipes) => {
-            let method = call.method.to_string();
-            if method == "execute" {
-                Some(Kind::Handles)
-            } else if NO_COMMANDS.contains(&method.as_str()) || method.starts_with("__") {
-                None
-            } else {
-                Some(Kind::Command)
+        Expr::MethodCall(call) => match root(call, pipes) {
+            Some(first) => {
+                let method = first.method.to_string();
+                let whole = std::ptr::eq(first, call);
+                match method.as_str() {
+                    "execute" => whole.then_some(Kind::Handles),
+                    name if NO_COMMANDS.contains(&name) || name.starts_with("__") => None,
+                    _ if closures(expr).is_empty() => Some(Kind::Command),
+                    // what a closure mentions is borrowed until the reply is there
+                    _ => Some(Kind::Call),
+                }
             }
-        }
-        Expr::MethodCall(call) => call.args.iter().any(|arg| is_pipe(arg, pipes)).then_some(Kind::Call),
+            None => call.args.iter().any(|arg| is_pipe(arg, pipes)).then_some(Kind::Call),
+        },
         Expr::Call(call) => {
             let of_path = matches!(&*call.func, Expr::Path(_));
             (of_path && call.args.iter().any(|arg| is_pipe(arg, pipes))).then_some(Kind::Call)
+        }
+        Expr::Path(path) => {
+            let name = path.path.get_ident().map(|ident| names::plain(&ident.to_string()));
+            name.is_some_and(|name| pipes.held.contains(&name)).then_some(Kind::Call)
         }
         Expr::Paren(paren) => kind(&paren.expr, pipes),
         Expr::Group(group) => kind(&group.expr, pipes),
@@ -70,11 +86,41 @@ pub(crate) fn kind(expr: &Expr, pipes: &Names) -> Option<Kind> {
     }
 }
 
+/// The first call of a chain that begins at a pipeline: `pipe.incr(key)` in `pipe.incr(key).map(double)`.
+fn root<'e>(call: &'e ExprMethodCall, pipes: &Pipes) -> Option<&'e ExprMethodCall> {
+    match &*call.receiver {
+        receiver if is_pipe(receiver, pipes) => Some(call),
+        Expr::MethodCall(inner) => root(inner, pipes),
+        _ => None,
+    }
+}
+
+/// A chain that begins at a pipeline.
+pub(crate) fn is_chain(expr: &Expr, pipes: &Pipes) -> bool {
+    match expr {
+        Expr::MethodCall(call) => root(call, pipes).is_some(),
+        Expr::Paren(paren) => is_chain(&paren.expr, pipes),
+        Expr::Group(group) => is_chain(&group.expr, pipes),
+        _ => false,
+    }
+}
+
+/// The closures among the arguments of a chain.
+pub(crate) fn closures(chain: &Expr) -> Vec<&Expr> {
+    match chain {
+        Expr::MethodCall(call) => {
+            let own = call.args.iter().filter(|argument| matches!(argument, Expr::Closure(_)));
+            closures(&call.receiver).into_iter().chain(own).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// `pipe`, `&pipe` or `*pipe`.
-pub(crate) fn is_pipe(expr: &Expr, pipes: &Names) -> bool {
+pub(crate) fn is_pipe(expr: &Expr, pipes: &Pipes) -> bool {
     match expr {
         Expr::Path(path) => {
-            path.path.get_ident().is_some_and(|ident| pipes.contains(&names::plain(&ident.to_string())))
+            path.path.get_ident().is_some_and(|ident| pipes.names.contains(&names::plain(&ident.to_string())))
         }
         Expr::Reference(reference) => reference.mutability.is_none() && is_pipe(&reference.expr, pipes),
         Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && is_pipe(&unary.expr, pipes),
@@ -139,12 +185,14 @@ pub(crate) fn place(span: Span) -> String {
 }
 
 /// The arguments of a call that are not the pipeline, the receiver first.
-pub(crate) fn arguments<'a>(call: &'a Expr, pipes: &Names) -> Vec<&'a Expr> {
+pub(crate) fn arguments<'a>(call: &'a Expr, pipes: &Pipes) -> Vec<&'a Expr> {
     let (receiver, args) = match call {
         Expr::MethodCall(call) => (Some(&*call.receiver), &call.args),
         Expr::Call(call) => (None, &call.args),
         Expr::Paren(paren) => return arguments(&paren.expr, pipes),
         Expr::Group(group) => return arguments(&group.expr, pipes),
+        // a handle by its name holds on to what it was made of
+        Expr::Path(_) => return vec![call],
         _ => return Vec::new(),
     };
     receiver.into_iter().chain(args).filter(|arg| !is_pipe(arg, pipes)).collect()
@@ -168,9 +216,14 @@ pub(crate) fn called(call: &Expr) -> Option<&syn::Ident> {
     }
 }
 
-/// The pipeline by another name, as in `let p = pipe;`.
-pub(crate) fn is_alias(expr: &Expr, pipes: &Names) -> bool {
-    is_pipe(expr, pipes)
+/// The pipeline by another name, as in `let p = pipe;`, or what queues on it, as in `let visits = pipe.at(key);`.
+pub(crate) fn is_alias(expr: &Expr, pipes: &Pipes) -> bool {
+    match expr {
+        Expr::MethodCall(call) => {
+            is_pipe(&call.receiver, pipes) && (call.method == "at" || call.method == "at_all")
+        }
+        expr => is_pipe(expr, pipes),
+    }
 }
 
 /// `expr` is awaited as a command: the command, and what stands around it.

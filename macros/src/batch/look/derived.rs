@@ -5,11 +5,12 @@
 use syn::visit::Visit;
 use syn::{Expr, Local, Stmt};
 
-use super::chain;
+use super::chain::{self, Pipes};
+use super::macros;
 use super::names::{self, Names};
 
 /// The names of all that is made with a pipeline, however far from it. One that also names something else counts all the same.
-pub(crate) fn names(block: &syn::Block, pipes: &Names) -> Names {
+pub(crate) fn names(block: &syn::Block, pipes: &Pipes) -> Names {
     let mut derived = Names::new();
     loop {
         let before = derived.len();
@@ -22,7 +23,7 @@ pub(crate) fn names(block: &syn::Block, pipes: &Names) -> Names {
 }
 
 struct Search<'n> {
-    pipes: &'n Names,
+    pipes: &'n Pipes,
     derived: &'n mut Names,
 }
 
@@ -35,7 +36,7 @@ impl Search<'_> {
     }
 
     fn take(&mut self, bound: Names) {
-        self.derived.extend(bound.into_iter().filter(|name| !self.pipes.contains(name)));
+        self.derived.extend(bound.into_iter().filter(|name| !self.pipes.names.contains(name)));
     }
 }
 
@@ -75,7 +76,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
 }
 
 struct Holds<'n> {
-    pipes: &'n Names,
+    pipes: &'n Pipes,
     derived: &'n Names,
     found: bool,
 }
@@ -90,9 +91,13 @@ impl<'ast> Visit<'ast> for Holds<'_> {
             return arguments.into_iter().for_each(|argument| self.visit_expr(argument));
         }
         match expr {
+            // what a handle gives is a reply
+            Expr::Await(awaited) if matches!(&*awaited.base, Expr::Path(_)) => {}
+            // and so is what comes out of a join
+            Expr::Macro(mac) if macros::joined(&mac.mac).is_some() => {}
             Expr::Path(_) | Expr::Macro(_) => {
-                self.found =
-                    names::first_of(expr, self.pipes).or(names::first_of(expr, self.derived)).is_some();
+                self.found = names::first_of(expr, &self.pipes.names).is_some()
+                    || names::first_of(expr, self.derived).is_some();
             }
             _ => syn::visit::visit_expr(self, expr),
         }

@@ -5,12 +5,11 @@
 
 use syn::Expr;
 
-use super::chain;
+use super::chain::{self, Pipes};
 use super::macros;
-use super::names::Names;
 
 /// The `COMMAND.await`, or the `try_join!(..)` of commands, that `expr` evaluates before anything that could matter.
-pub(crate) fn find<'e>(expr: &'e mut Expr, pipes: &Names) -> Option<&'e mut Expr> {
+pub(crate) fn find<'e>(expr: &'e mut Expr, pipes: &Pipes) -> Option<&'e mut Expr> {
     if is_head(expr, pipes) {
         return Some(expr);
     }
@@ -43,7 +42,7 @@ pub(crate) fn find<'e>(expr: &'e mut Expr, pipes: &Names) -> Option<&'e mut Expr
     }
 }
 
-fn is_head(expr: &Expr, pipes: &Names) -> bool {
+fn is_head(expr: &Expr, pipes: &Pipes) -> bool {
     match expr {
         Expr::Await(awaited) => awaited.attrs.is_empty() && chain::kind(&awaited.base, pipes).is_some(),
         Expr::Macro(mac) => is_join(&mac.mac, pipes),
@@ -52,12 +51,12 @@ fn is_head(expr: &Expr, pipes: &Names) -> bool {
 }
 
 /// A `join!` or `try_join!` of commands and nothing else.
-pub(crate) fn is_join(mac: &syn::Macro, pipes: &Names) -> bool {
+pub(crate) fn is_join(mac: &syn::Macro, pipes: &Pipes) -> bool {
     let Some((all, _)) = macros::joined(mac) else { return false };
     !all.is_empty() && all.iter().all(|one| chain::kind(one, pipes).is_some())
 }
 
-fn first<'e>(elements: impl Iterator<Item = &'e mut Expr>, pipes: &Names) -> Option<&'e mut Expr> {
+fn first<'e>(elements: impl Iterator<Item = &'e mut Expr>, pipes: &Pipes) -> Option<&'e mut Expr> {
     elements.into_iter().find(|element| !is_trivial(element)).and_then(|element| find(element, pipes))
 }
 

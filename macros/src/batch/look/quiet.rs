@@ -6,11 +6,11 @@
 
 use syn::{Expr, GenericArgument, Local, PathArguments, Type};
 
-use super::chain;
+use super::chain::{self, Pipes};
 use super::macros;
 use super::names::{self, Names};
 
-pub(crate) fn local(local: &Local, quiet: &Names, pipes: &Names) -> bool {
+pub(crate) fn local(local: &Local, quiet: &Names, pipes: &Pipes) -> bool {
     if let syn::Pat::Type(typed) = &local.pat
         && ty(&typed.ty)
     {
@@ -91,7 +91,7 @@ fn is_copy_name(name: &str) -> bool {
     .contains(&name)
 }
 
-fn expr(value: &Expr, quiet: &Names, pipes: &Names) -> bool {
+fn expr(value: &Expr, quiet: &Names, pipes: &Pipes) -> bool {
     let inner = |e: &Expr| expr(e, quiet, pipes);
     match value {
         Expr::Lit(_) | Expr::Reference(_) | Expr::Binary(_) | Expr::Cast(_) | Expr::Range(_) => true,

@@ -7,12 +7,14 @@
 //! flow.rs     what is queued and not yet waited for, at every place; hence where the function waits
 //! keep.rs     where each reply is kept until it is bound
 //! tail.rs     behind which places nothing more is queued
+//! ends.rs     whether something else is awaited behind the last command
 //! cost.rs     how many round trips that takes, on the dearest path
 //! whole.rs    all of them together
 //! text.rs     a plan as text, for the tests
 //! ```
 
 pub(crate) mod cost;
+mod ends;
 pub(crate) mod flow;
 mod forward;
 pub(crate) mod keep;

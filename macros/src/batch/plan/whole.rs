@@ -1,6 +1,7 @@
 //! All passes together.
 
 use super::cost::{self, At, Cost};
+use super::ends;
 use super::flow::{self, Flow};
 use super::keep::{self, Keep, Shape};
 use super::tail::{self, Tail};
@@ -19,8 +20,8 @@ pub(crate) struct Plan {
     pub(crate) any_mode: bool,
     /// More than one round trip is possible, or something else is awaited.
     pub(crate) many: bool,
-    /// It passes a budget on to nested calls, if there are any.
-    pub(crate) has_token: bool,
+    /// Something else may be awaited behind its last command.
+    pub(crate) settled: bool,
     /// There are nested calls that share a budget.
     pub(crate) counts: bool,
     /// Of a watched function.
@@ -30,23 +31,25 @@ pub(crate) struct Plan {
 impl Plan {
     pub(crate) fn new(function: &Function, body: Body) -> Plan {
         let (atomic, watched) = (function.is_atomic(), function.is_watched());
+        let any_mode = function.budget() == Some(1) && (body.foreign.is_none() || atomic);
         let shape = Shape {
             side_by_side: function.pipes.len() > 1,
-            may_be_many: !watched && function.budget() != Some(1),
-            runs_ahead: function.budget() != Some(1),
+            may_be_many: !watched && !any_mode,
+            runs_ahead: !any_mode,
             watched,
         };
-        let any_mode = function.budget() == Some(1) && (body.foreign.is_none() || atomic);
         let flow = flow::flow(&body, atomic);
         let tail = tail::tail(&body);
         let keep = keep::keep(&body, &flow, &tail, shape);
         let cost = cost::cost(&body, &flow, &tail, function.budget());
-        let has_token = function.options.round_trips.is_some() || atomic && !watched;
-        let counts = has_token && body.has_calls();
+        let counts = function.has_budget() && body.has_calls();
         let again = cost.most > 1 || cost.waves.iter().any(|wave| wave.in_loop);
         let many = shape.may_be_many && (again || body.has_calls() || body.awaits_else);
         let split = watched.then(|| split(&body, &cost));
-        Plan { body, flow, tail, keep, cost, shape, any_mode, many, has_token, counts, split }
+        // in a transaction, or given to `execute`, a call has only what is queued at once to wait for
+        let one = function.budget() == Some(1);
+        let settled = !watched && !any_mode && (one || ends::ends_settled(&body, &flow, &tail));
+        Plan { settled, body, flow, tail, keep, cost, shape, any_mode, many, counts, split }
     }
 
     /// Nothing is queued behind `stmt`, nor in it if there is no `more`; and who calls the function may want to know.

@@ -62,12 +62,6 @@ impl Function {
     /// The function, and its body.
     pub(crate) fn new(options: Options, item: Item) -> syn::Result<(Function, Block)> {
         let Item { attrs, vis, sig, block } = item;
-        if sig.asyncness.is_none() {
-            return Err(syn::Error::new(
-                sig.fn_token.span(),
-                "a batch function is an `async fn`: write `async fn`",
-            ));
-        }
         if let Some(token) = &sig.constness {
             return Err(syn::Error::new(token.span(), "a batch function cannot be `const`"));
         }
@@ -77,6 +71,10 @@ impl Function {
 
     /// Whether the options fit the signature.
     pub(crate) fn check(&self) -> syn::Result<()> {
+        if self.sig.asyncness.is_none() {
+            let at = self.sig.fn_token.span();
+            return Err(syn::Error::new(at, "a batch function is an `async fn`: write `async fn`"));
+        }
         check_kind(&self.options, &self.sig, &self.pipes)
     }
 
@@ -94,6 +92,11 @@ impl Function {
             return Some(1);
         }
         self.options.round_trips.map(|(n, _)| n)
+    }
+
+    /// It is refused where it takes more round trips than that.
+    pub(crate) fn has_budget(&self) -> bool {
+        self.options.round_trips.is_some() || self.is_atomic() && !self.is_watched()
     }
 
     /// `self` is among the parameters.
@@ -117,10 +120,16 @@ fn pipes(sig: &Signature) -> syn::Result<Vec<Pipe>> {
         let FnArg::Typed(typed) = input else { continue };
         let Some((name, by_reference)) = pipeline_type(&typed.ty) else { continue };
         let Some(ty) = by_reference else {
-            return Err(syn::Error::new(
-                typed.ty.span(),
-                format!("a batch function borrows its pipeline: write `&{name}`"),
-            ));
+            let message = match &*typed.ty {
+                Type::Reference(_) => {
+                    format!(
+                        "nothing about the {} changes: write `&{name}`, without `mut`",
+                        name.to_lowercase()
+                    )
+                }
+                _ => format!("a batch function borrows its pipeline: write `&{name}`"),
+            };
+            return Err(syn::Error::new(typed.ty.span(), message));
         };
         let Pat::Ident(ident) = &*typed.pat else {
             return Err(syn::Error::new(
@@ -129,6 +138,14 @@ fn pipes(sig: &Signature) -> syn::Result<Vec<Pipe>> {
             ));
         };
         pipes.push(Pipe { name: ident.ident.clone(), at, ty: ty.clone(), atomic: name == "Transaction" });
+    }
+    if pipes.is_empty()
+        && let Some(client) = sig.inputs.iter().find_map(client)
+    {
+        return Err(syn::Error::new(
+            client,
+            "write `&Pipeline` here: callers may pass a `&Client`, and the function then has a pipeline of its own",
+        ));
     }
     if pipes.is_empty() {
         return Err(syn::Error::new(
@@ -139,10 +156,21 @@ fn pipes(sig: &Signature) -> syn::Result<Vec<Pipe>> {
     Ok(pipes)
 }
 
+/// Where a parameter is a client, where a pipeline is wanted.
+fn client(input: &FnArg) -> Option<Span> {
+    let FnArg::Typed(typed) = input else { return None };
+    let ty = match &*typed.ty {
+        Type::Reference(reference) => &*reference.elem,
+        other => other,
+    };
+    let Type::Path(path) = ty else { return None };
+    path.path.segments.last().is_some_and(|last| last.ident == "Client").then(|| typed.ty.span())
+}
+
 /// The last segment of the type's path and, if it stands behind a `&`, the type there.
 fn pipeline_type(ty: &Type) -> Option<(String, Option<&Type>)> {
     let (inner, by_reference) = match ty {
-        Type::Reference(reference) if reference.mutability.is_none() => (&*reference.elem, true),
+        Type::Reference(reference) => (&*reference.elem, reference.mutability.is_none()),
         other => (other, false),
     };
     let Type::Path(path) = inner else { return None };

@@ -10,7 +10,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Macro, Stmt};
 
 use super::super::{Block, BlockId, ItemId, Kind, Loop, Node, StmtId, Waits};
-use super::{Here, Hole, Lower, Source, hole, hole_stmt, is_hole};
+use super::{Here, Hole, Lower, Source, hole, hole_stmt, is_hole, sound};
 use crate::batch::look::{chain, effect, head, macros, names};
 
 impl Lower<'_> {
@@ -30,6 +30,43 @@ impl Lower<'_> {
         self.waits(Waits::Other, at);
         self.body.foreign.get_or_insert(at);
         self.barrier();
+    }
+
+    /// Under a budget something else may be awaited that was not made with the pipeline, and is no command of ours.
+    fn count_foreign(&mut self, base: &mut Expr, at: Span) {
+        if self.here.works {
+            let error = match self.is_flush(base) {
+                true => return,
+                false => sound::uncounted(at),
+            };
+            // a pipeline in the wrong place has been told so
+            if self.errors.is_empty() {
+                self.errors.push(error);
+            }
+            return;
+        }
+        let probe = syn::Ident::new("foreign", Span::mixed_site().located_at(at));
+        let mut probed: syn::ExprMatch = syn::parse_quote! {
+            match () {
+                __awaited => {
+                    use ::roundtrip::__private::Foreign as _;
+                    ::roundtrip::__private::Probe(&__awaited).#probe();
+                    __awaited
+                }
+            }
+        };
+        *probed.expr = mem::replace(base, hole());
+        *base = Expr::Match(probed);
+    }
+
+    /// `pipe.flush()`: everything is waited for before it, and it takes a trip only for what nobody awaits.
+    fn is_flush(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::MethodCall(call) => {
+                call.method == "flush" && chain::is_pipe(&call.receiver, &self.scope.pipes)
+            }
+            _ => false,
+        }
     }
 
     fn barrier(&mut self) {
@@ -163,7 +200,12 @@ impl VisitMut for Lower<'_> {
                 if awaited.attrs.is_empty() && chain::kind(&awaited.base, &self.scope.pipes).is_some() {
                     self.command(&mut awaited.base, at);
                 } else {
+                    let works = mem::take(&mut self.here.works);
                     self.visit_expr_mut(&mut awaited.base);
+                    if self.function.has_budget() {
+                        self.count_foreign(&mut awaited.base, at);
+                    }
+                    self.here.works |= works;
                     self.foreign(at);
                 }
             }
@@ -240,7 +282,7 @@ impl VisitMut for Lower<'_> {
             self.around.iter_mut().for_each(|around| around.broken = true);
         }
         self.mention_all(&mac.tokens);
-        let pipe = names::first_of(&mac.tokens, &self.scope.pipes).map(|(_, at)| at);
+        let pipe = names::first_of(&mac.tokens, &self.scope.pipes.names).map(|(_, at)| at);
         if let Some(at) = effect.awaits.or(pipe) {
             self.foreign(at);
         } else if !effect.known && (self.function.is_watched() || !self.function.is_atomic()) {

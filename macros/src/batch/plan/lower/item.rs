@@ -134,7 +134,13 @@ impl Lower<'_> {
     /// What a call holds on to. `None`: nobody can tell how long its temporaries must live.
     fn borrows(&self, call: &Expr) -> Option<Borrows> {
         let mut borrows = Borrows::default();
-        for argument in chain::arguments(call, &self.scope.pipes) {
+        let chain = chain::is_chain(call, &self.scope.pipes);
+        let arguments = match chain {
+            // its other arguments are encoded at once
+            true => chain::closures(call),
+            false => chain::arguments(call, &self.scope.pipes),
+        };
+        for argument in arguments {
             borrows.argument(argument, &self.scope.known)?;
         }
         Some(borrows)
@@ -142,6 +148,9 @@ impl Lower<'_> {
 
     /// Binds the temporaries among the arguments of a call, so that they live as long as its future.
     fn keep_temporaries(&self, call: &mut Expr, id: ItemId) -> (TokenStream, Borrows) {
+        if chain::is_chain(call, &self.scope.pipes) {
+            return (TokenStream::new(), self.borrows(call).unwrap_or_default());
+        }
         let mut borrows = Borrows::default();
         let mut lets = TokenStream::new();
         let mut number = 0;
@@ -188,6 +197,7 @@ fn arguments_mut(call: &mut Expr) -> Vec<&mut Expr> {
         Expr::Call(call) => call.args.iter_mut().collect(),
         Expr::Paren(paren) => arguments_mut(&mut paren.expr),
         Expr::Group(group) => arguments_mut(&mut group.expr),
+        path @ Expr::Path(_) => vec![path],
         _ => Vec::new(),
     }
 }

@@ -5,6 +5,7 @@
 mod inside;
 mod item;
 mod scope;
+mod sound;
 mod statement;
 mod value;
 
@@ -86,6 +87,9 @@ pub(crate) fn lower(function: &Function, block: syn::Block) -> Lowered {
         errors: Vec::new(),
         recursive: false,
     };
+    if function.has_budget() {
+        lower.errors = sound::check(&block, &lower.scope.pipes);
+    }
     lower.body.blocks.push(Block::new(None));
     lower.statements(block.stmts);
     lower.close(super::ROOT);
@@ -273,7 +277,7 @@ impl Lower<'_> {
 
     /// Code mentions a name.
     fn mention(&mut self, name: &str, at: Span) {
-        self.here.works |= self.scope.pipes.contains(name) || self.derived.contains(name);
+        self.here.works |= self.scope.pipes.names.contains(name) || self.derived.contains(name);
         let id = self.name(name);
         if self.here.mentions.iter().all(|(other, _)| *other != id) {
             self.here.mentions.push((id, at));

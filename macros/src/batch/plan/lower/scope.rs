@@ -3,14 +3,15 @@
 use syn::{Expr, Local, Pat, Type};
 
 use crate::batch::look::borrow::Known;
+use crate::batch::look::chain::{self, Pipes};
 use crate::batch::look::names::{self, Names};
-use crate::batch::look::{chain, quiet};
+use crate::batch::look::quiet;
 use crate::batch::source::function::Function;
 
 #[derive(Clone, Default)]
 pub(super) struct Scope {
-    /// Names of pipelines.
-    pub(super) pipes: Names,
+    /// Names of pipelines, and of what was begun on one.
+    pub(super) pipes: Pipes,
     /// Names of plain data.
     pub(super) quiet: Names,
     pub(super) known: Known,
@@ -25,7 +26,7 @@ impl Scope {
     pub(super) fn of(function: &Function) -> Scope {
         let mut scope = Scope::default();
         for pipe in &function.pipes {
-            scope.pipes.insert(names::plain(&pipe.name.to_string()));
+            scope.pipes.names.insert(names::plain(&pipe.name.to_string()));
         }
         for argument in function.arguments() {
             let exclusive =
@@ -57,7 +58,8 @@ impl Scope {
     /// `names` now mean something else.
     pub(super) fn shadow(&mut self, names: &Names) {
         for name in names {
-            self.pipes.remove(name);
+            self.pipes.names.remove(name);
+            self.pipes.held.remove(name);
             self.quiet.remove(name);
             self.known.copies.remove(name);
             self.known.exclusive.remove(name);
@@ -98,6 +100,8 @@ impl Scope {
         Declaration {
             bound: names::bound(&local.pat),
             alias: init.is_some_and(|init| chain::is_alias(init, &self.pipes)),
+            held: matches!(local.pat, Pat::Ident(_))
+                && init.is_some_and(|init| chain::kind(init, &self.pipes).is_some()),
             quiet: quiet::local(local, &self.quiet, &self.pipes),
             copied: copied || reference == Some(false),
             exclusive: reference == Some(true),
@@ -108,7 +112,8 @@ impl Scope {
     pub(super) fn declare(&mut self, local: &Declaration) {
         self.bind(&local.bound, &local.from, local.exclusive);
         let sets = [
-            (local.alias, &mut self.pipes),
+            (local.alias, &mut self.pipes.names),
+            (local.held, &mut self.pipes.held),
             (local.quiet, &mut self.quiet),
             (local.copied, &mut self.known.copies),
         ];
@@ -124,6 +129,8 @@ pub(super) struct Declaration {
     pub(super) bound: Names,
     /// It is a pipeline by another name.
     alias: bool,
+    /// It is a handle, or a call that nobody awaits yet.
+    held: bool,
     quiet: bool,
     copied: bool,
     exclusive: bool,

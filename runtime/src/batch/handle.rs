@@ -1,0 +1,27 @@
+//! Which calls are handles.
+
+use super::budget::{Settled, Trips, Unbounded};
+use crate::pipeline::{Atomic, Mode, Plain};
+
+/// The cost of a call that is a handle: whoever executes it waits once. `M` is the mode of the call, `N` that of the pipeline.
+#[diagnostic::on_unimplemented(
+    message = "a call that may take more than one round trip is no handle",
+    label = "`execute` and `exec` wait once",
+    note = "declare `#[redis_batch(round_trips = 1)]` on the function, if one is enough; else await the calls side by side, \
+            as with `tokio::try_join!`"
+)]
+pub trait Handle<M, N> {}
+
+impl<M, N: Mode> Handle<M, N> for Trips<1> {}
+
+// that such a call was made on a transaction is an error already, and one is enough
+impl Handle<Plain, Atomic> for Unbounded {}
+impl<const N: usize> Handle<Plain, Atomic> for Settled<N> {}
+
+macro_rules! several {
+    ($($n:literal)*) => {$(
+        impl Handle<Plain, Atomic> for Trips<$n> {}
+    )*};
+}
+
+several!(2 3 4 5 6 7 8 9 10 11 12 13 14 15 16);
