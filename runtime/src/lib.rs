@@ -106,7 +106,7 @@ pub use client::{
     Target, Unwatched, Watch, Watched, commands,
 };
 pub use error::{Error, Outcome, Result};
-pub use link::config::Protocol;
+pub use link::config::{Protocol, WhenDown};
 pub use net::{Connecting, Connector, Endpoint, Transport};
 pub use pipeline::{
     AndThen, Atomic, Attempt, Awaitable, Handles, Map, Mode, Pending, Pipeline, Pipelined, Plain,

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use roundtrip::resp::{Limits, Scan, Scanner, elements};
+use roundtrip::resp::{Beyond, Limits, Scan, Scanner, elements};
 use roundtrip::value::{Reply, decode};
 use roundtrip::value::{Dynamic, FromReply};
 
 /// Limits that inputs of a fuzzer can reach.
-pub const LIMITS: Limits = Limits { depth: 16, elements: 10_000, bulk: 100_000 };
+pub const LIMITS: Limits = Limits { depth: 16, elements: 10_000, bulk: 100_000, reply: 1_000_000 };
 
 /// Scans `bytes` as a stream of replies, whole and in pieces, and decodes each reply.
 ///
@@ -24,7 +24,9 @@ pub fn replies(bytes: &[u8]) {
         match scan {
             Ok(Scan::Complete { len, kind }) => {
                 let (frame, after) = rest.split_at(len);
-                complete(frame, kind);
+                if Beyond::of_kind(kind).is_none() {
+                    complete(frame, kind);
+                }
                 rest = after;
             }
             Ok(Scan::Incomplete { at_least }) => {

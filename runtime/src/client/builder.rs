@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::facts::Names;
-use crate::link::config::{Config, Protocol, Secret};
+use crate::link::config::{Config, Protocol, Secret, WhenDown};
 use crate::net::{Connector, Dial, Endpoint, Via};
+use crate::resp::Limits;
+
 use crate::{Client, Result};
 
 /// What Linux takes for the seconds before the first keepalive probe.
@@ -155,10 +157,28 @@ impl Builder {
         self
     }
 
-    /// How often a single command that the spec calls idempotent is sent again when its connection is lost. Others, and
-    /// pipelines and transactions, never are once a byte of them was written. Default 2.
+    /// How often a single command is sent again when its connection is lost after bytes of it were written. That is done
+    /// with what changes nothing and may be carried out twice ([readonly](crate::facts::Flags::READONLY) or
+    /// [harmless](crate::facts::Flags::HARMLESS), and [idempotent](crate::facts::Flags::IDEMPOTENT)). Default 2.
+    ///
+    /// Pipelines and transactions never are, and writes only where [`retry_writes`](Builder::retry_writes) or
+    /// [`Command::retries`](crate::Command::retries) says so.
     pub fn retries(mut self, retries: u32) -> Builder {
         self.0.retries = retries;
+        self
+    }
+
+    /// Whether writes that the spec calls idempotent (SET, not INCR) are sent again like reads. Default `false`: somebody
+    /// else may have written in between, and the second time would undo that. Even a lone writer may see its older write
+    /// come last: a server that was stopped reads what lies in its buffers when it goes on.
+    pub fn retry_writes(mut self, retry: bool) -> Builder {
+        self.0.retry_writes = retry;
+        self
+    }
+
+    /// What calls do while the server is away. Default: they wait for it, as long as for a reply.
+    pub fn when_down(mut self, when: WhenDown) -> Builder {
+        self.0.fail_when_down = when == WhenDown::Fail;
         self
     }
 
@@ -170,10 +190,25 @@ impl Builder {
         self
     }
 
-    /// How deeply replies may be nested, how many elements one aggregate may have, and how many bytes one string. A reply
-    /// past them closes the connection. Default 32, 2³² − 1, 512 MiB.
+    /// How deeply replies may be nested, how many elements one reply may have, and how many bytes one of its strings. A
+    /// reply beyond them is passed over, and its command fails with [`Error::is_decode`](crate::Error::is_decode); others
+    /// on its connection do not notice. Default 64, 2²⁸, 512 MiB.
     pub fn reply_limits(mut self, depth: u8, elements: u32, bulk: usize) -> Builder {
-        self.0.limits = crate::resp::Limits { depth, elements, bulk };
+        self.0.limits = Limits { depth, elements, bulk, ..self.0.limits };
+        self
+    }
+
+    /// How many bytes a whole reply may have, 1 GiB at most, which is the default. As for
+    /// [`reply_limits`](Builder::reply_limits), one beyond it fails its own command alone.
+    pub fn reply_size(mut self, bytes: usize) -> Builder {
+        self.0.limits.reply = bytes.min(Limits::LONGEST_REPLY);
+        self
+    }
+
+    /// Whether each connection tells the server which library this is, with CLIENT SETINFO; default `true`. Proxies that
+    /// refuse it do no harm, those that close the connection at it are tried once more without.
+    pub fn setinfo(mut self, tell: bool) -> Builder {
+        self.0.setinfo = tell;
         self
     }
 

@@ -8,29 +8,29 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use tokio::time::{Sleep, sleep};
-
-use crate::error::{Failure, Kind};
+use super::limit::Limit;
+use super::sending::{Ended, Sending};
+use crate::error::{Error, Kind, Result};
 use crate::facts::Flags;
-use crate::hub::{Hub, Lease};
-use crate::link::{Raw, Slot, decode};
-use crate::request::{Patience, Request};
+use crate::hub::{Attempts, Hub, Lease};
+use crate::link::config::WhenDown;
+use crate::link::{Raw, decode};
+use crate::request::Request;
 use crate::value::FromReply;
-use crate::{Error, Result};
 
 /// A command and the future of its reply.
 ///
 /// Nothing happens until it is polled; the first poll hands it over, encoded already. Dropping it before the reply came
 /// does not disturb the connection: the reply is read and thrown away. (A blocking command has a connection of its own,
-/// which is closed then, since a reply thrown away would be an item lost.)
+/// which is closed then, since a reply thrown away would be an item lost. The server may have popped one in that very
+/// instant: `BLMOVE` and streams keep what was not acknowledged.)
 #[must_use = "a command is sent when it is awaited"]
 pub struct Command<'a, T> {
     via: Via<'a>,
     request: Request,
-    stage: Stage,
-    retries: u32,
-    timeout: Option<Duration>,
-    sleep: Option<Pin<Box<Sleep>>>,
+    sending: Sending,
+    attempts: Attempts,
+    limit: Option<Box<Limit>>,
     reply: PhantomData<fn() -> T>,
 }
 
@@ -41,39 +41,39 @@ pub(crate) enum Via<'a> {
     Lease(&'a Arc<Lease>),
 }
 
-#[derive(Debug)]
-enum Stage {
-    New,
-    /// A blocking command has a connection to itself, which is closed with the command if no reply has come.
-    Sent {
-        slot: Arc<Slot>,
-        _lease: Option<Lease>,
-    },
-    Done,
-}
-
 impl<'a, T> Command<'a, T> {
     #[inline]
     pub(crate) fn new(via: Via<'a>, request: Request) -> Command<'a, T> {
-        let retries = match via {
-            Via::Client(hub) if request.facts().flags.contains(Flags::IDEMPOTENT) => hub.config().retries,
-            _ => 0,
+        let attempts = match via {
+            Via::Client(hub) => Attempts::new(hub.config().retries, hub.config().retry_writes),
+            Via::Lease(_) => Attempts::new(0, false),
         };
-        Command { via, request, stage: Stage::New, retries, timeout: None, sleep: None, reply: PhantomData }
+        Command { via, request, sending: Sending::New, attempts, limit: None, reply: PhantomData }
     }
 
     /// Waits for the reply no longer than `after`, counted from the first poll, in place of the client's response
-    /// timeout. Past it the command fails with [`Error::is_timeout`]; whether the server carries it out is unknown.
+    /// timeout. Past it the command fails with [`Error::is_timeout`], and [`Error::outcome`] tells whether the server may
+    /// carry it out: what was not yet written never will be.
     pub fn timeout(mut self, after: Duration) -> Self {
-        self.timeout = Some(after);
+        self.limit.get_or_insert_default().set_after(after);
         self
     }
 
-    /// How often it is sent again after a lost connection, if the spec calls it
-    /// [idempotent](Flags::IDEMPOTENT); no other command ever is.
+    /// What to do while the server is away, in place of [`Builder::when_down`](crate::Builder::when_down).
+    pub fn when_down(mut self, when: WhenDown) -> Self {
+        self.limit.get_or_insert_default().set_fail_when_down(when == WhenDown::Fail);
+        self
+    }
+
+    /// How often it is sent again after a lost connection, if the spec calls it [idempotent](Flags::IDEMPOTENT); no other
+    /// command ever is.
+    ///
+    /// For a write this says that nobody else writes to the same keys meanwhile, or that it does not matter: between the
+    /// two times somebody else's write may have come, which the second then undoes. And the first may even come last: a
+    /// server that was stopped reads what lies in its buffers when it goes on.
     pub fn retries(mut self, retries: u32) -> Self {
         if self.request.facts().flags.contains(Flags::IDEMPOTENT) {
-            self.retries = retries;
+            self.attempts.ask(retries);
         }
         self
     }
@@ -84,77 +84,14 @@ impl<'a, T> Command<'a, T> {
         &self.request
     }
 
-    /// Everything but decoding, which alone depends on the type.
-    fn poll_raw(&mut self, cx: &mut Context<'_>) -> Poll<Result<Raw>> {
-        if let Some(after) = self.timeout {
-            let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep(after)));
-            if sleep.as_mut().poll(cx).is_ready() {
-                let written = !matches!(self.stage, Stage::New);
-                self.stage = Stage::Done;
-                return Poll::Ready(Err(Failure::Timeout { after, ahead: 0, written }.into()));
-            }
-        }
-        loop {
-            match &mut self.stage {
-                Stage::New => {
-                    let (slot, lease) = ready!(self.poll_send(cx))?;
-                    self.stage = Stage::Sent { slot, _lease: lease };
-                    return Poll::Pending;
-                }
-                Stage::Sent { slot, .. } => match ready!(slot.poll(cx)) {
-                    Ok(raw) => {
-                        if let Some(script) = self.request.called_script()
-                            && raw.starts_with(b"-NOSCRIPT")
-                        {
-                            self.request = self.request.with_source(script);
-                            self.stage = Stage::New;
-                            continue;
-                        }
-                        self.stage = Stage::Done;
-                        return Poll::Ready(Ok(raw));
-                    }
-                    Err(Failure::Lost { .. }) if self.retries > 0 => {
-                        self.retries -= 1;
-                        self.stage = Stage::New;
-                    }
-                    Err(failure) => {
-                        self.stage = Stage::Done;
-                        return Poll::Ready(Err(failure.into()));
-                    }
-                },
-                Stage::Done => return Poll::Ready(Err(Failure::Discarded.into())),
-            }
-        }
-    }
-
     /// Whether the connection is within MULTI, by raw words, so that this is not the reply.
-    fn is_queued(&self, raw: &Raw) -> bool {
-        match self.via {
+    fn is_queued(via: Via<'_>, request: &Request, raw: &Raw) -> bool {
+        match via {
             Via::Lease(lease) if lease.is_tainted() => {
-                raw.starts_with(decode::QUEUED) && !self.request.facts().is_raw()
+                raw.bytes().starts_with(decode::QUEUED) && !request.facts().is_raw()
             }
             _ => false,
         }
-    }
-
-    fn poll_send(&self, cx: &mut Context<'_>) -> Poll<Result<(Arc<Slot>, Option<Lease>)>> {
-        let words = self.request.encoded().map_err(Error::argument)?;
-        let patience = match (self.timeout, self.request.patience()) {
-            (Some(after), Patience::Normal) => Patience::Longer(after),
-            (_, patience) => patience,
-        };
-        let lease = match self.via {
-            Via::Client(hub) if self.request.facts().flags.contains(Flags::BLOCKING) => Some(hub.lease()?),
-            _ => None,
-        };
-        let link = match (&lease, self.via) {
-            (Some(lease), _) => lease.link(),
-            (None, Via::Client(hub)) => hub.route(),
-            (None, Via::Lease(lease)) => lease.link(),
-        };
-        let (slot, handover) = ready!(link.poll_submit(words, patience, cx))?;
-        handover.finish(link);
-        Poll::Ready(Ok((slot, lease)))
     }
 }
 
@@ -162,12 +99,27 @@ impl<T: FromReply> Future for Command<'_, T> {
     type Output = Result<T>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
-        let this = self.get_mut();
-        let facts = this.request.facts();
-        match ready!(this.poll_raw(cx)) {
-            Ok(raw) if this.is_queued(&raw) => Poll::Ready(Err(Error::new(Kind::Queued).of(facts))),
+        let Command { via, request, sending, attempts, limit, .. } = self.get_mut();
+        let facts = request.facts();
+        let polled = sending.poll(*via, request, attempts, limit.as_deref_mut(), cx);
+        // the reply before the timer: what is there is not late
+        let polled = match (polled, limit) {
+            (Poll::Pending, Some(limit)) => match ready!(limit.poll(cx)) {
+                Ok(after) => Poll::Ready(Err(Ended::Failed(sending.give_up(after, limit, attempts)))),
+                Err(failure) => Poll::Ready(Err(Ended::Failed(failure))),
+            },
+            (polled, _) => polled,
+        };
+        match ready!(polled) {
+            Ok(raw) if Self::is_queued(*via, request, &raw) => {
+                Poll::Ready(Err(Error::new(Kind::Queued).of(facts)))
+            }
             Ok(raw) => Poll::Ready(raw.decode(facts)),
-            Err(error) => Poll::Ready(Err(error.of(facts))),
+            Err(Ended::Failed(failure)) => Poll::Ready(Err(Error::from(failure).of(facts))),
+            Err(Ended::Argument(error)) => Poll::Ready(Err(Error::argument(error).of(facts))),
+            Err(Ended::InDoubt(raw)) => {
+                Poll::Ready(raw.decode(facts).map_err(|error: Error| error.in_doubt()))
+            }
         }
     }
 }

@@ -13,9 +13,10 @@ use tokio::time::{Sleep, sleep};
 
 use crate::arg::ToArgs;
 use crate::client::connection::{Connection, Watched};
+use crate::error::Failure;
 use crate::facts::{Facts, Flags};
 use crate::hub::Lease;
-use crate::link::{Slot, pause};
+use crate::link::{Queued, Sent, Slot, Terms, pause};
 use crate::pipeline::{Pipeline, Transaction};
 use crate::request::{Patience, Request};
 use crate::{Client, Error, Result};
@@ -123,11 +124,18 @@ fn watch_request(keys: impl ToArgs) -> Request {
     request
 }
 
+/// Sends WATCH. It has a connection of its own, so there is room.
 fn poll_watch(request: &Request, lease: &Lease, cx: &mut Context<'_>) -> Poll<Result<Arc<Slot>>> {
     let words = request.encoded().map_err(|error| Error::argument(error).of(WATCH))?;
-    let (slot, handover) = ready!(lease.link().poll_submit(words, Patience::Normal, cx)).map_err(failed)?;
-    handover.finish(lease.link());
-    Poll::Ready(Ok(slot))
+    let terms = Terms { patience: Patience::Normal, fail_when_down: false };
+    match lease.link().call(words, terms, cx).map_err(failed)? {
+        Sent::Now(Queued { slot, handover, .. }) => {
+            handover.finish(lease.link());
+            Poll::Ready(Ok(slot))
+        }
+        // somebody else uses this connection: not a lease
+        Sent::Waits(_) => Poll::Ready(Err(failed(Failure::CLOSED))),
+    }
 }
 
 fn poll_watched(slot: &Slot, cx: &mut Context<'_>) -> Poll<Result<()>> {
@@ -135,7 +143,7 @@ fn poll_watched(slot: &Slot, cx: &mut Context<'_>) -> Poll<Result<()>> {
     Poll::Ready(raw.decode(WATCH))
 }
 
-fn failed(failure: crate::error::Failure) -> Error {
+fn failed(failure: Failure) -> Error {
     Error::from(failure).of(WATCH)
 }
 

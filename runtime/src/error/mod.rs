@@ -1,16 +1,16 @@
 //! The one error type: opaque, one word, with predicates.
 
 mod decode;
+mod failure;
 
-use std::sync::Arc;
-use std::time::Duration;
-use std::{fmt, io};
+use std::fmt;
 
 use crate::facts::Facts;
-use crate::resp::{ErrorReply, ProtocolError};
+use crate::resp::{Beyond, ErrorReply};
 
 pub use decode::DecodeError;
 pub(crate) use decode::Got;
+pub(crate) use failure::Failure;
 
 /// What every fallible function of this crate returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -28,6 +28,8 @@ struct Inner {
     command: Option<&'static Facts>,
     place: Option<u32>,
     siblings: Vec<Error>,
+    /// An earlier attempt may have been carried out, whatever came of the last.
+    in_doubt: bool,
 }
 
 /// What is known of a failed command's fate, see [`Error::outcome`].
@@ -42,37 +44,21 @@ pub enum Outcome {
     Conflict,
     /// EXEC ran nothing because another command of the transaction was refused.
     Aborted,
+    /// Some or all of it was carried out, but not as one: MULTI was refused, so that the commands of a transaction ran one
+    /// by one.
+    Partial,
     /// The server carried it out; the reply could not be given to you in the type asked for.
     Answered,
     /// It was written, in part at least, and no reply came: it may have been carried out or not.
     Unknown,
 }
 
-/// What makes a whole submission fail: shared by every command in it.
-#[derive(Debug, Clone)]
-pub(crate) enum Failure {
-    /// The client was closed, or the pipeline's connection given up.
-    Closed,
-    /// A connection was lost. `written`: some byte of the submission had been handed to the socket.
-    Lost { reason: Arc<str>, written: bool },
-    /// No connection could be made.
-    Unreachable { reason: Arc<str> },
-    /// The server would not let this client in: its own words.
-    Refused { text: Arc<str> },
-    /// No reply in time.
-    Timeout { after: Duration, ahead: usize, written: bool },
-    /// Called outside a tokio runtime.
-    NoRuntime,
-    /// The pipeline it was queued on was dropped or cleared.
-    Discarded,
-    /// It was queued to be read on a watched connection, which has become a transaction or was dropped.
-    WatchOver,
-}
-
 pub(crate) enum Kind {
     /// The server's own words: `CODE message`.
     Server(Box<str>),
     Decode(DecodeError),
+    /// The reply went beyond the limits, and was passed over.
+    Beyond(Beyond),
     /// An argument that cannot be sent, such as an empty list where one element is required.
     Argument(Box<str>),
     /// A URL or a builder option that makes no sense.
@@ -85,8 +71,6 @@ pub(crate) enum Kind {
     Queued,
     /// MULTI was refused, so that what followed ran outside a transaction.
     NotAtomic(Box<str>),
-    Protocol(ProtocolError),
-    Io(io::Error),
     /// A handle given to a pipeline that it does not belong to.
     Foreign,
     /// A reply taken twice, or a transaction's before EXEC.
@@ -101,7 +85,7 @@ impl Error {
 
     /// Whether the client, or the connection that the command was bound to, had been closed.
     pub fn is_closed(&self) -> bool {
-        matches!(self.0.kind, Kind::Failed(Failure::Closed))
+        matches!(self.0.kind, Kind::Failed(Failure::Closed { .. }))
     }
 
     /// Whether the connection was lost or could not be made.
@@ -109,8 +93,6 @@ impl Error {
         matches!(
             self.0.kind,
             Kind::Failed(Failure::Lost { .. } | Failure::Unreachable { .. } | Failure::Refused { .. })
-                | Kind::Protocol(_)
-                | Kind::Io(_)
         )
     }
 
@@ -131,7 +113,7 @@ impl Error {
 
     /// Whether the reply came but is not of the type that was asked for.
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, Kind::Decode(_))
+        matches!(self.0.kind, Kind::Decode(_) | Kind::Beyond(_))
     }
 
     /// Whether an argument could not be sent at all, such as an empty list of keys.
@@ -166,13 +148,17 @@ impl Error {
 
     /// What is known of the command's fate.
     pub fn outcome(&self) -> Outcome {
+        if self.0.in_doubt {
+            return Outcome::Unknown;
+        }
         match &self.0.kind {
-            Kind::Server(_) | Kind::NotAtomic(_) => Outcome::Refused,
-            Kind::Decode(_) | Kind::NotReady(_) => Outcome::Answered,
-            Kind::Argument(_) | Kind::Config(_) | Kind::Foreign | Kind::Io(_) => Outcome::NotSent,
+            Kind::Server(_) => Outcome::Refused,
+            Kind::NotAtomic(_) => Outcome::Partial,
+            Kind::Decode(_) | Kind::Beyond(_) | Kind::NotReady(_) => Outcome::Answered,
+            Kind::Argument(_) | Kind::Config(_) | Kind::Foreign => Outcome::NotSent,
             Kind::Conflict => Outcome::Conflict,
             Kind::Aborted(_) => Outcome::Aborted,
-            Kind::Protocol(_) | Kind::Queued => Outcome::Unknown,
+            Kind::Queued => Outcome::Unknown,
             Kind::Failed(failure) => failure.outcome(),
         }
     }
@@ -198,12 +184,17 @@ impl Error {
 
     #[cold]
     pub(crate) fn new(kind: Kind) -> Error {
-        Error(Box::new(Inner { kind, command: None, place: None, siblings: Vec::new() }))
+        Error(Box::new(Inner { kind, command: None, place: None, siblings: Vec::new(), in_doubt: false }))
     }
 
     #[cold]
     pub(crate) fn server(reply: &ErrorReply<'_>) -> Error {
         Error::new(Kind::Server(reply.to_string().into()))
+    }
+
+    #[cold]
+    pub(crate) fn beyond(beyond: Beyond) -> Error {
+        Error::new(Kind::Beyond(beyond))
     }
 
     #[cold]
@@ -243,19 +234,17 @@ impl Error {
         self
     }
 
+    /// The same where an earlier attempt may have been carried out.
+    #[must_use]
+    pub(crate) fn in_doubt(mut self) -> Error {
+        self.0.in_doubt = true;
+        self
+    }
+
     /// Adds errors that nobody else will report.
     pub(crate) fn with_others(mut self, others: impl IntoIterator<Item = Error>) -> Error {
         self.0.siblings.extend(others);
         self
-    }
-}
-
-impl Failure {
-    fn outcome(&self) -> Outcome {
-        match self {
-            Failure::Lost { written: true, .. } | Failure::Timeout { written: true, .. } => Outcome::Unknown,
-            _ => Outcome::NotSent,
-        }
     }
 }
 
@@ -285,6 +274,7 @@ impl fmt::Display for Error {
         match &self.0.kind {
             Kind::Server(text) => write!(f, "the server answered: {text}")?,
             Kind::Decode(error) => write!(f, "{error}")?,
+            Kind::Beyond(beyond) => write!(f, "{beyond}; it was passed over")?,
             Kind::Argument(text) => write!(f, "{text}; nothing was sent")?,
             Kind::Config(text) => write!(f, "{text}")?,
             Kind::Failed(failure) => write!(f, "{failure}")?,
@@ -310,8 +300,6 @@ impl fmt::Display for Error {
                 "the server queued it, because MULTI was sent on this connection: the reply comes with that of EXEC; use \
                  `Connection::transaction`, which has typed replies, or raw commands throughout"
             )?,
-            Kind::Protocol(error) => write!(f, "the server sent what is not RESP: {error}")?,
-            Kind::Io(error) => write!(f, "{error}")?,
             Kind::Foreign => write!(
                 f,
                 "this handle belongs to another pipeline; give it to the `execute` of the pipeline it was queued on"
@@ -322,50 +310,6 @@ impl fmt::Display for Error {
             0 => Ok(()),
             1 => write!(f, " (and one more error, see `Error::others`)"),
             n => write!(f, " (and {n} more errors, see `Error::others`)"),
-        }
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Failure::Closed => write!(f, "the connection was closed by this program; nothing was sent"),
-            Failure::Lost { reason, written: true } => {
-                write!(
-                    f,
-                    "the connection was lost before the reply came ({reason}); the server may have carried it out"
-                )
-            }
-            Failure::Lost { reason, written: false } => {
-                write!(f, "the connection was lost ({reason}); nothing of this was sent")
-            }
-            Failure::Unreachable { reason } => write!(f, "cannot connect: {reason}; nothing was sent"),
-            Failure::Refused { text } => {
-                write!(f, "the server refused the connection: {text}; nothing was sent")
-            }
-            Failure::Timeout { after, ahead, written } => {
-                write!(f, "no reply within {after:?}")?;
-                if *ahead > 0 {
-                    write!(f, ", with {ahead} commands ahead of it on its connection")?;
-                }
-                write!(
-                    f,
-                    "{}",
-                    if *written { "; the server may carry it out" } else { "; nothing of this was sent" }
-                )
-            }
-            Failure::NoRuntime => {
-                write!(
-                    f,
-                    "no tokio runtime here: call it from an async fn that tokio runs, e.g. under #[tokio::main]"
-                )
-            }
-            Failure::WatchOver => write!(
-                f,
-                "its watched connection has become a transaction or was dropped, so nothing of this was sent: execute the \
-                 pipeline before `multi()`"
-            ),
-            Failure::Discarded => write!(f, "its pipeline was dropped or cleared before it was sent"),
         }
     }
 }
@@ -383,8 +327,6 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.kind {
             Kind::Decode(error) => Some(error),
-            Kind::Protocol(error) => Some(error),
-            Kind::Io(error) => Some(error),
             _ => None,
         }
     }

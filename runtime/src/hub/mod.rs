@@ -1,6 +1,7 @@
 //! What clients, connections and pipelines stand on: settings, the way to a connection, and the dedicated ones that are kept.
 
 mod lease;
+mod resend;
 mod size;
 mod unwatch;
 
@@ -9,19 +10,19 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(crate) use lease::Lease;
+pub(crate) use resend::{Attempts, Verdict};
 pub(crate) use size::{LastSize, Size};
 pub(crate) use unwatch::Unwatch;
 
 use crate::error::{Failure, Result};
 use crate::link::config::Config;
-use crate::link::{Counters, Ledger, Link};
+use crate::link::{Counters, Link, Site};
 use crate::router::Router;
 
 /// The one thing behind all clones of a client.
 #[derive(Debug)]
 pub(crate) struct Hub {
-    config: Arc<Config>,
-    ledger: Arc<Ledger>,
+    site: Arc<Site>,
     router: Router,
     /// Dedicated connections that nobody uses now, the most recently used last.
     idle: Mutex<Vec<Arc<Link>>>,
@@ -33,12 +34,10 @@ pub(crate) struct Hub {
 
 impl Hub {
     pub(crate) fn new(config: Config) -> Arc<Hub> {
-        let config = Arc::new(config);
-        let ledger = Arc::default();
-        let router = Router::new(&config, &ledger);
+        let site = Arc::new(Site::new(config));
+        let router = Router::new(&site);
         Arc::new(Hub {
-            config,
-            ledger,
+            site,
             router,
             idle: Mutex::default(),
             last_flush: LastSize::default(),
@@ -58,16 +57,21 @@ impl Hub {
     /// Takes no more commands, lets what is in flight finish, and closes all connections.
     pub(crate) async fn close(&self) {
         self.closed.store(true, Ordering::Release);
-        for link in std::mem::take(&mut *self.idle()) {
-            link.start_closing();
-        }
-        for link in self.router.links() {
-            link.shared().close().await;
+        self.idle().clear();
+        // all of them stop first, and only then is any waited for
+        let links = self.site.ledger.links();
+        links.iter().for_each(|link| link.start_closing());
+        for link in links {
+            link.closed().await;
         }
     }
 
+    pub(crate) fn site(&self) -> &Site {
+        &self.site
+    }
+
     pub(crate) fn config(&self) -> &Config {
-        &self.config
+        &self.site.config
     }
 
     pub(crate) fn last_flush(&self) -> &LastSize {
@@ -76,7 +80,7 @@ impl Hub {
 
     /// What happened on all its connections.
     pub(crate) fn total(&self) -> Counters {
-        self.ledger.total()
+        self.site.ledger.total()
     }
 
     /// Counts errors in pipelines that nobody will be told of.
@@ -94,22 +98,32 @@ impl Hub {
         self.router.route()
     }
 
+    /// The server has been demoted: its connections are made anew, so that a name is asked anew, too.
+    pub(crate) fn renew(&self) {
+        for link in std::mem::take(&mut *self.idle()) {
+            link.start_closing();
+        }
+        for link in self.router.links() {
+            link.shared().renew();
+        }
+    }
+
     /// A dedicated connection, kept from before or new. New ones connect by themselves while commands are queued.
     pub(crate) fn lease(self: &Arc<Self>) -> Result<Lease, Failure> {
         if self.closed.load(Ordering::Acquire) {
-            return Err(Failure::Closed);
+            return Err(Failure::CLOSED);
         }
         let kept = {
             let mut idle = self.idle();
             iter::from_fn(|| idle.pop()).find(|link| link.reuse())
         };
-        let link = kept.unwrap_or_else(|| Link::new(&self.config, &self.ledger, true));
+        let link = kept.unwrap_or_else(|| Link::new(&self.site, true));
         Ok(Lease::new(self.clone(), link))
     }
 
     /// Keeps a dedicated connection for the next who needs one.
     fn give_back(&self, link: Arc<Link>) {
-        let most = self.config.idle_connections;
+        let most = self.site.config.idle_connections;
         let mut idle = self.idle();
         if idle.len() >= most {
             // those that were closed meanwhile take nobody's place

@@ -16,6 +16,8 @@ pub(crate) struct Config {
     pub(crate) password: Option<Secret>,
     pub(crate) database: u32,
     pub(crate) name: Option<String>,
+    /// Whether the server is told which library this is.
+    pub(crate) setinfo: bool,
     pub(crate) protocol: Protocol,
     pub(crate) connections: usize,
     pub(crate) idle_connections: usize,
@@ -26,6 +28,10 @@ pub(crate) struct Config {
     pub(crate) health_check: Duration,
     pub(crate) reconnect: Reconnect,
     pub(crate) retries: u32,
+    /// Whether idempotent writes are sent again by themselves, too.
+    pub(crate) retry_writes: bool,
+    /// Whether calls fail at once while the server is away.
+    pub(crate) fail_when_down: bool,
     pub(crate) max_commands: usize,
     pub(crate) max_bytes: usize,
     pub(crate) limits: Limits,
@@ -44,6 +50,18 @@ pub enum Protocol {
     Resp2,
     /// RESP3, or an error on connecting.
     Resp3,
+}
+
+/// What calls do while the server is away: its connection was lost, and the last attempt to make it again has failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum WhenDown {
+    /// They wait for it, as long as for a reply.
+    #[default]
+    Wait,
+    /// They fail at once, [`NotSent`](crate::Outcome::NotSent): for locks and caches, which are better done without than
+    /// waited for.
+    Fail,
 }
 
 /// How a lost connection is made again: after pauses that double from `first` to `longest`, each shortened at random by
@@ -76,6 +94,17 @@ impl fmt::Debug for Secret {
     }
 }
 
+impl Config {
+    /// As whom it logs in: the user, if any, and the password.
+    pub(crate) fn login(&self) -> Option<(Option<&str>, &str)> {
+        let password = self.password.as_ref().map(Secret::reveal);
+        match (&self.user, password) {
+            (None, None) => None,
+            (user, password) => Some((user.as_deref(), password.unwrap_or_default())),
+        }
+    }
+}
+
 impl Default for Config {
     fn default() -> Config {
         Config {
@@ -85,6 +114,7 @@ impl Default for Config {
             password: None,
             database: 0,
             name: None,
+            setinfo: true,
             protocol: Protocol::Auto,
             connections: 1,
             idle_connections: 64,
@@ -99,6 +129,8 @@ impl Default for Config {
                 attempts: 6,
             },
             retries: 2,
+            retry_writes: false,
+            fail_when_down: false,
             max_commands: 65_536,
             max_bytes: 64 << 20,
             limits: Limits::default(),

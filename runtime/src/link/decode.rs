@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use crate::facts::Facts;
+use crate::resp::Beyond;
 use crate::value::FromReply;
 use crate::value::Reply;
 use crate::{Error, Result};
@@ -12,10 +13,13 @@ use crate::{Error, Result};
 pub(crate) fn reply<T: FromReply>(frame: &[u8], owner: Option<&Bytes>, facts: &'static Facts) -> Result<T> {
     let mut reply = Reply::within(frame, owner);
     // an attribute may stand before an error
-    if let Some(b'-' | b'!' | b'|') = frame.first()
-        && let Some(error) = reply.error()
-    {
-        return Err(Error::server(&error).of(facts));
+    if let Some(b'-' | b'!' | b'|' | 0..=31) = frame.first() {
+        if let Some(error) = reply.error() {
+            return Err(Error::server(&error).of(facts));
+        }
+        if let Some(beyond) = Beyond::of(frame) {
+            return Err(Error::beyond(beyond).of(facts));
+        }
     }
     T::from_reply(&mut reply).map_err(|error| Error::from(error).of(facts))
 }

@@ -1,191 +1,357 @@
-//! The task behind a connection: connect, then read and write side by side until it is lost, then again.
+//! The task behind a connection: connect, then read and write side by side until it is lost, then again. It carries out
+//! what the core says, and is the only place where the core meets tokio.
 
-use std::collections::VecDeque;
-use std::future::{Future, poll_fn};
-use std::mem;
-use std::pin::pin;
+use std::future::{Future, pending, poll_fn};
+use std::io;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Poll, Waker};
-use std::time::Duration;
+use std::task::{Context, Poll};
 
-use tokio::time::{Instant, sleep};
+use tokio::io::AsyncReadExt;
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
-use super::serve::Serve;
-use super::waiter::Waiter;
-use super::{Intake, Link, Phase, TICKS, handshake, pause};
-use crate::error::{Error, Failure};
-use crate::net::Writer;
+use super::core::{
+    After, Delivery, DriversTurn, End, Greeting, Manner, Out, Reading, Refusal, Step, Tick, Ticked,
+};
+use super::{Link, Site};
+use crate::net::{self, Reader, Writer};
 
-/// Runs a connection until it is closed for good.
-pub(super) async fn run(shared: Arc<Link>) {
-    let guard = Guard(&shared);
-    let mut failures = 0;
-    let mut down = Instant::now();
-    loop {
-        match handshake::connect(&shared.config).await {
-            Ok((reader, writer)) => {
-                failures = 0;
-                let writer = Arc::new(writer);
-                shared.up(&writer);
-                let mut serve = Serve::new(&shared, reader, writer);
-                let end = poll_fn(|cx| serve.poll(cx)).await;
-                serve.settle(end);
-                down = Instant::now();
-            }
-            Err(error) => {
-                failures += 1;
-                shared.unreachable(error, failures);
-                shared.expire_unsent(down.elapsed());
-                down = Instant::now();
-            }
-        }
-        if shared.is_shut() {
-            break;
-        }
-        let reconnect = shared.config.reconnect;
-        if failures > 0 {
-            let pause = pause(reconnect.first, reconnect.longest, failures - 1, shared.config.via.random());
-            shared.sleep_unless_closing(pause).await;
-            if shared.shut_if_closing() {
-                break;
-            }
-        }
-    }
-    mem::forget(guard);
+/// So many reads in a row before other tasks get their turn.
+const READS: usize = 16;
+
+/// The task, before and while it runs. Dropped, as when its runtime shuts down, it tells all who wait.
+pub(super) struct Driver {
+    link: Arc<Link>,
+    delivery: Delivery,
+    manner: Manner,
+    /// Attempts that have failed since there was a connection.
+    failures: u32,
+    /// The pacer knows that the server answers.
+    proven: bool,
 }
 
-/// Notices that the runtime drops the driver, as when it shuts down.
-struct Guard<'a>(&'a Arc<Link>);
-
-impl Drop for Guard<'_> {
-    fn drop(&mut self) {
-        let failure = Failure::Lost {
-            reason: "its tokio runtime was shut down, or was built without `enable_all`".into(),
-            written: true,
-        };
-        let mut state = self.0.lock();
-        let over = state.closing || self.0.dedicated;
-        let waiters = state.reset(if over { Phase::Shut(failure.clone()) } else { Phase::Rest });
-        let watchers = mem::take(&mut state.watchers);
-        drop(state);
-        fail_all(waiters, &failure);
-        watchers.into_iter().for_each(Waker::wake);
-    }
+/// What makes ticks out of time.
+struct Clock {
+    site: Arc<Site>,
+    ticker: Pin<Box<Sleep>>,
 }
 
-impl Link {
-    fn up(&self, writer: &Arc<Writer>) {
-        let mut state = self.lock();
-        state.counters.connects += 1;
-        if !matches!(state.phase, Phase::Shut(_)) {
-            state.phase = Phase::Up(writer.clone());
-        }
-        let watchers = mem::take(&mut state.watchers);
-        drop(state);
-        watchers.into_iter().for_each(Waker::wake);
+/// How an attempt to connect ended.
+enum Attempted {
+    Up(Reader, Arc<Writer>, Reading),
+    Failed(Refusal),
+    /// The link was shut meanwhile.
+    Shut,
+}
+
+impl Driver {
+    pub(super) fn new(link: Arc<Link>) -> Driver {
+        let delivery = Delivery::new(link.site.config.limits);
+        Driver { link, delivery, manner: Manner::default(), failures: 0, proven: true }
     }
 
-    /// Tells what is queued that there is no connection, unless it is worth waiting for the next attempt.
-    fn unreachable(&self, error: Error, failures: u32) {
-        let mut state = self.lock();
-        let never_up = state.counters.connects == 0;
-        // these pass
-        let passing = matches!(error.code(), Some("LOADING" | "MASTERDOWN" | "BUSY"));
-        let refused = error.is_server() && !passing;
-        let failure = Failure::from(error);
-        let give_up = self.dedicated || never_up || refused || failures >= self.config.reconnect.attempts;
-        let waiters = if give_up || state.closing {
-            let phase = if self.dedicated || state.closing {
-                Phase::Shut(failure.clone())
-            } else {
-                Phase::Down(None)
+    /// Runs the connection until it is closed for good.
+    pub(super) async fn run(mut self) {
+        let mut clock = Clock::new(&self.link.site);
+        while self.await_turn(&mut clock).await {
+            let began = Instant::now();
+            let again = match self.attempt(&mut clock).await {
+                Attempted::Up(reader, writer, reading) => {
+                    self.failures = 0;
+                    let end = self.serve(&mut clock, reader, writer, reading).await;
+                    self.lost(end, began)
+                }
+                Attempted::Failed(refusal) => self.failed(refusal, began),
+                Attempted::Shut => false,
             };
-            state.reset(phase)
-        } else {
-            VecDeque::new()
-        };
-        if let Phase::Down(last) = &mut state.phase {
-            *last = Some(failure.clone());
-        }
-        let watchers = mem::take(&mut state.watchers);
-        drop(state);
-        fail_all(waiters, &failure);
-        watchers.into_iter().for_each(Waker::wake);
-    }
-
-    /// Lets `passed` pass: what has waited too long for a connection is not sent any more.
-    fn expire_unsent(&self, passed: Duration) {
-        let after = self.config.response_timeout;
-        let ticks = passed.as_secs_f64() / after.as_secs_f64() * f64::from(TICKS);
-        let mut overdue = VecDeque::new();
-        let mut state = self.lock();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
-        let ticks = ticks as u64;
-        state.tick += ticks;
-        while let Some(waiter) = state.waiters.front() {
-            if waiter.deadline.is_none_or(|deadline| deadline > state.tick) {
+            if !again {
                 break;
             }
-            let Some(waiter) = state.waiters.pop_front() else { break };
-            state.out.advance(usize::try_from(waiter.len).unwrap_or(usize::MAX));
-            state.taken = waiter.start + waiter.len;
-            state.in_flight -= waiter.recipient.owed() as usize;
-            state.bytes_in_flight -= waiter.len;
-            overdue.push_back(waiter);
         }
-        drop(state);
-        fail_all(overdue, &Failure::Timeout { after, ahead: 0, written: false });
     }
 
-    fn is_shut(&self) -> bool {
-        matches!(self.lock().phase, Phase::Shut(_))
-    }
-
-    fn shut_if_closing(&self) -> bool {
-        let mut state = self.lock();
-        if !state.closing {
-            return matches!(state.phase, Phase::Shut(_));
-        }
-        let waiters = state.reset(Phase::Shut(Failure::Closed));
-        let watchers = mem::take(&mut state.watchers);
-        drop(state);
-        fail_all(waiters, &Failure::Closed);
-        watchers.into_iter().for_each(Waker::wake);
-        true
-    }
-
-    /// Waits for the next attempt to connect; what is queued may become overdue meanwhile.
-    async fn sleep_unless_closing(&self, pause: Duration) {
-        let mut sleep = pin!(sleep(pause));
-        poll_fn(|cx| {
-            let mut state = self.lock();
-            if state.closing || matches!(state.phase, Phase::Shut(_)) {
-                return Poll::Ready(());
+    /// Waits until another attempt may begin; `false` where there is none any more.
+    async fn await_turn(&mut self, clock: &mut Clock) -> bool {
+        loop {
+            if self.link.gate.lock().is_on_demand() {
+                self.beside(clock, true, pending::<()>()).await;
             }
-            state.driver = Some(cx.waker().clone());
-            drop(state);
-            sleep.as_mut().poll(cx)
+            match self.link.site.pacer.not_before() {
+                Some(at) if at > Instant::now() => {
+                    if self.beside(clock, false, sleep_until(at)).await.is_none() {
+                        return false;
+                    }
+                }
+                _ => return self.link.gate.lock().on_attempt(),
+            }
+        }
+    }
+
+    /// Waits for `future` while there is no connection and time passes for what is queued. Nothing, where it is not worth
+    /// waiting for any more.
+    async fn beside<T>(
+        &mut self,
+        clock: &mut Clock,
+        on_demand: bool,
+        future: impl Future<Output = T>,
+    ) -> Option<T> {
+        let mut future = pin!(future);
+        poll_fn(|cx| {
+            if let Some(now) = clock.poll(cx) {
+                let _up = self.delivery.on_tick(&self.link.gate, now, self.link.site.config.response_timeout);
+            }
+            if !self.link.gate.lock().rest_down(cx.waker(), on_demand) {
+                return Poll::Ready(None);
+            }
+            future.as_mut().poll(cx).map(Some)
         })
-        .await;
+        .await
+    }
+
+    /// Connects and greets.
+    async fn attempt(&mut self, clock: &mut Clock) -> Attempted {
+        let link = self.link.clone();
+        let (config, manner) = (&link.site.config, self.manner);
+        let mut reading = self.delivery.begin_reading();
+        let mut limit = pin!(sleep(config.connect_timeout));
+        let late = || format!("no answer within {:?}", config.connect_timeout);
+        let attempt = async {
+            let connecting = net::connect(&config.via, &config.endpoint, config.keepalive);
+            let connected = within(limit.as_mut(), connecting).await;
+            let (mut reader, writer) = match connected {
+                Some(Ok(halves)) => halves,
+                Some(Err(error)) => return Err(Refusal::unreachable(config, &error.to_string())),
+                None => return Err(Refusal::unreachable(config, &late())),
+            };
+            let (mut greeting, out) = Greeting::new(config, manner);
+            let greeted = within(limit, greet(&mut greeting, out, &mut reader, &writer, &mut reading)).await;
+            greeted.unwrap_or_else(|| Err(greeting.on_late(&late())))?;
+            Ok((reader, writer))
+        };
+        match self.beside(clock, false, attempt).await {
+            Some(Ok((reader, writer))) => Attempted::Up(reader, Arc::new(writer), reading),
+            Some(Err(refusal)) => Attempted::Failed(refusal),
+            None => Attempted::Shut,
+        }
+    }
+
+    /// Carries on after an attempt that failed; whether with another one.
+    fn failed(&mut self, refusal: Refusal, began: Instant) -> bool {
+        if let Some(manner) = refusal.again {
+            self.manner = manner;
+            return true;
+        }
+        self.manner = Manner::default();
+        self.failures += 1;
+        let Refusal { failure, .. } = refusal;
+        let site = &self.link.site;
+        site.pacer.failed(began, site.config.reconnect, site.config.via.random());
+        let mut intake = self.link.gate.lock();
+        let never_up = intake.counters().connects == 0;
+        let after = if failure.passes() {
+            After::WaitOn
+        } else if self.link.dedicated {
+            After::Shut
+        } else if never_up || failure.is_refusal() || self.failures >= site.config.reconnect.attempts {
+            After::GiveUp
+        } else {
+            After::WaitOn
+        };
+        let ends = intake.on_failed(failure, after);
+        self.link.gate.note(&intake);
+        drop(intake);
+        ends.tell();
+        after != After::Shut
+    }
+
+    /// Carries on after a connection that has ended; whether with another one.
+    fn lost(&mut self, end: End, began: Instant) -> bool {
+        let site = &self.link.site;
+        let lost = self.delivery.on_lost(&self.link.gate, end, site.config.response_timeout);
+        if !lost.proven {
+            site.pacer.failed(began, site.config.reconnect, site.config.via.random());
+        }
+        lost.again
+    }
+
+    async fn serve(
+        &mut self,
+        clock: &mut Clock,
+        mut reader: Reader,
+        writer: Arc<Writer>,
+        reading: Reading,
+    ) -> End {
+        self.proven = false;
+        self.delivery.on_up(&self.link.gate, writer.clone(), reading);
+        // what came behind the greeting
+        if let Err(reason) = self.delivery.on_bytes(&self.link.gate) {
+            return End::Lost(reason);
+        }
+        poll_fn(|cx| self.poll(clock, &mut reader, &writer, cx)).await
+    }
+
+    fn poll(
+        &mut self,
+        clock: &mut Clock,
+        reader: &mut Reader,
+        writer: &Writer,
+        cx: &mut Context<'_>,
+    ) -> Poll<End> {
+        self.delivery.wake_later();
+        let now = clock.poll(cx);
+        // reading first: replies make room on the other side, and those they wake have more to write
+        if let Poll::Ready(end) = self.poll_read(reader, cx) {
+            return Poll::Ready(end);
+        }
+        // a reply that is there is not late
+        if let Some(now) = now {
+            let response = self.link.site.config.response_timeout;
+            if let Ticked::Over(end) = self.delivery.on_tick(&self.link.gate, now, response) {
+                return Poll::Ready(end);
+            }
+        }
+        self.poll_write(writer, cx)
+    }
+
+    fn poll_read(&mut self, reader: &mut Reader, cx: &mut Context<'_>) -> Poll<End> {
+        for _ in 0..READS {
+            let input = self.delivery.input();
+            if input.lacks_room() {
+                // an error is reported by the read
+                match reader.poll_ready(cx) {
+                    Poll::Ready(_) => input.make_room(),
+                    Poll::Pending => return Poll::Pending,
+                }
+            }
+            let room = input.room();
+            match pin!(reader.read_buf(&mut **input)).poll(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Ok(0)) => return Poll::Ready(lost("the server closed it")),
+                Poll::Ready(Ok(n)) => match self.delivery.on_bytes(&self.link.gate) {
+                    Ok(missing) => {
+                        let input = self.delivery.input();
+                        if missing > input.room() || n == room { input.grow(missing) } else { input.shrink() }
+                    }
+                    Err(reason) => return Poll::Ready(End::Lost(reason)),
+                },
+                Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+                Poll::Ready(Err(error)) => return Poll::Ready(End::Lost(error.to_string().into())),
+            }
+            if !self.proven && self.delivery.is_proven() {
+                self.proven = true;
+                self.link.site.pacer.proven();
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    fn poll_write(&mut self, writer: &Writer, cx: &mut Context<'_>) -> Poll<End> {
+        loop {
+            if self.delivery.held().is_empty() {
+                match self.delivery.on_turn(&self.link.gate, cx.waker()) {
+                    DriversTurn::Write => {}
+                    DriversTurn::Over(end) => return Poll::Ready(end),
+                    DriversTurn::Yield => {
+                        cx.waker().wake_by_ref();
+                        return Poll::Pending;
+                    }
+                    DriversTurn::Rest => {
+                        return match writer.poll_flush(cx) {
+                            Poll::Ready(Err(error)) => Poll::Ready(End::Lost(error.to_string().into())),
+                            _ => Poll::Pending,
+                        };
+                    }
+                }
+            }
+            match self.delivery.held().write_with(|pieces| writer.poll_write(cx, pieces)) {
+                Poll::Ready(Ok(n)) => self.delivery.on_sent(n),
+                Poll::Ready(Err(error)) => return Poll::Ready(End::Lost(error.to_string().into())),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
     }
 }
 
-impl Intake {
-    /// Forgets all that is queued and gives back who waits for it.
-    fn reset(&mut self, phase: Phase) -> VecDeque<Waiter> {
-        self.phase = phase;
-        self.out.clear();
-        self.taken = self.queued;
-        self.writing = false;
-        self.in_flight = 0;
-        self.bytes_in_flight = 0;
-        self.driver = None;
-        mem::take(&mut self.waiters)
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let reason = "its tokio runtime was shut down, or was built without `enable_all`";
+        self.delivery.on_dropped(&self.link.gate, &reason.into());
     }
 }
 
-fn fail_all(waiters: VecDeque<Waiter>, failure: &Failure) {
-    for mut waiter in waiters {
-        waiter.recipient.fail(failure.clone());
+impl Clock {
+    fn new(site: &Arc<Site>) -> Clock {
+        let ticker = Box::pin(sleep_until(site.at(site.now() + 1)));
+        Clock { site: site.clone(), ticker }
     }
+
+    /// The time, if a tick has passed since it was last told.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Option<Tick> {
+        if self.ticker.as_mut().poll(cx).is_pending() {
+            return None;
+        }
+        let now = self.site.now();
+        self.ticker.as_mut().reset(self.site.at(now + 1));
+        // the task is woken for the next one
+        let _later = self.ticker.as_mut().poll(cx);
+        Some(now)
+    }
+}
+
+/// What comes of `future`, unless `limit` is over first.
+async fn within<T>(mut limit: Pin<&mut Sleep>, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(result) => Poll::Ready(Some(result)),
+        Poll::Pending => limit.as_mut().poll(cx).map(|()| None),
+    })
+    .await
+}
+
+/// Says the greeting and listens to the answers, side by side. A server that lets nobody in may say so and close without
+/// reading: what it said counts, not that writing fails.
+async fn greet(
+    greeting: &mut Greeting<'_>,
+    mut out: Out,
+    reader: &mut Reader,
+    writer: &Writer,
+    reading: &mut Reading,
+) -> Result<(), Refusal> {
+    let mut broken: Option<String> = None;
+    poll_fn(|cx| {
+        loop {
+            while broken.is_none() && !out.is_empty() {
+                match out.write_with(|pieces| writer.poll_write(cx, pieces)) {
+                    Poll::Ready(Ok(n)) => out.advance(n),
+                    Poll::Ready(Err(error)) => broken = Some(error.to_string()),
+                    Poll::Pending => break,
+                }
+            }
+            let _later = writer.poll_flush(cx);
+            reading.input.make_room();
+            match pin!(reader.read_buf(&mut *reading.input)).poll(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Ok(0)) => {
+                    let reason =
+                        broken.as_deref().unwrap_or("the server closed the connection while greeting");
+                    return Poll::Ready(Err(greeting.on_end(reason)));
+                }
+                Poll::Ready(Ok(_)) => match reading.on_greeting(greeting) {
+                    Step::More => {}
+                    Step::Up => return Poll::Ready(Ok(())),
+                    Step::Say(more) => out = more,
+                    Step::Refused(refusal) => return Poll::Ready(Err(refusal)),
+                },
+                Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(greeting.on_end(&error.to_string()))),
+            }
+        }
+    })
+    .await
+}
+
+#[cold]
+fn lost(reason: &str) -> End {
+    End::Lost(reason.into())
 }

@@ -36,6 +36,11 @@ impl Ledger {
         self.lock().gone.add(counters);
     }
 
+    /// Those that somebody holds.
+    pub(crate) fn links(&self) -> Vec<Arc<Link>> {
+        self.lock().live.iter().filter_map(Weak::upgrade).collect()
+    }
+
     pub(crate) fn total(&self) -> Counters {
         let (live, mut total) = {
             let books = self.lock();

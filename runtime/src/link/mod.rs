@@ -1,61 +1,59 @@
 //! One connection: commands go in as bytes, replies come back to whoever waits for them.
 //!
 //! Callers append under a short lock and never do I/O while they hold it. A task of its own, the [driver](driver),
-//! connects, writes, reads and connects again. Pushes are told apart from replies where they are read.
+//! connects, writes, reads and connects again. What is decided, is decided in the [core](self::core).
 
 mod backoff;
 pub(crate) mod config;
+mod core;
 pub(crate) mod decode;
 mod driver;
-mod handshake;
-mod input;
-mod intake;
 mod ledger;
-mod out;
-mod replies;
-mod serve;
-mod waiter;
+mod pacer;
+mod site;
+#[cfg(test)]
+mod tests;
+mod waiting;
 
 use std::fmt;
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 
 pub(crate) use backoff::pause;
-pub(crate) use intake::Handover;
-use intake::{Intake, Phase};
-pub(crate) use ledger::{Counters, Ledger};
-pub(crate) use out::Out;
-pub(crate) use replies::{Piece, Replies};
+use core::{Gate, Intake, Key, Life, Next, Reuse};
+pub(crate) use core::{Out, Piece, Raw, Receive, Recipient, Replies, Slot, Terms, Tick};
+use driver::Driver;
+pub(crate) use ledger::Counters;
+pub(crate) use site::Site;
 use tokio::runtime::Handle;
-pub(crate) use waiter::{Raw, Receive, Recipient, Slot};
+use tokio::time::timeout;
+pub(crate) use waiting::{Queued, Sent, Waiting};
 
 use crate::arg::Words;
 use crate::error::Failure;
+use crate::net::Writer;
 use crate::request::Patience;
-use config::Config;
-
-/// How many ticks a response timeout is long: replies are found overdue at most an eighth late, and no command needs a
-/// clock of its own.
-const TICKS: u32 = 8;
 
 /// The owner's end of a connection. Dropping it lets what is in flight finish and then closes.
 #[derive(Debug)]
 pub(crate) struct OwnedLink(Arc<Link>);
 
-/// What callers and driver share.
+/// One connection, and the ones that are made in its place.
 pub(crate) struct Link {
-    config: Arc<Config>,
-    ledger: Arc<Ledger>,
+    site: Arc<Site>,
     /// A dedicated connection is not made again once it was lost: its state was somebody's.
     dedicated: bool,
-    state: Mutex<Intake>,
+    gate: Gate<Arc<Writer>>,
 }
 
+/// What is left to do after a submission was queued: to wake the driver, to start it, or to write at once.
+#[must_use = "the submission is written by `finish`"]
+pub(crate) struct Handover(Next<Arc<Writer>>);
+
 impl OwnedLink {
-    pub(crate) fn new(config: &Arc<Config>, ledger: &Arc<Ledger>) -> OwnedLink {
-        OwnedLink(Link::new(config, ledger, false))
+    pub(crate) fn new(site: &Arc<Site>) -> OwnedLink {
+        OwnedLink(Link::new(site, false))
     }
 
     pub(crate) fn shared(&self) -> &Arc<Link> {
@@ -71,218 +69,263 @@ impl Drop for OwnedLink {
 
 impl Drop for Link {
     fn drop(&mut self) {
-        self.ledger.close(&self.counters());
+        self.site.ledger.close(&self.counters());
     }
 }
 
 impl Link {
-    pub(crate) fn new(config: &Arc<Config>, ledger: &Arc<Ledger>, dedicated: bool) -> Arc<Link> {
-        let shared = Arc::new(Link {
-            config: config.clone(),
-            ledger: ledger.clone(),
-            dedicated,
-            state: Mutex::new(Intake::default()),
-        });
-        ledger.open(&shared);
-        shared
+    pub(crate) fn new(site: &Arc<Site>, dedicated: bool) -> Arc<Link> {
+        let max = (site.config.max_commands, site.config.max_bytes as u64);
+        let gate = Gate::new(Intake::new(dedicated, max, site.pace));
+        let link = Arc::new(Link { site: site.clone(), dedicated, gate });
+        site.ledger.open(&link);
+        link
     }
 
     /// Queues the frames in `out` as one unit. They are contiguous on the wire and sent again only as a whole.
+    ///
+    /// The number is what [`withdraw`](Link::withdraw) knows it by.
     pub(crate) fn submit(
         self: &Arc<Self>,
         out: &mut Out,
         recipient: Recipient,
         patience: Patience,
-    ) -> Result<Handover, Failure> {
-        let mut state = self.open()?;
-        let deadline = self.deadline(&state, patience);
-        let alone = state.enqueue(out.len(), recipient, deadline);
-        state.out.append(out);
-        Ok(state.hand_over(alone))
+    ) -> Result<(u64, Handover), Failure> {
+        let terms = Terms { patience, fail_when_down: self.site.config.fail_when_down };
+        let mut intake = self.gate.lock();
+        self.check_runtime(&mut intake)?;
+        let (seq, next) = intake.submit(out, recipient, terms)?;
+        self.gate.note(&intake);
+        Ok((seq, Handover(next)))
     }
 
-    /// Queues one command, or waits while as much is in flight as may be. The waker is known to the slot already.
-    pub(crate) fn poll_submit(
+    /// Queues one command, or takes a place among those who wait for room.
+    #[inline]
+    pub(crate) fn call(
         self: &Arc<Self>,
         words: &Words,
-        patience: Patience,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<(Arc<Slot>, Handover), Failure>> {
+        terms: Terms,
+        cx: &Context<'_>,
+    ) -> Result<Sent, Failure> {
         let waker = cx.waker().clone();
-        let mut state = match self.open() {
-            Ok(state) => state,
-            Err(failure) => return Poll::Ready(Err(failure)),
-        };
-        if !self.has_room(&state) {
-            state.watchers.push(waker);
-            return Poll::Pending;
+        let mut intake = self.gate.lock();
+        if !intake.life().is_up() {
+            self.check_runtime(&mut intake)?;
         }
-        let slot = state.slot(waker);
-        let before = state.out.len();
-        state.out.push_words(words);
-        let len = state.out.len() - before;
-        let deadline = self.deadline(&state, patience);
-        let alone = state.enqueue(len, Recipient::One(slot.clone()), deadline);
-        Poll::Ready(Ok((slot, state.hand_over(alone))))
+        intake.admit(terms)?;
+        let slot = intake.slot(waker);
+        let deadline = intake.deadline(terms.patience);
+        if !intake.has_room() {
+            intake.wait_for_room(slot.clone(), words.wire_len(), deadline);
+            return Ok(Sent::Waits(Waiting::new(self.clone(), slot, words.wire_len(), deadline, terms)));
+        }
+        let (seq, next) = intake.submit_words(words, slot.clone(), deadline, terms.patience.blocks());
+        self.gate.note(&intake);
+        Ok(Sent::Now(Queued { slot, seq, handover: Handover(next) }))
     }
 
-    /// Waits for the connection to be up, or for what hinders it.
+    /// The caller of submission `seq` waits no longer. Whether none of its bytes was or will be written.
+    pub(crate) fn withdraw(&self, seq: u64) -> bool {
+        self.gate.lock().withdraw(seq)
+    }
+
+    /// Waits for the connection to be up, or for what hinders it; what passes by itself is waited for as long as for a
+    /// reply.
     pub(crate) async fn ready(self: &Arc<Self>) -> Result<(), Failure> {
-        poll_fn(|cx| {
-            let mut state = match self.open() {
-                Ok(state) => state,
-                Err(failure) => return Poll::Ready(Err(failure)),
-            };
-            match &state.phase {
-                Phase::Up(_) => return Poll::Ready(Ok(())),
-                Phase::Down(Some(failure)) => return Poll::Ready(Err(failure.clone())),
-                _ => {}
-            }
-            state.watchers.push(cx.waker().clone());
-            Poll::Pending
-        })
-        .await
+        {
+            let mut intake = self.gate.lock();
+            self.check_runtime(&mut intake)?;
+            let next = intake.start();
+            drop(intake);
+            Handover(next).finish(self);
+        }
+        let mut watch = Watch { link: self, up: Key::default(), end: Key::default() };
+        let up = poll_fn(|cx| watch.poll_up(cx));
+        match timeout(self.site.config.response_timeout, up).await {
+            Ok(result) => result,
+            Err(_) => Err(self.gate.lock().last_failure().unwrap_or_else(|| Failure::Unreachable {
+                reason: format!("{}: no answer", self.site.config.endpoint).into(),
+            })),
+        }
     }
 
-    /// Waits until nothing is in flight and the connection is closed.
-    pub(crate) async fn close(self: &Arc<Self>) {
-        self.start_closing();
-        poll_fn(|cx| {
-            let mut state = self.lock();
-            if matches!(state.phase, Phase::Shut(_)) {
-                return Poll::Ready(());
-            }
-            state.watchers.push(cx.waker().clone());
-            Poll::Pending
-        })
-        .await;
+    /// Waits until the connection is closed.
+    pub(crate) async fn closed(&self) {
+        let mut watch = Watch { link: self, up: Key::default(), end: Key::default() };
+        poll_fn(|cx| watch.poll_end(cx)).await;
     }
 
     pub(crate) fn counters(&self) -> Counters {
-        let state = self.lock();
-        Counters { in_flight: state.in_flight, ..state.counters }
+        self.gate.lock().counters()
     }
 
     pub(crate) fn in_flight(&self) -> usize {
-        self.lock().in_flight
+        self.gate.lock().in_flight()
+    }
+
+    /// How much it owes; the more the worse to choose.
+    #[inline]
+    pub(crate) fn load(&self) -> usize {
+        self.gate.load()
     }
 
     /// Whether it may go on being used.
     pub(crate) fn is_alive(&self) -> bool {
-        self.lock().is_alive()
+        self.gate.lock().is_alive()
     }
 
     /// Nobody needs it: it is closed when that has lasted for long.
     pub(crate) fn make_idle(&self) {
-        let timeout = self.config.idle_timeout;
-        let mut state = self.lock();
-        state.idle_until = (!timeout.is_zero()).then(|| state.tick + 1 + u64::from(self.ticks(timeout)));
+        let timeout = self.site.config.idle_timeout;
+        let ticks = (!timeout.is_zero()).then(|| self.site.pace.ticks(timeout));
+        self.gate.lock().keep(ticks);
     }
 
-    /// Takes it into use again; `false` where it has ended, or is about to.
+    /// Takes it into use again; `false` where it has ended, or the server has closed it meanwhile.
     pub(crate) fn reuse(&self) -> bool {
-        let mut state = self.lock();
-        state.idle_until = None;
-        state.is_alive()
+        let reuse = self.gate.lock().reuse();
+        match reuse {
+            Reuse::Look(writer) if !writer.has_news() => true,
+            Reuse::Look(_) => {
+                self.kill();
+                false
+            }
+            Reuse::Dead => false,
+        }
     }
 
     /// Queues a command whose reply interests nobody; whether it could be.
-    pub(crate) fn send_and_forget(&self, frame: &[u8]) -> bool {
-        let mut state = self.lock();
-        if !matches!(state.phase, Phase::Up(_)) || state.closing {
+    pub(crate) fn send_and_forget(self: &Arc<Self>, frame: &[u8]) -> bool {
+        if !self.is_alive() {
             return false;
         }
-        let deadline = self.deadline(&state, Patience::Normal);
-        state.enqueue(frame.len(), Recipient::Nobody(1), deadline);
-        state.out.push(frame);
-        let driver = state.driver.take();
-        drop(state);
-        driver.into_iter().for_each(Waker::wake);
-        true
+        let mut out = Out::default();
+        out.push(frame);
+        match self.submit(&mut out, Recipient::Nobody(1), Patience::Normal) {
+            Ok((_, handover)) => {
+                handover.finish(self);
+                true
+            }
+            Err(_) => false,
+        }
     }
 
-    /// Ends the connection at once, whatever is in flight.
+    /// Ends the connection at once, whatever is in flight. The server sees the end before this returns.
     pub(crate) fn kill(&self) {
-        let mut state = self.lock();
-        state.phase = Phase::Shut(Failure::Closed);
-        let driver = state.driver.take();
-        drop(state);
-        driver.into_iter().for_each(Waker::wake);
+        let mut intake = self.gate.lock();
+        let (writer, ends) = intake.kill();
+        self.gate.note(&intake);
+        drop(intake);
+        if let Some(writer) = writer {
+            writer.shut_down();
+        }
+        ends.tell();
     }
 
     /// Loses the connection on purpose, because nobody knows what state the server has it in.
     pub(crate) fn give_up(&self, reason: &'static str) {
-        let mut state = self.lock();
-        state.given_up = Some(reason);
-        let driver = state.driver.take();
-        drop(state);
+        let mut intake = self.gate.lock();
+        let condemned = intake.condemn(reason);
+        self.gate.note(&intake);
+        drop(intake);
+        if let Some((_, driver)) = condemned {
+            driver.into_iter().for_each(Waker::wake);
+        }
+    }
+
+    /// Makes the connection anew, since its server was demoted; what it owes comes first.
+    pub(crate) fn renew(&self) {
+        if !self.site.pacer.may_renew() {
+            return;
+        }
+        let mut intake = self.gate.lock();
+        let driver = intake.renew();
+        self.gate.note(&intake);
+        drop(intake);
         driver.into_iter().for_each(Waker::wake);
     }
 
     /// Lets what is in flight finish, takes nothing more, and closes.
     pub(crate) fn start_closing(&self) {
-        let mut state = self.lock();
-        state.closing = true;
-        if matches!(state.phase, Phase::Rest) {
-            state.phase = Phase::Shut(Failure::Closed);
+        let mut intake = self.gate.lock();
+        let ends = intake.close();
+        self.gate.note(&intake);
+        drop(intake);
+        ends.tell();
+    }
+
+    /// A driver is needed to go on, and for that a runtime.
+    #[inline]
+    fn check_runtime(&self, intake: &mut Intake<Arc<Writer>>) -> Result<(), Failure> {
+        if !matches!(intake.life(), Life::Rest) {
+            return Ok(());
         }
-        let driver = state.driver.take();
-        let watchers = std::mem::take(&mut state.watchers);
-        drop(state);
-        driver.into_iter().chain(watchers).for_each(Waker::wake);
+        intake.set_now(self.site.now());
+        Handle::try_current().map(|_| ()).map_err(|_| Failure::NoRuntime)
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Intake> {
-        // nothing of ours panics under this lock; if it did, the queue would still be consistent
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Locks for a submission; starts the driver where none runs.
-    fn open(self: &Arc<Self>) -> Result<MutexGuard<'_, Intake>, Failure> {
-        let mut state = self.lock();
-        match &state.phase {
-            Phase::Up(_) | Phase::Down(_) if !state.closing => {}
-            Phase::Rest if !state.closing => {
-                let runtime = Handle::try_current().map_err(|_| Failure::NoRuntime)?;
-                state.phase = Phase::Down(None);
-                runtime.spawn(driver::run(self.clone()));
+impl Handover {
+    /// To be called when no lock is held.
+    #[inline]
+    pub(crate) fn finish(self, link: &Arc<Link>) {
+        match self.0 {
+            Next::Rest => {}
+            Next::Wake(driver) => driver.wake(),
+            Next::Write(mine) => {
+                // what cannot be written now is left to the driver, and so is finding out why
+                let written = if mine.look_first && mine.writer.has_news() {
+                    0
+                } else {
+                    mine.out.write_with(|pieces| mine.writer.try_write(pieces)).unwrap_or(0)
+                };
+                let driver = link.gate.lock().on_written(mine, written);
+                driver.into_iter().for_each(Waker::wake);
             }
-            Phase::Shut(failure) => return Err(failure.clone()),
-            _ => return Err(Failure::Closed),
+            Next::Start => match Handle::try_current() {
+                // where the runtime shuts down, the driver is dropped at once and tells those who wait
+                Ok(runtime) => drop(runtime.spawn(Driver::new(link.clone()).run())),
+                Err(_) => drop(Driver::new(link.clone())),
+            },
         }
-        Ok(state)
+    }
+}
+
+/// A task that waits for a connection to be up, or for its end.
+struct Watch<'a> {
+    link: &'a Link,
+    up: Key,
+    end: Key,
+}
+
+impl Watch<'_> {
+    fn poll_up(&mut self, cx: &Context<'_>) -> Poll<Result<(), Failure>> {
+        let waker = cx.waker().clone();
+        let (known, _old) = self.link.gate.lock().poll_up(&mut self.up, waker);
+        known.map_or(Poll::Pending, Poll::Ready)
     }
 
-    fn has_room(&self, state: &Intake) -> bool {
-        state.in_flight < self.config.max_commands && state.bytes_in_flight < self.config.max_bytes as u64
+    fn poll_end(&mut self, cx: &Context<'_>) -> Poll<()> {
+        let waker = cx.waker().clone();
+        let (over, _old) = self.link.gate.lock().poll_end(&mut self.end, waker);
+        if over { Poll::Ready(()) } else { Poll::Pending }
     }
+}
 
-    fn deadline(&self, state: &Intake, patience: Patience) -> Option<u64> {
-        let ticks = match patience {
-            Patience::Normal => TICKS,
-            Patience::Longer(more) => self.ticks(more).saturating_add(TICKS),
-            Patience::Endless => return None,
-        };
-        Some(state.tick + 1 + u64::from(ticks))
-    }
-
-    /// How many ticks a time is long, rounded up.
-    fn ticks(&self, time: Duration) -> u32 {
-        let tick = self.config.response_timeout.as_secs_f64() / f64::from(TICKS);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
-        let ticks = (time.as_secs_f64() / tick).ceil() as u32;
-        ticks
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        let _wakers = self.link.gate.lock().leave(&self.up, &self.end);
     }
 }
 
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = self.lock();
+        let intake = self.gate.lock();
         f.debug_struct("Link")
-            .field("address", &self.config.endpoint)
+            .field("endpoint", &self.site.config.endpoint)
             .field("dedicated", &self.dedicated)
-            .field("up", &matches!(state.phase, Phase::Up(_)))
-            .field("in_flight", &state.in_flight)
+            .field("up", &intake.life().is_up())
+            .field("in_flight", &intake.in_flight())
             .finish_non_exhaustive()
     }
 }

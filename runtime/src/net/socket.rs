@@ -1,6 +1,8 @@
 //! What a connection may run over, in two halves.
 
 use std::io::{self, IoSlice};
+use std::mem::MaybeUninit;
+use std::net::Shutdown;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -143,6 +145,35 @@ impl Writer {
             Writer::Stream(_) => Poll::Ready(Ok(())),
             Writer::Memory(half) => half.0.poll_writable(cx).map(Ok),
         }
+    }
+
+    /// Ends the connection at once, in both directions, whoever else holds it.
+    pub(crate) fn shut_down(&self) {
+        // an error means that it has ended already
+        let _ended = match self {
+            Writer::Tcp(half) => SockRef::from(half.as_ref()).shutdown(Shutdown::Both),
+            #[cfg(unix)]
+            Writer::Unix(half) => SockRef::from(half.as_ref()).shutdown(Shutdown::Both),
+            Writer::Stream(_) => return,
+            Writer::Memory(half) => {
+                half.0.end();
+                return;
+            }
+        };
+    }
+
+    /// Whether something is to be read, be it the end: not asked of tokio, which does not know before its reactor has
+    /// run. `false` where that cannot be told.
+    pub(crate) fn has_news(&self) -> bool {
+        let mut byte = [MaybeUninit::uninit()];
+        let peeked = match self {
+            Writer::Tcp(half) => SockRef::from(half.as_ref()).peek(&mut byte),
+            #[cfg(unix)]
+            Writer::Unix(half) => SockRef::from(half.as_ref()).peek(&mut byte),
+            Writer::Stream(_) => return false,
+            Writer::Memory(half) => return half.0.is_over(),
+        };
+        !matches!(peeked, Err(error) if error.kind() == io::ErrorKind::WouldBlock)
     }
 
     /// Hands on what the transport still holds back of what it was given; sockets hold nothing back.

@@ -153,6 +153,7 @@ impl Answer {
     pub(super) fn verdict(&self) -> Option<Error> {
         let part = &self.part;
         match &part.exec {
+            Some(Exec::Beyond(beyond)) => Some(Error::beyond(*beyond)),
             None | Some(Exec::Lost) => part.replies.failure().map(|failure| failure.clone().into()),
             Some(Exec::Ran(_)) => None,
             Some(Exec::Conflict) => Some(Error::new(Kind::Conflict)),
@@ -225,6 +226,7 @@ impl Answer {
         let queued = || part.replies.errors().binary_search(&(n + 1)).ok().map(|_| part.reply(n + 1, &mut 0));
         match exec {
             Exec::Lost => queued().unwrap_or_else(|| Err(part.missing())),
+            Exec::Beyond(beyond) => Err(Error::beyond(*beyond)),
             Exec::Conflict => Err(Error::new(Kind::Conflict)),
             Exec::NotAtomic(text) => Err(Error::new(Kind::NotAtomic(text.clone()))),
             Exec::Refused(text) => queued().unwrap_or_else(|| {
@@ -314,7 +316,7 @@ mod tests {
     #[test]
     fn a_lost_link_takes_only_its_own_commands_along() {
         let answer = over_two_links();
-        answer.arrive(0, part(Replies::failed(Failure::Closed)));
+        answer.arrive(0, part(Replies::failed(Failure::CLOSED)));
         assert!([0, 2].iter().all(|place| answer.lost(*place).is_some() && answer.failed(*place).is_none()));
         assert!(answer.lost(1).is_none() && answer.lost(3).is_none());
         assert_eq!(answer.get::<i64>(11, &mut 0).ok(), Some(11));

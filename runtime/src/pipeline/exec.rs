@@ -1,7 +1,7 @@
 //! How a transaction ended.
 
 use crate::link::Replies;
-use crate::resp::elements;
+use crate::resp::{Beyond, elements};
 use crate::value::Reply;
 
 /// What is known of the connection on which replies came.
@@ -20,6 +20,8 @@ pub(super) enum Exec {
     Ran(Vec<usize>),
     /// EXEC never answered, see the failure.
     Lost,
+    /// Its answer went beyond the limits, and was passed over: they ran.
+    Beyond(Beyond),
     Conflict,
     /// EXEC answered with this error.
     Refused(Box<str>),
@@ -37,6 +39,9 @@ impl Exec {
         let Some((frame, _)) = replies.get(commands + 1, &mut 0) else { return Exec::Lost };
         if let Some(text) = text(frame) {
             return Exec::Refused(text);
+        }
+        if let Some(beyond) = Beyond::of(frame) {
+            return Exec::Beyond(beyond);
         }
         if matches!(frame, b"*-1\r\n" | b"_\r\n" | b"$-1\r\n") {
             return Exec::Conflict;

@@ -172,7 +172,7 @@ mod tests {
     }
 
     fn fail(flights: &mut Flights, tag: u64) -> u64 {
-        flights.arrive(tag, Replies::failed(Failure::Closed), Reading::Plain).unwrap().answer.first()
+        flights.arrive(tag, Replies::failed(Failure::CLOSED), Reading::Plain).unwrap().answer.first()
     }
 
     #[test]

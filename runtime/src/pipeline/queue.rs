@@ -247,7 +247,7 @@ impl Queue {
         let recipient = Recipient::flush(self.clone(), tag, frames);
         let mut out = mem::take(&mut state.out);
         match link.submit(&mut out, recipient, Patience::Normal) {
-            Ok(handover) => {
+            Ok((_, handover)) => {
                 // what came back is the spare buffer of the connection
                 state.out = out;
                 state.link = Some(link.clone());

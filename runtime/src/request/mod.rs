@@ -57,13 +57,25 @@ impl Request {
         self.script = Some(script.clone());
     }
 
+    /// The script that it calls by its hash.
+    #[inline]
     pub(crate) fn called_script(&self) -> Option<&Script> {
-        self.script.as_ref()
+        self.script.as_ref().filter(|_| self.is_by_hash())
+    }
+
+    /// Whether it calls a script, whose errors may be texts of its own.
+    pub(crate) fn is_script(&self) -> bool {
+        self.script.is_some()
+    }
+
+    fn is_by_hash(&self) -> bool {
+        let mut lines = self.words.bytes().split(|byte| *byte == b'\n');
+        lines.nth(2) == Some(b"EVALSHA\r")
     }
 
     /// The same call with the text of the script, after which the server knows it.
     pub(crate) fn with_source(&self, script: &Script) -> Request {
-        let mut request = Request { block: self.block, ..Request::new() };
+        let mut request = Request { block: self.block, script: Some(script.clone()), ..Request::new() };
         request.counted(self.facts, b"$4\r\nEVAL\r\n", 1);
         request.words.arg(script.source());
         request.words.append_after_first(&self.words);
@@ -175,6 +187,11 @@ impl Request {
             None => Ok(&self.words),
             Some(error) => Err(error),
         }
+    }
+
+    /// For how long the command itself waits on the server; nothing also where that is for ever.
+    pub(crate) fn block(&self) -> Duration {
+        self.block.unwrap_or_default()
     }
 
     pub(crate) fn patience(&self) -> Patience {

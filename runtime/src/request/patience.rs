@@ -7,8 +7,17 @@ use std::time::Duration;
 pub(crate) enum Patience {
     /// The response timeout.
     Normal,
-    /// So much longer than that: a blocking command's own time.
+    /// So long: what a caller asked for.
+    Within(Duration),
+    /// So much longer than the response timeout: a blocking command's own time.
     Longer(Duration),
-    /// For ever.
+    /// For ever: a blocking command without a limit.
     Endless,
+}
+
+impl Patience {
+    /// Whether the server may be silent because of it.
+    pub(crate) fn blocks(self) -> bool {
+        matches!(self, Patience::Longer(_) | Patience::Endless)
+    }
 }

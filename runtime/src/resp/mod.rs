@@ -5,15 +5,17 @@
 //!
 //! Commands are encoded by [`crate::arg`], replies decoded by [`crate::value`].
 
+mod beyond;
 mod elements;
 mod error_reply;
 mod number;
 mod scan;
 mod token;
 
+pub use beyond::{Beyond, Limits};
 pub use elements::{Elements, elements};
 pub use error_reply::ErrorReply;
-pub use scan::{Limits, ProtocolError, Scan, Scanner};
+pub use scan::{ProtocolError, Scan, Scanner};
 
 pub(crate) use number::{Float, NotInteger, parse_f64, parse_i64, parse_i128, parse_u64, parse_u128};
 pub(crate) use token::{Token, split_int, split_len};

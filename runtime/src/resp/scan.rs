@@ -3,11 +3,16 @@
 use std::error::Error;
 use std::fmt::{self, Display};
 
+use super::{Beyond, Limits};
+
 /// Finds the end of a reply while it arrives.
 ///
 /// One scanner goes with one buffer: [`scan`](Scanner::scan) is called with everything that the buffer holds from the start of
 /// the reply on, goes on where it stopped, and starts anew after each complete reply. Over all calls it looks at each
 /// byte once (and at a few twice), however the bytes are split. Payloads are skipped, not read.
+///
+/// A reply beyond the limits is passed over to its end like any other, but nobody has to keep it:
+/// [`discard`](Scanner::discard) says how much of it may be dropped, and `Complete` has the kind of a [`Beyond`].
 ///
 /// ```text
 ///             scalar: one less to go at this level; level done: back to the one around it; no level left: Complete
@@ -32,24 +37,10 @@ pub struct Scanner {
     /// Elements announced so far.
     elements: u32,
     kind: u8,
-}
-
-/// What a reply may ask of the client; more is an error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Aggregates within aggregates.
-    pub depth: u8,
-    /// Elements of all aggregates of one reply together.
-    pub elements: u32,
-    /// Bytes of one string.
-    pub bulk: usize,
-}
-
-impl Default for Limits {
-    /// 64 levels, 256 Mi elements, strings of 512 MiB (the server's own limit).
-    fn default() -> Limits {
-        Limits { depth: 64, elements: 256 * 1024 * 1024, bulk: 512 * 1024 * 1024 }
-    }
+    /// Which limit the reply has gone beyond.
+    beyond: Option<Beyond>,
+    /// Bytes of a payload still to be passed over, once that is so.
+    passing: u64,
 }
 
 /// How far a reply has come.
@@ -59,7 +50,8 @@ pub enum Scan {
     Complete {
         /// Its length in bytes.
         len: usize,
-        /// The first byte of its type, after attributes: `b'+'`, `b'-'`, `b'*'`, `b'>'` ...
+        /// The first byte of its type, after attributes: `b'+'`, `b'-'`, `b'*'`, `b'>'` ...; for a reply beyond the
+        /// limits that of [`Beyond::frame`].
         kind: u8,
     },
     /// More is needed.
@@ -90,13 +82,29 @@ enum Problem {
     TooLarge,
 }
 
+/// Deeper replies are no server's; up to here each level is remembered.
+const DEEPEST: usize = 64 * 1024;
+
+/// Longer strings are no server's.
+const LONGEST_STRING: u64 = 1 << 40;
+
 /// Longer lines (of statuses, errors, numbers) are no server's.
 const LONGEST_LINE: usize = 64 * 1024;
 
 impl Scanner {
     /// A scanner at the start of a reply.
     pub fn new(limits: Limits) -> Scanner {
-        Scanner { limits, at: 0, seen: 0, left: 1, around: Vec::new(), elements: 0, kind: 0 }
+        Scanner {
+            limits,
+            at: 0,
+            seen: 0,
+            left: 1,
+            around: Vec::new(),
+            elements: 0,
+            kind: 0,
+            beyond: None,
+            passing: 0,
+        }
     }
 
     /// Looks for the end of the reply that `buf` starts with.
@@ -105,7 +113,7 @@ impl Scanner {
     ///
     /// # Errors
     ///
-    /// When the bytes are no reply, or one beyond the limits.
+    /// When the bytes are no reply.
     #[inline]
     pub fn scan(&mut self, buf: &[u8]) -> Result<Scan, ProtocolError> {
         // nearly all replies: nothing to remember
@@ -118,20 +126,46 @@ impl Scanner {
         self.scan_any(buf)
     }
 
+    /// Forgets the reply that it was within: the next bytes are those of another connection.
+    pub fn restart(&mut self) {
+        *self = Scanner { around: std::mem::take(&mut self.around), ..Scanner::new(self.limits) };
+        self.around.clear();
+    }
+
+    /// How many bytes at the front of the buffer nobody needs any more, because their reply is beyond the limits. To be
+    /// asked after `Incomplete`; they must be dropped before the next call.
+    #[inline]
+    pub fn discard(&mut self) -> usize {
+        if self.beyond.is_none() || self.at == 0 {
+            return 0;
+        }
+        // one byte stays: a scanner at the very start of its buffer is at the start of a reply
+        std::mem::replace(&mut self.at, 1) - 1
+    }
+
     fn scan_any(&mut self, buf: &[u8]) -> Result<Scan, ProtocolError> {
         loop {
             let mut rest = buf.get(self.at..).unwrap_or_default();
             // nearly all elements: the last of a level is left to what follows, which closes the level
             while self.left > 1
+                && self.passing == 0
                 && self.seen == 0
                 && let Some(size) = self.short(rest)
                 && let Some((_, after)) = rest.split_at_checked(size)
             {
                 (self.at, self.left, rest) = (self.at + size, self.left - 1, after);
             }
-            let size = match self.element(rest) {
+            let element = if self.passing > 0 { self.pass(rest) } else { self.element(rest) };
+            let size = match element {
                 Ok(size) => size,
-                Err(Stop::Missing(at_least)) => return Ok(Scan::Incomplete { at_least }),
+                Err(Stop::Missing(at_least)) => {
+                    if buf.len().saturating_add(at_least) > self.limits.reply && self.beyond.is_none() {
+                        self.beyond = Some(Beyond::Reply);
+                        // once more: a string is passed over from its header on now
+                        continue;
+                    }
+                    return Ok(Scan::Incomplete { at_least });
+                }
                 Err(Stop::Wrong(kind)) => return Err(ProtocolError { kind, offset: self.at }),
             };
             self.at += size;
@@ -142,6 +176,20 @@ impl Scanner {
                 }
             }
         }
+    }
+
+    /// Passes over what has come of a payload that nobody keeps.
+    #[cold]
+    fn pass(&mut self, rest: &[u8]) -> Result<usize, Stop> {
+        let here = usize::try_from(self.passing).unwrap_or(usize::MAX).min(rest.len());
+        self.passing -= here as u64;
+        if self.passing > 0 {
+            self.at += here;
+            // room for all of it would be room for nothing
+            return Err(Stop::Missing(1));
+        }
+        self.left -= 1;
+        Ok(here)
     }
 
     /// The size of a scalar of the usual kinds that is there whole and short. What this finds, [`element`](Scanner::element)
@@ -179,7 +227,19 @@ impl Scanner {
         match kind {
             b'$' | b'=' | b'!' => {
                 let (size, end) = match length(body)? {
-                    Length::Is { n, width } => (self.within_bulk(n)?, width + 1),
+                    Length::Is { n, width } => {
+                        if n > LONGEST_STRING {
+                            return Err(Stop::Wrong(Problem::TooLarge));
+                        }
+                        if n > self.limits.bulk as u64 {
+                            self.beyond.get_or_insert(Beyond::Bulk);
+                        }
+                        if self.beyond.is_some() {
+                            self.passing = n.saturating_add(2);
+                            return Ok(width + 1);
+                        }
+                        (usize::try_from(n).map_err(|_| Stop::Wrong(Problem::Length))?, width + 1)
+                    }
                     Length::Null { width } if kind == b'$' => {
                         self.left -= 1;
                         return Ok(width + 1);
@@ -215,7 +275,10 @@ impl Scanner {
                 self.left -= u32::from(kind != b'|');
                 if n > 0 {
                     if self.around.len() >= usize::from(self.limits.depth) {
-                        return Err(Stop::Wrong(Problem::TooDeep));
+                        self.beyond.get_or_insert(Beyond::Depth);
+                        if self.around.len() >= DEEPEST {
+                            return Err(Stop::Wrong(Problem::TooDeep));
+                        }
                     }
                     self.around.push(self.left);
                     self.left = n;
@@ -253,28 +316,23 @@ impl Scanner {
     }
 
     #[inline]
-    fn within_bulk(&self, n: u64) -> Result<usize, Stop> {
-        match usize::try_from(n) {
-            Ok(n) if n <= self.limits.bulk => Ok(n),
-            _ => Err(Stop::Wrong(Problem::TooLarge)),
-        }
-    }
-
-    #[inline]
     fn within_elements(&mut self, n: u64) -> Result<u32, Stop> {
         // the aggregate itself counts, lest a reply of empty attributes be endless
         let total = u64::from(self.elements).saturating_add(n).saturating_add(1);
-        match (u32::try_from(total), u32::try_from(n)) {
-            (Ok(total), Ok(n)) if total <= self.limits.elements => {
-                self.elements = total;
-                Ok(n)
-            }
-            _ => Err(Stop::Wrong(Problem::TooMany)),
+        self.elements = u32::try_from(total).unwrap_or(u32::MAX);
+        if total > u64::from(self.limits.elements) {
+            self.beyond.get_or_insert(Beyond::Elements);
         }
+        u32::try_from(n).map_err(|_| Stop::Wrong(Problem::TooMany))
     }
 
     fn complete(&mut self) -> Scan {
-        let complete = Scan::Complete { len: self.at, kind: self.kind };
+        let kind = match self.beyond.take().map(Beyond::frame) {
+            // a push is nobody's reply
+            Some([kind]) if self.kind != b'>' => *kind,
+            _ => self.kind,
+        };
+        let complete = Scan::Complete { len: self.at, kind };
         (self.at, self.left, self.elements) = (0, 1, 0);
         complete
     }
@@ -346,9 +404,9 @@ impl Display for ProtocolError {
             Problem::LineTooLong => write!(f, "a line of more than {LONGEST_LINE} bytes")?,
             Problem::NestedPush => f.write_str("a push within another reply")?,
             Problem::Streamed => f.write_str("a streamed string or aggregate, which is not supported")?,
-            Problem::TooDeep => f.write_str("more aggregates within aggregates than the limit allows")?,
-            Problem::TooMany => f.write_str("more elements in one reply than the limit allows")?,
-            Problem::TooLarge => f.write_str("a longer string than the limit allows")?,
+            Problem::TooDeep => write!(f, "more than {DEEPEST} aggregates within each other")?,
+            Problem::TooLarge => write!(f, "a string of more than {LONGEST_STRING} bytes")?,
+            Problem::TooMany => f.write_str("more elements in one aggregate than can be counted")?,
         }
         write!(f, " (at byte {} of the reply)", self.offset)
     }

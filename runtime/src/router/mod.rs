@@ -4,8 +4,7 @@ use std::iter;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::link::config::Config;
-use crate::link::{Ledger, Link, OwnedLink};
+use crate::link::{Link, OwnedLink, Site};
 
 #[derive(Debug)]
 pub(crate) enum Router {
@@ -14,20 +13,23 @@ pub(crate) enum Router {
 }
 
 impl Router {
-    pub(crate) fn new(config: &Arc<Config>, ledger: &Arc<Ledger>) -> Router {
-        let link = || OwnedLink::new(config, ledger);
-        let others = iter::repeat_with(link).take(config.connections.saturating_sub(1)).collect();
+    pub(crate) fn new(site: &Arc<Site>) -> Router {
+        let link = || OwnedLink::new(site);
+        let others = iter::repeat_with(link).take(site.config.connections.saturating_sub(1)).collect();
         Router::Standalone { first: link(), others, turn: AtomicUsize::new(0) }
     }
 
-    /// The connection for the next submission, in turn.
+    /// The connection for the next submission: the one that owes least, in turn among equals.
+    #[inline]
     pub(crate) fn route(&self) -> &Arc<Link> {
         let Router::Standalone { first, others, turn } = self;
         if others.is_empty() {
             return first.shared();
         }
         let turn = turn.fetch_add(1, Ordering::Relaxed) % (others.len() + 1);
-        others.get(turn).unwrap_or(first).shared()
+        let all = iter::once(first).chain(others);
+        let from_turn = all.clone().skip(turn).chain(all.take(turn));
+        from_turn.map(OwnedLink::shared).min_by_key(|link| link.load()).unwrap_or(first.shared())
     }
 
     /// All connections, to wait for them or to close them.

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use roundtrip::arg::Any;
 use roundtrip::arg::Words;
-use roundtrip::resp::{Limits, ProtocolError, Scan, Scanner, elements};
+use roundtrip::resp::{Beyond, Limits, ProtocolError, Scan, Scanner, elements};
 use roundtrip::value::{Dynamic, FromReply};
 use roundtrip::value::{Reply, decode};
 use tree::{Tree, Version, same, tree};
@@ -235,7 +235,7 @@ fn scan(wire: &str, limits: Limits) -> Result<Scan, ProtocolError> {
 }
 
 fn refused(wire: &str) -> String {
-    scan(wire, Limits { depth: 4, elements: 100, bulk: 1000 }).unwrap_err().to_string()
+    scan(wire, Limits { depth: 4, elements: 100, bulk: 1000, reply: 5000 }).unwrap_err().to_string()
 }
 
 #[test]
@@ -268,16 +268,63 @@ fn what_is_no_reply_is_refused() {
 
 #[test]
 fn limits_hold() {
-    let limits = Limits { depth: 4, elements: 100, bulk: 1000 };
-    assert!(refused("$1001\r\n").starts_with("a longer string than the limit allows"));
+    let limits = Limits { depth: 4, elements: 100, bulk: 1000, reply: 5000 };
     assert_eq!(scan("$1000\r\n", limits), Ok(Scan::Incomplete { at_least: 1002 }));
-    assert!(refused("*100\r\n").starts_with("more elements in one reply"));
-    assert!(refused("%4294967296\r\n").starts_with("more elements in one reply"));
-    assert!(refused(&"*1\r\n".repeat(5)).starts_with("more aggregates within aggregates"));
     assert!(scan(&"*1\r\n".repeat(4), limits).is_ok());
-    assert!(refused(&"|0\r\n".repeat(200)).starts_with("more elements in one reply"));
+    assert!(refused("%4294967296\r\n").starts_with("more elements in one aggregate than can be counted"));
+    assert!(refused("$1099511627777\r\n").starts_with("a string of more than 1099511627776 bytes"));
+    assert!(refused(&"*1\r\n".repeat(70_000)).starts_with("more than 65536 aggregates"));
     assert!(refused(&format!("+{}", "x".repeat(70_000))).starts_with("a line of more than 65536 bytes"));
     assert!(refused(&format!("+{}\r\n", "x".repeat(70_000))).starts_with("a line of more than 65536 bytes"));
+}
+
+/// Scans `wire` as the driver does, `step` bytes more at a time, dropping what nobody needs: the kinds of the replies, and
+/// the most that the buffer ever held.
+fn passed_over(wire: &[u8], step: usize, limits: Limits) -> (Vec<u8>, usize) {
+    let mut scanner = Scanner::new(limits);
+    let (mut buffer, mut kinds, mut most) = (Vec::new(), Vec::new(), 0);
+    for piece in wire.chunks(step) {
+        buffer.extend_from_slice(piece);
+        most = most.max(buffer.len());
+        while let Scan::Complete { len, kind } = scanner.scan(&buffer).unwrap() {
+            kinds.push(kind);
+            buffer.drain(..len);
+        }
+        buffer.drain(..scanner.discard());
+    }
+    assert!(buffer.is_empty(), "{} bytes left", buffer.len());
+    (kinds, most)
+}
+
+#[test]
+fn a_reply_beyond_the_limits_is_passed_over_and_those_behind_it_are_found() {
+    let limits = Limits { depth: 4, elements: 100, bulk: 1000, reply: 5000 };
+    let string = |n: usize| format!("${n}\r\n{}\r\n", "x".repeat(n));
+    let deep = format!("{}:1\r\n", "*1\r\n".repeat(5));
+    let many = format!("*101\r\n{}", ":1\r\n".repeat(101));
+    let long = format!("*10\r\n{}", string(900).repeat(10));
+    let nested = format!("*2\r\n{}{}", string(1001), string(3));
+    let cases = [
+        (Beyond::Bulk, string(1001)),
+        (Beyond::Bulk, string(100_000)),
+        (Beyond::Bulk, nested),
+        (Beyond::Depth, deep),
+        (Beyond::Elements, many),
+        (Beyond::Elements, format!("{}:1\r\n", "|0\r\n".repeat(200))),
+        (Beyond::Reply, long),
+    ];
+    for (beyond, wire) in cases {
+        let stream = format!("+a\r\n{wire}-b\r\n{wire}>1\r\n+p\r\n:1\r\n");
+        for step in [1, 7, 64, 1000, usize::MAX] {
+            let (kinds, most) = passed_over(stream.as_bytes(), step, limits);
+            // one that is whole in a single read is no burden any more
+            let kind = if beyond == Beyond::Reply && step > limits.reply { b'*' } else { beyond.frame()[0] };
+            assert_eq!(kinds, [b'+', kind, b'-', kind, b'>', b':'], "{beyond:?}, {step} at a time");
+            assert!(step > 1000 || most <= limits.reply + 2 * step, "{beyond:?} held {most} bytes");
+        }
+    }
+    assert_eq!(Beyond::of(b"\x03"), Some(Beyond::Bulk));
+    assert_eq!(Beyond::of(b"+OK"), None);
 }
 
 #[test]

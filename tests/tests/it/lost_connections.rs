@@ -103,7 +103,7 @@ async fn a_command_that_may_have_been_carried_out_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn an_idempotent_command_is_sent_again() {
+async fn what_changes_nothing_is_sent_again_and_writes_only_where_asked() {
     each(|env| async move {
         let (client, proxy) = env.proxied().await;
         let key = env.key("k");
@@ -112,8 +112,14 @@ async fn an_idempotent_command_is_sent_again() {
             proxy.cut_after(ToClient, bytes);
             assert_eq!(client.get::<String>(&key).await.unwrap().as_deref(), Some("v"));
         }
+        // its bytes may have arrived, and somebody else's write may have come since
         proxy.cut_after(ToServer, 5);
-        client.set(&key, "w").await.unwrap();
+        let error = client.set(&key, "w").await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
+        proxy.cut_after(ToServer, 5);
+        client.set(&key, "w").retries(1).await.unwrap();
+        proxy.cut_after(ToClient, 1);
+        client.ping().await.unwrap();
         // unless the caller wants to know
         proxy.cut_after(ToClient, 1);
         let error = client.get::<String>(&key).retries(0).await.unwrap_err();
@@ -151,7 +157,7 @@ async fn what_was_partly_written_is_not_sent_again() {
 #[tokio::test]
 async fn a_broken_reply_is_an_error_and_a_new_connection() {
     use std::io::{Read, Write};
-    for garbage in ["nonsense\r\n", "$99999999999999\r\n", "*-5\r\n", ":12x\r\n", "*2000000000\r\n"] {
+    for garbage in ["nonsense\r\n", "$99999999999999\r\n", "*-5\r\n", ":12x\r\n"] {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("redis://{}", listener.local_addr().unwrap());
         std::thread::spawn(move || {

@@ -125,6 +125,33 @@ impl Out {
         }
     }
 
+    /// Takes these ranges of bytes out: where each begins and how long it is, in order.
+    pub(crate) fn cut(&mut self, gone: &[(usize, usize)]) {
+        self.close_tail();
+        let mut left = mem::take(&mut self.front);
+        self.len = 0;
+        let mut at = 0;
+        for &(start, len) in gone {
+            self.keep(&mut left, start - at);
+            skip(&mut left, len);
+            at = start + len;
+        }
+        self.keep(&mut left, usize::MAX);
+    }
+
+    /// Moves the first `n` bytes of `pieces` to the end of this one, by reference.
+    fn keep(&mut self, pieces: &mut VecDeque<Bytes>, mut n: usize) {
+        while n > 0
+            && let Some(mut piece) = pieces.pop_front()
+        {
+            if piece.len() > n {
+                pieces.push_front(piece.split_off(n));
+            }
+            n -= piece.len();
+            self.push_shared(piece);
+        }
+    }
+
     pub(crate) fn clear(&mut self) {
         self.advance(self.len);
     }
@@ -141,6 +168,18 @@ impl Out {
             filled += 1;
         }
         write(pieces.get(..filled).unwrap_or_default())
+    }
+}
+
+/// Drops the first `n` bytes of `pieces`.
+fn skip(pieces: &mut VecDeque<Bytes>, mut n: usize) {
+    while n > 0
+        && let Some(mut piece) = pieces.pop_front()
+    {
+        if piece.len() > n {
+            pieces.push_front(piece.split_off(n));
+        }
+        n -= piece.len();
     }
 }
 
@@ -169,5 +208,19 @@ mod tests {
         out.advance(7);
         assert!(out.is_empty());
         assert_eq!(flat(&out), b"");
+    }
+
+    #[test]
+    fn ranges_are_cut_out_wherever_they_lie() {
+        let mut out = Out::default();
+        out.push(b"..ab");
+        out.advance(2);
+        out.push_shared(Bytes::from_static(b"cdef"));
+        out.push(b"ghij");
+        out.cut(&[(1, 1), (3, 4), (9, 1)]);
+        assert_eq!((flat(&out).as_slice(), out.len()), (&b"achi"[..], 4));
+        out.push(b"k");
+        out.cut(&[(0, 5)]);
+        assert!(out.is_empty());
     }
 }

@@ -25,7 +25,7 @@ pub(super) const SHARE: usize = 4;
 /// the whole allocation can be used again, instead of a new one that would have to grow to the same size (and whose
 /// pages the kernel would have to clear).
 #[derive(Debug, Default)]
-pub(super) struct Input {
+pub(crate) struct Input {
     bytes: BytesMut,
     /// The size of the allocation behind `bytes`, of which those see what has not been cut off.
     whole: usize,
@@ -33,7 +33,7 @@ pub(super) struct Input {
 
 impl Input {
     /// Whether [`make_room`](Input::make_room) would do anything.
-    pub(super) fn lacks_room(&self) -> bool {
+    pub(crate) fn lacks_room(&self) -> bool {
         self.room() < READ / 4 || (self.bytes.is_empty() && self.bytes.capacity() < self.whole)
     }
 
@@ -48,7 +48,7 @@ impl Input {
     }
 
     /// Makes room for a read.
-    pub(super) fn make_room(&mut self) {
+    pub(crate) fn make_room(&mut self) {
         if self.bytes.is_empty() {
             if !self.bytes.try_reclaim(self.whole.max(READ)) {
                 self.bytes = BytesMut::with_capacity(READ);
@@ -60,19 +60,19 @@ impl Input {
     }
 
     /// Makes more room, after a read that filled what there was or when it is known how much is `missing`.
-    pub(super) fn grow(&mut self, missing: usize) {
+    pub(crate) fn grow(&mut self, missing: usize) {
         // a little more than what is known to come: a read that fills the room would have to be followed by another one, if
         // only to learn that there is nothing
         self.reserve((missing + READ / 4).max(self.bytes.capacity().clamp(READ, READ_MOST)));
     }
 
     /// The bytes that the next read may bring.
-    pub(super) fn room(&self) -> usize {
+    pub(crate) fn room(&self) -> usize {
         self.bytes.capacity() - self.bytes.len()
     }
 
     /// Lets go of an exceptional allocation.
-    pub(super) fn shrink(&mut self) {
+    pub(crate) fn shrink(&mut self) {
         if self.whole > KEEP && self.bytes.is_empty() {
             self.release();
         }

@@ -32,6 +32,11 @@ pub(crate) struct Piece {
 }
 
 impl Piece {
+    /// Bytes in an allocation of their own.
+    pub(super) fn new(bytes: Bytes) -> Piece {
+        Piece { holds: bytes.len(), bytes }
+    }
+
     /// What the values of a reply in here may share, if the reply, of `len` bytes, is enough of it.
     #[inline]
     pub(crate) fn owner(&self, len: usize) -> Option<&Bytes> {

@@ -1,0 +1,66 @@
+//! A caller's own limit.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::time::{Sleep, sleep};
+
+use crate::error::Failure;
+use crate::link::Link;
+
+/// How long a caller waits, measured by a timer of its own from the first poll on.
+#[derive(Debug, Default)]
+pub(crate) struct Limit {
+    after: Option<Duration>,
+    /// What to do while the server is away, if not what the client does.
+    fail_when_down: Option<bool>,
+    timer: Option<Pin<Box<Sleep>>>,
+    /// The submission that is waited for.
+    sent: Option<(Arc<Link>, u64)>,
+}
+
+impl Limit {
+    pub(crate) fn set_after(&mut self, after: Duration) {
+        self.after = Some(after);
+    }
+
+    pub(crate) fn after(&self) -> Option<Duration> {
+        self.after
+    }
+
+    pub(crate) fn set_fail_when_down(&mut self, fail: bool) {
+        self.fail_when_down = Some(fail);
+    }
+
+    pub(crate) fn fail_when_down(&self) -> Option<bool> {
+        self.fail_when_down
+    }
+
+    pub(crate) fn note(&mut self, link: &Arc<Link>, seq: u64) {
+        self.sent = Some((link.clone(), seq));
+    }
+
+    /// Whether the submission may have been carried out, or still be; if not, it never will be.
+    pub(crate) fn withdraw(&mut self) -> bool {
+        self.sent.take().is_some_and(|(link, seq)| !link.withdraw(seq))
+    }
+
+    /// Ready when it is over, with how long it was.
+    ///
+    /// # Errors
+    ///
+    /// No runtime to measure it.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Duration, Failure>> {
+        let Some(after) = self.after else { return Poll::Pending };
+        if self.timer.is_none() && Handle::try_current().is_err() {
+            return Poll::Ready(Err(Failure::NoRuntime));
+        }
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(after)));
+        ready!(timer.as_mut().poll(cx));
+        Poll::Ready(Ok(after))
+    }
+}

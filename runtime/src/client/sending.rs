@@ -1,0 +1,322 @@
+//! A command on its way: queued, answered, and sent again where that is right.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::time::{Sleep, sleep};
+
+use super::command::Via;
+use super::limit::Limit;
+use crate::arg::{ArgError, Words};
+use crate::error::Failure;
+use crate::facts::Flags;
+use crate::hub::{Attempts, Lease, Verdict};
+use crate::link::{Link, Queued, Raw, Sent, Slot, Terms, Tick, Waiting};
+use crate::request::{Patience, Request, Script};
+
+/// How far a command has come.
+#[derive(Debug)]
+pub(crate) enum Sending {
+    New,
+    /// As much is in flight as may be.
+    Waits(Box<(Waiting, Option<Own>)>),
+    Sent {
+        slot: Arc<Slot>,
+        _own: Option<Box<Own>>,
+    },
+    /// The server does not know a script: it is asked whether it really does not.
+    Asks(Arc<Slot>),
+    /// The server did not carry it out, and will later.
+    Pauses(Pin<Box<Sleep>>),
+    Done,
+}
+
+/// How a command ended that has no reply to be decoded.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    Failed(Failure),
+    Argument(ArgError),
+    /// The last reply is an error, but what an earlier attempt has done is not known.
+    InDoubt(Raw),
+}
+
+/// The connection of a blocking command, which is closed with it if no reply has come.
+#[derive(Debug)]
+pub(crate) enum Own {
+    /// Its own.
+    Lease(Lease),
+    /// The caller's, which is given up then.
+    Connection(Abandoned),
+}
+
+#[derive(Debug)]
+pub(crate) struct Abandoned {
+    link: Arc<Link>,
+    slot: Option<Arc<Slot>>,
+}
+
+impl Drop for Abandoned {
+    fn drop(&mut self) {
+        if self.slot.as_ref().is_none_or(|slot| slot.is_waiting()) {
+            self.link.kill();
+        }
+    }
+}
+
+impl Sending {
+    pub(crate) fn poll(
+        &mut self,
+        via: Via<'_>,
+        request: &mut Request,
+        attempts: &mut Attempts,
+        mut limit: Option<&mut Limit>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Raw, Ended>> {
+        loop {
+            match self {
+                Sending::New => {
+                    let words = match request.encoded() {
+                        Ok(words) => words,
+                        Err(error) => return self.end(Ended::Argument(error)),
+                    };
+                    let patience = patience(via, request, attempts, limit.as_deref());
+                    let sent = start(via, words, (patience, request.facts().flags), limit.as_deref_mut(), cx);
+                    *self = match sent {
+                        Ok(sending) => sending,
+                        Err(failure) => return self.fail(failure, attempts),
+                    };
+                    return Poll::Pending;
+                }
+                Sending::Waits(waits) => {
+                    let words = match request.encoded() {
+                        Ok(words) => words,
+                        Err(error) => return self.end(Ended::Argument(error)),
+                    };
+                    match ready!(waits.0.poll(words, cx)) {
+                        Ok(Queued { slot, seq, handover }) => {
+                            let link = waits.0.link().clone();
+                            handover.finish(&link);
+                            if let Some(limit) = limit.as_deref_mut() {
+                                limit.note(&link, seq);
+                            }
+                            let own = waits.1.take().map(|own| Box::new(own.of(&slot)));
+                            *self = Sending::Sent { slot, _own: own };
+                            return Poll::Pending;
+                        }
+                        Err(failure) => return self.fail(failure, attempts),
+                    }
+                }
+                Sending::Sent { slot, .. } => match ready!(slot.poll(cx)) {
+                    Ok(raw) if raw.bytes().first() != Some(&b'-') => {
+                        *self = Sending::Done;
+                        return Poll::Ready(Ok(raw));
+                    }
+                    Ok(raw) => {
+                        let deadline = slot.deadline();
+                        if let Some(ended) = self.on_error((raw, deadline), via, request, attempts, cx) {
+                            return Poll::Ready(ended);
+                        }
+                    }
+                    Err(failure) => {
+                        let deadline = slot.deadline();
+                        let verdict = match via {
+                            Via::Client(hub) => {
+                                let own = !matches!(self, Sending::Sent { _own: None, .. });
+                                attempts.on_failure(request.facts(), &failure, own, (hub.site(), deadline))
+                            }
+                            // somebody's own connection is not made again
+                            Via::Lease(_) => {
+                                attempts.written |= failure.is_written();
+                                Verdict::Done
+                            }
+                        };
+                        match verdict {
+                            Verdict::Again => *self = Sending::New,
+                            _ => return self.fail(failure, attempts),
+                        }
+                    }
+                },
+                Sending::Asks(slot) => match ready!(slot.poll(cx)) {
+                    Ok(raw) if raw.bytes() == b"*1\r\n:0\r\n" => {
+                        if let Some(script) = request.called_script() {
+                            *request = request.with_source(script);
+                        }
+                        *self = Sending::New;
+                    }
+                    answer => match attempts.on_known_script(request.facts()) {
+                        Verdict::Again => *self = Sending::New,
+                        _ => {
+                            let failure = answer.err().unwrap_or(Failure::Lost {
+                                reason: "NOSCRIPT came for a script that the server knows".into(),
+                                written: true,
+                            });
+                            return self.fail(failure, attempts);
+                        }
+                    },
+                },
+                Sending::Pauses(sleep) => {
+                    ready!(sleep.as_mut().poll(cx));
+                    *self = Sending::New;
+                }
+                Sending::Done => return Poll::Ready(Err(Ended::Failed(Failure::Discarded))),
+            }
+        }
+    }
+
+    /// An error has come in reply: the end, or once more.
+    #[cold]
+    fn on_error(
+        &mut self,
+        (raw, deadline): (Raw, Tick),
+        via: Via<'_>,
+        request: &Request,
+        attempts: &mut Attempts,
+        cx: &mut Context<'_>,
+    ) -> Option<Result<Raw, Ended>> {
+        let facts = request.facts();
+        let text = raw.bytes().get(1..).unwrap_or_default();
+        let verdict = match via {
+            _ if request.called_script().is_some() && text.starts_with(b"NOSCRIPT ") => {
+                attempts.on_noscript()
+            }
+            Via::Client(hub) if !request.is_script() => {
+                attempts.on_error(facts, text, request.block(), (hub.site(), deadline))
+            }
+            _ => Verdict::Done,
+        };
+        let pause = match verdict {
+            Verdict::After(pause) => pause,
+            Verdict::Elsewhere(pause) => {
+                if let Sending::Sent { _own: Some(own), .. } = self
+                    && let Own::Lease(lease) = &**own
+                {
+                    lease.taint();
+                }
+                if let Via::Client(hub) = via {
+                    hub.renew();
+                }
+                pause
+            }
+            Verdict::AskExists => {
+                let sha1 = request.called_script().map_or("", Script::sha1);
+                let mut words = Words::counted(b"$6\r\nSCRIPT\r\n$6\r\nEXISTS\r\n", 2);
+                words.arg(sha1);
+                words.finish();
+                let asked = start(via, &words, (Patience::Normal, Flags::NONE), None, cx);
+                match asked {
+                    Ok(Sending::Sent { slot, .. }) => {
+                        *self = Sending::Asks(slot);
+                        return None;
+                    }
+                    // no room: the question is not worth waiting for
+                    _ => return Some(self.finish(raw, request, attempts)),
+                }
+            }
+            Verdict::Done | Verdict::Again => return Some(self.finish(raw, request, attempts)),
+        };
+        *self = Sending::Pauses(Box::pin(sleep(pause)));
+        None
+    }
+
+    /// The error in `raw` is the last word.
+    fn finish(&mut self, raw: Raw, request: &Request, attempts: &Attempts) -> Result<Raw, Ended> {
+        *self = Sending::Done;
+        if attempts.is_in_doubt(request.facts()) { Err(Ended::InDoubt(raw)) } else { Ok(raw) }
+    }
+
+    #[cold]
+    fn fail<T>(&mut self, failure: Failure, attempts: &Attempts) -> Poll<Result<T, Ended>> {
+        // what an earlier attempt has written, it may have done
+        let failure = if attempts.written { failure.written() } else { failure };
+        self.end(Ended::Failed(failure))
+    }
+
+    fn end<T>(&mut self, ended: Ended) -> Poll<Result<T, Ended>> {
+        *self = Sending::Done;
+        Poll::Ready(Err(ended))
+    }
+
+    /// The caller's limit is over: what may still become of it.
+    pub(crate) fn give_up(&mut self, after: Duration, limit: &mut Limit, attempts: &Attempts) -> Failure {
+        let sent = matches!(self, Sending::Sent { .. }) && limit.withdraw();
+        *self = Sending::Done;
+        Failure::timeout(after, 0, sent || attempts.written)
+    }
+}
+
+/// Queues a command on its connection, one of its own if it blocks.
+#[inline]
+fn start(
+    via: Via<'_>,
+    words: &Words,
+    terms: (Patience, Flags),
+    limit: Option<&mut Limit>,
+    cx: &Context<'_>,
+) -> Result<Sending, Failure> {
+    let (patience, flags) = terms;
+    let blocks = flags.contains(Flags::BLOCKING);
+    let fail_when_down = limit.as_ref().and_then(|limit| limit.fail_when_down());
+    let own = match via {
+        Via::Client(hub) if blocks => Some(Own::Lease(hub.lease()?)),
+        Via::Lease(lease) if blocks => Some(Own::Connection(Abandoned::new(lease.link()))),
+        _ => None,
+    };
+    let (link, by_default) = match (via, &own) {
+        (Via::Client(hub), Some(own)) => (own.link(), hub.config().fail_when_down),
+        (Via::Client(hub), None) => (hub.route(), hub.config().fail_when_down),
+        (Via::Lease(lease), _) => (lease.link(), false),
+    };
+    let terms = Terms { patience, fail_when_down: fail_when_down.unwrap_or(by_default) };
+    match link.call(words, terms, cx)? {
+        Sent::Now(Queued { slot, seq, handover }) => {
+            handover.finish(link);
+            if let Some(limit) = limit {
+                limit.note(link, seq);
+            }
+            let own = own.map(|own| Box::new(own.of(&slot)));
+            Ok(Sending::Sent { slot, _own: own })
+        }
+        Sent::Waits(waiting) => Ok(Sending::Waits(Box::new((waiting, own)))),
+    }
+}
+
+fn patience(via: Via<'_>, request: &Request, attempts: &Attempts, limit: Option<&Limit>) -> Patience {
+    let left = match via {
+        Via::Client(hub) => attempts.patience(hub.site()),
+        Via::Lease(_) => None,
+    };
+    match (request.patience(), limit.and_then(Limit::after), left) {
+        (Patience::Normal, Some(after), left) => Patience::Within(left.unwrap_or(after).min(after)),
+        (Patience::Normal, None, Some(left)) => Patience::Within(left),
+        (patience, ..) => patience,
+    }
+}
+
+impl Own {
+    fn link(&self) -> &Arc<Link> {
+        match self {
+            Own::Lease(lease) => lease.link(),
+            Own::Connection(abandoned) => &abandoned.link,
+        }
+    }
+
+    /// The same for the command whose reply comes into `slot`.
+    fn of(self, slot: &Arc<Slot>) -> Own {
+        match self {
+            Own::Connection(mut abandoned) => {
+                abandoned.slot = Some(slot.clone());
+                Own::Connection(abandoned)
+            }
+            lease @ Own::Lease(_) => lease,
+        }
+    }
+}
+
+impl Abandoned {
+    fn new(link: &Arc<Link>) -> Abandoned {
+        Abandoned { link: link.clone(), slot: None }
+    }
+}

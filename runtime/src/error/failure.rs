@@ -1,0 +1,142 @@
+//! What makes a whole submission fail.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Outcome;
+
+/// What makes a whole submission fail: shared by every command in it.
+///
+/// `written`: bytes of the submission were handed to the socket, so that the server may have carried it out.
+#[derive(Debug, Clone)]
+pub(crate) enum Failure {
+    /// The client was closed, or the pipeline's connection given up.
+    Closed { written: bool },
+    /// A connection was lost.
+    Lost { reason: Arc<str>, written: bool },
+    /// No connection could be made.
+    Unreachable { reason: Arc<str> },
+    /// The server would not let this client in: its own words.
+    Refused { text: Arc<str> },
+    /// No reply in time. `silent`: the connection had not said a byte for so long, and was lost for it.
+    Timeout { after: Duration, ahead: usize, written: bool, silent: Option<Duration> },
+    /// Called outside a tokio runtime.
+    NoRuntime,
+    /// The pipeline it was queued on was dropped or cleared.
+    Discarded,
+    /// It was queued to be read on a watched connection, which has become a transaction or was dropped.
+    WatchOver,
+}
+
+impl Failure {
+    /// Closed before it was sent.
+    pub(crate) const CLOSED: Failure = Failure::Closed { written: false };
+
+    pub(crate) fn timeout(after: Duration, ahead: usize, written: bool) -> Failure {
+        Failure::Timeout { after, ahead, written, silent: None }
+    }
+
+    /// The same of something of which bytes were written, if not now then by an earlier attempt.
+    pub(crate) fn written(self) -> Failure {
+        match self {
+            Failure::Closed { .. } => Failure::Closed { written: true },
+            Failure::Lost { reason, .. } => Failure::Lost { reason, written: true },
+            Failure::Timeout { after, ahead, silent, .. } => {
+                Failure::Timeout { after, ahead, written: true, silent }
+            }
+            Failure::Unreachable { reason } | Failure::Refused { text: reason } => {
+                Failure::Lost { reason: format!("and not made again: {reason}").into(), written: true }
+            }
+            other @ (Failure::NoRuntime | Failure::Discarded | Failure::WatchOver) => other,
+        }
+    }
+
+    /// Whether bytes of it were written.
+    pub(crate) fn is_written(&self) -> bool {
+        self.outcome() == Outcome::Unknown
+    }
+
+    /// Whether a connection was lost, or ended, under it.
+    pub(crate) fn is_loss(&self) -> bool {
+        matches!(self, Failure::Lost { .. } | Failure::Timeout { silent: Some(_), .. })
+    }
+
+    /// Whether the server did not let this client in, which trying again does not change by itself.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(self, Failure::Refused { .. }) && !self.passes()
+    }
+
+    /// Whether it passes by itself: the server starts, or follows a lost primary, or runs a long script.
+    pub(crate) fn passes(&self) -> bool {
+        match self {
+            Failure::Refused { text } => {
+                matches!(text.split(' ').next(), Some("LOADING" | "MASTERDOWN" | "BUSY"))
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn outcome(&self) -> Outcome {
+        match self {
+            Failure::Closed { written: true }
+            | Failure::Lost { written: true, .. }
+            | Failure::Timeout { written: true, .. } => Outcome::Unknown,
+            _ => Outcome::NotSent,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Closed { written: false } => {
+                write!(f, "the connection was closed by this program; nothing was sent")
+            }
+            Failure::Closed { written: true } => write!(
+                f,
+                "the connection was closed by this program before the reply came; the server may have carried it out"
+            ),
+            Failure::Lost { reason, written: true } => {
+                write!(
+                    f,
+                    "the connection was lost before the reply came ({reason}); the server may have carried it out"
+                )
+            }
+            Failure::Lost { reason, written: false } => {
+                write!(f, "the connection was lost ({reason}); nothing of this was sent")
+            }
+            Failure::Unreachable { reason } => write!(f, "cannot connect: {reason}; nothing was sent"),
+            Failure::Refused { text } => {
+                write!(f, "the server refused the connection: {text}; nothing was sent")
+            }
+            Failure::Timeout { after, ahead, written, silent } => {
+                write!(f, "no reply within {after:?}")?;
+                match (silent, ahead) {
+                    (Some(silent), _) => {
+                        write!(f, ": the connection had been silent for {silent:?}, and was lost")?
+                    }
+                    (None, 0) => {}
+                    (None, ahead) => write!(f, ", with {ahead} commands ahead of it on its connection")?,
+                }
+                write!(
+                    f,
+                    "{}",
+                    if *written { "; the server may carry it out" } else { "; nothing of this was sent" }
+                )
+            }
+            Failure::NoRuntime => {
+                write!(
+                    f,
+                    "no tokio runtime here: call it from an async fn that tokio runs, e.g. under #[tokio::main]"
+                )
+            }
+            Failure::WatchOver => write!(
+                f,
+                "its watched connection has become a transaction or was dropped, so nothing of this was sent: execute the \
+                 pipeline before `multi()`"
+            ),
+            Failure::Discarded => write!(f, "its pipeline was dropped or cleared before it was sent"),
+        }
+    }
+}

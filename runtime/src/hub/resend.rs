@@ -1,0 +1,243 @@
+//! What the end of an attempt proves, and what goes again by itself.
+//!
+//! | end of an attempt | proves | goes again |
+//! | --- | --- | --- |
+//! | nothing of it was written | nothing ran | on a connection of its own; on a shared one the link has seen to it |
+//! | LOADING, MASTERDOWN, BUSY, READONLY and the like, but not from a script | nothing ran | after a pause |
+//! | NOSCRIPT, and SCRIPT EXISTS says no | nothing ran | with the text |
+//! | NOSCRIPT, and SCRIPT EXISTS says yes | nothing: the script may have said so | if it changes nothing and may run twice |
+//! | written, in part at least, then lost | nothing | if it changes nothing and may run twice, or its caller asked |
+//! | anything else | its own | no |
+//!
+//! The outcome of a command is the worst of its attempts: what was written once is at best unknown, whatever comes of the
+//! next attempt.
+
+use std::time::Duration;
+
+use crate::error::Failure;
+use crate::facts::{Facts, Flags};
+use crate::link::{Site, Tick};
+
+/// What the attempts at one command have come to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Attempts {
+    /// How often it may be sent again after bytes of it were written.
+    left: u32,
+    /// Its caller, or the builder, wants writes to be sent again too.
+    asked: bool,
+    /// An attempt was written that no reply came to.
+    pub(crate) written: bool,
+    /// Pauses so far.
+    pauses: u32,
+    /// By when all of it must be over: the deadline of the first attempt.
+    until: Option<Tick>,
+}
+
+/// What is to be done after an attempt has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// That was it.
+    Done,
+    /// Once more, at once.
+    Again,
+    /// Once more, after a pause.
+    After(Duration),
+    /// The same, on a new connection: this one's server has been demoted.
+    Elsewhere(Duration),
+    /// Ask the server whether it knows the script.
+    AskExists,
+}
+
+/// The first pause before a command is sent again to a server that did not carry it out, and the longest.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(500));
+
+impl Attempts {
+    #[inline]
+    pub(crate) fn new(retries: u32, writes: bool) -> Attempts {
+        Attempts { left: retries, asked: writes, written: false, pauses: 0, until: None }
+    }
+
+    /// The caller of this command says how often, and with that that writes may go again.
+    pub(crate) fn ask(&mut self, retries: u32) {
+        (self.left, self.asked) = (retries, true);
+    }
+
+    /// How long the next attempt may take: the response timeout is for all of them.
+    #[inline]
+    pub(crate) fn patience(&self, site: &Site) -> Option<Duration> {
+        self.until.map(|until| site.left(until).unwrap_or_default())
+    }
+
+    /// An attempt has ended that was to be over by `deadline`; whether there is more time than `needed` for another.
+    fn has_time(&mut self, site: &Site, deadline: Tick, needed: Duration) -> bool {
+        site.left(*self.until.get_or_insert(deadline)).is_some_and(|left| left > needed)
+    }
+
+    /// No reply came. `own`: the connection was this command's own, so that nobody else sends it again.
+    pub(crate) fn on_failure(
+        &mut self,
+        facts: &Facts,
+        failure: &Failure,
+        own: bool,
+        (site, deadline): (&Site, Tick),
+    ) -> Verdict {
+        let unwritten = matches!(failure, Failure::Lost { written: false, .. });
+        self.written |= failure.is_written();
+        let may = failure.is_loss() && (unwritten && own || may_go_twice(facts, self.asked));
+        if !may || self.left == 0 || !self.has_time(site, deadline, Duration::ZERO) {
+            return Verdict::Done;
+        }
+        self.left -= 1;
+        Verdict::Again
+    }
+
+    /// An error has come as the reply: `text` is it, without the `-`. `block`: for so long the command itself waits.
+    pub(crate) fn on_error(
+        &mut self,
+        facts: &Facts,
+        text: &[u8],
+        block: Duration,
+        (site, deadline): (&Site, Tick),
+    ) -> Verdict {
+        let pause = PAUSES.0.saturating_mul(1 << self.pauses.min(6)).min(PAUSES.1);
+        if !proves_that_nothing_ran(facts, text) || !self.has_time(site, deadline, pause + block) {
+            return Verdict::Done;
+        }
+        self.pauses += 1;
+        if text.starts_with(b"READONLY") { Verdict::Elsewhere(pause) } else { Verdict::After(pause) }
+    }
+
+    /// NOSCRIPT has come, to a call of a script by its hash.
+    pub(crate) fn on_noscript(&mut self) -> Verdict {
+        // once: a script that is evicted again and again is the server's error
+        if self.pauses > 8 {
+            return Verdict::Done;
+        }
+        self.pauses += 1;
+        Verdict::AskExists
+    }
+
+    /// The server knows the script, which may have said NOSCRIPT itself.
+    pub(crate) fn on_known_script(&mut self, facts: &Facts) -> Verdict {
+        self.written = true;
+        if self.left == 0 || !may_go_twice(facts, false) {
+            return Verdict::Done;
+        }
+        self.left -= 1;
+        Verdict::Again
+    }
+
+    /// Whether an error that is the last reply leaves it open what an earlier attempt has done.
+    pub(crate) fn is_in_doubt(&self, facts: &Facts) -> bool {
+        self.written && !changes_nothing(facts)
+    }
+}
+
+/// Whether it may be carried out twice without anybody noticing; `asked`: other writers are the caller's concern.
+fn may_go_twice(facts: &Facts, asked: bool) -> bool {
+    facts.flags.contains(Flags::IDEMPOTENT) && (asked || changes_nothing(facts))
+}
+
+fn changes_nothing(facts: &Facts) -> bool {
+    facts.flags.contains(Flags::READONLY) || facts.flags.contains(Flags::HARMLESS)
+}
+
+/// Whether the server says with this error that it did not carry the command out. Scripts may say anything, after they have
+/// written; and of what no spec describes nothing is known.
+pub(crate) fn proves_that_nothing_ran(facts: &Facts, text: &[u8]) -> bool {
+    let code = text.split(|byte| byte.is_ascii_whitespace()).next().unwrap_or_default();
+    let refusal =
+        matches!(code, b"LOADING" | b"MASTERDOWN" | b"BUSY" | b"READONLY" | b"CLUSTERDOWN" | b"TRYAGAIN");
+    let described = facts.flags != Flags::NONE;
+    refusal && described && !facts.name.starts_with("EVAL") && !facts.name.starts_with("FCALL")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::config::Config;
+
+    fn facts(flags: Flags) -> Facts {
+        Facts { name: "X", flags, since: "", request_policy: "", response_policy: "" }
+    }
+
+    fn lost(written: bool) -> Failure {
+        Failure::Lost { reason: "gone".into(), written }
+    }
+
+    fn site() -> Site {
+        Site::new(Config::default())
+    }
+
+    const READ: Flags = Flags::READONLY.union(Flags::IDEMPOTENT);
+    const HARMLESS: Flags = Flags::HARMLESS.union(Flags::IDEMPOTENT);
+    const SET: Flags = Flags::WRITE.union(Flags::IDEMPOTENT);
+
+    #[test]
+    fn only_what_changes_nothing_goes_again_by_itself() {
+        for (flags, retries, writes, again) in [
+            (READ, 2, false, true),
+            (READ, 0, false, false),
+            (HARMLESS, 2, false, true),
+            (SET, 2, false, false),
+            (SET, 2, true, true),
+            (Flags::WRITE, 2, true, false),
+            (Flags::READONLY, 2, true, false),
+            (Flags::NONE, 2, true, false),
+        ] {
+            let mut attempts = Attempts::new(retries, writes);
+            let verdict = attempts.on_failure(&facts(flags), &lost(true), false, (&site(), 8));
+            assert_eq!(verdict == Verdict::Again, again, "{flags:?}, {retries}, {writes}");
+            assert!(attempts.written);
+        }
+    }
+
+    #[test]
+    fn what_was_not_written_goes_again_where_nobody_else_sees_to_it() {
+        let mut attempts = Attempts::new(1, false);
+        assert_eq!(
+            attempts.on_failure(&facts(Flags::WRITE), &lost(false), true, (&site(), 8)),
+            Verdict::Again
+        );
+        assert_eq!(
+            attempts.on_failure(&facts(Flags::WRITE), &lost(false), true, (&site(), 8)),
+            Verdict::Done
+        );
+        assert!(!attempts.written);
+        let mut attempts = Attempts::new(1, false);
+        assert_eq!(attempts.on_failure(&facts(READ), &Failure::CLOSED, false, (&site(), 8)), Verdict::Done);
+    }
+
+    #[test]
+    fn errors_that_prove_that_nothing_ran_are_waited_out() {
+        let mut attempts = Attempts::new(2, false);
+        let set = facts(SET);
+        assert_eq!(
+            attempts.on_error(&set, b"LOADING x", Duration::ZERO, (&site(), 8)),
+            Verdict::After(Duration::from_millis(10))
+        );
+        assert_eq!(
+            attempts.on_error(&set, b"READONLY x", Duration::ZERO, (&site(), 8)),
+            Verdict::Elsewhere(Duration::from_millis(20))
+        );
+        assert_eq!(attempts.on_error(&set, b"BUSYKEY x", Duration::ZERO, (&site(), 8)), Verdict::Done);
+        let mut late = Attempts::new(2, false);
+        assert_eq!(late.on_error(&set, b"LOADING x", Duration::ZERO, (&site(), 0)), Verdict::Done);
+        let eval = Facts { name: "EVALSHA", ..set };
+        assert_eq!(attempts.on_error(&eval, b"LOADING x", Duration::ZERO, (&site(), 8)), Verdict::Done);
+        assert_eq!(
+            attempts.on_error(&facts(Flags::NONE), b"LOADING x", Duration::ZERO, (&site(), 8)),
+            Verdict::Done
+        );
+    }
+
+    #[test]
+    fn a_script_that_is_known_may_have_said_it_itself() {
+        let mut attempts = Attempts::new(2, false);
+        assert_eq!(attempts.on_noscript(), Verdict::AskExists);
+        assert_eq!(attempts.on_known_script(&facts(SET)), Verdict::Done);
+        assert!(attempts.is_in_doubt(&facts(SET)));
+        assert_eq!(attempts.on_known_script(&facts(READ)), Verdict::Again);
+        assert!(!attempts.is_in_doubt(&facts(READ)));
+    }
+}

@@ -1,0 +1,129 @@
+//! Connections that are kept, given up or closed.
+
+use std::task::Waker;
+
+use super::Intake;
+use super::life::{Life, Usage};
+use super::pace::{NEVER, Tick};
+use super::waiter::Ended;
+use crate::error::Failure;
+
+/// Whether a kept connection may be used again.
+#[derive(Debug)]
+pub(crate) enum Reuse<W> {
+    Dead,
+    /// If nothing is to be read from it: end of file, or anything unasked for, and it is dead.
+    Look(W),
+}
+
+/// Whom an end concerns. To be told where no lock is held.
+#[derive(Debug, Default)]
+pub(crate) struct Ends {
+    pub(super) ended: Vec<Ended>,
+    pub(super) wake: Vec<Waker>,
+}
+
+impl Ends {
+    pub(crate) fn tell(self) {
+        self.ended.into_iter().for_each(Ended::tell);
+        self.wake.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl<W: Clone> Intake<W> {
+    /// Loses the connection on purpose, because nobody knows what state the server has it in. Its socket, to be shut down,
+    /// and whom to wake.
+    pub(crate) fn condemn(&mut self, reason: &'static str) -> Option<(W, Option<Waker>)> {
+        let Life::Up(up) = &mut self.life else { return None };
+        up.usage = Usage::Condemned(reason);
+        let writer = up.writer.clone();
+        Some((writer, self.life.rouse()))
+    }
+
+    /// Lets what is in flight finish, and makes the connection anew. Nothing that is queued from here on goes over this one.
+    pub(crate) fn renew(&mut self) -> Option<Waker> {
+        match &mut self.life {
+            Life::Up(up) if up.usage == Usage::Open => up.usage = Usage::Draining { again: !self.dedicated },
+            _ => return None,
+        }
+        self.life.rouse()
+    }
+
+    /// Lets what is in flight finish, takes nothing more, and closes.
+    pub(crate) fn close(&mut self) -> Ends {
+        let mut ends = Ends::default();
+        self.clear_room(&Failure::CLOSED, &mut ends.ended);
+        match &mut self.life {
+            Life::Up(up) => {
+                if !matches!(up.usage, Usage::Condemned(_)) {
+                    up.usage = Usage::Draining { again: false };
+                }
+                ends.wake.extend(self.life.rouse());
+            }
+            Life::Rest | Life::Down(_) => self.shut(Failure::CLOSED, &mut ends),
+            Life::Shut(_) => {}
+        }
+        ends
+    }
+
+    /// Ends at once, whatever is in flight. The socket, to be shut down.
+    pub(crate) fn kill(&mut self) -> (Option<W>, Ends) {
+        let mut ends = Ends::default();
+        if let Some((writer, driver)) = self.condemn("its user has gone") {
+            ends.wake.extend(driver);
+            return (Some(writer), ends);
+        }
+        if !matches!(self.life, Life::Shut(_)) {
+            self.shut(Failure::CLOSED, &mut ends);
+        }
+        (None, ends)
+    }
+
+    /// Ends where there is no connection: what is queued is not sent any more.
+    pub(super) fn shut(&mut self, failure: Failure, ends: &mut Ends) {
+        ends.wake.extend(self.life.rouse());
+        self.fail_queued(&failure, ends);
+        self.life = Life::Shut(failure);
+        ends.wake.extend(self.awaiting_up.take());
+        ends.wake.extend(self.awaiting_end.take());
+    }
+
+    /// Fails all that is queued where there is no connection, with `failure`; none of it was written.
+    pub(super) fn fail_queued(&mut self, failure: &Failure, ends: &mut Ends) {
+        self.out.clear();
+        self.taken = self.queued;
+        self.taken_seq = self.seq;
+        self.withdrawn.clear();
+        self.in_flight = 0;
+        self.bytes = 0;
+        self.earliest = NEVER;
+        ends.ended.extend(self.waiters.drain(..).map(|waiter| Ended(waiter.recipient, failure.clone())));
+        self.clear_room(failure, &mut ends.ended);
+    }
+
+    /// Nobody needs it: it is closed when that has lasted for `ticks`.
+    pub(crate) fn keep(&mut self, ticks: Option<Tick>) {
+        let until = ticks.map_or(NEVER, |ticks| self.pace.deadline(self.now, ticks));
+        if let Life::Up(up) = &mut self.life
+            && up.usage == Usage::Open
+        {
+            up.usage = Usage::Kept(until);
+        }
+    }
+
+    /// Takes it into use again.
+    pub(crate) fn reuse(&mut self) -> Reuse<W> {
+        match &mut self.life {
+            Life::Up(up) if matches!(up.usage, Usage::Kept(_) | Usage::Open) => {
+                up.usage = Usage::Open;
+                Reuse::Look(up.writer.clone())
+            }
+            _ => Reuse::Dead,
+        }
+    }
+
+    /// Whether it may go on being used.
+    pub(crate) fn is_alive(&self) -> bool {
+        matches!(&self.life, Life::Up(up) if matches!(up.usage, Usage::Open | Usage::Kept(_)))
+    }
+}

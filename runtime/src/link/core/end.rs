@@ -1,0 +1,214 @@
+//! Connections that come and go: what becomes of that which is queued.
+
+use std::mem;
+use std::sync::Arc;
+use std::task::Waker;
+use std::time::Duration;
+
+use super::closing::Ends;
+use super::delivery::{Delivery, End};
+use super::intake::Intake;
+use super::life::{Attempt, Down, Driver, Life, Turn, Up, Usage};
+use super::pace::NEVER;
+use super::waiter::Ended;
+use super::{Gate, Out};
+use crate::error::Failure;
+
+/// What comes after an attempt to connect that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum After {
+    /// Another one. What is queued goes on waiting.
+    WaitOn,
+    /// Another one, but what is queued fails.
+    GiveUp,
+    /// None.
+    Shut,
+}
+
+/// What the driver is to do now that its connection has ended.
+#[derive(Debug)]
+pub(crate) struct Lost {
+    /// Make another one.
+    pub(crate) again: bool,
+    /// The server was there: it has answered, or the connection has lasted.
+    pub(crate) proven: bool,
+}
+
+impl<W: Clone> Intake<W> {
+    /// The connection is greeted; who waited for it.
+    pub(super) fn up(&mut self, writer: W) -> impl Iterator<Item = Waker> + use<W> {
+        self.counters.connects += 1;
+        self.epoch = self.epoch.wrapping_add(1);
+        if !matches!(self.life, Life::Shut(_)) {
+            self.life = Life::Up(Up {
+                writer,
+                epoch: self.epoch,
+                turn: Turn::Free(Driver::AtWork),
+                usage: Usage::Open,
+                crowd: false,
+                quiet: false,
+            });
+        }
+        self.awaiting_up.take()
+    }
+
+    /// An attempt to connect begins. Whether it may: nothing goes any more once the connection is shut.
+    pub(crate) fn on_attempt(&mut self) -> bool {
+        match &mut self.life {
+            Life::Down(Down { attempt, driver }) => {
+                *driver = Driver::AtWork;
+                *attempt = match mem::replace(attempt, Attempt::Connecting(None)) {
+                    Attempt::Connecting(last) => Attempt::Connecting(last),
+                    Attempt::Pausing(last) | Attempt::OnDemand(last) => Attempt::Connecting(Some(last)),
+                };
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// An attempt to connect has failed.
+    pub(crate) fn on_failed(&mut self, failure: Failure, after: After) -> Ends {
+        let mut ends = Ends::default();
+        if after != After::WaitOn {
+            self.fail_queued(&failure, &mut ends);
+        }
+        match &mut self.life {
+            Life::Down(_) if after == After::Shut => self.shut(failure, &mut ends),
+            Life::Down(Down { attempt, .. }) => {
+                // with nothing queued a refused login is tried again for whoever comes next
+                let on_demand = failure.is_refusal() && self.waiters.is_empty() && self.room.is_empty();
+                *attempt = if on_demand { Attempt::OnDemand(failure) } else { Attempt::Pausing(failure) };
+                ends.wake.extend(self.awaiting_up.take());
+            }
+            _ => {}
+        }
+        ends
+    }
+
+    /// The driver waits, to connect or to try again; it is woken when that is over before its time. `false` where it has
+    /// nothing to wait for: it is shut, or `on_demand` and somebody has asked.
+    pub(crate) fn rest_down(&mut self, me: &Waker, on_demand: bool) -> bool {
+        match &mut self.life {
+            Life::Down(Down { attempt, .. }) if on_demand && !matches!(attempt, Attempt::OnDemand(_)) => {
+                false
+            }
+            Life::Down(Down { driver, .. }) => {
+                *driver = Driver::Rests(me.clone());
+                true
+            }
+            _ => false,
+        }
+    }
+
+    pub(crate) fn is_on_demand(&self) -> bool {
+        matches!(self.life, Life::Down(Down { attempt: Attempt::OnDemand(_), .. }))
+    }
+
+    /// The driver has gone, as when its runtime shuts down. What was not written certainly is not any more.
+    pub(crate) fn on_abandoned(&mut self, reason: &Arc<str>) -> Ends {
+        let mut ends = Ends::default();
+        let failure = Failure::Lost { reason: reason.clone(), written: false };
+        match &self.life {
+            Life::Down(_) | Life::Up(_) if self.dedicated => self.shut(failure, &mut ends),
+            Life::Up(Up { usage: Usage::Draining { again: false }, .. }) => {
+                self.shut(Failure::CLOSED, &mut ends)
+            }
+            Life::Down(_) | Life::Up(_) => {
+                self.fail_queued(&failure, &mut ends);
+                self.life = Life::Rest;
+                ends.wake.extend(self.awaiting_up.take());
+            }
+            Life::Rest | Life::Shut(_) => {}
+        }
+        ends
+    }
+}
+
+impl Delivery {
+    /// The connection is gone. What has not begun to be written goes out on the next one, whole; of the rest nothing does.
+    pub(crate) fn on_lost<W: Clone>(&mut self, gate: &Gate<W>, end: End, response: Duration) -> Lost {
+        let mut guard = gate.lock();
+        let intake = &mut *guard;
+        self.take_waiters(intake);
+        let closing = match &intake.life {
+            Life::Up(up) => up.usage == Usage::Draining { again: false },
+            _ => true,
+        };
+        let again = !closing && !intake.dedicated && !matches!(end, End::Closed);
+        let begun = intake.taken - self.held().len() as u64;
+        let keep = match again {
+            true => self.expecting.partition_point(|waiter| waiter.start < begun),
+            false => self.expecting.len(),
+        };
+        let kept = self.expecting.split_off(keep);
+        let first = kept.front().map_or(intake.queued, |waiter| waiter.start);
+        let mut rest: Out = mem::take(self.held_mut());
+        rest.append(&mut intake.out);
+        rest.advance(usize::try_from(first - begun).unwrap_or(usize::MAX));
+        intake.out = rest;
+        intake.taken = first;
+        intake.taken_seq = kept.front().map_or(intake.seq, |waiter| waiter.seq);
+        intake.in_flight = kept.iter().map(|waiter| waiter.recipient.owed() as usize).sum();
+        intake.bytes = intake.queued - first;
+        intake.waiters = kept;
+        intake.earliest = mem::replace(&mut self.earliest, NEVER);
+        let mut ahead = 0;
+        for waiter in self.expecting.drain(..) {
+            let written = waiter.start < begun;
+            let owed = waiter.recipient.owed() as usize;
+            self.ended.push(Ended(waiter.recipient, end.failure(written, response, ahead)));
+            ahead += owed;
+        }
+        if again {
+            intake.life = Life::connecting();
+            intake.grant(&mut self.granted);
+        } else {
+            let mut ends = Ends::default();
+            intake.shut(end.failure(false, response, 0), &mut ends);
+            self.ended.append(&mut ends.ended);
+            self.wake.append(&mut ends.wake);
+        }
+        gate.note(intake);
+        drop(guard);
+        let mut later = self.take_later();
+        self.wake.append(&mut later);
+        self.tell();
+        Lost { again, proven: self.proven }
+    }
+
+    /// The driver has gone, and with it what it had alone.
+    pub(crate) fn on_dropped<W: Clone>(&mut self, gate: &Gate<W>, reason: &Arc<str>) {
+        let mut guard = gate.lock();
+        let intake = &mut *guard;
+        self.take_waiters(intake);
+        let begun = intake.taken - self.held().len() as u64;
+        for waiter in self.expecting.drain(..) {
+            let failure = Failure::Lost { reason: reason.clone(), written: waiter.start < begun };
+            self.ended.push(Ended(waiter.recipient, failure));
+        }
+        let ends = intake.on_abandoned(reason);
+        gate.note(intake);
+        drop(guard);
+        let mut later = self.take_later();
+        self.wake.append(&mut later);
+        self.tell();
+        ends.tell();
+    }
+}
+
+impl End {
+    /// What it means for a submission, whether or not bytes of it were written.
+    fn failure(&self, written: bool, response: Duration, ahead: usize) -> Failure {
+        match self {
+            End::Closed => Failure::Closed { written },
+            End::Renewed => {
+                Failure::Lost { reason: "the server was demoted, so it was made anew".into(), written }
+            }
+            End::Lost(reason) => Failure::Lost { reason: reason.clone(), written },
+            End::Silent(silent) => {
+                Failure::Timeout { after: response, ahead, written, silent: Some(*silent) }
+            }
+        }
+    }
+}

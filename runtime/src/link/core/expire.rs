@@ -1,0 +1,198 @@
+//! The passing of time: what is overdue, what is silent, what nobody needs.
+
+use std::time::Duration;
+
+use super::delivery::{Delivery, End};
+use super::intake::Intake;
+use super::life::{Life, Usage};
+use super::pace::{NEVER, Tick};
+use super::waiter::Ended;
+use super::{Gate, Recipient};
+use crate::error::Failure;
+
+/// What an idle connection is asked, to learn whether the other side is still there.
+pub(crate) const PING: &[u8] = b"*1\r\n$4\r\nPING\r\n";
+
+/// What a tick has found.
+#[derive(Debug)]
+pub(crate) enum Ticked {
+    Fine,
+    Over(End),
+}
+
+impl Delivery {
+    /// It is `now`. Ends what is overdue, wherever it stands, and takes out of the queue what nobody has begun to write.
+    ///
+    /// Costs a walk over all who wait only where somebody's deadline has passed: with equal limits once a response
+    /// timeout.
+    pub(crate) fn on_tick<W: Clone>(&mut self, gate: &Gate<W>, now: Tick, response: Duration) -> Ticked {
+        let mut guard = gate.lock();
+        let intake = &mut *guard;
+        let passed = now.saturating_sub(intake.now);
+        if passed == 0 {
+            return Ticked::Fine;
+        }
+        intake.on_late(passed - 1);
+        intake.now = now;
+        self.take_waiters(intake);
+        if self.earliest <= now {
+            self.expire(intake, now, response);
+        }
+        let ticked = self.judge(intake, passed);
+        if !intake.life.is_up() {
+            self.give_back_waiters(intake);
+        }
+        gate.note(intake);
+        drop(guard);
+        self.tell();
+        ticked
+    }
+
+    fn expire<W: Clone>(&mut self, intake: &mut Intake<W>, now: Tick, after: Duration) {
+        intake.expire_room(now, &Failure::timeout(after, 0, false), &mut self.ended);
+        let begun = intake.taken - self.held().len() as u64;
+        let (mut earliest, mut ahead, mut removed, mut gone) = (intake.earliest_in_room(), 0, 0, Vec::new());
+        let mut expecting = std::mem::take(&mut self.expecting);
+        expecting.retain_mut(|waiter| {
+            let owed = waiter.recipient.owed() as usize;
+            if matches!(waiter.recipient, Recipient::Nobody(_)) {
+                waiter.start -= removed;
+            } else if waiter.deadline <= now {
+                let written = waiter.start < begun;
+                let failure = Failure::timeout(after, ahead, written);
+                self.ended.push(Ended(waiter.recipient.leave(), failure));
+                if !written {
+                    gone.push((waiter.start, waiter.len));
+                    removed += waiter.len;
+                    intake.in_flight -= owed;
+                    return false;
+                }
+            } else {
+                earliest = earliest.min(waiter.deadline);
+                waiter.start -= removed;
+            }
+            ahead += owed;
+            true
+        });
+        self.expecting = expecting;
+        self.earliest = earliest;
+        self.cut(intake, begun, &gone);
+        intake.grant(&mut self.granted);
+    }
+
+    /// Leaves out what its callers have withdrawn, of what has just been taken for writing.
+    #[cold]
+    pub(super) fn leave_out<W: Clone>(&mut self, intake: &mut Intake<W>) {
+        self.take_waiters(intake);
+        let begun = intake.taken - self.held().len() as u64;
+        let withdrawn = std::mem::take(&mut intake.withdrawn);
+        let (mut removed, mut gone) = (0, Vec::new());
+        let mut expecting = std::mem::take(&mut self.expecting);
+        expecting.retain_mut(|waiter| {
+            if withdrawn.contains(&waiter.seq) {
+                gone.push((waiter.start, waiter.len));
+                removed += waiter.len;
+                intake.in_flight -= waiter.recipient.owed() as usize;
+                // whoever gave it up knows; others may wait for a part of it
+                self.ended.push(Ended(waiter.recipient.leave(), Failure::timeout(Duration::ZERO, 0, false)));
+                return false;
+            }
+            waiter.start -= removed;
+            true
+        });
+        self.expecting = expecting;
+        self.cut(intake, begun, &gone);
+        intake.grant(&mut self.granted);
+    }
+
+    /// Takes these ranges of bytes, none of which anybody has begun to write, out of the queue that begins at `begun`.
+    fn cut<W>(&mut self, intake: &mut Intake<W>, begun: u64, gone: &[(u64, u64)]) {
+        if gone.is_empty() {
+            return;
+        }
+        let removed: u64 = gone.iter().map(|(_, len)| len).sum();
+        intake.queued -= removed;
+        intake.bytes -= removed;
+        let place = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        let gone: Vec<_> = gone.iter().map(|(start, len)| (place(start - begun), place(*len))).collect();
+        if self.held().is_empty() {
+            intake.out.cut(&gone);
+            return;
+        }
+        // the driver has the turn to write: it may as well have the rest of the queue
+        let held = self.held_mut();
+        held.append(&mut intake.out);
+        held.cut(&gone);
+        intake.taken = intake.queued;
+        intake.taken_seq = intake.seq;
+    }
+
+    /// Whether the connection is alive, and needed.
+    fn judge<W: Clone>(&mut self, intake: &mut Intake<W>, passed: Tick) -> Ticked {
+        let (now, pace) = (intake.now, intake.pace);
+        let idle = intake.in_flight == 0;
+        if self.is_closed(intake) {
+            // even where the socket does not take what is left to be written
+            return Ticked::Over(End::Closed);
+        }
+        let Life::Up(up) = &mut intake.life else { return Ticked::Fine };
+        self.lasted += passed;
+        self.proven |= self.lasted >= pace.response;
+        if let Usage::Kept(until) = up.usage
+            && until <= now
+        {
+            up.usage = Usage::Draining { again: false };
+        }
+        if !idle {
+            self.idle = 0;
+            return self.judge_silence(intake, passed);
+        }
+        up.quiet = self.idle > 0;
+        self.silent = 0;
+        self.idle += passed;
+        intake.slots.clear();
+        self.reading.input.release();
+        if pace.health.is_some_and(|health| self.idle >= health) && up.usage == Usage::Open {
+            self.idle = 0;
+            let patience = pace.health.unwrap_or(pace.response).min(pace.response);
+            let deadline = pace.deadline(now, patience.max(pace.ticks(Duration::from_secs(1))));
+            intake.enqueue(PING.len(), Recipient::Nobody(1), deadline, false);
+            intake.out.push(PING);
+        }
+        Ticked::Fine
+    }
+
+    /// A connection that has not said a byte for a response timeout after a reply was due is dead. A command that waits on
+    /// the server by its own argument excuses that, and so does a caller's greater patience, while they are in front.
+    fn judge_silence<W>(&mut self, intake: &Intake<W>, passed: Tick) -> Ticked {
+        let overdue = self.expecting.iter().position(|waiter| waiter.deadline <= intake.now);
+        let excused = |at: usize| {
+            let mut ahead = self.expecting.range(..at);
+            ahead.any(|waiter| waiter.recipient.is_awaited())
+        };
+        match overdue {
+            Some(at) if !excused(at) => self.silent += passed,
+            _ => self.silent = 0,
+        }
+        if self.silent <= intake.pace.response {
+            return Ticked::Fine;
+        }
+        let silent = u32::try_from(self.silent).unwrap_or(u32::MAX);
+        Ticked::Over(End::Silent(intake.pace.tick.saturating_mul(silent)))
+    }
+}
+
+impl<W> Intake<W> {
+    /// Ticks have come late by so much. What was queued since the last one counted from it, so it gets that much more.
+    fn on_late(&mut self, late: Tick) {
+        if late == 0 {
+            return;
+        }
+        let deadlines = self.waiters.iter_mut().map(|waiter| &mut waiter.deadline);
+        for deadline in deadlines.chain(self.room.iter_mut().map(|place| &mut place.deadline)) {
+            if *deadline != NEVER {
+                *deadline = deadline.saturating_add(late);
+            }
+        }
+    }
+}

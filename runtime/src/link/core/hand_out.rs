@@ -1,0 +1,281 @@
+//! From bytes that were read to those who wait for them.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::Arc;
+use std::task::Waker;
+
+use bytes::{Buf, Bytes};
+use smallvec::SmallVec;
+
+use super::delivery::Delivery;
+use super::input::{Input, LARGE};
+use super::life::Life;
+use super::waiter::{Flush, Waiter};
+use super::{Gate, Piece, Raw, Recipient};
+use crate::resp::{Beyond, Scan};
+
+/// So many callers at least are woken in two halves.
+const HALVE: usize = 32;
+
+impl Delivery {
+    /// Gives every complete frame in `input` to whom it belongs. How many bytes the next one lacks at least.
+    ///
+    /// # Errors
+    ///
+    /// What came behind the frames that were handed out is no reply, or nobody's.
+    pub(crate) fn on_bytes<W>(&mut self, gate: &Gate<W>) -> Result<usize, Arc<str>> {
+        (self.silent, self.idle) = (0, 0);
+        let scanned = self.scan();
+        if self.frames.is_empty() {
+            return scanned;
+        }
+        let pushes = self.odd.iter().filter(|(_, kind)| *kind == b'>').count();
+        let replies = self.frames.len() - pushes;
+        let mut guard = gate.lock();
+        let intake = &mut *guard;
+        self.take_waiters(intake);
+        if let [_] = self.filled.as_slice() {
+            intake.slots.extend(self.filled.pop());
+        } else {
+            intake.slots.extend(self.filled.drain(..));
+        }
+        intake.counters.reads += 1;
+        intake.in_flight = intake.in_flight.saturating_sub(replies);
+        intake.bytes = intake.bytes.saturating_sub(answered(&self.expecting, replies));
+        let idle = intake.in_flight == 0;
+        if let Life::Up(up) = &mut intake.life {
+            up.crowd = self.expecting.len() > 1;
+            up.quiet = false;
+        }
+        // those woken below queue more while this goes on: the look at the queue that follows finds it
+        drop(intake.life.rouse());
+        if !intake.room.is_empty() {
+            intake.grant(&mut self.granted);
+        }
+        gate.note(intake);
+        drop(guard);
+        self.proven |= replies > 0;
+        let handed_out = self.hand_out();
+        if idle {
+            self.halve();
+        }
+        if self.granted.is_empty() {
+            self.wake()
+        } else {
+            self.tell()
+        }
+        handed_out?;
+        scanned
+    }
+
+    /// Finds the frames in `input`; how many bytes the next one lacks.
+    fn scan(&mut self) -> Result<usize, Arc<str>> {
+        let mut at = 0;
+        loop {
+            match self.reading.scanner.scan(self.reading.input.get(at..).unwrap_or_default()) {
+                Ok(Scan::Complete { len, kind }) => {
+                    at += len;
+                    if matches!(kind, b'-' | b'!' | b'>' | 0..=31) {
+                        self.odd.push((self.frames.len(), kind));
+                    }
+                    self.frames.push(at);
+                }
+                Ok(Scan::Incomplete { at_least }) => {
+                    let useless = self.reading.scanner.discard();
+                    if useless > 0 {
+                        self.drop_useless(at, useless);
+                    }
+                    return Ok(at_least);
+                }
+                Err(error) => return Err(error.to_string().into()),
+            }
+        }
+    }
+
+    /// Drops the beginning of a reply that nobody will see, which lies behind the frames that were found.
+    #[cold]
+    fn drop_useless(&mut self, at: usize, useless: usize) {
+        let rest = self.reading.input.split_off(at + useless);
+        self.reading.input.truncate(at);
+        self.reading.input.unsplit(rest);
+    }
+
+    /// Puts off waking half of many callers where the server has nothing left to do. What the first half queues is written before
+    /// the others are at it: else client and server would go on taking turns, each idle while the other works. Once apart, the
+    /// halves stay apart by themselves.
+    fn halve(&mut self) {
+        if self.wake.len() >= HALVE {
+            let half = self.wake.len() / 2;
+            self.later.extend(self.wake.drain(half..));
+        }
+    }
+
+    /// Cuts the frames off `input` and gives them to those who expect them.
+    fn hand_out(&mut self) -> Result<(), Arc<str>> {
+        let mut frames = mem::take(&mut self.frames);
+        let mut odd = mem::take(&mut self.odd);
+        let mut cut = Cut { input: &mut self.reading.input, gone: 0, at: 0 };
+        let mut odd_ones = odd.iter().copied().peekable();
+        let mut next = 0;
+        let mut result = Ok(());
+        while let Some(&end) = frames.get(next) {
+            let kind = odd_ones.next_if(|(n, _)| *n == next).map(|(_, kind)| kind);
+            if kind == Some(b'>') {
+                // a push answers no command; nobody listens to any yet
+                cut.at = end;
+                next += 1;
+                continue;
+            }
+            let Some(waiter) = self.expecting.front_mut() else {
+                result = Err(unexpected(cut.rest(end)));
+                break;
+            };
+            let done = match &mut waiter.recipient {
+                Recipient::One(slot) => {
+                    slot.fill(cut.one(end, kind), &mut self.wake);
+                    next += 1;
+                    true
+                }
+                Recipient::Many(flush) => {
+                    let until = frames.len().min(next + (flush.frames - flush.replies.count()) as usize);
+                    let mut stop = until;
+                    note_odd(flush, 0, kind);
+                    if kind.is_some_and(|kind| Beyond::of_kind(kind).is_some()) {
+                        stop = next + 1;
+                    }
+                    // up to the next push, or to a reply that was passed over; errors within are noted
+                    while let Some((n, kind)) = odd_ones.next_if(|(n, kind)| *n < stop && !is_gap(*kind)) {
+                        note_odd(flush, n - next, Some(kind));
+                    }
+                    if let Some((n, _)) = odd_ones.peek() {
+                        stop = stop.min(*n);
+                    }
+                    cut.run(frames.get(next..stop).unwrap_or_default(), kind, flush);
+                    next = stop;
+                    flush.replies.count() == flush.frames
+                }
+                Recipient::Nobody(owed) => {
+                    cut.at = end;
+                    *owed = owed.saturating_sub(1);
+                    next += 1;
+                    *owed == 0
+                }
+            };
+            if done && let Some(waiter) = self.expecting.pop_front() {
+                match waiter.recipient {
+                    Recipient::One(slot) => self.filled.push(slot),
+                    Recipient::Many(flush) => flush.receiver.receive(flush.tag, flush.replies),
+                    Recipient::Nobody(_) => {}
+                }
+            }
+        }
+        cut.finish();
+        frames.clear();
+        odd.clear();
+        (self.frames, self.odd) = (frames, odd);
+        result
+    }
+
+    /// Wakes everybody who was to be woken later, as when the connection is over.
+    pub(super) fn take_later(&mut self) -> Vec<Waker> {
+        mem::take(&mut self.later)
+    }
+}
+
+/// The read buffer while frames are cut off it. All ends of frames count from where it began.
+struct Cut<'a> {
+    input: &'a mut Input,
+    /// What has been cut off.
+    gone: usize,
+    /// What has been handed out: it is cut off later, with what follows.
+    at: usize,
+}
+
+impl Cut<'_> {
+    /// The reply that ends there.
+    #[inline]
+    fn one(&mut self, end: usize, kind: Option<u8>) -> Raw {
+        if let Some(beyond) = kind.and_then(Beyond::of_kind) {
+            self.at = end;
+            return Raw::Small(SmallVec::from_slice(beyond.frame()));
+        }
+        if end - self.at >= LARGE {
+            return Raw::Large(self.split(end).bytes);
+        }
+        // `from_slice` copies at once, `from` goes byte by byte
+        let small = self.input.get(self.at - self.gone..end - self.gone).unwrap_or_default();
+        let raw = Raw::Small(SmallVec::from_slice(small));
+        self.at = end;
+        raw
+    }
+
+    /// Gives `flush` the replies with these ends, in one piece; `kind` is what is odd about the first.
+    fn run(&mut self, ends: &[usize], kind: Option<u8>, flush: &mut Flush) {
+        let start = self.at;
+        let Some(&end) = ends.last() else { return };
+        if let Some(beyond) = kind.and_then(Beyond::of_kind) {
+            self.at = end;
+            flush.replies.push(Piece::new(Bytes::from_static(beyond.frame())), vec![1]);
+            return;
+        }
+        let ends = ends.iter().map(|end| end - start).collect();
+        let piece = if end - start >= LARGE {
+            self.split(end)
+        } else {
+            let piece = self.input.get(start - self.gone..end - self.gone).unwrap_or_default();
+            self.at = end;
+            Piece::new(Bytes::copy_from_slice(piece))
+        };
+        flush.replies.push(piece, ends);
+    }
+
+    fn split(&mut self, end: usize) -> Piece {
+        self.input.advance(self.at - self.gone);
+        let piece = self.input.take(end - self.at);
+        (self.gone, self.at) = (end, end);
+        piece
+    }
+
+    /// What has not been handed out, up to `end`.
+    fn rest(&self, end: usize) -> &[u8] {
+        self.input.get(self.at - self.gone..end - self.gone).unwrap_or_default()
+    }
+
+    fn finish(self) {
+        self.input.advance(self.at - self.gone);
+    }
+}
+
+/// Whether a frame of this kind interrupts a run of replies.
+fn is_gap(kind: u8) -> bool {
+    kind == b'>' || Beyond::of_kind(kind).is_some()
+}
+
+/// Notes that reply `n` of those that are about to be pushed is an error, or stands for one that was passed over.
+fn note_odd(flush: &mut Flush, n: usize, kind: Option<u8>) {
+    if kind.is_some() {
+        let before = flush.replies.count();
+        flush.replies.push_error(before + u32::try_from(n).unwrap_or(u32::MAX));
+    }
+}
+
+/// The bytes of the submissions that so many replies complete. They are counted before the replies are handed out: who waits for
+/// room is to be woken now, as there may be no next time.
+fn answered(waiters: &VecDeque<Waiter>, mut replies: usize) -> u64 {
+    let complete = waiters.iter().take_while(|waiter| {
+        let left = replies.checked_sub(waiter.recipient.owed() as usize);
+        replies = left.unwrap_or_default();
+        left.is_some()
+    });
+    complete.map(|waiter| waiter.len).sum()
+}
+
+#[cold]
+fn unexpected(frame: &[u8]) -> Arc<str> {
+    match frame.split(|byte| *byte == b'\r').next() {
+        // such as a server's last words before it closes an idle connection
+        Some(line @ [b'-', ..]) => String::from_utf8_lossy(line).into(),
+        _ => "the server sent a reply that nobody asked for".into(),
+    }
+}

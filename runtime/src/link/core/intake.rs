@@ -1,0 +1,387 @@
+//! What callers and driver share under the lock, and whose turn it is to write.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::Arc;
+use std::task::Waker;
+
+use super::life::{Attempt, Down, Driver, Life, Turn, Up, Usage};
+use super::pace::{NEVER, Pace, Tick};
+use super::room::Place;
+use super::waiter::Waiter;
+use super::watchers::{Key, Watchers};
+use super::{Out, Recipient, Slot};
+use crate::arg::Words;
+use crate::error::Failure;
+use crate::link::Counters;
+use crate::request::Patience;
+
+#[derive(Debug)]
+pub(crate) struct Intake<W> {
+    pub(super) life: Life<W>,
+    /// A dedicated connection is not made again once it was lost: its state was somebody's.
+    pub(super) dedicated: bool,
+    /// Queued and not yet taken by whoever writes.
+    pub(super) out: Out,
+    /// Submissions that the driver has not yet taken into its own queue.
+    pub(super) waiters: VecDeque<Waiter>,
+    /// Slots that were filled, the oldest first. Their callers may not yet have looked.
+    pub(super) slots: VecDeque<Arc<Slot>>,
+    /// All bytes that were ever queued, and those of them that were taken for writing.
+    pub(super) queued: u64,
+    pub(super) taken: u64,
+    /// The number of the next submission, and of the first that was not taken for writing.
+    pub(super) seq: u64,
+    pub(super) taken_seq: u64,
+    /// Submissions that their callers have given up; the next to take bytes for writing leaves theirs out.
+    pub(super) withdrawn: Vec<u64>,
+    pub(super) in_flight: usize,
+    pub(super) bytes: u64,
+    /// How many replies, and bytes of commands, may be outstanding.
+    pub(super) max: (usize, u64),
+    pub(super) pace: Pace,
+    pub(super) now: Tick,
+    /// No deadline in `waiters` or `room` is earlier.
+    pub(super) earliest: Tick,
+    pub(super) room: VecDeque<Place>,
+    pub(super) epoch: u32,
+    /// Who waits for the connection to be up, and who for its end.
+    pub(super) awaiting_up: Watchers,
+    pub(super) awaiting_end: Watchers,
+    pub(super) counters: Counters,
+}
+
+/// What a caller asks of a submission.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms {
+    pub(crate) patience: Patience,
+    /// Fails at once where the last attempt to connect has failed.
+    pub(crate) fail_when_down: bool,
+}
+
+/// What is left to do after the lock was released.
+#[derive(Debug)]
+#[must_use = "the submission is written by whoever carries this out"]
+pub(crate) enum Next<W> {
+    Rest,
+    Wake(Waker),
+    Write(Written<W>),
+    /// A driver is to be spawned.
+    Start,
+}
+
+/// The turn to write, in a caller's hands.
+#[derive(Debug)]
+pub(crate) struct Written<W> {
+    pub(crate) writer: W,
+    pub(crate) out: Out,
+    /// Nothing has passed for a while: the server may have closed it meanwhile.
+    pub(crate) look_first: bool,
+    epoch: u32,
+}
+
+impl<W: Clone> Intake<W> {
+    pub(crate) fn new(dedicated: bool, max: (usize, u64), pace: Pace) -> Intake<W> {
+        Intake {
+            life: Life::Rest,
+            dedicated,
+            out: Out::default(),
+            waiters: VecDeque::new(),
+            slots: VecDeque::new(),
+            queued: 0,
+            taken: 0,
+            seq: 0,
+            taken_seq: 0,
+            withdrawn: Vec::new(),
+            in_flight: 0,
+            bytes: 0,
+            max,
+            pace,
+            now: 0,
+            earliest: NEVER,
+            room: VecDeque::new(),
+            epoch: 0,
+            awaiting_up: Watchers::default(),
+            awaiting_end: Watchers::default(),
+            counters: Counters::default(),
+        }
+    }
+
+    /// Whether it takes a submission now, to be written on this connection or the next.
+    #[inline]
+    pub(crate) fn admit(&self, terms: Terms) -> Result<(), Failure> {
+        match &self.life {
+            Life::Up(Up { usage: Usage::Open, .. }) => Ok(()),
+            _ => self.admit_elsewhere(terms),
+        }
+    }
+
+    #[cold]
+    fn admit_elsewhere(&self, terms: Terms) -> Result<(), Failure> {
+        match &self.life {
+            Life::Rest => Ok(()),
+            Life::Down(Down { attempt, .. }) => match attempt {
+                Attempt::Connecting(Some(last)) | Attempt::Pausing(last) | Attempt::OnDemand(last)
+                    if terms.fail_when_down =>
+                {
+                    Err(last.clone())
+                }
+                _ => Ok(()),
+            },
+            Life::Up(up) => match up.usage {
+                Usage::Open => Ok(()),
+                Usage::Condemned(reason) if self.dedicated => {
+                    Err(Failure::Lost { reason: reason.into(), written: false })
+                }
+                // unwritten, for the next connection
+                Usage::Condemned(_) | Usage::Draining { again: true } => Ok(()),
+                Usage::Kept(_) | Usage::Draining { again: false } => Err(Failure::CLOSED),
+            },
+            Life::Shut(failure) => Err(failure.clone()),
+        }
+    }
+
+    /// Queues the frames in `out` as one unit: contiguous on the wire, and sent again only as a whole. Its number.
+    pub(crate) fn submit(
+        &mut self,
+        out: &mut Out,
+        recipient: Recipient,
+        terms: Terms,
+    ) -> Result<(u64, Next<W>), Failure> {
+        self.admit(terms)?;
+        let alone = self.in_flight == 0;
+        let deadline = self.deadline(terms.patience);
+        let seq = self.enqueue(out.len(), recipient, deadline, terms.patience.blocks());
+        self.out.append(out);
+        Ok((seq, self.next(alone)))
+    }
+
+    /// Queues one command, whose reply goes into `slot`.
+    #[inline]
+    pub(crate) fn submit_words(
+        &mut self,
+        words: &Words,
+        slot: Arc<Slot>,
+        deadline: Tick,
+        blocks: bool,
+    ) -> (u64, Next<W>) {
+        let alone = self.in_flight == 0;
+        slot.set_deadline(deadline);
+        let before = self.out.len();
+        self.out.push_words(words);
+        let len = self.out.len() - before;
+        let seq = self.enqueue(len, Recipient::One(slot), deadline, blocks);
+        (seq, self.next(alone))
+    }
+
+    #[inline]
+    pub(super) fn enqueue(&mut self, len: usize, recipient: Recipient, deadline: Tick, blocks: bool) -> u64 {
+        let len = len as u64;
+        let owed = recipient.owed();
+        let seq = self.seq;
+        self.earliest = self.earliest.min(deadline);
+        self.in_flight += owed as usize;
+        self.counters.commands += u64::from(owed);
+        self.bytes += len;
+        self.waiters.push_back(Waiter { start: self.queued, len, deadline, seq, blocks, recipient });
+        self.queued += len;
+        self.seq += 1;
+        seq
+    }
+
+    /// The tick by which something that is submitted now must be answered.
+    #[inline]
+    pub(crate) fn deadline(&self, patience: Patience) -> Tick {
+        let ticks = match patience {
+            Patience::Normal => self.pace.response,
+            Patience::Within(time) => self.pace.ticks(time),
+            Patience::Longer(more) => self.pace.response.saturating_add(self.pace.ticks(more)),
+            Patience::Endless => return NEVER,
+        };
+        self.pace.deadline(self.now, ticks)
+    }
+
+    /// A slot for one command: the one filled longest ago, if its caller is done with it, so that calls that follow each
+    /// other allocate none.
+    #[inline]
+    pub(crate) fn slot(&mut self, waker: Waker) -> Arc<Slot> {
+        if let Some(mut slot) = self.slots.pop_front()
+            && let Some(free) = Arc::get_mut(&mut slot)
+        {
+            free.reset(waker);
+            return slot;
+        }
+        Slot::new(waker)
+    }
+
+    /// Decides who writes what was just queued: the caller itself where nobody else is at work, else the driver.
+    #[inline]
+    fn next(&mut self, alone: bool) -> Next<W> {
+        self.counters.submissions += 1;
+        let Life::Up(up) = &mut self.life else { return self.next_elsewhere() };
+        match &mut up.turn {
+            Turn::Driver => Next::Rest,
+            Turn::Free(driver) if alone && !up.crowd && up.usage == Usage::Open => {
+                let driver = mem::replace(driver, Driver::AtWork);
+                up.turn = Turn::Caller(driver);
+                self.taken = self.queued;
+                self.taken_seq = self.seq;
+                Next::Write(Written {
+                    writer: up.writer.clone(),
+                    out: mem::take(&mut self.out),
+                    look_first: mem::take(&mut up.quiet),
+                    epoch: up.epoch,
+                })
+            }
+            Turn::Free(driver) | Turn::Caller(driver) => driver.rouse().map_or(Next::Rest, Next::Wake),
+        }
+    }
+
+    #[cold]
+    fn next_elsewhere(&mut self) -> Next<W> {
+        match &mut self.life {
+            Life::Rest => {
+                self.life = Life::connecting();
+                Next::Start
+            }
+            Life::Down(Down { attempt, driver }) => match mem::replace(attempt, Attempt::Connecting(None)) {
+                Attempt::OnDemand(last) => {
+                    *attempt = Attempt::Connecting(Some(last));
+                    driver.rouse().map_or(Next::Rest, Next::Wake)
+                }
+                other => {
+                    *attempt = other;
+                    Next::Rest
+                }
+            },
+            Life::Up(_) | Life::Shut(_) => Next::Rest,
+        }
+    }
+
+    /// A caller has written `n` bytes of what it took: ends its turn. Whom to wake.
+    pub(crate) fn on_written(&mut self, mut mine: Written<W>, n: usize) -> Option<Waker> {
+        let Life::Up(up) = &mut self.life else { return None };
+        // a connection lost meanwhile has settled what becomes of these bytes
+        if up.epoch != mine.epoch {
+            return None;
+        }
+        let driver = match mem::replace(&mut up.turn, Turn::Free(Driver::AtWork)) {
+            Turn::Caller(driver) => driver,
+            other => {
+                up.turn = other;
+                return None;
+            }
+        };
+        self.counters.writes += 1;
+        mine.out.advance(n);
+        self.taken -= mine.out.len() as u64;
+        if self.out.is_empty() {
+            self.out = mine.out;
+        } else if !mine.out.is_empty() {
+            mine.out.append(&mut self.out);
+            self.out = mine.out;
+        }
+        match driver {
+            Driver::Rests(waker) if !self.out.is_empty() || up.usage != Usage::Open => Some(waker),
+            driver => {
+                up.turn = Turn::Free(driver);
+                None
+            }
+        }
+    }
+
+    /// The caller of submission `seq` waits no longer. Whether none of its bytes has been taken for writing, so that none
+    /// ever will be.
+    pub(crate) fn withdraw(&mut self, seq: u64) -> bool {
+        let unwritten = seq >= self.taken_seq && seq < self.seq;
+        if unwritten {
+            self.withdrawn.push(seq);
+        }
+        unwritten
+    }
+
+    /// Waits for the connection to be up, or for what hinders it: `None` while that is not known. The old waker is to be
+    /// dropped where no lock is held.
+    pub(crate) fn poll_up(
+        &mut self,
+        key: &mut Key,
+        waker: Waker,
+    ) -> (Option<Result<(), Failure>>, Option<Waker>) {
+        let known = match &self.life {
+            Life::Up(_) => Ok(()),
+            Life::Shut(failure) => Err(failure.clone()),
+            Life::Down(Down { attempt: Attempt::Pausing(last) | Attempt::OnDemand(last), .. })
+                if !last.passes() =>
+            {
+                Err(last.clone())
+            }
+            _ => return (None, self.awaiting_up.watch(key, waker)),
+        };
+        (Some(known), Some(waker))
+    }
+
+    /// Waits for the end.
+    pub(crate) fn poll_end(&mut self, key: &mut Key, waker: Waker) -> (bool, Option<Waker>) {
+        match &self.life {
+            Life::Shut(_) => (true, Some(waker)),
+            _ => (false, self.awaiting_end.watch(key, waker)),
+        }
+    }
+
+    /// Who waited for either has gone; its waker, to be dropped where no lock is held.
+    pub(crate) fn leave(&mut self, up: &Key, end: &Key) -> [Option<Waker>; 2] {
+        [self.awaiting_up.leave(up), self.awaiting_end.leave(end)]
+    }
+
+    /// Begins to connect, where nothing has been done yet.
+    pub(crate) fn start(&mut self) -> Next<W> {
+        match &mut self.life {
+            Life::Rest => {
+                self.life = Life::connecting();
+                Next::Start
+            }
+            _ => Next::Rest,
+        }
+    }
+
+    /// Why the last attempt to connect failed.
+    pub(crate) fn last_failure(&self) -> Option<Failure> {
+        match &self.life {
+            Life::Down(Down { attempt, .. }) => match attempt {
+                Attempt::Connecting(last) => last.clone(),
+                Attempt::Pausing(last) | Attempt::OnDemand(last) => Some(last.clone()),
+            },
+            _ => None,
+        }
+    }
+
+    /// It is `now`, where no driver runs that would tell: what is submitted counts from here.
+    pub(crate) fn set_now(&mut self, now: Tick) {
+        self.now = self.now.max(now);
+    }
+
+    pub(crate) fn life(&self) -> &Life<W> {
+        &self.life
+    }
+
+    pub(crate) fn in_flight(&self) -> usize {
+        self.in_flight
+    }
+
+    pub(crate) fn counters(&self) -> Counters {
+        Counters { in_flight: self.in_flight, ..self.counters }
+    }
+}
+
+impl<W> Intake<W> {
+    /// How much it owes, for whoever chooses among connections.
+    #[inline]
+    pub(super) fn load(&self) -> usize {
+        match &self.life {
+            Life::Up(Up { usage: Usage::Open, .. }) => self.in_flight,
+            // waits for a connection: better than none, worse than any that is up
+            Life::Rest | Life::Down(_) => (usize::MAX / 2).saturating_add(self.in_flight),
+            _ => usize::MAX,
+        }
+    }
+}

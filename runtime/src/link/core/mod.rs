@@ -1,0 +1,74 @@
+//! One connection as a machine: plain values in, plain values out. It knows no socket, no clock and no task.
+//!
+//! It has two halves. [`Intake`] is what callers and the driver share, under one short lock. [`Delivery`] is what the driver
+//! has alone: what was read, who waits for it, and what it is writing. Time is a number of ticks that the driver tells.
+//! `W` stands for the shared half of a socket: the core clones it and hands it out, and does nothing else with it.
+//!
+//! Nothing of a caller's is woken or dropped under the lock: what is to be woken or ended is moved out and carried out
+//! after it.
+
+mod closing;
+mod delivery;
+mod end;
+mod expire;
+mod greeting;
+mod hand_out;
+mod input;
+mod intake;
+mod life;
+mod out;
+mod pace;
+mod replies;
+mod room;
+mod slot;
+mod waiter;
+mod watchers;
+
+pub(crate) use closing::Reuse;
+pub(crate) use delivery::{Delivery, End, Reading, Turn as DriversTurn};
+pub(crate) use end::After;
+pub(crate) use expire::Ticked;
+pub(crate) use greeting::{Greeting, Manner, Refusal, Step};
+pub(crate) use intake::{Intake, Next, Terms};
+pub(crate) use life::Life;
+pub(crate) use out::Out;
+pub(crate) use pace::{Pace, Tick};
+pub(crate) use replies::{Piece, Replies};
+pub(crate) use room::rouse;
+pub(crate) use slot::{Raw, Room, Slot};
+pub(crate) use waiter::{Receive, Recipient};
+pub(crate) use watchers::Key;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The lock around an [`Intake`], and what may be read without it.
+#[derive(Debug)]
+pub(crate) struct Gate<W> {
+    intake: Mutex<Intake<W>>,
+    /// Replies owed, for whoever chooses among connections; `usize::MAX` where it takes nothing now.
+    load: AtomicUsize,
+}
+
+impl<W> Gate<W> {
+    pub(crate) fn new(intake: Intake<W>) -> Gate<W> {
+        Gate { intake: Mutex::new(intake), load: AtomicUsize::new(0) }
+    }
+
+    #[inline]
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Intake<W>> {
+        // nothing of ours panics under this lock; if it did, the queue would still be consistent
+        self.intake.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes how much is owed; to be called with the lock held, where that has changed.
+    #[inline]
+    pub(crate) fn note(&self, intake: &Intake<W>) {
+        self.load.store(intake.load(), Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn load(&self) -> usize {
+        self.load.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,98 @@
+//! Callers that wait for room, in order.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::task::Waker;
+
+use super::slot::Room;
+use super::waiter::Ended;
+use super::{Intake, Recipient, Slot, Tick};
+use crate::error::Failure;
+
+/// A caller that waits. Its slot is the one that its reply will be put in.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) slot: Arc<Slot>,
+    pub(super) len: u64,
+    pub(super) deadline: Tick,
+}
+
+impl<W> Intake<W> {
+    /// Nobody overtakes: places are granted as soon as there is room, so that room means that nobody waits.
+    #[inline]
+    pub(crate) fn has_room(&self) -> bool {
+        self.in_flight < self.max.0 && self.bytes < self.max.1
+    }
+
+    /// Takes a place at the end of the queue; the tick at which waiting is over, for this and for the reply.
+    pub(crate) fn wait_for_room(&mut self, slot: Arc<Slot>, len: usize, deadline: Tick) {
+        slot.set_room(Room::Waits);
+        self.earliest = self.earliest.min(deadline);
+        self.room.push_back(Place { slot, len: len as u64, deadline });
+    }
+
+    /// Sets room aside for those in front, as far as it goes. Their tasks are to be woken: [`rouse`].
+    pub(super) fn grant(&mut self, granted: &mut Vec<Arc<Slot>>) {
+        while self.has_room()
+            && let Some(place) = self.room.pop_front()
+        {
+            place.slot.set_room(Room::Granted);
+            self.in_flight += 1;
+            self.bytes += place.len;
+            granted.push(place.slot);
+        }
+    }
+
+    /// Gives back the room that was set aside for a caller: it is about to be used, or never will be.
+    pub(crate) fn give_up_room(&mut self, len: usize) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        self.bytes = self.bytes.saturating_sub(len as u64);
+    }
+
+    /// A caller that waited for room, or had it, has gone; who gets what it leaves.
+    pub(crate) fn leave_room(&mut self, slot: &Arc<Slot>, len: usize) -> Vec<Arc<Slot>> {
+        let mut granted = Vec::new();
+        match slot.room() {
+            Room::Waits => self.room.retain(|place| !Arc::ptr_eq(&place.slot, slot)),
+            Room::Granted => {
+                self.give_up_room(len);
+                self.grant(&mut granted);
+            }
+            Room::None | Room::Ended => {}
+        }
+        slot.set_room(Room::Ended);
+        granted
+    }
+
+    /// Ends the waiting of those that have waited past `now`.
+    pub(super) fn expire_room(&mut self, now: Tick, failure: &Failure, ended: &mut Vec<Ended>) {
+        let overdue = |place: &Place| place.deadline <= now;
+        if self.room.iter().any(overdue) {
+            let (gone, kept) = std::mem::take(&mut self.room).into_iter().partition(overdue);
+            self.room = kept;
+            end(gone, failure, ended);
+        }
+    }
+
+    /// Ends the waiting of all.
+    pub(super) fn clear_room(&mut self, failure: &Failure, ended: &mut Vec<Ended>) {
+        end(std::mem::take(&mut self.room), failure, ended);
+    }
+
+    /// The earliest deadline among those that wait.
+    pub(super) fn earliest_in_room(&self) -> Tick {
+        self.room.iter().map(|place| place.deadline).min().unwrap_or(super::pace::NEVER)
+    }
+}
+
+fn end(places: VecDeque<Place>, failure: &Failure, ended: &mut Vec<Ended>) {
+    for place in places {
+        place.slot.set_room(Room::Ended);
+        ended.push(Ended(Recipient::One(place.slot), failure.clone()));
+    }
+}
+
+/// Wakes those that room was set aside for. To be called where no lock is held.
+pub(crate) fn rouse(granted: Vec<Arc<Slot>>) {
+    granted.iter().filter_map(|slot| slot.rouse()).for_each(Waker::wake);
+}

@@ -1,0 +1,93 @@
+//! Who waits for which replies.
+
+use std::sync::Arc;
+use std::{fmt, mem};
+
+use super::{Replies, Slot, Tick};
+use crate::error::Failure;
+
+/// One submission in the order in which it was written.
+#[derive(Debug)]
+pub(super) struct Waiter {
+    /// Where its bytes begin in all that was ever queued on the connection.
+    pub(super) start: u64,
+    pub(super) len: u64,
+    /// The tick at which it has waited too long.
+    pub(super) deadline: Tick,
+    /// Its number, which never changes.
+    pub(super) seq: u64,
+    /// The server may be silent because of it, for as long as its deadline says.
+    pub(super) blocks: bool,
+    pub(super) recipient: Recipient,
+}
+
+#[derive(Debug)]
+pub(crate) enum Recipient {
+    /// A single command.
+    One(Arc<Slot>),
+    /// A flush: replies are collected here and handed over together.
+    Many(Box<Flush>),
+    /// So many replies are owed to somebody who has gone.
+    Nobody(u32),
+}
+
+#[derive(Debug)]
+pub(crate) struct Flush {
+    pub(super) receiver: Arc<dyn Receive>,
+    pub(super) tag: u64,
+    pub(super) frames: u32,
+    pub(super) replies: Replies,
+}
+
+/// Takes the replies to a flush, all at once when the last is there or the connection is not.
+pub(crate) trait Receive: Send + Sync + fmt::Debug {
+    fn receive(&self, tag: u64, replies: Replies);
+}
+
+/// A recipient whose replies will not come, and why. To be told where no lock is held.
+#[must_use = "somebody waits for it"]
+#[derive(Debug)]
+pub(crate) struct Ended(pub(super) Recipient, pub(super) Failure);
+
+impl Ended {
+    pub(crate) fn tell(self) {
+        match self.0 {
+            Recipient::One(slot) => slot.fail(self.1),
+            Recipient::Many(mut flush) => {
+                flush.replies.fail(self.1);
+                flush.receiver.receive(flush.tag, flush.replies);
+            }
+            Recipient::Nobody(_) => {}
+        }
+    }
+}
+
+impl Recipient {
+    pub(crate) fn flush(receiver: Arc<dyn Receive>, tag: u64, frames: u32) -> Recipient {
+        Recipient::Many(Box::new(Flush { receiver, tag, frames, replies: Replies::default() }))
+    }
+
+    /// How many replies are still owed.
+    pub(super) fn owed(&self) -> u32 {
+        match self {
+            Recipient::One(_) => 1,
+            Recipient::Many(flush) => flush.frames - flush.replies.count(),
+            Recipient::Nobody(owed) => *owed,
+        }
+    }
+
+    /// Takes it out; its replies are owed to nobody from here on.
+    pub(super) fn leave(&mut self) -> Recipient {
+        let owed = self.owed();
+        mem::replace(self, Recipient::Nobody(owed))
+    }
+
+    /// Whether anybody waits for it. A slot that only the queue holds was dropped by its caller.
+    pub(super) fn is_awaited(&self) -> bool {
+        match self {
+            Recipient::One(slot) => Arc::strong_count(slot) > 1,
+            Recipient::Many(_) => true,
+            Recipient::Nobody(_) => false,
+        }
+    }
+}

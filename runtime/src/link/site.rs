@@ -1,0 +1,46 @@
+//! What all connections to one server have in common.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::config::Config;
+use super::core::{Pace, Tick};
+use super::ledger::Ledger;
+use super::pacer::Pacer;
+
+/// Where a client's connections go, how they begin, and what is known of all of them.
+#[derive(Debug)]
+pub(crate) struct Site {
+    pub(crate) config: Config,
+    pub(crate) ledger: Ledger,
+    pub(super) pacer: Pacer,
+    pub(super) pace: Pace,
+    /// All ticks are counted from here, on every connection.
+    start: Instant,
+}
+
+impl Site {
+    pub(crate) fn new(config: Config) -> Site {
+        let pace = Pace::new(config.response_timeout, config.health_check);
+        Site { config, ledger: Ledger::default(), pacer: Pacer::default(), pace, start: Instant::now() }
+    }
+
+    /// How late it is.
+    pub(crate) fn now(&self) -> Tick {
+        let passed = self.start.elapsed().as_nanos() / self.pace.tick.as_nanos();
+        Tick::try_from(passed).unwrap_or(Tick::MAX)
+    }
+
+    /// When a tick begins.
+    pub(super) fn at(&self, tick: Tick) -> Instant {
+        self.start + self.pace.tick.saturating_mul(u32::try_from(tick).unwrap_or(u32::MAX))
+    }
+
+    /// How much time is left until a deadline, nothing if it has passed.
+    pub(crate) fn left(&self, deadline: Tick) -> Option<Duration> {
+        let left = deadline.checked_sub(self.now())?;
+        Some(self.pace.tick.saturating_mul(u32::try_from(left).unwrap_or(u32::MAX)))
+            .filter(|left| !left.is_zero())
+    }
+}

@@ -1,0 +1,85 @@
+//! A caller that waits for room.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use super::core::{Room, Slot, Terms, Tick, rouse};
+use super::{Handover, Link};
+use crate::arg::Words;
+use crate::error::Failure;
+
+/// A command that is queued.
+pub(crate) struct Queued {
+    /// Where its reply comes.
+    pub(crate) slot: Arc<Slot>,
+    /// What [`Link::withdraw`] knows it by.
+    pub(crate) seq: u64,
+    /// What is left to do.
+    pub(crate) handover: Handover,
+}
+
+/// What has become of a command that was to be queued.
+pub(crate) enum Sent {
+    Now(Queued),
+    /// As much is in flight as may be.
+    Waits(Waiting),
+}
+
+/// A place among those who wait for room on a connection, in the order in which they came. Dropped, it is somebody
+/// else's.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    link: Arc<Link>,
+    slot: Arc<Slot>,
+    len: usize,
+    /// By then the reply must be there, and by then waiting is over.
+    deadline: Tick,
+    terms: Terms,
+}
+
+impl Waiting {
+    pub(super) fn new(link: Arc<Link>, slot: Arc<Slot>, len: usize, deadline: Tick, terms: Terms) -> Waiting {
+        Waiting { link, slot, len, deadline, terms }
+    }
+
+    pub(crate) fn link(&self) -> &Arc<Link> {
+        &self.link
+    }
+
+    /// Queues the command once there is room for it.
+    pub(crate) fn poll(&mut self, words: &Words, cx: &Context<'_>) -> Poll<Result<Queued, Failure>> {
+        // first the waker, then the look: what happens in between wakes it
+        if let Poll::Ready(Err(failure)) = self.slot.poll(cx) {
+            return Poll::Ready(Err(failure));
+        }
+        let mut intake = self.link.gate.lock();
+        if self.slot.room() != Room::Granted {
+            return Poll::Pending;
+        }
+        let admitted = intake.admit(self.terms);
+        let result = match admitted {
+            Ok(()) => {
+                intake.give_up_room(self.len);
+                self.slot.set_room(Room::None);
+                let blocks = self.terms.patience.blocks();
+                let (seq, next) = intake.submit_words(words, self.slot.clone(), self.deadline, blocks);
+                Ok(Queued { slot: self.slot.clone(), seq, handover: Handover(next) })
+            }
+            // the room goes to the next when this is dropped
+            Err(failure) => Err(failure),
+        };
+        self.link.gate.note(&intake);
+        drop(intake);
+        Poll::Ready(result)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let mut intake = self.link.gate.lock();
+        let granted = intake.leave_room(&self.slot, self.len);
+        self.link.gate.note(&intake);
+        drop(intake);
+        rouse(granted);
+    }
+}
