@@ -12,8 +12,9 @@ cargo xtask simulate                      what every change must pass: kept stor
 cargo xtask simulate --seeds N            N seeds, from 0 on, or from --from SEED on; --world NAME for one kind of world
 cargo xtask simulate --seed S             the story of one seed, line by line
 cargo xtask simulate --kept FILE          the story in a file, line by line
-  --shrink FINDING                        leaves out what the finding does not need, and prints the script that is left
-  --quiet                                 only the findings
+  --shrink FINDING                        leaves out what the finding does not need; with --quiet, the script that is left is all that
+                                          it prints, to be kept in simulation/kept
+  --quiet                                 no story, only the script and, as errors, the findings
   --jobs N                                so many threads; all that there are, if it is not said";
 
 /// What it was told.

@@ -9,6 +9,7 @@ pub mod arguments;
 pub mod callers;
 pub mod checks;
 pub mod expected;
+pub mod kept;
 pub mod many;
 pub mod model;
 pub mod one;

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::Instant;
-use std::{fs, thread};
 
 use crate::arguments::Arguments;
 use crate::checks::Kind;
+use crate::kept::Kept;
 use crate::script::{Script, Setting};
 use crate::watchdog::Watchdog;
 use crate::{settings, tell};
@@ -138,29 +138,13 @@ impl Tally {
     }
 }
 
-/// Tells each kept story; nothing may be found in any of them.
+/// Tells each kept story; whether all was as it should be.
 fn replay_kept() -> Result<bool, String> {
-    let mut files: Vec<_> = match fs::read_dir(kept()) {
-        Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
-        Err(_) => Vec::new(),
-    };
-    files.sort();
-    let mut well = true;
-    for file in &files {
-        let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-        let script: Script = text.parse().map_err(|error| format!("{}, {error}", file.display()))?;
-        for finding in tell(&script, false).findings {
-            well = false;
-            println!("  FOUND  {finding}\n         cargo xtask simulate --kept {}", file.display());
-        }
-    }
-    println!("{} kept stories", files.len());
-    Ok(well)
-}
-
-/// Where the kept stories lie.
-pub fn kept() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/kept"))
+    let kept = Kept::all()?;
+    let wrong: Vec<String> = kept.iter().filter_map(|kept| kept.check().err()).collect();
+    wrong.iter().for_each(|wrong| println!("  FOUND  {wrong}"));
+    println!("{} kept stories", kept.len());
+    Ok(wrong.is_empty())
 }
 
 /// Tells each story twice, and compares the hashes over all that happened.

@@ -28,17 +28,25 @@ pub fn run(arguments: &Arguments) -> Result<bool, String> {
         script = shorter;
     }
     let told = tell(&script, !arguments.quiet);
+    if let Some(seed) = arguments.seed {
+        let world = arguments.world.map_or(String::new(), |world| format!(" --world {world}"));
+        println!("# --seed {seed}{world}");
+    }
+    if let Some(kind) = arguments.shrink {
+        println!("shows {kind}");
+    }
     print!("{script}");
     for line in &told.lines {
         println!("{line}");
     }
+    // not to the place where the script goes
     for (finding, reason) in &told.known {
-        println!("KNOWN   {finding}\n        ({reason})");
+        eprintln!("KNOWN   {finding}\n        ({reason})");
     }
     for finding in &told.findings {
-        println!("FOUND   {finding}");
+        eprintln!("FOUND   {finding}");
     }
-    println!("{} events, hash {:016x}", told.events, told.hash);
+    eprintln!("{} events, hash {:016x}", told.events, told.hash);
     Ok(told.findings.is_empty())
 }
 

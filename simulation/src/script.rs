@@ -96,6 +96,8 @@ numbers! {
         greeting_push = 0,
         /// When the runtime ends and another one begins, plus 1; 0 is never.
         runtime_ends = 0,
+        /// How many polls of tasks later it ends.
+        runtime_turns = 0,
         /// 1: calls have to end soon, since nothing goes wrong.
         fair = 0,
     }
@@ -263,7 +265,7 @@ impl fmt::Display for Script {
 impl FromStr for Script {
     type Err = String;
 
-    /// Reads what `Display` writes; empty lines and those that begin with `#` say nothing.
+    /// Reads what `Display` writes; empty lines and those that begin with `#` say nothing, nor does what it `shows`.
     fn from_str(text: &str) -> Result<Script, String> {
         let mut script = Script {
             setting: Setting::Swarm,
@@ -284,6 +286,7 @@ impl Script {
         let Some(first) = words.next().filter(|word| !word.starts_with('#')) else { return Ok(()) };
         let mut next = || words.next().ok_or_else(|| format!("`{line}` ends too early"));
         match first {
+            "shows" => {}
             "world" => self.setting = next()?.parse()?,
             "plan" => words.try_for_each(|word| self.plan.read(word))?,
             "caller" => {

@@ -246,7 +246,8 @@ impl Draft {
         self.calls = self.some(ALL_CALLS, 500);
         self.faults = self.some(&[Fault::Cut, Fault::Stop, Fault::Refuse], 400);
         self.strikes = self.rng.between(0..=2);
-        self.plan.runtime_ends = 1 + self.rng.pick(&[0, 1, 3, 10, 100]);
+        self.plan.runtime_ends = 1 + self.rng.pick(&[0, 0, 1, 3, 10, 100]);
+        self.plan.runtime_turns = self.rng.below(40);
     }
 
     fn idle(&mut self) {

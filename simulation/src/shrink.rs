@@ -5,9 +5,12 @@ use crate::script::{How, Plan, Script, Step, Strike, When};
 /// The shortest script that is found from `script` and of which `shows` still holds; and how many were tried to find it.
 pub fn shrink(script: &Script, shows: impl Fn(&Script) -> bool) -> (Script, usize) {
     let mut shrinker = Shrinker { shows: &shows, best: script.clone(), told: 0 };
-    while shrinker.shorter() | shrinker.simpler() {}
+    while (shrinker.shorter() | shrinker.simpler()) && shrinker.told < MOST {}
     (shrinker.best, shrinker.told)
 }
+
+/// Who has tried so many will not come much further.
+const MOST: usize = 2000;
 
 struct Shrinker<'a> {
     shows: &'a dyn Fn(&Script) -> bool,

@@ -77,7 +77,7 @@ fn play(script: &Script, aloud: bool) -> (Vec<Finding>, Story) {
 
 /// Lets everybody do what the script says, then lets the client come to rest and go.
 pub(crate) fn act_out(script: &Script, aloud: bool) -> (World, Vec<Finding>) {
-    let mut runtime = runtime(script.plan.runtime_ends == 1);
+    let mut runtime = runtime(script.plan.runtime_turns > 0);
     let world = runtime.block_on(async { World::new(&script.plan, aloud) });
     let client = builder(&script.plan).__memory(Arc::new(world.clone())).connect_lazy();
     if script.plan.runtime_ends > 0 {
@@ -103,14 +103,11 @@ fn runtime(fine: bool) -> Runtime {
 /// Until the runtime ends.
 async fn begin(script: &Script, world: &World, client: &Client) {
     let _everybody = everybody(script, world, client);
-    match script.plan.runtime_ends - 1 {
-        0 => {
-            let turns = world.lock().rng.below(60);
-            for _ in 0..turns {
-                yield_now().await;
-            }
-        }
-        ms => sleep(Duration::from_millis(ms)).await,
+    if script.plan.runtime_ends > 1 {
+        sleep(Duration::from_millis(script.plan.runtime_ends - 1)).await;
+    }
+    for _ in 0..script.plan.runtime_turns {
+        yield_now().await;
     }
     world.freeze();
 }
