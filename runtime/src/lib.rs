@@ -99,7 +99,8 @@ pub mod types;
 pub mod value;
 
 pub use batch::{
-    Batch, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Flow, OnlyClient,
+    Batch, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Flow, JoinAll, OnlyClient,
+    TryJoinAll,
 };
 pub use client::{
     Builder, Client, Command, Connection, Open, RawCommand, ScanStream, ScriptArgs, ScriptCall, State, Stats,
@@ -129,7 +130,7 @@ pub mod __private {
         ToBlockSeconds, ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds, Words,
     };
     pub use crate::batch::{
-        Costs, Counted, Fits, Foreign, Handle, Least, Left, ManyTrips, One, Ours, Own, Probe, Settled, Slot,
+        Costs, Counted, Fits, Foreign, Handle, Kept, Least, Left, ManyTrips, One, Ours, Own, Probe, Settled,
         Step, Succ, Tails, Trips, Unbounded, Wave, Zero, ahead, both, budget, check, earliest, failed, gate,
         given, handles, last, least, left, more, queued, queued_once, reply, settle, spend, spend_one, spent,
         spent_one, started, started_once, step, tail, tail_with, typed, unless, wave,

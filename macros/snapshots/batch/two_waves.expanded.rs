@@ -30,11 +30,9 @@ pub fn page(
             let __left0 = ::roundtrip::__private::budget::<3usize>();
             let __left2 = ::roundtrip::__private::left();
             let __left3 = ::roundtrip::__private::left();
-            let __left6 = ::roundtrip::__private::left();
-            let __left7 = ::roundtrip::__private::left();
+            let __left5 = ::roundtrip::__private::left();
             let __left1 = ::roundtrip::__private::left();
             let __left4 = ::roundtrip::__private::left();
-            let __left5 = ::roundtrip::__private::left();
             let mut __reply0 = {
                 let __call = count_view(pipe, id);
                 ::roundtrip::__private::step(__call)
@@ -58,11 +56,9 @@ pub fn page(
                 members = pipe.scard(format!("team:{team}")).await?;
             }
             let __reply3 = last_post(pipe, id);
-            ::roundtrip::__private::least(__left3, __left2, __left4);
-            ::roundtrip::__private::spend(__left4, &__reply3, __left5);
+            ::roundtrip::__private::spend(__left3, &__reply3, __left4);
             let __reply4 = pipe.get::<String>(team);
-            ::roundtrip::__private::least(__left5, __left4, __left6);
-            ::roundtrip::__private::wave(__left6, __left7);
+            ::roundtrip::__private::wave(__left4, __left5);
             if !(::roundtrip::__private::more(&__reply3)) {
                 ::roundtrip::__private::last();
             }

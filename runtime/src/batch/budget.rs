@@ -7,7 +7,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::Batch;
-use super::call::Call;
+use super::call::Running;
 use super::step::HandlesStep;
 use crate::pipeline::{AndThen, Map, Mode, Pending};
 
@@ -109,7 +109,7 @@ where
     type Left = <<Settled<N> as Count>::Unary as Fits<L>>::Left;
 }
 
-impl<S: Costs<L>, O, L> Costs<L> for Call<S, O> {
+impl<S: Costs<L>, O, L> Costs<L> for Running<S, O> {
     type Left = S::Left;
 }
 

@@ -12,8 +12,8 @@ use crate::pipeline::ahead::is_calling;
 
 pin_project! {
     /// Something that was queued, and may be run before its place to be waited for comes.
-    #[project = CallProj]
-    pub enum Call<S, O> {
+    #[project = RunningProj]
+    pub enum Running<S, O> {
         /// Not polled, if it must not move once it is.
         Here { #[pin] step: S },
         /// It must not move any more.
@@ -23,26 +23,26 @@ pin_project! {
     }
 }
 
-impl<S: Step> Call<S, S::Output> {
+impl<S: Step> Running<S, S::Output> {
     /// Polls it through a `&mut`, for which most have to be in a `Box`; what it gives stays.
     pub(super) fn poll_in_place(&mut self, ahead: bool, cx: &mut Context<'_>) -> Poll<()> {
         let poll = match self {
-            Call::Here { step } => match step.poll_moved(ahead, cx) {
+            Running::Here { step } => match step.poll_moved(ahead, cx) {
                 Some(poll) => poll,
                 None => {
                     self.enclose();
                     return self.poll_in_place(ahead, cx);
                 }
             },
-            Call::Boxed { step } => step.as_mut().poll_step(ahead, cx),
-            Call::Ended { .. } => return Poll::Ready(()),
+            Running::Boxed { step } => step.as_mut().poll_step(ahead, cx),
+            Running::Ended { .. } => return Poll::Ready(()),
         };
-        poll.map(|output| *self = Call::Ended { output: Some(output) })
+        poll.map(|output| *self = Running::Ended { output: Some(output) })
     }
 
     fn enclose(&mut self) {
-        match mem::replace(self, Call::Ended { output: None }) {
-            Call::Here { step } => *self = Call::Boxed { step: Box::pin(step) },
+        match mem::replace(self, Running::Ended { output: None }) {
+            Running::Here { step } => *self = Running::Boxed { step: Box::pin(step) },
             other => *self = other,
         }
     }
@@ -50,44 +50,44 @@ impl<S: Step> Call<S, S::Output> {
     /// What it gave, if it has ended.
     pub(super) fn output(&mut self) -> Option<&mut Option<S::Output>> {
         match self {
-            Call::Ended { output } => Some(output),
+            Running::Ended { output } => Some(output),
             _ => None,
         }
     }
 }
 
-impl<T, E, S> Call<S, Result<T, E>> {
+impl<T, E, S> Running<S, Result<T, E>> {
     /// It has ended with an error, which is still there.
     pub(super) fn has_failed(&self) -> bool {
-        matches!(self, Call::Ended { output: Some(Err(_)) })
+        matches!(self, Running::Ended { output: Some(Err(_)) })
     }
 }
 
-impl<S: Step> Step for Call<S, S::Output> {
+impl<S: Step> Step for Running<S, S::Output> {
     type Output = S::Output;
     const ONCE: bool = S::ONCE;
 
     fn more(&self) -> bool {
         match self {
-            Call::Here { step } => step.more(),
-            Call::Boxed { step } => step.more(),
-            Call::Ended { .. } => false,
+            Running::Here { step } => step.more(),
+            Running::Boxed { step } => step.more(),
+            Running::Ended { .. } => false,
         }
     }
 
     fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<S::Output> {
         match self.project() {
-            CallProj::Here { step } => step.poll_step(ahead, cx),
-            CallProj::Boxed { step } => step.as_mut().poll_step(ahead, cx),
-            CallProj::Ended { output } => output.take().map_or(Poll::Pending, Poll::Ready),
+            RunningProj::Here { step } => step.poll_step(ahead, cx),
+            RunningProj::Boxed { step } => step.as_mut().poll_step(ahead, cx),
+            RunningProj::Ended { output } => output.take().map_or(Poll::Pending, Poll::Ready),
         }
     }
 }
 
 /// Only a command or a batch function's call.
 #[inline]
-pub fn step<S: Step>(step: S) -> Call<S, S::Output> {
-    Call::Here { step }
+pub fn step<S: Step>(step: S) -> Running<S, S::Output> {
+    Running::Here { step }
 }
 
 /// The call has waves that it cannot queue before a reply is there.
@@ -96,12 +96,12 @@ pub fn more<S: Step>(call: &S) -> bool {
 }
 
 /// Runs a call until it has queued its last wave.
-pub fn ahead<S: Step>(call: &mut Call<S, S::Output>) -> Ahead<'_, S> {
+pub fn ahead<S: Step>(call: &mut Running<S, S::Output>) -> Ahead<'_, S> {
     Ahead(call)
 }
 
 /// Running ahead. An `async fn` would be many times the code, for each call that there is.
-pub struct Ahead<'a, S: Step>(&'a mut Call<S, S::Output>);
+pub struct Ahead<'a, S: Step>(&'a mut Running<S, S::Output>);
 
 impl<S: Step> Future for Ahead<'_, S> {
     type Output = ();
@@ -118,12 +118,12 @@ impl<S: Step> Future for Ahead<'_, S> {
 }
 
 /// Waits for a call that stays where it is.
-pub fn settle<S: Step>(call: &mut Call<S, S::Output>) -> Settle<'_, S> {
+pub fn settle<S: Step>(call: &mut Running<S, S::Output>) -> Settle<'_, S> {
     Settle(call)
 }
 
 /// Waiting for it.
-pub struct Settle<'a, S: Step>(&'a mut Call<S, S::Output>);
+pub struct Settle<'a, S: Step>(&'a mut Running<S, S::Output>);
 
 impl<S: Step> Future for Settle<'_, S> {
     type Output = ();
@@ -134,7 +134,7 @@ impl<S: Step> Future for Settle<'_, S> {
 }
 
 /// The error of a call that has been waited for; its value stays.
-pub fn check<T, E, S: Step<Output = Result<T, E>>>(call: &mut Call<S, S::Output>) -> Result<(), E> {
+pub fn check<T, E, S: Step<Output = Result<T, E>>>(call: &mut Running<S, S::Output>) -> Result<(), E> {
     let Some(output) = call.output() else { return Ok(()) };
     match output.take() {
         Some(Err(error)) => Err(error),

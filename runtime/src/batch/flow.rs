@@ -54,7 +54,7 @@ impl<F: Future> Flow for F {
 
 pin_project! {
     /// The first wave is queued.
-    pub struct Queued<F> {
+    pub struct Begun<F> {
         #[pin]
         future: F,
         // the last wave is queued, or nobody asks
@@ -62,7 +62,7 @@ pin_project! {
     }
 }
 
-impl<F: Future> Flow for Queued<F> {
+impl<F: Future> Flow for Begun<F> {
     type Output = F::Output;
 
     fn __more(&self) -> bool {
@@ -135,8 +135,8 @@ pub fn queued_once<F: Future, M, W>(future: F) -> Batch<F, M, W> {
 }
 
 /// A call whose first wave is queued; `joins`: on somebody's pipeline.
-pub fn queued<F: Future, M, W>(joins: bool, future: F) -> Batch<Queued<F>, M, W> {
-    Batch::new(Queued { future, last: !joins })
+pub fn queued<F: Future, M, W>(joins: bool, future: F) -> Batch<Begun<F>, M, W> {
+    Batch::new(Begun { future, last: !joins })
 }
 
 /// A call that queues its only wave now.

@@ -9,6 +9,7 @@
 //! wave.rs     commands that are waited for together
 //! handle.rs   which calls are handles
 //! probe.rs    futures of ours that a budget does not count
+//! join_all.rs many calls, polled all together
 //! slot.rs     a command that is waited for elsewhere than it is bound
 //! budget.rs   round trips in the type
 //! ```
@@ -18,6 +19,7 @@ mod call;
 mod flow;
 mod handle;
 mod join;
+mod join_all;
 mod probe;
 mod slot;
 mod step;
@@ -42,8 +44,9 @@ pub use handle::Handle;
 pub use join::{
     ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, ManyTrips, OnlyClient, Own,
 };
+pub use join_all::{JoinAll, TryJoinAll};
 pub use probe::{Counted, Foreign, Ours, Probe};
-pub use slot::{Slot, earliest};
+pub use slot::{Kept, earliest};
 pub use step::{Step, failed, handles, reply, typed};
 pub use tail::{Tails, given, tail, tail_with, unless};
 pub use wave::Wave;

@@ -4,12 +4,12 @@ use std::future::poll_fn;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
-use super::call::{Call, check};
+use super::call::{Running, check};
 use super::step::{Outcome, Step};
 
 /// Holds what one `.await` in the source has queued: usually one command; more where a loop goes round it.
-pub struct Slot<S: Step> {
-    /// Queued before, in earlier iterations.
+pub struct Kept<S: Step> {
+    /// Begun before, in earlier iterations.
     earlier: Vec<Entry<S>>,
     current: Option<Entry<S>>,
 }
@@ -17,21 +17,21 @@ pub struct Slot<S: Step> {
 struct Entry<S: Step> {
     /// Its place in the order of all slots.
     at: u64,
-    call: Call<S, S::Output>,
+    call: Running<S, S::Output>,
 }
 
 /// Program order over several slots: two commands in one loop take turns.
 static ORDER: AtomicU64 = AtomicU64::new(0);
 
-impl<S: Step> Slot<S> {
+impl<S: Step> Kept<S> {
     /// An empty one.
     #[allow(clippy::new_without_default, reason = "only generated code makes one")]
     pub const fn new() -> Self {
-        Slot { earlier: Vec::new(), current: None }
+        Kept { earlier: Vec::new(), current: None }
     }
 
     /// Takes a command, or a call.
-    pub fn queue(&mut self, call: Call<S, S::Output>) {
+    pub fn queue(&mut self, call: Running<S, S::Output>) {
         let at = ORDER.fetch_add(1, Ordering::Relaxed);
         if let Some(earlier) = self.current.replace(Entry { at, call }) {
             self.earlier.push(earlier);
@@ -77,7 +77,7 @@ impl<S: Step> Slot<S> {
     }
 }
 
-impl<T, E, S: Step<Output = Outcome<T, E>>> Slot<S> {
+impl<T, E, S: Step<Output = Outcome<T, E>>> Kept<S> {
     /// The place of the first error; [`u64::MAX`] if there is none.
     pub fn failed(&self) -> u64 {
         let mut all = self.earlier.iter().chain(&self.current);

@@ -128,7 +128,7 @@ pub fn handles<H: Handles<M>, M: Mode>(
 pin_project! {
     /// Something to await, whatever the mode.
     #[must_use = "futures do nothing unless polled"]
-    pub struct Reply<S> {
+    pub struct Awaited<S> {
         #[pin]
         step: S,
     }
@@ -136,11 +136,11 @@ pin_project! {
 
 /// Something to await, whatever the mode.
 #[inline]
-pub fn reply<S: Step>(step: S) -> Reply<S> {
-    Reply { step }
+pub fn reply<S: Step>(step: S) -> Awaited<S> {
+    Awaited { step }
 }
 
-impl<S: Step> Future for Reply<S> {
+impl<S: Step> Future for Awaited<S> {
     type Output = S::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<S::Output> {

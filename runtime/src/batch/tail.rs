@@ -27,7 +27,7 @@ impl Tails {
 
 pin_project! {
     /// Waiting for it, and saying when its last wave is queued.
-    pub struct Tail<'a, S: Step> {
+    pub struct Ending<'a, S: Step> {
         #[pin]
         call: S,
         with: Option<&'a Tails>,
@@ -36,16 +36,16 @@ pin_project! {
 }
 
 /// The only one.
-pub fn tail<S: Step>(call: S) -> Tail<'static, S> {
-    Tail { call, with: None, said: false }
+pub fn tail<S: Step>(call: S) -> Ending<'static, S> {
+    Ending { call, with: None, said: false }
 }
 
 /// One of several that advance together.
-pub fn tail_with<S: Step>(call: S, with: &Tails) -> Tail<'_, S> {
-    Tail { call, with: Some(with), said: false }
+pub fn tail_with<S: Step>(call: S, with: &Tails) -> Ending<'_, S> {
+    Ending { call, with: Some(with), said: false }
 }
 
-impl<S: Step> Future for Tail<'_, S> {
+impl<S: Step> Future for Ending<'_, S> {
     type Output = S::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<S::Output> {
@@ -70,7 +70,7 @@ pin_project! {
     /// The same where something before it may have failed.
     pub struct Unless<S: Step> {
         #[pin]
-        tail: Option<Tail<'static, S>>,
+        tail: Option<Ending<'static, S>>,
     }
 }
 

@@ -27,9 +27,9 @@ pub(crate) fn is_calling(cx: &Context<'_>) -> bool {
     cx.waker().data() == CALLING.data()
 }
 
-/// Of the call that is being polled.
+/// What the batch call that this thread polls right now was asked to do, and what it has said.
 #[derive(Clone, Copy)]
-struct Call {
+struct Asked {
     /// It is polled until it says so.
     ahead: bool,
     /// It has queued its last wave.
@@ -38,13 +38,13 @@ struct Call {
 
 thread_local! {
     /// How a call's code tells what polls it, with no allocation that both would have to share.
-    static CALL: Cell<Call> = const { Cell::new(Call { ahead: false, last: false }) };
+    static CALL: Cell<Asked> = const { Cell::new(Asked { ahead: false, last: false }) };
 }
 
 /// Says that the call which runs now has queued its last wave.
 #[inline]
 pub fn last() {
-    CALL.set(Call { last: true, ..CALL.get() });
+    CALL.set(Asked { last: true, ..CALL.get() });
 }
 
 /// The call that runs now is polled until its last wave is queued.
@@ -55,21 +55,21 @@ pub(crate) fn is_ahead() -> bool {
 /// All is queued that this poll is for.
 #[inline]
 pub(crate) fn is_done(cx: &Context<'_>) -> bool {
-    let Call { ahead, last } = CALL.get();
+    let Asked { ahead, last } = CALL.get();
     ahead && last || is_calling(cx)
 }
 
 /// While a call is polled. What is said there is not said of the call around it.
 pub(crate) struct Said<'a> {
     last: &'a mut bool,
-    around: Call,
+    around: Asked,
 }
 
 impl<'a> Said<'a> {
     /// `last` becomes true once the call has said so; `ahead`: it is polled until then.
     #[inline]
     pub(crate) fn by_call(last: &'a mut bool, ahead: bool) -> Said<'a> {
-        let around = CALL.replace(Call { ahead, last: false });
+        let around = CALL.replace(Asked { ahead, last: false });
         Said { last, around }
     }
 }

@@ -160,3 +160,41 @@ async fn a_call_after_a_failure_queues_no_more() {
     fails_unheeded(&w.client, "n").await.unwrap();
     assert_eq!(w.client.get::<i64>("n").await.unwrap(), Some(1));
 }
+
+#[redis_batch(round_trips = 2)]
+async fn all_of(pipe: &Pipeline, keys: &[&str]) -> Result<i64> {
+    let all = pipe.try_join_all(keys.iter().map(|key| add_one_declared(pipe, key))).await?;
+    pipe.incr("seen").await?;
+    Ok(all.iter().sum())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn joined_calls_take_as_many_round_trips_as_one() {
+    let w = World::new().await;
+    let pipe = w.client.pipeline();
+    for round in 0..20 {
+        let calls = (0..100).map(|n| if n % 2 == 0 { "a" } else { "b" }).map(|key| add_one(&pipe, key));
+        let all = pipe.try_join_all(calls).await.unwrap();
+        assert_eq!((all.len(), all.iter().sum::<i64>()), (100, 100 * round));
+        assert_eq!(w.trips(), 2);
+    }
+    let both = pipe.join_all([pipe.incr("x"), pipe.incr("x")]).await;
+    assert_eq!(both.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(w.trips(), 1);
+    w.client.set("a", "text").await.unwrap();
+    w.trips();
+    assert!(pipe.try_join_all(["b", "a", "c"].map(|key| add_one(&pipe, key))).await.is_err());
+    pipe.flush().await.unwrap();
+    assert_eq!(w.client.get::<i64>("c").await.unwrap(), Some(1), "the others run to their end");
+}
+
+#[tokio::test]
+async fn joined_calls_in_a_batch_function_share_its_budget() {
+    let w = World::new().await;
+    assert_eq!(all_of(&w.client, &["a", "b", "c"]).await.unwrap(), 0);
+    // the last wave of the calls travels with what follows
+    assert_eq!(w.trips(), 2);
+    let pipe = w.client.pipeline();
+    assert_eq!(all_of(&pipe, &["a", "b", "c"]).await.unwrap(), 3);
+    assert_eq!(w.trips(), 2);
+}

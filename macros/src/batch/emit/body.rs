@@ -106,7 +106,7 @@ impl Emit<'_> {
     pub(super) fn declare(&self, id: StmtId) -> TokenStream {
         let here = self.plan.flow.declared.iter().filter(|(_, place)| **place == id);
         let names = here.map(|(item, _)| handle(*item));
-        quote!(#(let mut #names = ::roundtrip::__private::Slot::new();)*)
+        quote!(#(let mut #names = ::roundtrip::__private::Kept::new();)*)
     }
 
     /// The statement with its holes filled.

@@ -134,7 +134,7 @@ fn future(
 /// Slots for what is waited for elsewhere than it is bound. Those of nested calls are declared where the call is.
 fn declare(plan: &Plan) -> TokenStream {
     let names = slots(plan).map(handle);
-    quote!(#(let mut #names = ::roundtrip::__private::Slot::new();)*)
+    quote!(#(let mut #names = ::roundtrip::__private::Kept::new();)*)
 }
 
 fn slots(plan: &Plan) -> impl Iterator<Item = ItemId> {

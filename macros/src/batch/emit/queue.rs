@@ -71,7 +71,7 @@ impl Emit<'_> {
             false => command.clone(),
         };
         let declared = slot && !plan.flow.declared.contains_key(&id);
-        let declare = declared.then(|| quote!(let mut #name = ::roundtrip::__private::Slot::new();));
+        let declare = declared.then(|| quote!(let mut #name = ::roundtrip::__private::Kept::new();));
         let keep = slot.then(|| quote!(#name.queue(#call);));
         quote!(#declare let #mutable #call = #held; #spend #ahead #keep)
     }

@@ -235,7 +235,7 @@ fn check(taken: &Taken<'_>, bound: Bound) -> TokenStream {
     let (name, given) = (taken.name(), taken.given());
     match (taken.command.question, bound) {
         (Some(question), Bound::Elsewhere) => {
-            let check = quote_spanned!(given=> ::roundtrip::__private::Slot::check(&mut #name));
+            let check = quote_spanned!(given=> ::roundtrip::__private::Kept::check(&mut #name));
             quote!(#check #question;)
         }
         (Some(question), Bound::Nowhere) => {
@@ -249,5 +249,5 @@ fn check(taken: &Taken<'_>, bound: Bound) -> TokenStream {
 
 fn done(taken: &Taken<'_>) -> TokenStream {
     let (name, given) = (taken.name(), taken.given());
-    quote_spanned!(given=> ::roundtrip::__private::Slot::done(&mut #name))
+    quote_spanned!(given=> ::roundtrip::__private::Kept::done(&mut #name))
 }

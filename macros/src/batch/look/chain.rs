@@ -64,6 +64,7 @@ pub(crate) fn kind(expr: &Expr, pipes: &Pipes) -> Option<Kind> {
                 let whole = std::ptr::eq(first, call);
                 match method.as_str() {
                     "execute" => whole.then_some(Kind::Handles),
+                    "join_all" | "try_join_all" => whole.then_some(Kind::Call),
                     name if NO_COMMANDS.contains(&name) || name.starts_with("__") => None,
                     _ if closures(expr).is_empty() => Some(Kind::Command),
                     // what a closure mentions is borrowed until the reply is there
@@ -102,6 +103,14 @@ pub(crate) fn is_chain(expr: &Expr, pipes: &Pipes) -> bool {
         Expr::Paren(paren) => is_chain(&paren.expr, pipes),
         Expr::Group(group) => is_chain(&group.expr, pipes),
         _ => false,
+    }
+}
+
+/// A chain whose arguments are encoded where it stands: of these its future borrows only what closures mention.
+pub(crate) fn is_encoded(expr: &Expr, pipes: &Pipes) -> bool {
+    match expr {
+        Expr::MethodCall(call) if call.method == "join_all" || call.method == "try_join_all" => false,
+        expr => is_chain(expr, pipes),
     }
 }
 

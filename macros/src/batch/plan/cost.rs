@@ -14,7 +14,7 @@ use proc_macro2::Span;
 use super::flow::{Flow, Waiting};
 use super::forward::{Forward, Pass};
 use super::tail::Tail;
-use super::{BlockId, Body, Does, ItemId, Kind, Node, Place, ROOT, StmtId, Why};
+use super::{BlockId, Body, Does, ItemId, Kind, Leaves, Node, Place, ROOT, StmtId, Why};
 
 /// A round trip.
 #[derive(Debug)]
@@ -101,6 +101,8 @@ impl Cost {
 struct Way {
     waves: Vec<usize>,
     token: usize,
+    /// The last token that a call, or a join of ways, has given, and how many waits have taken from it since.
+    base: (usize, usize),
 }
 
 #[derive(Clone)]
@@ -136,9 +138,13 @@ impl Count<'_> {
     fn dearer(&mut self, one: Option<Way>, other: Option<Way>) -> Option<Way> {
         let (Some(one), Some(other)) = (&one, &other) else { return one.or(other) };
         let mut way = if other.waves.len() > one.waves.len() { other.clone() } else { one.clone() };
-        way.token = one.token;
-        if one.token != other.token {
+        if one.base.0 == other.base.0 {
+            // both come from there by waits alone
+            let less = if other.base.1 > one.base.1 { other } else { one };
+            (way.token, way.base) = (less.token, less.base);
+        } else {
             way.token = self.token();
+            way.base = (way.token, 0);
             self.pending.push(Op::Least { from: one.token, other: other.token, to: way.token });
         }
         Some(way)
@@ -152,16 +158,20 @@ impl Count<'_> {
     fn queue(&mut self, items: &[ItemId], ways: &mut Ways) {
         let way = self.dearer(ways.idle.take(), ways.busy.take());
         let mut busy = None;
-        for id in items {
+        for id in items.iter().filter(|id| self.body.item(**id).kind == Kind::Call) {
             let mut after = way.clone();
-            if let (Kind::Call, Some(after)) = (self.body.item(*id).kind, &mut after) {
+            if let Some(after) = &mut after {
                 let from = after.token;
-                after.token = if self.body.item(*id).in_loop { from } else { self.token() };
+                if !self.body.item(*id).in_loop {
+                    after.token = self.token();
+                    after.base = (after.token, 0);
+                }
                 self.take(Key::Item(*id), Op::Spend { from, to: after.token });
             }
             busy = self.dearer(busy, after);
         }
-        ways.busy = busy;
+        // a command takes nothing, and a call no less than that
+        ways.busy = busy.or(way);
     }
 
     fn wave(&mut self, place: At, key: Key, commands: Vec<ItemId>, why: Why, at: Span, ways: &mut Ways) {
@@ -170,7 +180,14 @@ impl Count<'_> {
             At::Place(place) => place.block(self.body),
             At::Inside(stmt) => self.body.stmt(stmt).block,
         };
-        let in_loop = self.body.is_in_loop(block);
+        // with a `return` it is the last round
+        let returns = match place {
+            At::Place(Place::Before(stmt) | Place::Head(stmt)) => {
+                self.body.stmt(stmt).leaves == Some(Leaves::Return)
+            }
+            _ => false,
+        };
+        let in_loop = !returns && self.body.is_in_loop(block);
         let number = self.cost.waves.len();
         let in_branch = self.body.is_in_branch(block);
         self.cost.waves.push(Wave { commands, why, at, in_branch, in_loop, place });
@@ -178,6 +195,7 @@ impl Count<'_> {
         if !in_loop {
             let from = way.token;
             way.token = self.token();
+            way.base.1 += 1;
             self.take(key, Op::Wave { from, to: way.token });
         }
         if let (Some(budget), None) = (self.budget, &self.cost.over) {

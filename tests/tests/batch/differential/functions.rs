@@ -1,6 +1,7 @@
 //! Made by `generate.rs`: run the tests with BLESS=1 to make it anew.
 
 crate::differential::twice! {
+    #[budget(round_trips = 2)]
     async fn f0(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let mut v1 = 1;
@@ -9,12 +10,14 @@ crate::differential::twice! {
         pipe.set("k3", ((v1 % 997 + 2)) % 1000).await?;
         Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 1)]
     async fn f1(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.get::<i64>("k2").await?;
         pipe.del("k2").await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f2(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k4").await?;
@@ -47,6 +50,7 @@ crate::differential::twice! {
         }
         Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f3(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k2").await?;
@@ -86,6 +90,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 3)]
     async fn f4(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let mut v1 = 1;
@@ -93,6 +98,7 @@ crate::differential::twice! {
         let Some(v2) = pipe.get::<i64>("k3").await? else { return Ok((v1 % 997 + 3)) };
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 7)]
     async fn f5(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = three(pipe, (x % 997 + 0)).await?;
@@ -112,6 +118,7 @@ crate::differential::twice! {
         let v9 = pipe.get::<i64>("k5").await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 2)]
     async fn f6(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         leave_if!(((x % 997 + 6)) % 2 == 0 && x > 12);
@@ -123,6 +130,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v2) + (v3) % 1_000_003)
     }
+    #[budget(round_trips = 3)]
     async fn f7(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.get::<i64>("k2").await?;
@@ -131,6 +139,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1.unwrap_or(9)) % 1_000_003)
     }
+    #[budget(round_trips = 1)]
     async fn f8(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         tokio::task::yield_now().await;
@@ -139,6 +148,7 @@ crate::differential::twice! {
         let v3 = pipe.get::<i64>("k5").await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f9(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         if ((x % 997 + 5)) % 2 == 0 { return Ok((x % 997 + 3)) }
@@ -158,6 +168,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) % 1_000_003)
     }
+    #[budget()]
     async fn f10(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let mut v1 = 1;
@@ -189,6 +200,7 @@ crate::differential::twice! {
         }
         Ok(((x) + (v1) + (v2) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 2)]
     async fn f11(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.incrby("k4", ((x % 997 + 8)) % 100).await?;
@@ -197,6 +209,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) % 1_000_003)
     }
+    #[budget()]
     async fn f12(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         if ((x % 997 + 2)) % 2 == 0 {
@@ -226,6 +239,7 @@ crate::differential::twice! {
         }
         Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 5)]
     async fn f13(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         if ((x % 997 + 3)) % 2 == 0 {
@@ -257,6 +271,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v6) % 1_000_003)
     }
+    #[budget(round_trips = 2)]
     async fn f14(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.set("k4", ((x % 997 + 1)) % 1000).await?;
@@ -264,6 +279,7 @@ crate::differential::twice! {
         if ((v1 % 997 + 3)) % 3 == 0 { return Ok(10) }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f15(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         log.push((x % 997 + 2));
@@ -303,6 +319,7 @@ crate::differential::twice! {
         };
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 5)]
     async fn f16(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v2 = format!("k{}", i64::rem_euclid((x % 997 + 3), 6));
@@ -314,6 +331,7 @@ crate::differential::twice! {
         let v1 = pipe.incr("k2").await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 1)]
     async fn f17(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         log.push(even((x % 997 + 4))?);
@@ -322,6 +340,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) % 1_000_003)
     }
+    #[budget()]
     async fn f18(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         for v1 in 0..2 {
@@ -334,6 +353,7 @@ crate::differential::twice! {
         let v4 = pipe.get::<i64>("k3").await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f19(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         for v1 in 0..1 {
@@ -358,12 +378,14 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 1)]
     async fn f20(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.set("k4", ((x % 997 + 5)) % 1000).await?;
         let v1 = pipe.incr("k1").await?;
         Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 2)]
     async fn f21(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         log.push(even((x % 997 + 4))?);
@@ -371,6 +393,7 @@ crate::differential::twice! {
         log.push(even((v1 % 997 + 6))?);
         Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 3)]
     async fn f22(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.del("k4").await?;
@@ -378,6 +401,7 @@ crate::differential::twice! {
         let v1 = three(pipe, (x % 997 + 3)).await?;
         Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f23(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k0").await?;
@@ -412,6 +436,7 @@ crate::differential::twice! {
         }
         Ok(((x) + (v1) + (v2) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 1)]
     async fn f24(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         if ((x % 997 + 2)) % 3 == 0 {
@@ -421,6 +446,7 @@ crate::differential::twice! {
         log.push(even(32)?);
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 1)]
     async fn f25(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = (x % 997 + 6);
@@ -428,6 +454,7 @@ crate::differential::twice! {
         leave_if!(((x % 997 + 4)) % 2 == 0 && x > 12);
         Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 5)]
     async fn f26(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.set("k4", (8) % 1000).await?;
@@ -450,6 +477,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) % 1_000_003)
     }
+    #[budget(round_trips = 1)]
     async fn f27(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v2 = format!("k{}", i64::rem_euclid((x % 997 + 7), 6));
@@ -459,6 +487,7 @@ crate::differential::twice! {
         let v3 = pipe.incr("k5").await?;
         Ok(((x) + (v1) + (v3) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 4)]
     async fn f28(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = both(pipe, (x % 997 + 7)).await?;
@@ -476,6 +505,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 8)]
     async fn f29(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         leave_if!(((x % 997 + 4)) % 3 == 0 && x > 12);
@@ -508,6 +538,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v2) % 1_000_003)
     }
+    #[budget(round_trips = 2)]
     async fn f30(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         log.push(27);
@@ -516,6 +547,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) % 1_000_003)
     }
+    #[budget()]
     async fn f31(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.incrby("k5", ((x % 997 + 2)) % 100).await?;
@@ -533,6 +565,7 @@ crate::differential::twice! {
         if ((v1 % 997 + 6)) % 2 == 0 { return Ok((v1 % 997 + 1)) }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f32(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.set("k2", ((x % 997 + 1)) % 1000).await?;
@@ -564,6 +597,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 1)]
     async fn f33(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.get::<i64>("k3").await?;
@@ -574,6 +608,7 @@ crate::differential::twice! {
         pipe.del("k3").await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 4)]
     async fn f34(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.get::<i64>("k2").await?.unwrap_or((x % 997 + 2));
@@ -584,6 +619,7 @@ crate::differential::twice! {
         let v1 = each(pipe, v3.unwrap_or(7)).await?;
         Ok(((x) + (v1) + (v2) + (v1) + (v3.unwrap_or(9)) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f35(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         for v1 in 0..0 {
@@ -613,6 +649,7 @@ crate::differential::twice! {
         }
         Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 2)]
     async fn f36(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.get::<i64>("k0").await?;
@@ -622,6 +659,7 @@ crate::differential::twice! {
         pipe.set("k1", (23) % 1000).await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f37(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k5").await?;
@@ -642,6 +680,7 @@ crate::differential::twice! {
         let v10 = one(pipe, (v1 % 997 + 4)).await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f38(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         if ((x % 997 + 1)) % 3 == 0 {
@@ -666,6 +705,7 @@ crate::differential::twice! {
         }
         Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 4)]
     async fn f39(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.set("k1", ((x % 997 + 4)) % 1000).await?;
@@ -674,6 +714,7 @@ crate::differential::twice! {
         pipe.set("k2", ((v1 % 997 + 0)) % 1000).await?;
         Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 3)]
     async fn f40(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         leave_if!(((x % 997 + 0)) % 3 == 0 && x > 12);
@@ -685,6 +726,7 @@ crate::differential::twice! {
         }
         Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f41(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = three(pipe, 15).await?;
@@ -715,6 +757,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 3)]
     async fn f42(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let mut v1 = 1;
@@ -723,6 +766,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v2) % 1_000_003)
     }
+    #[budget()]
     async fn f43(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         for v1 in 0..2 {
@@ -753,6 +797,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 2)]
     async fn f44(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         if (13) % 3 == 0 {
@@ -785,6 +830,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 4)]
     async fn f45(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.incrby("k3", ((x % 997 + 0)) % 100).await?;
@@ -792,6 +838,7 @@ crate::differential::twice! {
         let v2 = last(pipe, (x % 997 + 7)).await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 5)]
     async fn f46(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = two(pipe, 20).await?;
@@ -807,6 +854,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f47(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.set("k1", (4) % 1000).await?;
@@ -841,6 +889,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v1) % 1_000_003)
     }
+    #[budget(round_trips = 3)]
     async fn f48(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.incrby("k0", (26) % 100).await?;
@@ -850,6 +899,7 @@ crate::differential::twice! {
         pipe.incrby("k0", (33) % 100).await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 8)]
     async fn f49(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = (x % 997 + 6);
@@ -885,6 +935,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v2) % 1_000_003)
     }
+    #[budget(round_trips = 3)]
     async fn f50(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.set("k2", ((x % 997 + 6)) % 1000).await?;
@@ -894,6 +945,7 @@ crate::differential::twice! {
         leave_if!(((v3 % 997 + 0)) % 2 == 0 && x > 12);
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 1)]
     async fn f51(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k3").await?;
@@ -901,6 +953,7 @@ crate::differential::twice! {
         pipe.incrby("k2", (37) % 100).await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 6)]
     async fn f52(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         match pipe.get::<i64>("k0").await? {
@@ -930,6 +983,7 @@ crate::differential::twice! {
         pipe.set("k2", ((x % 997 + 1)) % 1000).await?;
         Ok(((x) + (v7) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f53(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         if ((x % 997 + 7)) % 2 == 0 {
@@ -958,6 +1012,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 1)]
     async fn f54(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v2 = format!("k{}", i64::rem_euclid(4, 6));
@@ -967,6 +1022,7 @@ crate::differential::twice! {
         let Some(v3) = pipe.get::<i64>("k5").await? else { return Ok(32) };
         Ok(((x) + (v1) + (v3) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 8)]
     async fn f55(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k1").await?;
@@ -985,6 +1041,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v2) + (v6) % 1_000_003)
     }
+    #[budget()]
     async fn f56(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.get::<i64>("k4").await?.unwrap_or((x % 997 + 6));
@@ -1014,6 +1071,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f57(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = if ((x % 997 + 2)) % 3 == 0 {
@@ -1047,6 +1105,7 @@ crate::differential::twice! {
         };
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f58(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let mut v1 = 0;
@@ -1079,6 +1138,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 1)]
     async fn f59(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         for v1 in 0..0 {
@@ -1088,6 +1148,7 @@ crate::differential::twice! {
         let v2 = pipe.incr("k5").await?;
         Ok(((x) + (v2) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 1)]
     async fn f60(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = (x % 997 + 2);
@@ -1095,6 +1156,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) % 1_000_003)
     }
+    #[budget()]
     async fn f61(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = both(pipe, 26).await?;
@@ -1116,6 +1178,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v2) + (v3) % 1_000_003)
     }
+    #[budget(round_trips = 4)]
     async fn f62(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v2 = format!("k{}", i64::rem_euclid(3, 6));
@@ -1129,6 +1192,7 @@ crate::differential::twice! {
         pipe.set("k1", ((v3 % 997 + 1)) % 1000).await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f63(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         match pipe.get::<i64>("k5").await? {
@@ -1162,6 +1226,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f64(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = (x % 997 + 0);
@@ -1196,6 +1261,7 @@ crate::differential::twice! {
         };
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 4)]
     async fn f65(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.incrby("k3", ((x % 997 + 8)) % 100).await?;
@@ -1205,6 +1271,7 @@ crate::differential::twice! {
         log.push(v3.len() as i64);
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f66(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = each(pipe, (x % 997 + 8)).await?;
@@ -1235,6 +1302,7 @@ crate::differential::twice! {
         }
         Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 3)]
     async fn f67(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let mut v1 = 1;
@@ -1244,6 +1312,7 @@ crate::differential::twice! {
         pipe.del("k3").await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 1)]
     async fn f68(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         log.push(2);
@@ -1251,6 +1320,7 @@ crate::differential::twice! {
         pipe.set("k4", (11) % 1000).await?;
         Ok(((x) + (v1.unwrap_or(9)) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f69(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         match pipe.get::<i64>("k1").await? {
@@ -1277,6 +1347,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v7) + (v8) % 1_000_003)
     }
+    #[budget()]
     async fn f70(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         for v1 in 0..2 {
@@ -1322,6 +1393,7 @@ crate::differential::twice! {
         }
         Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f71(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.set("k3", ((x % 997 + 6)) % 1000).await?;
@@ -1353,6 +1425,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 2)]
     async fn f72(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v2 = format!("k{}", i64::rem_euclid((x % 997 + 7), 6));
@@ -1366,6 +1439,7 @@ crate::differential::twice! {
         if ((v3 % 997 + 3)) % 2 == 0 { return Ok(28) }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 3)]
     async fn f73(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = if (15) % 2 == 0 {
@@ -1395,6 +1469,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) % 1_000_003)
     }
+    #[budget(round_trips = 3)]
     async fn f74(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         if ((x % 997 + 4)) % 2 == 0 {
@@ -1408,6 +1483,7 @@ crate::differential::twice! {
         pipe.set("k5", ((v4 % 997 + 1)) % 1000).await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f75(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         tokio::task::yield_now().await;
@@ -1434,6 +1510,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f76(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.get::<i64>("k1").await?;
@@ -1459,6 +1536,7 @@ crate::differential::twice! {
         }
         Ok(((x) + (v1.unwrap_or(9)) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f77(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let mut v1 = 0;
@@ -1494,6 +1572,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f78(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = if ((x % 997 + 7)) % 2 == 0 {
@@ -1534,6 +1613,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) % 1_000_003)
     }
+    #[budget(round_trips = 5)]
     async fn f79(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.incrby("k1", (21) % 100).await?;
@@ -1563,6 +1643,7 @@ crate::differential::twice! {
         }
         Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 4)]
     async fn f80(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k3").await?;
@@ -1591,6 +1672,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f81(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k3").await?;
@@ -1619,6 +1701,7 @@ crate::differential::twice! {
         };
         Ok(((x) + (v1) + (v2) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 1)]
     async fn f82(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k1").await?;
@@ -1626,12 +1709,14 @@ crate::differential::twice! {
         log.push(35);
         Ok(((x) + (v1) + (v2) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 1)]
     async fn f83(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k3").await?;
         let v2 = pipe.incr("k5").await?;
         Ok(((x) + (v1) + (v2) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 4)]
     async fn f84(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = three(pipe, 18).await?;
@@ -1642,6 +1727,7 @@ crate::differential::twice! {
         let v4 = pipe.incr("k0").await?;
         Ok(((x) + (v1) + (v3) + (v4) + (v2.unwrap_or(9)) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f85(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         match pipe.get::<i64>("k1").await? {
@@ -1675,12 +1761,14 @@ crate::differential::twice! {
         }
         Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 1)]
     async fn f86(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let Some(v1) = pipe.get::<i64>("k1").await? else { return Ok((x % 997 + 3)) };
         if (1) % 2 == 0 { return Ok((x % 997 + 0)) }
         Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f87(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let Some(v1) = pipe.get::<i64>("k3").await? else { return Ok((x % 997 + 6)) };
@@ -1711,6 +1799,7 @@ crate::differential::twice! {
         };
         Ok(((x) + (v1) + (v2) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f88(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = three(pipe, 0).await?;
@@ -1743,6 +1832,7 @@ crate::differential::twice! {
         };
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 4)]
     async fn f89(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = if ((x % 997 + 5)) % 2 == 0 {
@@ -1773,6 +1863,7 @@ crate::differential::twice! {
         };
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 4)]
     async fn f90(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         if ((x % 997 + 3)) % 3 == 0 {
@@ -1792,6 +1883,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) % 1_000_003)
     }
+    #[budget(round_trips = 2)]
     async fn f91(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.incrby("k4", ((x % 997 + 0)) % 100).await?;
@@ -1801,12 +1893,14 @@ crate::differential::twice! {
         log.push(even(31)?);
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 1)]
     async fn f92(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         if ((x % 997 + 8)) % 2 == 0 { return Ok((x % 997 + 2)) }
         log.push((x % 997 + 8));
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f93(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         for v1 in 0..0 {
@@ -1842,6 +1936,7 @@ crate::differential::twice! {
         }
         Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 5)]
     async fn f94(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.get::<i64>("k1").await?;
@@ -1852,6 +1947,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v2) + (v1.unwrap_or(9)) % 1_000_003)
     }
+    #[budget(round_trips = 2)]
     async fn f95(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.set("k2", ((x % 997 + 6)) % 1000).await?;
@@ -1859,6 +1955,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1.unwrap_or(9)) % 1_000_003)
     }
+    #[budget(round_trips = 3)]
     async fn f96(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.get::<i64>("k3").await?.unwrap_or((x % 997 + 2));
@@ -1870,6 +1967,7 @@ crate::differential::twice! {
         let v4 = pipe.incr("k0").await?;
         Ok(((x) + (v1) + (v2) + (v4) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 2)]
     async fn f97(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k0").await?;
@@ -1877,6 +1975,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v2.unwrap_or(9)) % 1_000_003)
     }
+    #[budget()]
     async fn f98(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         for v1 in 0..0 {
@@ -1891,6 +1990,7 @@ crate::differential::twice! {
         let v5 = pipe.incr("k5").await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f99(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.incrby("k2", ((x % 997 + 8)) % 100).await?;
@@ -1921,6 +2021,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 2)]
     async fn f100(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.incrby("k1", ((x % 997 + 1)) % 100).await?;
@@ -1928,12 +2029,14 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) % 1_000_003)
     }
+    #[budget(round_trips = 1)]
     async fn f101(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         if (39) % 2 == 0 { return Ok(14) }
         let v1 = 19;
         Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f102(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.get::<i64>("k3").await?;
@@ -1967,6 +2070,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1.unwrap_or(9)) % 1_000_003)
     }
+    #[budget()]
     async fn f103(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.set("k4", (17) % 1000).await?;
@@ -2010,6 +2114,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) % 1_000_003)
     }
+    #[budget(round_trips = 1)]
     async fn f104(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let mut v1 = 0;
@@ -2025,6 +2130,7 @@ crate::differential::twice! {
         let v4 = pipe.get::<i64>("k5").await?;
         Ok(((x) + (v4.unwrap_or(9)) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 2)]
     async fn f105(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = each(pipe, (x % 997 + 5)).await?;
@@ -2034,6 +2140,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v2) % 1_000_003)
     }
+    #[budget()]
     async fn f106(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         log.push((x % 997 + 3));
@@ -2071,6 +2178,7 @@ crate::differential::twice! {
         };
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 4)]
     async fn f107(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k4").await?;
@@ -2081,12 +2189,14 @@ crate::differential::twice! {
         pipe.incrby("k2", (v2.unwrap_or(7)) % 100).await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 3)]
     async fn f108(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let Some(v1) = pipe.get::<i64>("k5").await? else { return Ok((x % 997 + 2)) };
         let v2 = tail(pipe, (x % 997 + 0)).await?;
         Ok(((x) + (v1) + (v2) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 5)]
     async fn f109(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         log.push(30);
@@ -2096,6 +2206,7 @@ crate::differential::twice! {
         log.push(v3.len() as i64);
         Ok(((x) + (v1) + (v2) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f110(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         for v1 in 0..1 {
@@ -2108,12 +2219,14 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v3) % 1_000_003)
     }
+    #[budget(round_trips = 1)]
     async fn f111(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k2").await?;
         let Some(v2) = pipe.get::<i64>("k2").await? else { return Ok(35) };
         Ok(((x) + (v1) + (v2) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 7)]
     async fn f112(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = (x % 997 + 8);
@@ -2144,6 +2257,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f113(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = if (29) % 3 == 0 {
@@ -2178,6 +2292,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) % 1_000_003)
     }
+    #[budget()]
     async fn f114(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         leave_if!(((x % 997 + 3)) % 2 == 0 && x > 12);
@@ -2210,6 +2325,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) % 1_000_003)
     }
+    #[budget(round_trips = 2)]
     async fn f115(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.incrby("k2", ((x % 997 + 0)) % 100).await?;
@@ -2219,6 +2335,7 @@ crate::differential::twice! {
         pipe.incrby("k5", ((v2 % 997 + 3)) % 100).await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f116(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         for v1 in 0..0 {
@@ -2253,6 +2370,7 @@ crate::differential::twice! {
         }
         Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 2)]
     async fn f117(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         if ((x % 997 + 1)) % 3 == 0 { return Ok((x % 997 + 1)) }
@@ -2260,12 +2378,14 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) % 1_000_003)
     }
+    #[budget(round_trips = 1)]
     async fn f118(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         leave_if!((34) % 2 == 0 && x > 12);
         pipe.incrby("k0", ((x % 997 + 8)) % 100).await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 2)]
     async fn f119(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.incrby("k4", ((x % 997 + 3)) % 100).await?;
@@ -2274,6 +2394,7 @@ crate::differential::twice! {
         pipe.set("k2", (34) % 1000).await?;
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 3)]
     async fn f120(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         match pipe.get::<i64>("k5").await? {
@@ -2290,6 +2411,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v4.unwrap_or(9)) % 1_000_003)
     }
+    #[budget(round_trips = 2)]
     async fn f121(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let mut v1 = 1;
@@ -2298,6 +2420,7 @@ crate::differential::twice! {
         let v2 = pipe.incr("k5").await?;
         Ok(((x) + (v1) + (v2) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 2)]
     async fn f122(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let Some(v1) = pipe.get::<i64>("k2").await? else { return Ok((x % 997 + 0)) };
@@ -2306,6 +2429,7 @@ crate::differential::twice! {
         log.push(v3.len() as i64);
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 5)]
     async fn f123(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let mut v1 = 0;
@@ -2333,6 +2457,7 @@ crate::differential::twice! {
         }
         Ok(((x) + (v6) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f124(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         match pipe.get::<i64>("k2").await? {
@@ -2388,6 +2513,7 @@ crate::differential::twice! {
         }
         Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 1)]
     async fn f125(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.set("k2", (1) % 1000).await?;
@@ -2396,6 +2522,7 @@ crate::differential::twice! {
         log.push(v2.len() as i64);
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 3)]
     async fn f126(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         tokio::task::yield_now().await;
@@ -2412,6 +2539,7 @@ crate::differential::twice! {
         };
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f127(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let mut v1 = 0;
@@ -2440,6 +2568,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v4) + (v5.unwrap_or(9)) % 1_000_003)
     }
+    #[budget()]
     async fn f128(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let mut v1 = 0;
@@ -2474,6 +2603,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) % 1_000_003)
     }
+    #[budget(round_trips = 1)]
     async fn f129(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         tokio::task::yield_now().await;
@@ -2485,6 +2615,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 6)]
     async fn f130(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k2").await?;
@@ -2508,6 +2639,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v2) + (v8) + (v9) % 1_000_003)
     }
+    #[budget(round_trips = 4)]
     async fn f131(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k2").await?;
@@ -2535,6 +2667,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v2) % 1_000_003)
     }
+    #[budget()]
     async fn f132(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k0").await?;
@@ -2564,6 +2697,7 @@ crate::differential::twice! {
         }
         Ok(((x) + (v1) + (v2.unwrap_or(9)) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 8)]
     async fn f133(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         leave_if!(((x % 997 + 7)) % 3 == 0 && x > 12);
@@ -2598,6 +2732,7 @@ crate::differential::twice! {
         }
         Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f134(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k0").await?;
@@ -2630,6 +2765,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v2) % 1_000_003)
     }
+    #[budget()]
     async fn f135(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         for v1 in 0..2 {
@@ -2660,6 +2796,7 @@ crate::differential::twice! {
         }
         Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 6)]
     async fn f136(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         if (35) % 2 == 0 {
@@ -2693,6 +2830,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v9) + (v11) % 1_000_003)
     }
+    #[budget(round_trips = 1)]
     async fn f137(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.incrby("k2", ((x % 997 + 3)) % 100).await?;
@@ -2702,6 +2840,7 @@ crate::differential::twice! {
         log.push(even((v1 % 997 + 0))?);
         Ok(((x) + (v1) + (v2) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 4)]
     async fn f138(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         if ((x % 997 + 0)) % 3 == 0 {
@@ -2732,6 +2871,7 @@ crate::differential::twice! {
         }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget(round_trips = 3)]
     async fn f139(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.del("k2").await?;
@@ -2740,6 +2880,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) % 1_000_003)
     }
+    #[budget(round_trips = 5)]
     async fn f140(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         pipe.incrby("k4", ((x % 997 + 4)) % 100).await?;
@@ -2757,6 +2898,7 @@ crate::differential::twice! {
         }
         Ok(((x) + (v1) + (v2) + (v3) + (v4.unwrap_or(9)) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget(round_trips = 5)]
     async fn f141(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v2 = format!("k{}", i64::rem_euclid(9, 6));
@@ -2770,6 +2912,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v3) + (v5) + (v4.unwrap_or(9)) + (v6.unwrap_or(9)) % 1_000_003)
     }
+    #[budget(round_trips = 2)]
     async fn f142(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         leave_if!(((x % 997 + 8)) % 3 == 0 && x > 12);
@@ -2777,6 +2920,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1.unwrap_or(9)) % 1_000_003)
     }
+    #[budget(round_trips = 1)]
     async fn f143(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         tokio::task::yield_now().await;
@@ -2785,6 +2929,7 @@ crate::differential::twice! {
         let v2 = pipe.get::<i64>("k4").await?;
         Ok(((x) + (v1.unwrap_or(9)) + (v2.unwrap_or(9)) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f144(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let mut v1 = 0;
@@ -2818,6 +2963,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v4) % 1_000_003)
     }
+    #[budget()]
     async fn f145(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = tail(pipe, (x % 997 + 5)).await?;
@@ -2848,6 +2994,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v6) + (v7) % 1_000_003)
     }
+    #[budget()]
     async fn f146(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let mut v1 = 0;
@@ -2869,6 +3016,7 @@ crate::differential::twice! {
         log.push(even((x % 997 + 0))?);
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
     async fn f147(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         match pipe.get::<i64>("k0").await? {
@@ -2898,6 +3046,7 @@ crate::differential::twice! {
         let total: i64 = log.iter().sum();
         Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v2) + (v3) + (v4) % 1_000_003)
     }
+    #[budget(round_trips = 5)]
     async fn f148(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.get::<i64>("k0").await?;
@@ -2908,6 +3057,7 @@ crate::differential::twice! {
         v3 += pipe.incr("k3").await?;
         Ok(((x) + (v2) + (v3) + (v1.unwrap_or(9)) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
     }
+    #[budget()]
     async fn f149(pipe, x) {
         let mut log: Vec<i64> = Vec::new();
         let v1 = pipe.incr("k4").await?;

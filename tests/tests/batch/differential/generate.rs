@@ -6,6 +6,15 @@ use std::fmt::Write;
 pub(super) const KEYS: usize = 6;
 const FUNCTIONS: u64 = 150;
 
+/// What each function declares: the least that is accepted; 0 for none, where a loop waits.
+const BUDGETS: [usize; 150] = [
+    2, 1, 0, 0, 3, 7, 2, 3, 1, 0, 0, 2, 0, 5, 2, 0, 5, 1, 0, 0, 1, 2, 3, 0, 1, 1, 5, 1, 4, 8, 2, 0, 0, 1, 4,
+    0, 2, 0, 0, 4, 3, 0, 3, 0, 2, 4, 5, 0, 3, 8, 3, 1, 6, 0, 1, 8, 0, 0, 0, 1, 1, 0, 4, 0, 0, 4, 0, 3, 1, 0,
+    0, 0, 2, 3, 3, 0, 0, 0, 0, 5, 4, 0, 1, 1, 4, 0, 1, 0, 0, 4, 4, 2, 1, 0, 5, 2, 3, 2, 0, 0, 2, 1, 0, 0, 1,
+    2, 0, 4, 3, 5, 0, 1, 7, 0, 0, 2, 0, 2, 1, 2, 3, 2, 2, 5, 0, 1, 3, 0, 0, 1, 6, 4, 0, 8, 0, 0, 6, 1, 4, 3,
+    5, 5, 2, 1, 0, 0, 0, 0, 5, 0,
+];
+
 pub(super) fn file() -> String {
     let mut text = String::from(
         "//! Made by `generate.rs`: run the tests with BLESS=1 to make it anew.\n\ncrate::differential::twice! {\n",
@@ -23,7 +32,14 @@ pub(super) fn file() -> String {
         generator.line("let mut log: Vec<i64> = Vec::new();");
         generator.statements(&mut scope);
         generator.end(&scope);
-        let _ = write!(text, "    async fn f{number}(pipe, x) {{\n{}    }}\n", generator.text);
+        let budget =
+            usize::try_from(number).ok().and_then(|number| BUDGETS.get(number)).copied().unwrap_or(0);
+        let budget = if budget == 0 { String::new() } else { format!("round_trips = {budget}") };
+        let _ = write!(
+            text,
+            "    #[budget({budget})]\n    async fn f{number}(pipe, x) {{\n{}    }}\n",
+            generator.text
+        );
     }
     text.push_str("}\n");
     text

@@ -25,16 +25,19 @@ macro_rules! leave_if {
 pub(crate) use leave_if;
 
 crate::differential::helper_functions! {
+    #[budget(round_trips = 1)]
     async fn one(pipe, x) {
         let n = pipe.incrby("k0", x % 7).await?;
         pipe.incr("k5").await?;
         Ok(n)
     }
+    #[budget(round_trips = 2)]
     async fn two(pipe, x) {
         let n = pipe.get::<i64>("k1").await?.unwrap_or(3);
         pipe.set("k2", (n + x) % 1000).await?;
         Ok(n)
     }
+    #[budget(round_trips = 3)]
     async fn three(pipe, x) {
         let n = two(pipe, x).await?;
         let m = pipe.get::<i64>("k2").await?.unwrap_or(1);
@@ -43,6 +46,7 @@ crate::differential::helper_functions! {
         }
         Ok(n + m)
     }
+    #[budget(round_trips = 1)]
     async fn each(pipe, x) {
         for i in 0..(x.rem_euclid(3)) {
             pipe.incrby("k4", i).await?;
@@ -50,15 +54,18 @@ crate::differential::helper_functions! {
         let n = pipe.incr("k4").await?;
         Ok(n)
     }
+    #[budget(round_trips = 2)]
     async fn tail(pipe, x) {
         pipe.incr("k0").await?;
         two(pipe, x).await
     }
+    #[budget(round_trips = 4)]
     async fn last(pipe, x) {
         let n = one(pipe, x).await?;
         let m = three(pipe, n).await?;
         Ok(n + m)
     }
+    #[budget(round_trips = 3)]
     async fn both(pipe, x) {
         let n = pipe.get::<i64>("k2").await?.unwrap_or(2);
         let (a, b) = tokio::try_join!(two(pipe, n), pipe.incrby("k1", x % 5))?;

@@ -1,7 +1,8 @@
 //! Many generated functions, each compiled twice: with the attribute, and as it stands, every `.await` at its place.
 //!
 //! On the same data both must return the same and leave the same database, and the attribute must never cost a round trip more.
-//! Errors of the server are left out: commands that travel together do not stop each other, which has tests of its own.
+//! Where a function can declare how many round trips it takes at most, it declares as few as are accepted, and what the server sees is
+//! held against that. Errors of the server are left out: commands that travel together do not stop each other, which has tests of its own.
 
 mod functions;
 mod generate;
@@ -13,13 +14,13 @@ use crate::world::World;
 
 /// One function twice.
 macro_rules! twice {
-    ($(async fn $name:ident($pipe:ident, $x:ident) { $($body:tt)* })*) => {
+    ($(#[budget($($budget:tt)*)] async fn $name:ident($pipe:ident, $x:ident) { $($body:tt)* })*) => {
         pub(super) mod batched {
             #![allow(warnings, clippy::all)] // generated code is as it comes
             use crate::differential::helpers::{batched::*, *};
             use roundtrip::{Pipeline, redis_batch};
             $(
-                #[redis_batch]
+                #[redis_batch($($budget)*)]
                 pub(crate) async fn $name($pipe: &Pipeline, $x: i64) -> Result<i64, Failure> { $($body)* }
             )*
         }
@@ -31,16 +32,27 @@ macro_rules! twice {
                 pub(crate) async fn $name($pipe: &Client, $x: i64) -> Result<i64, Failure> { $($body)* }
             )*
         }
+        /// Each on this data. In boxes: the frame of one function that ran them all would not fit on a test's stack.
+        mod each {
+            $(
+                pub(super) fn $name(w: &crate::world::World, seed: i64) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+                    Box::pin(async move {
+                        let (name, budget) = (stringify!($name), stringify!($($budget)*));
+                        let plain = observe(w, seed, super::plain::$name(&w.client, seed)).await;
+                        let own = observe(w, seed, super::batched::$name(&w.client, seed)).await;
+                        compare(name, seed, &plain, &own, budget);
+                        let pipe = w.client.pipeline();
+                        let joined = observe(w, seed, super::batched::$name(&pipe, seed)).await;
+                        compare(name, seed, &plain, &joined, budget);
+                    })
+                }
+            )*
+            use crate::differential::{compare, observe};
+            use std::pin::Pin;
+        }
         /// Runs all of them on this data.
         pub(super) async fn all(w: &crate::world::World, seed: i64) {
-            $(
-                let plain = crate::differential::observe(w, seed, plain::$name(&w.client, seed)).await;
-                let own = crate::differential::observe(w, seed, batched::$name(&w.client, seed)).await;
-                crate::differential::compare(stringify!($name), seed, &plain, &own);
-                let pipe = w.client.pipeline();
-                let joined = crate::differential::observe(w, seed, batched::$name(&pipe, seed)).await;
-                crate::differential::compare(stringify!($name), seed, &plain, &joined);
-            )*
+            $(each::$name(w, seed).await;)*
         }
     };
 }
@@ -48,10 +60,10 @@ use twice;
 
 /// What they call, twice too.
 macro_rules! helper_functions {
-    ($(async fn $name:ident($pipe:ident, $x:ident) { $($body:tt)* })*) => {
+    ($(#[budget($($budget:tt)*)] async fn $name:ident($pipe:ident, $x:ident) { $($body:tt)* })*) => {
         pub(crate) mod batched {
             $(
-                #[roundtrip::redis_batch]
+                #[roundtrip::redis_batch($($budget)*)]
                 pub(crate) async fn $name($pipe: &roundtrip::Pipeline, $x: i64) -> roundtrip::Result<i64> { $($body)* }
             )*
         }
@@ -92,7 +104,7 @@ fn database(raw: &mut Raw) -> String {
     format!("{:?}", raw.call(&words))
 }
 
-fn compare(name: &str, seed: i64, plain: &Observed, batched: &Observed) {
+fn compare(name: &str, seed: i64, plain: &Observed, batched: &Observed, budget: &str) {
     assert_eq!(plain.value, batched.value, "{name}({seed}): the value, with the attribute on the right");
     assert_eq!(
         plain.database, batched.database,
@@ -104,6 +116,10 @@ fn compare(name: &str, seed: i64, plain: &Observed, batched: &Observed) {
         plain.trips,
         batched.trips
     );
+    if let Some(budget) = budget.strip_prefix("round_trips = ") {
+        let budget: usize = budget.parse().unwrap();
+        assert!(batched.trips <= budget, "{name}({seed}): {} trips, {budget} declared", batched.trips);
+    }
 }
 
 #[tokio::test]

@@ -81,6 +81,9 @@ impl Lower<'_> {
         if kind == Kind::Call && leaves_its_statement {
             (lets, borrows) = self.keep_temporaries(&mut command, id);
         }
+        // queueing on a pipeline changes nothing that a call holds on to
+        borrows.shared.retain(|name| !self.scope.pipes.names.contains(name));
+        borrows.mutable.retain(|name| !self.scope.pipes.names.contains(name));
         let shared = self.borrowed(&borrows.shared);
         let mutable = self.name_set(&borrows.mutable);
         self.body.items.push(Item {
@@ -134,7 +137,7 @@ impl Lower<'_> {
     /// What a call holds on to. `None`: nobody can tell how long its temporaries must live.
     fn borrows(&self, call: &Expr) -> Option<Borrows> {
         let mut borrows = Borrows::default();
-        let chain = chain::is_chain(call, &self.scope.pipes);
+        let chain = chain::is_encoded(call, &self.scope.pipes);
         let arguments = match chain {
             // its other arguments are encoded at once
             true => chain::closures(call),
@@ -148,7 +151,7 @@ impl Lower<'_> {
 
     /// Binds the temporaries among the arguments of a call, so that they live as long as its future.
     fn keep_temporaries(&self, call: &mut Expr, id: ItemId) -> (TokenStream, Borrows) {
-        if chain::is_chain(call, &self.scope.pipes) {
+        if chain::is_encoded(call, &self.scope.pipes) {
             return (TokenStream::new(), self.borrows(call).unwrap_or_default());
         }
         let mut borrows = Borrows::default();

@@ -1,0 +1,155 @@
+//! Many calls of batch functions side by side, polled all together.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use super::budget::Costs;
+use super::call::{Running, step};
+use super::step::{Outcome, Step};
+use crate::pipeline::{Mode, Pipeline};
+
+/// Calls that are awaited together: see [`Pipeline::join_all`].
+#[must_use = "calls run when they are awaited"]
+pub struct JoinAll<C: Step> {
+    calls: Vec<Running<C, C::Output>>,
+}
+
+/// Calls that are awaited together, and fail together: see [`Pipeline::try_join_all`].
+#[must_use = "calls run when they are awaited"]
+pub struct TryJoinAll<C: Step> {
+    all: JoinAll<C>,
+    kind: PhantomData<fn() -> C>,
+}
+
+impl<M: Mode> Pipeline<M> {
+    /// Awaits calls of batch functions, or handles, side by side: as many round trips as the longest of them takes.
+    ///
+    /// Takes the calls, which were made on this pipeline, and gives what they return, in their order.
+    ///
+    /// Other people's joins do the same as long as they poll all of their futures in turn. Some poll only those that were woken, as
+    /// `FuturesUnordered` and what is made of it: there a call may send alone what the others would have sent with it.
+    ///
+    /// ```no_run
+    /// # use roundtrip::{Client, Pipeline, Result, redis_batch};
+    /// #[redis_batch]
+    /// async fn add_up(pipe: &Pipeline, key: &str) -> Result<i64> {
+    ///     let n = pipe.incr(key).await?;
+    ///     pipe.incrby("sum", n).await
+    /// }
+    ///
+    /// # async fn example(client: &Client) -> Result<()> {
+    /// let pipe = client.pipeline();
+    /// let sums = pipe.try_join_all(["a", "b", "c"].map(|key| add_up(&pipe, key))).await?; // two round trips
+    /// # let _ = sums;
+    /// # Ok(()) }
+    /// ```
+    pub fn join_all<C: Step>(&self, calls: impl IntoIterator<Item = C>) -> JoinAll<C> {
+        JoinAll { calls: calls.into_iter().map(step).collect() }
+    }
+
+    /// The same for calls that return a `Result`: their values.
+    ///
+    /// # Errors
+    ///
+    /// The first in the order of the calls. All calls are run to their end before it is given.
+    pub fn try_join_all<T, E, C: Step<Output = Outcome<T, E>>>(
+        &self,
+        calls: impl IntoIterator<Item = C>,
+    ) -> TryJoinAll<C> {
+        TryJoinAll { all: self.join_all(calls), kind: PhantomData }
+    }
+}
+
+impl<C: Step> JoinAll<C> {
+    fn poll_all(&mut self, ahead: bool, cx: &mut Context<'_>) -> Poll<()> {
+        let mut pending = false;
+        for call in &mut self.calls {
+            pending |= call.poll_in_place(ahead, cx).is_pending();
+        }
+        if pending { Poll::Pending } else { Poll::Ready(()) }
+    }
+
+    fn outputs(&mut self) -> impl Iterator<Item = C::Output> {
+        self.calls.iter_mut().filter_map(|call| call.output()?.take())
+    }
+}
+
+// every call is in a box, or may be moved
+impl<C: Step> Unpin for JoinAll<C> {}
+impl<C: Step> Unpin for TryJoinAll<C> {}
+
+impl<C: Step> Step for JoinAll<C> {
+    type Output = Vec<C::Output>;
+    const ONCE: bool = C::ONCE;
+
+    fn more(&self) -> bool {
+        self.calls.iter().any(Step::more)
+    }
+
+    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        this.poll_all(ahead, cx).map(|()| this.outputs().collect())
+    }
+
+    fn poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {
+        Some(Pin::new(self).poll_step(ahead, cx))
+    }
+}
+
+impl<T, E, C: Step<Output = Outcome<T, E>>> Step for TryJoinAll<C> {
+    type Output = Outcome<Vec<T>, E>;
+    const ONCE: bool = C::ONCE;
+
+    fn more(&self) -> bool {
+        self.all.more()
+    }
+
+    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        this.all.poll_all(ahead, cx).map(|()| this.all.outputs().collect())
+    }
+
+    fn poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {
+        Some(Pin::new(self).poll_step(ahead, cx))
+    }
+}
+
+impl<C: Step + Future> Future for JoinAll<C> {
+    type Output = Vec<<C as Step>::Output>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.poll_step(false, cx)
+    }
+}
+
+impl<T, E, C: Step<Output = Outcome<T, E>> + Future> Future for TryJoinAll<C> {
+    type Output = Outcome<Vec<T>, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.poll_step(false, cx)
+    }
+}
+
+// they wait for each other: the longest counts, and all are of one type
+impl<C: Step + Costs<L>, L> Costs<L> for JoinAll<C> {
+    type Left = C::Left;
+}
+
+impl<C: Step + Costs<L>, L> Costs<L> for TryJoinAll<C> {
+    type Left = C::Left;
+}
+
+impl<C: Step> fmt::Debug for JoinAll<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JoinAll").field("calls", &self.calls.len()).finish_non_exhaustive()
+    }
+}
+
+impl<C: Step> fmt::Debug for TryJoinAll<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TryJoinAll").field("calls", &self.all.calls.len()).finish_non_exhaustive()
+    }
+}
