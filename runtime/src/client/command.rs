@@ -83,15 +83,25 @@ impl<'a, T> Command<'a, T> {
     pub fn __request(&self) -> &Request {
         &self.request
     }
+}
 
-    /// Whether the connection is within MULTI, by raw words, so that this is not the reply.
-    fn is_queued(via: Via<'_>, request: &Request, raw: &Raw) -> bool {
-        match via {
-            Via::Lease(lease) if lease.is_tainted() => {
-                raw.bytes().starts_with(decode::QUEUED) && !request.facts().is_raw()
-            }
-            _ => false,
+/// Whether a connection is within MULTI, by raw words, so that `raw` is not the reply.
+fn is_queued(via: Via<'_>, request: &Request, raw: &Raw) -> bool {
+    match via {
+        Via::Lease(lease) if lease.is_tainted() => {
+            raw.bytes().starts_with(decode::QUEUED) && !request.facts().is_raw()
         }
+        _ => false,
+    }
+}
+
+impl<T: FromReply> Command<'_, T> {
+    #[inline]
+    fn decode(via: Via<'_>, request: &Request, raw: &Raw) -> Result<T> {
+        if is_queued(via, request, raw) {
+            return Err(Error::new(Kind::Queued).of(request.facts()));
+        }
+        raw.decode(request.facts())
     }
 }
 
@@ -101,6 +111,11 @@ impl<T: FromReply> Future for Command<'_, T> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
         let Command { via, request, sending, attempts, limit, .. } = self.get_mut();
         let facts = request.facts();
+        match sending.poll_reply(cx) {
+            Some(Poll::Ready(raw)) => return Poll::Ready(Self::decode(*via, request, &raw)),
+            Some(Poll::Pending) if limit.is_none() => return Poll::Pending,
+            _ => {}
+        }
         let polled = sending.poll(*via, request, attempts, limit.as_deref_mut(), cx);
         // the reply before the timer: what is there is not late
         let polled = match (polled, limit) {
@@ -111,10 +126,7 @@ impl<T: FromReply> Future for Command<'_, T> {
             (polled, _) => polled,
         };
         match ready!(polled) {
-            Ok(raw) if Self::is_queued(*via, request, &raw) => {
-                Poll::Ready(Err(Error::new(Kind::Queued).of(facts)))
-            }
-            Ok(raw) => Poll::Ready(raw.decode(facts)),
+            Ok(raw) => Poll::Ready(Self::decode(*via, request, &raw)),
             Err(Ended::Failed(failure)) => Poll::Ready(Err(Error::from(failure).of(facts))),
             Err(Ended::Argument(error)) => Poll::Ready(Err(Error::argument(error).of(facts))),
             Err(Ended::InDoubt(raw)) => {

@@ -1,6 +1,7 @@
 //! A command on its way: queued, answered, and sent again where that is right.
 
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -82,12 +83,24 @@ impl Sending {
                         Ok(words) => words,
                         Err(error) => return self.end(Ended::Argument(error)),
                     };
-                    let patience = patience(via, request, attempts, limit.as_deref());
-                    let sent = start(via, words, (patience, request.facts().flags), limit.as_deref_mut(), cx);
-                    *self = match sent {
-                        Ok(sending) => sending,
-                        Err(failure) => return self.fail(failure, attempts),
+                    let flags = request.facts().flags;
+                    let sent = match via {
+                        // nearly all commands
+                        Via::Client(hub) if limit.is_none() && !flags.contains(Flags::BLOCKING) => {
+                            let patience =
+                                attempts.patience(hub.site()).map_or(Patience::Normal, Patience::Within);
+                            call(hub.route(), words, patience, hub.config().fail_when_down, cx)
+                        }
+                        _ => {
+                            let patience = patience(via, request, attempts, limit.as_deref());
+                            start(via, words, (patience, flags), limit.as_deref_mut(), cx)
+                        }
                     };
+                    match sent {
+                        // nothing is dropped: it was new
+                        Ok(sending) => mem::forget(mem::replace(self, sending)),
+                        Err(failure) => return self.fail(failure, attempts),
+                    }
                     return Poll::Pending;
                 }
                 Sending::Waits(waits) => {
@@ -164,6 +177,17 @@ impl Sending {
                 Sending::Done => return Poll::Ready(Err(Ended::Failed(Failure::Discarded))),
             }
         }
+    }
+
+    /// The common ends of a poll: the reply, or nothing yet. `None` where there is more to do.
+    #[inline]
+    pub(crate) fn poll_reply(&mut self, cx: &Context<'_>) -> Option<Poll<Raw>> {
+        let Sending::Sent { slot, .. } = self else { return None };
+        let polled = slot.poll_success(cx)?;
+        if polled.is_ready() {
+            *self = Sending::Done;
+        }
+        Some(polled)
     }
 
     /// An error has come in reply: the end, or once more.
@@ -247,8 +271,25 @@ impl Sending {
     }
 }
 
-/// Queues a command on its connection, one of its own if it blocks.
+/// Queues a command on a connection that others share.
 #[inline]
+fn call(
+    link: &Arc<Link>,
+    words: &Words,
+    patience: Patience,
+    fail_when_down: bool,
+    cx: &Context<'_>,
+) -> Result<Sending, Failure> {
+    match link.call(words, Terms { patience, fail_when_down }, cx)? {
+        Sent::Now(Queued { slot, handover, .. }) => {
+            handover.finish(link);
+            Ok(Sending::Sent { slot, _own: None })
+        }
+        Sent::Waits(waiting) => Ok(Sending::Waits(Box::new((waiting, None)))),
+    }
+}
+
+/// Queues a command on its connection, one of its own if it blocks.
 fn start(
     via: Via<'_>,
     words: &Words,

@@ -1,6 +1,5 @@
 //! Where the reply to a single command is put.
 
-use std::mem;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -29,11 +28,11 @@ pub(crate) struct Slot {
     deadline: AtomicU64,
 }
 
+/// With neither a waker nor a reply, the reply was taken.
 #[derive(Debug)]
-enum Inbox {
-    Waiting(Option<Waker>),
-    Filled(Result<Raw, Failure>),
-    Taken,
+struct Inbox {
+    waker: Option<Waker>,
+    reply: Option<Result<Raw, Failure>>,
 }
 
 /// How a caller stands that found no room.
@@ -58,18 +57,29 @@ pub(crate) enum Raw {
 
 impl Slot {
     pub(crate) fn new(waker: Waker) -> Arc<Slot> {
-        let inbox = Mutex::new(Inbox::Waiting(Some(waker)));
-        Arc::new(Slot { inbox, room: AtomicU8::new(Room::None as u8), deadline: AtomicU64::new(0) })
+        Arc::new(Slot {
+            inbox: Mutex::new(Inbox { waker: Some(waker), reply: None }),
+            room: AtomicU8::new(Room::None as u8),
+            deadline: AtomicU64::new(0),
+        })
     }
 
     /// For another command; only whoever holds the slot alone can do that.
+    #[inline]
     pub(super) fn reset(&mut self, waker: Waker) {
-        *self.inbox.get_mut().unwrap_or_else(PoisonError::into_inner) = Inbox::Waiting(Some(waker));
+        let inbox = self.inbox.get_mut().unwrap_or_else(PoisonError::into_inner);
+        (inbox.waker, inbox.reply) = (Some(waker), None);
         *self.room.get_mut() = Room::None as u8;
     }
 
+    #[inline]
     pub(super) fn fill(&self, raw: Raw, wake: &mut Vec<Waker>) {
-        if let Some(waker) = self.put(Ok(raw))
+        let mut inbox = self.lock();
+        inbox.reply = Some(Ok(raw));
+        let waker = inbox.waker.take();
+        // whatever dropping a waker does, it is not done under the lock
+        drop(inbox);
+        if let Some(waker) = waker
             // calls that one task has joined come in a row
             && !wake.last().is_some_and(|last| last.will_wake(&waker))
         {
@@ -78,42 +88,58 @@ impl Slot {
     }
 
     pub(super) fn fail(&self, failure: Failure) {
-        self.put(Err(failure)).into_iter().for_each(Waker::wake);
-    }
-
-    /// Whom to wake. What was there before is dropped where the lock is not held, whatever dropping it does.
-    fn put(&self, reply: Result<Raw, Failure>) -> Option<Waker> {
-        match mem::replace(&mut *self.lock(), Inbox::Filled(reply)) {
-            Inbox::Waiting(waker) => waker,
-            Inbox::Filled(_) | Inbox::Taken => None,
-        }
+        let mut inbox = self.lock();
+        inbox.reply = Some(Err(failure));
+        let waker = inbox.waker.take();
+        drop(inbox);
+        waker.into_iter().for_each(Waker::wake);
     }
 
     /// The waker of a caller that waits for room, which is to look again.
     pub(super) fn rouse(&self) -> Option<Waker> {
-        match &mut *self.lock() {
-            Inbox::Waiting(waker) => waker.take(),
-            Inbox::Filled(_) | Inbox::Taken => None,
-        }
+        self.lock().waker.replace(Waker::noop().clone())
     }
 
     /// The reply, once; until it is there `cx` is woken when it comes.
+    #[inline]
     pub(crate) fn poll(&self, cx: &Context<'_>) -> Poll<Result<Raw, Failure>> {
-        {
-            let mut inbox = self.lock();
-            match &mut *inbox {
-                Inbox::Waiting(Some(waker)) if waker.will_wake(cx.waker()) => return Poll::Pending,
-                Inbox::Waiting(_) => {}
-                Inbox::Filled(_) | Inbox::Taken => return Poll::Ready(take(&mut inbox)),
+        let mut inbox = self.lock();
+        match (inbox.reply.take(), &inbox.waker) {
+            (Some(reply), _) => Poll::Ready(reply),
+            (None, Some(waker)) if waker.will_wake(cx.waker()) => Poll::Pending,
+            (None, Some(_)) => {
+                drop(inbox);
+                self.poll_elsewhere(cx)
             }
+            (None, None) => Poll::Ready(Err(Failure::Discarded)),
         }
-        // a waker is code of somebody else's: cloned and dropped where no lock is held
+    }
+
+    /// The same, unless it ends in anything but a reply that is no error: then nothing is taken.
+    #[inline]
+    pub(crate) fn poll_success(&self, cx: &Context<'_>) -> Option<Poll<Raw>> {
+        let mut inbox = self.lock();
+        match &inbox.reply {
+            Some(Ok(raw)) if raw.bytes().first() != Some(&b'-') => match inbox.reply.take() {
+                Some(Ok(raw)) => Some(Poll::Ready(raw)),
+                _ => None,
+            },
+            None => {
+                inbox.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())).then_some(Poll::Pending)
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// Polled by another task than before. A waker is code of somebody else's: cloned and dropped where no lock is held.
+    #[cold]
+    fn poll_elsewhere(&self, cx: &Context<'_>) -> Poll<Result<Raw, Failure>> {
         let waker = cx.waker().clone();
         let mut inbox = self.lock();
-        let old = match &mut *inbox {
-            Inbox::Waiting(old) => old.replace(waker),
-            Inbox::Filled(_) | Inbox::Taken => return Poll::Ready(take(&mut inbox)),
-        };
+        if let Some(reply) = inbox.reply.take() {
+            return Poll::Ready(reply);
+        }
+        let old = inbox.waker.replace(waker);
         drop(inbox);
         drop(old);
         Poll::Pending
@@ -121,7 +147,7 @@ impl Slot {
 
     /// Whether the reply is still to come.
     pub(crate) fn is_waiting(&self) -> bool {
-        matches!(&*self.lock(), Inbox::Waiting(_))
+        self.lock().waker.is_some()
     }
 
     #[inline]
@@ -148,13 +174,6 @@ impl Slot {
 
     fn lock(&self) -> MutexGuard<'_, Inbox> {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn take(inbox: &mut Inbox) -> Result<Raw, Failure> {
-    match mem::replace(inbox, Inbox::Taken) {
-        Inbox::Filled(reply) => reply,
-        Inbox::Waiting(_) | Inbox::Taken => Err(Failure::Discarded),
     }
 }
 
