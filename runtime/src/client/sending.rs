@@ -109,11 +109,9 @@ impl Sending {
                         Err(error) => return self.end(Ended::Argument(error)),
                     };
                     match ready!(waits.0.poll(words, cx)) {
-                        Ok(Queued { slot, seq, handover }) => {
-                            let link = waits.0.link().clone();
-                            handover.finish(&link);
+                        Ok(Queued { slot, seq }) => {
                             if let Some(limit) = limit.as_deref_mut() {
-                                limit.note(&link, seq);
+                                limit.note(waits.0.link(), seq);
                             }
                             let own = waits.1.take().map(|own| Box::new(own.of(&slot)));
                             *self = Sending::Sent { slot, _own: own };
@@ -180,7 +178,7 @@ impl Sending {
     }
 
     /// The common ends of a poll: the reply, or nothing yet. `None` where there is more to do.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn poll_reply(&mut self, cx: &Context<'_>) -> Option<Poll<Raw>> {
         let Sending::Sent { slot, .. } = self else { return None };
         let polled = slot.poll_success(cx)?;
@@ -281,10 +279,7 @@ fn call(
     cx: &Context<'_>,
 ) -> Result<Sending, Failure> {
     match link.call(words, Terms { patience, fail_when_down }, cx)? {
-        Sent::Now(Queued { slot, handover, .. }) => {
-            handover.finish(link);
-            Ok(Sending::Sent { slot, _own: None })
-        }
+        Sent::Now(Queued { slot, .. }) => Ok(Sending::Sent { slot, _own: None }),
         Sent::Waits(waiting) => Ok(Sending::Waits(Box::new((waiting, None)))),
     }
 }
@@ -312,8 +307,7 @@ fn start(
     };
     let terms = Terms { patience, fail_when_down: fail_when_down.unwrap_or(by_default) };
     match link.call(words, terms, cx)? {
-        Sent::Now(Queued { slot, seq, handover }) => {
-            handover.finish(link);
+        Sent::Now(Queued { slot, seq }) => {
             if let Some(limit) = limit {
                 limit.note(link, seq);
             }

@@ -129,10 +129,7 @@ fn poll_watch(request: &Request, lease: &Lease, cx: &mut Context<'_>) -> Poll<Re
     let words = request.encoded().map_err(|error| Error::argument(error).of(WATCH))?;
     let terms = Terms { patience: Patience::Normal, fail_when_down: false };
     match lease.link().call(words, terms, cx).map_err(failed)? {
-        Sent::Now(Queued { slot, handover, .. }) => {
-            handover.finish(lease.link());
-            Poll::Ready(Ok(slot))
-        }
+        Sent::Now(Queued { slot, .. }) => Poll::Ready(Ok(slot)),
         // somebody else uses this connection: not a lease
         Sent::Waits(_) => Poll::Ready(Err(failed(Failure::CLOSED))),
     }

@@ -99,7 +99,7 @@ impl Link {
         Ok((seq, Handover(next)))
     }
 
-    /// Queues one command, or takes a place among those who wait for room.
+    /// Queues one command and sees to its being written, or takes a place among those who wait for room.
     #[inline]
     pub(crate) fn call(
         self: &Arc<Self>,
@@ -121,7 +121,9 @@ impl Link {
         }
         let (seq, next) = intake.submit_words(words, slot.clone(), deadline, terms.patience.blocks());
         self.gate.note(&intake);
-        Ok(Sent::Now(Queued { slot, seq, handover: Handover(next) }))
+        drop(intake);
+        Handover(next).finish(self);
+        Ok(Sent::Now(Queued { slot, seq }))
     }
 
     /// The caller of submission `seq` waits no longer. Whether none of its bytes was or will be written.

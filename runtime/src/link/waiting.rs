@@ -14,8 +14,6 @@ pub(crate) struct Queued {
     pub(crate) slot: Arc<Slot>,
     /// What [`Link::withdraw`] knows it by.
     pub(crate) seq: u64,
-    /// What is left to do.
-    pub(crate) handover: Handover,
 }
 
 /// What has become of a command that was to be queued.
@@ -63,14 +61,18 @@ impl Waiting {
                 self.slot.set_room(Room::None);
                 let blocks = self.terms.patience.blocks();
                 let (seq, next) = intake.submit_words(words, self.slot.clone(), self.deadline, blocks);
-                Ok(Queued { slot: self.slot.clone(), seq, handover: Handover(next) })
+                Ok((seq, next))
             }
             // the room goes to the next when this is dropped
             Err(failure) => Err(failure),
         };
         self.link.gate.note(&intake);
         drop(intake);
-        Poll::Ready(result)
+        let queued = result.map(|(seq, next)| {
+            Handover(next).finish(&self.link);
+            Queued { slot: self.slot.clone(), seq }
+        });
+        Poll::Ready(queued)
     }
 }
 

@@ -116,7 +116,7 @@ impl Slot {
     }
 
     /// The same, unless it ends in anything but a reply that is no error: then nothing is taken.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn poll_success(&self, cx: &Context<'_>) -> Option<Poll<Raw>> {
         let mut inbox = self.lock();
         match &inbox.reply {
