@@ -116,11 +116,11 @@ impl Delivery {
         let mut frames = mem::take(&mut self.frames);
         let mut odd = mem::take(&mut self.odd);
         let mut cut = Cut { input: &mut self.reading.input, gone: 0, at: 0 };
-        let mut odd_ones = odd.iter().copied().peekable();
+        let mut odd_ones = odd.as_slice();
         let mut next = 0;
         let mut result = Ok(());
         while let Some(&end) = frames.get(next) {
-            let kind = odd_ones.next_if(|(n, _)| *n == next).map(|(_, kind)| kind);
+            let kind = next_odd(&mut odd_ones, |n, _| n == next).map(|(_, kind)| kind);
             if kind == Some(b'>') {
                 // a push answers no command; nobody listens to any yet
                 cut.at = end;
@@ -145,10 +145,10 @@ impl Delivery {
                         stop = next + 1;
                     }
                     // up to the next push, or to a reply that was passed over; errors within are noted
-                    while let Some((n, kind)) = odd_ones.next_if(|(n, kind)| *n < stop && !is_gap(*kind)) {
+                    while let Some((n, kind)) = next_odd(&mut odd_ones, |n, kind| n < stop && !is_gap(kind)) {
                         note_odd(flush, n - next, Some(kind));
                     }
-                    if let Some((n, _)) = odd_ones.peek() {
+                    if let Some((n, _)) = odd_ones.first() {
                         stop = stop.min(*n);
                     }
                     cut.run(frames.get(next..stop).unwrap_or_default(), kind, flush);
@@ -245,6 +245,17 @@ impl Cut<'_> {
     fn finish(self) {
         self.input.advance(self.at - self.gone);
     }
+}
+
+/// Takes the first of the odd frames, if it is the one that is asked for.
+#[inline]
+fn next_odd(odd: &mut &[(usize, u8)], is: impl FnOnce(usize, u8) -> bool) -> Option<(usize, u8)> {
+    let (&(n, kind), rest) = odd.split_first()?;
+    if !is(n, kind) {
+        return None;
+    }
+    *odd = rest;
+    Some((n, kind))
 }
 
 /// Whether a frame of this kind interrupts a run of replies.
