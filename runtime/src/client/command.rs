@@ -8,11 +8,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use super::limit::Limit;
 use super::sending::{Ended, Sending};
 use crate::error::{Error, Kind, Result};
 use crate::facts::Flags;
-use crate::hub::{Attempts, Hub, Lease};
+use crate::hub::{Attempts, Hub, Lease, Limit};
 use crate::link::config::WhenDown;
 use crate::link::{Raw, decode};
 use crate::request::Request;

@@ -6,7 +6,6 @@ pub mod commands;
 mod connection;
 pub mod free;
 mod guard;
-mod limit;
 mod raw;
 pub(crate) mod reach;
 mod scan;

@@ -10,11 +10,10 @@ use std::time::Duration;
 use tokio::time::{Sleep, sleep};
 
 use super::command::Via;
-use super::limit::Limit;
 use crate::arg::{ArgError, Words};
 use crate::error::Failure;
 use crate::facts::Flags;
-use crate::hub::{Attempts, Lease, Verdict};
+use crate::hub::{Attempts, Lease, Limit, Verdict};
 use crate::link::{Link, Queued, Raw, Sent, Slot, Terms, Tick, Waiting};
 use crate::request::{Patience, Request, Script};
 

@@ -1,6 +1,7 @@
 //! What clients, connections and pipelines stand on: settings, the way to a connection, and the dedicated ones that are kept.
 
 mod lease;
+mod limit;
 mod resend;
 mod size;
 mod unwatch;
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(crate) use lease::Lease;
+pub(crate) use limit::Limit;
 pub(crate) use resend::{Attempts, Verdict};
 pub(crate) use size::{LastSize, Size};
 pub(crate) use unwatch::Unwatch;
