@@ -110,8 +110,8 @@ pub use error::{Error, Outcome, Result};
 pub use link::config::{Protocol, WhenDown};
 pub use net::{Connecting, Connector, Endpoint, Transport};
 pub use pipeline::{
-    AndThen, Atomic, Attempt, Awaitable, Handles, Map, Mode, Pending, Pipeline, Pipelined, Plain,
-    Transaction, Watching, Writable,
+    AndThen, Atomic, Attempt, Awaitable, Execute, Flush, Handles, Map, Mode, Pending, Pipeline, Pipelined,
+    Plain, Transaction, Watching, Writable,
 };
 pub use request::Script;
 pub use roundtrip_macros::{commands, redis_batch};

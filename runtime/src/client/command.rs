@@ -115,13 +115,16 @@ impl<T: FromReply> Future for Command<'_, T> {
             Some(Poll::Pending) if limit.is_none() => return Poll::Pending,
             _ => {}
         }
+        if let Some(limit) = limit {
+            limit.start().map_err(|failure| Error::from(failure).of(facts))?;
+        }
         let polled = sending.poll(*via, request, attempts, limit.as_deref_mut(), cx);
         // the reply before the timer: what is there is not late
         let polled = match (polled, limit) {
-            (Poll::Pending, Some(limit)) => match ready!(limit.poll(cx)) {
-                Ok(after) => Poll::Ready(Err(Ended::Failed(sending.give_up(after, limit, attempts)))),
-                Err(failure) => Poll::Ready(Err(Ended::Failed(failure))),
-            },
+            (Poll::Pending, Some(limit)) => {
+                let after = ready!(limit.poll(cx));
+                Poll::Ready(Err(Ended::Failed(sending.give_up(after, limit, attempts))))
+            }
             (polled, _) => polled,
         };
         match ready!(polled) {

@@ -12,7 +12,7 @@ use tokio::time::{Sleep, sleep};
 use crate::error::Failure;
 use crate::link::Link;
 
-/// How long a caller waits, measured by a timer of its own from the first poll on.
+/// How long a caller waits, measured by a timer of its own.
 #[derive(Debug, Default)]
 pub(crate) struct Limit {
     after: Option<Duration>,
@@ -40,6 +40,19 @@ impl Limit {
         self.fail_when_down
     }
 
+    /// The time counts from the first call of this on, which comes before anything is sent.
+    ///
+    /// # Errors
+    ///
+    /// No runtime to measure it.
+    pub(crate) fn start(&mut self) -> Result<(), Failure> {
+        if let (Some(after), None) = (self.after, &self.timer) {
+            Handle::try_current().map_err(|_| Failure::NoRuntime)?;
+            self.timer = Some(Box::pin(sleep(after)));
+        }
+        Ok(())
+    }
+
     pub(crate) fn note(&mut self, link: &Arc<Link>, seq: u64) {
         self.sent = Some((link.clone(), seq));
     }
@@ -50,17 +63,9 @@ impl Limit {
     }
 
     /// Ready when it is over, with how long it was.
-    ///
-    /// # Errors
-    ///
-    /// No runtime to measure it.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Duration, Failure>> {
-        let Some(after) = self.after else { return Poll::Pending };
-        if self.timer.is_none() && Handle::try_current().is_err() {
-            return Poll::Ready(Err(Failure::NoRuntime));
-        }
-        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(after)));
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Duration> {
+        let (Some(after), Some(timer)) = (self.after, &mut self.timer) else { return Poll::Pending };
         ready!(timer.as_mut().poll(cx));
-        Poll::Ready(Ok(after))
+        Poll::Ready(after)
     }
 }

@@ -8,6 +8,7 @@ use super::answer::{Answer, Part};
 use super::exec::Reading;
 use super::flight::{Flight, Wakers};
 use super::unheld::Unheld;
+use crate::error::Failure;
 use crate::link::Replies;
 
 /// Those that somebody still wants something of, in the order in which they were sent. Commands, and parts, are found by their
@@ -18,6 +19,8 @@ pub(super) struct Flights {
     /// Mostly the only one.
     latest: Option<Flight>,
     unanswered: usize,
+    /// Parts that were given up, and whose replies the connection still owes.
+    given_up: usize,
 }
 
 /// What follows from replies that have come.
@@ -49,7 +52,7 @@ impl Flights {
 
     /// Whether no reply is outstanding.
     pub(super) fn are_answered(&self) -> bool {
-        self.unanswered == 0
+        self.unanswered == 0 && self.given_up == 0
     }
 
     /// The flight of command `number`. None: it is not sent, or nobody can ask for it any more.
@@ -80,6 +83,32 @@ impl Flights {
         self.unanswered -= usize::from(whole);
         self.sweep(done);
         arrived
+    }
+
+    /// Ends what is unanswered of the flight of command `number`.
+    pub(super) fn give_up(&mut self, number: u64, failure: &Failure, reading: Reading) -> Option<Arrived> {
+        let flight = self.of(number).filter(|flight| flight.missing > 0)?;
+        let missing = usize::from(flight.missing);
+        for which in 0..flight.parts {
+            flight.arrive(which, Replies::failed(failure.clone()), reading);
+        }
+        let arrived = Arrived::of(flight);
+        let done = flight.is_done().then_some(number);
+        self.unanswered -= 1;
+        self.given_up += missing;
+        self.sweep(done);
+        arrived
+    }
+
+    /// Whether the part with this tag was given up.
+    #[inline]
+    pub(super) fn is_late(&mut self, tag: u64) -> bool {
+        self.given_up > 0 && self.part(tag).is_none()
+    }
+
+    /// The replies of a part that was given up have come.
+    pub(super) fn come_late(&mut self) {
+        self.given_up = self.given_up.saturating_sub(1);
     }
 
     /// Nothing was sent of the flight of command `number`, so that it is answered.
@@ -147,7 +176,7 @@ impl Flights {
             }
         };
         let part = u16::try_from(tag - flight.tag).ok()?;
-        (flight.missing > 0).then_some((flight, part))
+        (flight.missing > 0 && part < flight.parts).then_some((flight, part))
     }
 
     fn place(&self, number: u64) -> usize {
@@ -159,7 +188,6 @@ impl Flights {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
-    use crate::error::Failure;
     use crate::pipeline::answer::Queued;
     use crate::pipeline::flight::Holders;
 

@@ -50,11 +50,19 @@ pub struct Taker<'a> {
     handles: usize,
     /// The earliest error, and at which command.
     error: Option<(u64, Error)>,
+    /// Why some answers are not there, if nobody waits for them any longer.
+    missing: Option<Failure>,
 }
 
 impl<'a> Taker<'a> {
     pub(super) fn new(queue: &'a Arc<Queue>, answer: Option<Arc<Answer>>) -> Taker<'a> {
-        Taker { queue, answer, taken: 0, near: 0, handles: 0, error: None }
+        Taker { queue, answer, taken: 0, near: 0, handles: 0, error: None, missing: None }
+    }
+
+    /// Answers that are not there have not come in time. Whether they will is in the hands of who sent the commands.
+    pub(super) fn missing(mut self, late: Option<Failure>) -> Taker<'a> {
+        self.missing = late.map(Failure::written);
+        self
     }
 
     /// The values of `handles`, or the earliest error among them; and how many handles there were.
@@ -110,7 +118,9 @@ impl<'a> Taker<'a> {
         if !self.answer.as_ref().is_some_and(|answer| answer.contains(number)) {
             self.turn_to(number);
         }
-        let Some(answer) = &self.answer else { return Err(Failure::Discarded.into()) };
+        let Some(answer) = &self.answer else {
+            return Err(self.missing.clone().unwrap_or(Failure::Discarded).into());
+        };
         (self.taken, self.handles) = (self.taken + 1, self.handles + 1);
         answer.get(number, &mut self.near)
     }

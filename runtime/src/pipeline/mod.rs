@@ -5,8 +5,10 @@ pub(crate) mod ahead;
 mod answer;
 mod bits;
 mod exec;
+mod execute;
 mod flight;
 mod flights;
+mod flush;
 mod handles;
 mod mode;
 mod owner;
@@ -26,6 +28,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 pub use adapters::{AndThen, Attempt, Map};
+pub use execute::Execute;
+pub use flush::Flush;
 pub use handles::{Handles, Taker};
 pub use mode::{Atomic, Awaitable, Mode, Plain, Watching, Writable};
 use owner::{Landed, Owner};
@@ -36,7 +40,7 @@ pub use seat::Seat;
 pub(crate) use seats::Seats;
 
 use crate::error::Kind;
-use crate::hub::{Hub, Lease, Unwatch};
+use crate::hub::{Hub, Lease, Limit, Unwatch};
 use crate::request::Request;
 use crate::value::FromReply;
 use crate::{Error, Result};
@@ -126,12 +130,12 @@ impl<M: Mode> Pipeline<M> {
     ///   earliest of all is the error, the rest are its [`others`](Error::others). Errors of what somebody else sent
     ///   are told by whoever did, or by [`flush`](Pipeline::flush).
     /// - A handle of another pipeline: nothing was sent.
-    pub async fn execute<H: Handles<M>>(&self, handles: H) -> Result<H::Output>
+    /// - Nothing came in time: the client's response timeout, or [`Execute::timeout`].
+    pub fn execute<H: Handles<M>>(&self, handles: H) -> Execute<'_, H, M>
     where
         M: Awaitable,
     {
-        let landed = self.send(&handles)?.await;
-        self.values(handles, landed)
+        Execute::new(self, handles)
     }
 
     /// Sends what is queued and waits for the replies, and for those to all that was sent before. Each handle gives its own
@@ -142,14 +146,13 @@ impl<M: Mode> Pipeline<M> {
     /// The earliest error of a command whose handle nobody held any more when the reply came, with the rest as its
     /// [`others`](Error::others). That is all that this call sent, and what nobody else has told: what was sent by the
     /// await of a handle, or by a call that was dropped before the replies came. Of the latter 16 are kept from one
-    /// `flush` to the next, and [`Stats::unheld_errors`](crate::Stats::unheld_errors) counts the rest.
-    pub async fn flush(&self) -> Result<()>
+    /// `flush` to the next, and [`Stats::unheld_errors`](crate::Stats::unheld_errors) counts the rest. And that the time
+    /// which [`Flush::timeout`] gives was over.
+    pub fn flush(&self) -> Flush<'_, M>
     where
         M: Awaitable,
     {
-        let Landed { mut unheld, .. } = self.queue.flush().await;
-        unheld.merge(self.queue.take_unheld());
-        unheld.join(Ok(()))
+        Flush::new(self)
     }
 }
 
@@ -167,30 +170,33 @@ impl Pipeline<Atomic> {
     /// - the first error, among `handles` and among commands whose handles nobody held, of a command that failed when it
     ///   ran; the others were carried out;
     /// - an argument that could not be sent, or a handle of another pipeline: nothing was sent;
-    /// - the connection was lost: [`outcome`](crate::Error::outcome) tells whether EXEC may have run.
-    pub async fn exec<H: Handles<Atomic>>(self, handles: H) -> Result<H::Output> {
-        let landed = self.send(&handles)?.await;
-        self.values(handles, landed)
+    /// - the connection was lost, or no answer came in time, be it the client's response timeout or [`Pipelined::timeout`]:
+    ///   [`outcome`](crate::Error::outcome) tells whether EXEC may have run.
+    pub fn exec<H: Handles<Atomic>>(self, handles: H) -> Pipelined<H, Atomic> {
+        Pipelined::of(self, handles)
     }
 }
 
 impl<M: Mode> Pipeline<M> {
     /// Hands over what is queued: a flush, or the whole transaction. A handle of another pipeline is a mistake, which is told
     /// before anything is sent.
-    fn send<H: Handles<M>>(&self, handles: &H) -> Result<Owner> {
+    fn send<H: Handles<M>>(&self, handles: &H, limit: Option<Box<Limit>>) -> Result<Owner> {
         if !handles.__belong(&Taker::new(&self.queue, None)) {
             return Err(Error::new(Kind::Foreign));
         }
-        if M::ATOMIC { self.queue.exec() } else { Ok(self.queue.flush()) }
+        if M::ATOMIC { self.queue.exec(limit) } else { Ok(self.queue.flush(limit)?) }
     }
 
     /// The values of `handles`, once what was sent has been answered.
     fn values<H: Handles<M>>(&self, handles: H, landed: Landed) -> Result<H::Output> {
-        let Landed { answer, unheld } = landed;
+        let Landed { answer, unheld, late } = landed;
         let transaction = if M::ATOMIC { answer.clone() } else { None };
-        let verdict = transaction.as_ref().and_then(|answer| answer.verdict());
+        let mut verdict = transaction.as_ref().and_then(|answer| answer.verdict());
+        if let Some(failure) = late.as_ref().filter(|_| verdict.is_none() && unheld.is_empty()) {
+            verdict = Some(failure.clone().into());
+        }
         let conflict = transaction.is_some_and(|answer| answer.is_conflict());
-        let (values, taken) = Taker::new(&self.queue, answer).take(handles);
+        let (values, taken) = Taker::new(&self.queue, answer).missing(late).take(handles);
         match (values, verdict) {
             (_, Some(verdict)) if conflict => Err(verdict),
             // every handle is an `attempt`, which has an error of its own to tell

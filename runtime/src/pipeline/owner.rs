@@ -2,13 +2,16 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use super::answer::Answer;
-use super::queue::Queue;
+use super::queue::{Queue, QueueState};
 use super::seat::Turn;
 use super::unheld::Unheld;
+use crate::error::Failure;
+use crate::hub::Limit;
 
 /// Waits for the replies to all that was sent up to then, and to its own flight, if there was anything to send. As long as it waits
 /// it is the one who tells the errors of its flight that no handle tells.
@@ -21,6 +24,8 @@ pub(super) struct Owner {
     /// What it waits for has numbers below this.
     until: u64,
     turn: Turn,
+    /// How long it waits, if not as long as the connection does.
+    limit: Option<Box<Limit>>,
 }
 
 /// What there is once it has waited.
@@ -29,11 +34,37 @@ pub(super) struct Landed {
     /// Of its own flight.
     pub(super) answer: Option<Arc<Answer>>,
     pub(super) unheld: Unheld,
+    /// The limit was over first: what became of its own flight.
+    pub(super) late: Option<Failure>,
 }
 
 impl Owner {
-    pub(super) fn new(queue: &Arc<Queue>, own: Option<u64>, until: u64) -> Owner {
-        Owner { queue: queue.clone(), own, until, turn: Turn::New }
+    pub(super) fn new(queue: &Arc<Queue>, own: Option<u64>, until: u64, limit: Option<Box<Limit>>) -> Owner {
+        Owner { queue: queue.clone(), own, until, turn: Turn::New, limit }
+    }
+
+    fn land(own: Option<u64>, mut state: MutexGuard<'_, QueueState>) -> Landed {
+        let Some(own) = own else { return Landed::default() };
+        let answer = state.flights.of(own).and_then(|flight| flight.answer.clone());
+        Landed { answer, unheld: state.flights.disown(own), late: None }
+    }
+
+    /// The limit is over. What has come meanwhile is not late.
+    #[cold]
+    fn give_up(&mut self, after: Duration) -> Landed {
+        // what others have sent is in their hands
+        let written = self.limit.as_mut().is_some_and(|limit| limit.withdraw()) || self.own.is_none();
+        let own = self.own.take();
+        let mut state = self.queue.lock();
+        if state.flights.unanswered_before(self.until).is_none() {
+            return Owner::land(own, state);
+        }
+        let failure = Failure::timeout(after, 0, written);
+        if let Some(own) = own {
+            self.queue.give_up(state, own, &failure);
+            state = self.queue.lock();
+        }
+        Landed { late: Some(failure), ..Owner::land(own, state) }
     }
 }
 
@@ -45,11 +76,11 @@ impl Future for Owner {
         let mut state = this.queue.lock();
         if let Some(flight) = state.flights.unanswered_before(this.until) {
             flight.holders.wait(&mut this.turn, cx);
-            return Poll::Pending;
+            drop(state);
+            let Some(limit) = &mut this.limit else { return Poll::Pending };
+            return limit.poll(cx).map(|after| this.give_up(after));
         }
-        let Some(own) = this.own.take() else { return Poll::Ready(Landed::default()) };
-        let answer = state.flights.of(own).and_then(|flight| flight.answer.clone());
-        Poll::Ready(Landed { answer, unheld: state.flights.disown(own) })
+        Poll::Ready(Owner::land(this.own.take(), state))
     }
 }
 

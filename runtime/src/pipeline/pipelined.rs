@@ -1,37 +1,47 @@
-//! Commands that a closure has queued, on their way.
+//! Commands that belong to nobody else, on their way.
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
+use std::time::Duration;
 
-use super::owner::Owner;
+use super::execute::Way;
 use super::{Handles, Mode, Pipeline, Plain};
-use crate::{Error, Result};
+use crate::Result;
 
-/// The commands that a closure has queued, and the future of their values: what [`Client::pipelined`](crate::Client::pipelined)
-/// and [`Client::atomically`](crate::Client::atomically) return.
+/// A pipeline or transaction that was given away to be carried out, and the future of its values: what
+/// [`Client::pipelined`](crate::Client::pipelined), [`Client::atomically`](crate::Client::atomically) and
+/// [`Transaction::exec`](Pipeline::exec) return.
 ///
-/// The closure has run, and nothing of it is kept: what it borrowed is free again, and need not be `Sync` for this to be
+/// A closure has run, and nothing of it is kept: what it borrowed is free again, and need not be `Sync` for this to be
 /// `Send`. Nothing is sent before the first poll. Dropped before that, it sends nothing; dropped later, what was sent
 /// runs all the same.
 #[must_use = "what was queued is sent when this is awaited"]
 pub struct Pipelined<H, M: Mode = Plain> {
     pipe: Pipeline<M>,
-    stage: Stage<H>,
-}
-
-enum Stage<H> {
-    Queued(H),
-    Sent(H, Owner),
-    Done,
+    way: Way<H>,
 }
 
 impl<H: Handles<M>, M: Mode> Pipelined<H, M> {
     /// `pipe` is nobody else's.
     pub(crate) fn new(pipe: Pipeline<M>, queue: impl FnOnce(&Pipeline<M>) -> H) -> Pipelined<H, M> {
         let handles = queue(&pipe);
-        Pipelined { pipe, stage: Stage::Queued(handles) }
+        Pipelined::of(pipe, handles)
+    }
+
+    pub(super) fn of(pipe: Pipeline<M>, handles: H) -> Pipelined<H, M> {
+        Pipelined { pipe, way: Way::new(handles) }
+    }
+
+    /// Waits no longer than `after`, counted from the first poll, in place of the client's response timeout.
+    ///
+    /// Past it everything ends at once, as a whole, with [`Error::is_timeout`](crate::Error::is_timeout). If none of it was written,
+    /// none of it ever will be ([`NotSent`](crate::Outcome::NotSent)). Else the server may have carried it out, or still will
+    /// ([`Unknown`](crate::Outcome::Unknown)): a transaction as a whole or not at all, other commands one by one.
+    pub fn timeout(mut self, after: Duration) -> Self {
+        self.way.set_timeout(after);
+        self
     }
 }
 
@@ -39,24 +49,9 @@ impl<H: Handles<M>, M: Mode> Future for Pipelined<H, M> {
     type Output = Result<H::Output>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<H::Output>> {
-        let Pipelined { pipe, stage } = self.get_mut();
-        if matches!(stage, Stage::Queued(_)) {
-            let Stage::Queued(handles) = std::mem::replace(stage, Stage::Done) else { return taken() };
-            let owner = pipe.send(&handles)?;
-            *stage = Stage::Sent(handles, owner);
-        }
-        let Stage::Sent(_, owner) = stage else { return taken() };
-        let landed = ready!(Pin::new(owner).poll(cx));
-        match std::mem::replace(stage, Stage::Done) {
-            Stage::Sent(handles, _) => Poll::Ready(pipe.values(handles, landed)),
-            Stage::Queued(_) | Stage::Done => taken(),
-        }
+        let Pipelined { pipe, way } = self.get_mut();
+        way.poll(pipe, cx)
     }
-}
-
-/// Polled again after its end.
-fn taken<T>() -> Poll<Result<T>> {
-    Poll::Ready(Err(Error::taken()))
 }
 
 /// The handles are moved out, never pinned.

@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
 use super::answer::Queued;
-use super::exec::Reading;
+use super::exec::{Exec, Reading};
 use super::flight::{Flight, Holders};
 use super::flights::{Arrived, Flights};
 use super::owner::Owner;
 use super::unheld::Unheld;
 use crate::error::Failure;
-use crate::hub::{Hub, Lease, Size, Unwatch};
+use crate::hub::{Hub, Lease, Limit, Size, Unwatch};
 use crate::link::{self, Out, Receive, Recipient, Replies};
 use crate::request::{Patience, Request, Script};
 use crate::{Error, Result};
@@ -176,18 +176,24 @@ impl Queue {
     }
 
     /// Hands everything queued to the connection. That is done once this returns; the future only waits for the replies.
-    pub(super) fn flush(self: &Arc<Self>) -> Owner {
+    ///
+    /// # Errors
+    ///
+    /// No runtime to measure the limit; what is queued stays.
+    pub(super) fn flush(self: &Arc<Self>, mut limit: Option<Box<Limit>>) -> Result<Owner, Failure> {
+        limit.as_mut().map_or(Ok(()), |limit| limit.start())?;
         let state = self.lock();
         let (first, end) = (state.queued.first, state.queued.end());
         if first == end || state.spent {
-            return Owner::new(self, None, end);
+            return Ok(Owner::new(self, None, end, limit));
         }
-        self.flush_locked(state, true);
-        Owner::new(self, Some(first), end)
+        self.flush_locked(state, true, limit.as_deref_mut());
+        Ok(Owner::new(self, Some(first), end, limit))
     }
 
     /// Hands over the transaction, even an empty one if it watches. Otherwise there is nothing to wait for.
-    pub(super) fn exec(self: &Arc<Self>) -> Result<Owner> {
+    pub(super) fn exec(self: &Arc<Self>, mut limit: Option<Box<Limit>>) -> Result<Owner> {
+        limit.as_mut().map_or(Ok(()), |limit| limit.start())?;
         let mut state = self.lock();
         state.spent = true;
         if let Some((place, fault)) = state.queued.faults.first() {
@@ -200,7 +206,7 @@ impl Queue {
         }
         if state.queued.facts.is_empty() {
             if state.watch.is_none() {
-                return Ok(Owner::new(self, None, 0));
+                return Ok(Owner::new(self, None, 0, limit));
             }
             state.out.push(MULTI);
         }
@@ -209,12 +215,17 @@ impl Queue {
             state.conflict = Some(watch.disarm());
         }
         let first = state.queued.first;
-        self.flush_locked(state, true);
-        Ok(Owner::new(self, Some(first), first + 1))
+        self.flush_locked(state, true, limit.as_deref_mut());
+        Ok(Owner::new(self, Some(first), first + 1, limit))
     }
 
-    /// Hands over what is queued. `owned`: whoever asks waits for all of it, as an [`Owner`] does.
-    pub(super) fn flush_locked(self: &Arc<Self>, mut state: MutexGuard<'_, QueueState>, owned: bool) {
+    /// Hands over what is queued. `owned`: whoever asks waits for all of it, as an [`Owner`] does, and within `limit`.
+    pub(super) fn flush_locked(
+        self: &Arc<Self>,
+        mut state: MutexGuard<'_, QueueState>,
+        owned: bool,
+        limit: Option<&mut Limit>,
+    ) {
         state.scripts.clear();
         let next = Queued { first: state.queued.end(), ..Queued::default() };
         let queued = mem::replace(&mut state.queued, next);
@@ -246,8 +257,13 @@ impl Queue {
         };
         let recipient = Recipient::flush(self.clone(), tag, frames);
         let mut out = mem::take(&mut state.out);
-        match link.submit(&mut out, recipient, Patience::Normal) {
-            Ok((_, handover)) => {
+        let patience =
+            limit.as_ref().and_then(|limit| limit.after()).map_or(Patience::Normal, Patience::Within);
+        match link.submit(&mut out, recipient, patience) {
+            Ok((seq, handover)) => {
+                if let Some(limit) = limit {
+                    limit.note(&link, seq);
+                }
                 // what came back is the spare buffer of the connection
                 state.out = out;
                 state.link = Some(link.clone());
@@ -258,6 +274,25 @@ impl Queue {
                 let arrived = state.flights.arrive(tag, Replies::failed(failure), self.reading());
                 self.arrived(state, arrived);
             }
+        }
+    }
+
+    /// Nobody waits any longer for the flight of command `number`: all that is unanswered of it ends with `failure`.
+    #[cold]
+    pub(super) fn give_up(&self, mut state: MutexGuard<'_, QueueState>, number: u64, failure: &Failure) {
+        let arrived = state.flights.give_up(number, failure, self.reading());
+        self.arrived(state, arrived);
+    }
+
+    /// The replies to a flight that was given up. Only what they say of the connection matters.
+    #[cold]
+    fn come_late(&self, mut state: MutexGuard<'_, QueueState>, replies: &Replies) {
+        state.flights.come_late();
+        let link = if state.flights.are_answered() { state.link.take() } else { None };
+        drop(state);
+        if let Some(link) = link.filter(|_| self.atomic && replies.failure().is_none()) {
+            let commands = replies.count().saturating_sub(2);
+            give_up_if(Exec::read(commands, replies).is_stuck(), &link);
         }
     }
 
@@ -317,8 +352,8 @@ impl Queue {
         }
         let link = if state.flights.are_answered() { state.link.take() } else { None };
         drop(state);
-        if let Some(link) = link.filter(|_| answer.is_stuck()) {
-            link.give_up("EXEC was refused, so the server may still hold this connection inside MULTI");
+        if let Some(link) = link {
+            give_up_if(answer.is_stuck(), &link);
         }
         wakers.into_iter().for_each(Waker::wake);
     }
@@ -374,9 +409,18 @@ impl Queue {
     }
 }
 
+fn give_up_if(stuck: bool, link: &link::Link) {
+    if stuck {
+        link.give_up("EXEC was refused, so the server may still hold this connection inside MULTI");
+    }
+}
+
 impl Receive for Queue {
     fn receive(&self, tag: u64, replies: Replies) {
         let mut state = self.lock();
+        if state.flights.is_late(tag) {
+            return self.come_late(state, &replies);
+        }
         let arrived = state.flights.arrive(tag, replies, self.reading());
         self.arrived(state, arrived);
     }

@@ -116,7 +116,7 @@ impl Queue {
             return Poll::Pending;
         }
         let owned = owns.map(|owns| *owns = true).is_some();
-        self.flush_locked(state, owned);
+        self.flush_locked(state, owned, None);
         Poll::Ready(Some(self.lock()))
     }
 }

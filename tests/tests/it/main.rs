@@ -8,6 +8,7 @@ mod connecting;
 mod errors;
 mod handles;
 mod leases;
+mod limits;
 mod lost_connections;
 mod names;
 mod pipelines;
