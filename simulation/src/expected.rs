@@ -25,104 +25,39 @@ fn calls(script: &Script, call: Call) -> bool {
     script.callers.iter().flatten().any(|step| step.call == call)
 }
 
-const ALWAYS: fn(&Script) -> bool = |_| true;
-
 /// The faults that are known.
 pub const EXPECTED: &[Expected] = &[
     Expected {
-        reason: "a push in the greeting counts as a reply, and what is read behind the greeting is thrown away: later replies go to \
-                 the wrong callers, or the connection is lost at once, again and again",
-        kinds: &[
-            Kind::NeverRan,
-            Kind::WrongReply,
-            Kind::RanTwice,
-            Kind::NotSentHadRun,
-            Kind::RefusedRan,
-            Kind::RefusedFirstAttempt,
-            Kind::Part,
-            Kind::RanAgainLater,
-            Kind::LostUpdate,
-            Kind::Storm,
-            Kind::Unusable,
-            Kind::InFlight,
-            Kind::Late,
-        ],
-        when: |script| script.plan.greeting_push > 0 || strikes(script, Fault::Push),
+        reason: "a script that says of itself that it is not known, and is forgotten before the server is asked for it, cannot be \
+                 told from one that is not known",
+        kinds: &[Kind::RanTwice],
+        when: |script| {
+            calls(script, Call::Liar)
+                && (strikes(script, Fault::ScriptFlush) || strikes(script, Fault::Restart))
+        },
     },
     Expected {
-        reason: "a command that timed out unsent stays in the queue and is carried out later",
-        kinds: &[Kind::NotSentRanLater],
-        when: ALWAYS,
-    },
-    Expected {
-        reason: "a retry that fails hides that the first attempt was written",
-        kinds: &[Kind::NotSentFirstAttempt, Kind::RefusedFirstAttempt],
-        when: ALWAYS,
-    },
-    Expected {
-        reason: "idempotent writes are sent again by themselves, and may undo others or run after they were acknowledged",
-        kinds: &[Kind::Undone, Kind::RanAgainLater],
-        when: ALWAYS,
-    },
-    Expected {
-        reason: "MULTI is refused, and what follows it runs by itself, but it is called refused",
-        kinds: &[Kind::MultiRefusedRan, Kind::MultiRefusedPart],
-        when: ALWAYS,
-    },
-    Expected {
-        reason: "that a script is not known is taken from the words of its error",
-        kinds: &[Kind::RanTwice, Kind::NotSentHadRun],
-        when: |script| calls(script, Call::Liar),
-    },
-    Expected {
-        reason: "nobody leaves a server that has become a replica",
+        reason: "one of several connections stays with a server that was demoted, if it could not leave it at once",
         kinds: &[Kind::Unusable],
-        when: |script| strikes(script, Fault::Demote),
+        when: |script| strikes(script, Fault::Demote) && script.plan.connections > 1,
     },
     Expected {
-        reason: "a runtime that ends before a connection's task was polled leaves a connection that nobody makes",
-        kinds: &[Kind::Hung, Kind::LateClose, Kind::InFlight, Kind::LeftOpen],
-        when: |script| script.plan.runtime_ends > 0,
+        reason: "an answer of LOADING to a retry hides that the first attempt was written and not read yet",
+        kinds: &[Kind::RefusedFirstAttempt],
+        when: |script| {
+            strikes(script, Fault::Loading)
+                && (strikes(script, Fault::StallUp) || strikes(script, Fault::Stop))
+        },
     },
     Expected {
-        reason: "replies that are complete are thrown away if something malformed follows in the same read",
-        kinds: &[Kind::ReplyLost],
-        when: |script| strikes(script, Fault::Garbage),
+        reason: "a pop whose connection is lost before it was written gets its whole time anew on the next one",
+        kinds: &[Kind::LateDown, Kind::LateRoom],
+        when: |script| calls(script, Call::Pop),
     },
     Expected {
-        reason: "a server that still loads is not waited for",
-        kinds: &[Kind::NotWaitedOut],
-        when: |script| strikes(script, Fault::Loading),
-    },
-    Expected {
-        reason: "the time is looked at before the reply",
-        kinds: &[Kind::ReplyThrownAway],
-        when: ALWAYS,
-    },
-    Expected {
-        reason: "nothing keeps connections that are lost right after the greeting, or dedicated ones, from being made again at once",
-        kinds: &[Kind::Storm],
-        when: ALWAYS,
-    },
-    Expected {
-        reason: "one patient caller in front switches off the limits of those behind it",
-        kinds: &[Kind::LateLimit],
-        when: ALWAYS,
-    },
-    Expected {
-        reason: "waiting for room has no limit, and everybody who waits is woken for any room",
-        kinds: &[Kind::LateRoom, Kind::Wakes],
-        when: |script| script.plan.room < 1000,
-    },
-    Expected {
-        reason: "while there is no connection, time is counted in whole pauses",
-        kinds: &[Kind::LateDown],
-        when: ALWAYS,
-    },
-    Expected {
-        reason: "close goes from one connection to the next, and waits for a greeting that hangs",
-        kinds: &[Kind::LateClose, Kind::RanAfterClose],
-        when: ALWAYS,
+        reason: "a command whose own limit is over is called not sent, and is carried out all the same",
+        kinds: &[Kind::NotSentRanLater],
+        when: |script| script.callers.iter().flatten().any(|step| step.how.limit > 0),
     },
 ];
 

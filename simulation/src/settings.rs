@@ -259,7 +259,8 @@ impl Draft {
         self.callers = self.rng.between(1..=5);
         self.steps = self.rng.between(1..=6);
         self.plan.idle_timeout = self.rng.pick(&[100, 500, 2000]);
-        self.plan.health_check = self.rng.pick(&[50, 200, 1000]);
+        // else something is always in flight
+        self.plan.health_check = self.rng.pick(&[50, 200, 1000]).max(8 * self.plan.latency_most);
     }
 
     /// So many thousandths of `choices`, at least one.

@@ -79,13 +79,15 @@ fn play(script: &Script, aloud: bool) -> (Vec<Finding>, Story) {
 pub(crate) fn act_out(script: &Script, aloud: bool) -> (World, Vec<Finding>) {
     let mut runtime = runtime(script.plan.runtime_turns > 0);
     let world = runtime.block_on(async { World::new(&script.plan, aloud) });
-    let client = builder(&script.plan).__memory(Arc::new(world.clone())).connect_lazy();
+    // the client takes its time from the runtime, too
+    let memory = builder(&script.plan).__memory(Arc::new(world.clone()));
+    let client = runtime.block_on(async { memory.connect_lazy() });
     if script.plan.runtime_ends > 0 {
         runtime.block_on(begin(script, &world, &client));
         // with all its tasks, wherever they are
         drop(runtime);
         runtime = self::runtime(false);
-        runtime.block_on(async { world.thaw() });
+        runtime.block_on(world.thaw());
     }
     let findings = runtime.block_on(go_on(script, &world, client));
     (world, findings)

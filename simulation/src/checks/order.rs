@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use roundtrip::Outcome;
+
 use super::{Finding, Kind};
 use crate::callers::{End, Op, counted};
 use crate::script::{Call, Script};
@@ -17,11 +19,18 @@ pub(super) fn check(script: &Script, state: &State, ops: &[Op], findings: &mut V
 
 /// A transaction is carried out whole or not at all. A script of it may fail by itself, for a reason that is found when it runs.
 fn transactions(script: &Script, state: &State, ops: &[Op], findings: &mut Vec<Finding>) {
-    for op in ops.iter().filter(|op| op.step.call == Call::Tx && op.id == op.step.how.id) {
+    // it was said, or there is nobody left to be told
+    let no_multi = script.plan.no_multi > 0;
+    let told = |op: &Op| match op.to {
+        End::Failed { outcome: Outcome::Partial, .. } => true,
+        End::Failed { outcome: Outcome::Unknown, .. } | End::Dropped => no_multi,
+        _ => false,
+    };
+    for op in ops.iter().filter(|op| op.step.call == Call::Tx && op.id == op.step.how.id && !told(op)) {
         let ids = (op.id..op.id + op.step.how.size).filter(|id| !state.model.ghost.failed.contains(id));
         let all: Vec<usize> = ids.map(|id| state.model.ghost.ran(id).len()).collect();
         if all.iter().any(|times| *times != all[0]) {
-            let kind = if script.plan.no_multi > 0 { Kind::MultiRefusedPart } else { Kind::Part };
+            let kind = if no_multi { Kind::MultiRefusedPart } else { Kind::Part };
             findings.push(Finding::new(kind, format!("{op}; its commands ran {all:?} times")));
         }
     }

@@ -58,7 +58,7 @@ fn check_value(state: &State, op: &Op, text: &str, ran: &[Ran], find: &mut impl 
     }
     if first.at > op.end {
         find(Kind::NeverRan);
-    } else if last.at > op.end {
+    } else if last.at > op.end && op.kind() != Call::Get {
         find(Kind::RanAgainLater);
     }
 }
@@ -97,21 +97,27 @@ fn reply_was_there(state: &State, op: &Op) -> bool {
         0 => op.end,
         limit => op.end.min(op.start + limit),
     };
-    let Some((conn, bytes)) = state.model.ghost.replied.get(&op.id) else { return false };
-    state.given_at(*conn, *bytes).is_some_and(|at| at < gave_up)
+    readable_at(state, op).is_some_and(|at| at < gave_up)
 }
 
 /// Whether the client could have read the reply before it lost the connection.
 fn reply_was_lost(state: &State, op: &Op) -> bool {
-    let Some((conn, bytes)) = state.model.ghost.replied.get(&op.id) else { return false };
-    !state.conns[*conn].cut && state.given_at(*conn, *bytes).is_some_and(|at| at + op.looked_away <= op.end)
+    // the error that a liar's first attempt ends with is not its last word
+    op.step.call != Call::Liar && readable_at(state, op).is_some_and(|at| at + op.looked_away <= op.end)
+}
+
+/// When the reply to a command could have been read, if nothing kept the client from it.
+fn readable_at(state: &State, op: &Op) -> Option<u64> {
+    let (conn, bytes) = state.model.ghost.replied.get(&op.id)?;
+    let one = &state.conns[*conn];
+    let behind_garbage = one.garbage.is_some_and(|garbage| garbage < *bytes);
+    if one.cut || behind_garbage { None } else { state.given_at(*conn, *bytes) }
 }
 
 /// A server that loads its data is ready after a while: a single command waits for that within its limit.
 fn gave_up_early(script: &Script, op: &Op) -> bool {
-    let single =
-        matches!(op.step.call, Call::Get | Call::Set | Call::Incr | Call::Push | Call::Pop | Call::Script);
-    single && op.end - op.start < script.plan.response_timeout / 2
+    let single = matches!(op.step.call, Call::Get | Call::Set | Call::Incr | Call::Push | Call::Pop);
+    single && op.step.how.limit == 0 && op.end - op.start < script.plan.response_timeout / 2
 }
 
 fn times(ran: &[Ran]) -> String {

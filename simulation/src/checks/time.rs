@@ -27,8 +27,12 @@ pub(super) fn check(script: &Script, state: &State, op: &Op, ops: &[Op], finding
     }
 }
 
-/// A call is polled when it is made, and when there is news: a reply, a failure, a place in the queue.
+/// A call is polled when it is made, and when there is news: a reply, a failure, a place in the queue. Where something may go wrong,
+/// be it a timeout, there may be any number of attempts and pauses.
 pub(super) fn check_wakes(script: &Script, op: &Op, findings: &mut Vec<Finding>) {
+    if script.plan.fair == 0 {
+        return;
+    }
     let news = match op.step.call {
         Call::Get | Call::Set => 1 + script.plan.retries,
         Call::Incr | Call::Push | Call::Pop => 1,
@@ -38,8 +42,9 @@ pub(super) fn check_wakes(script: &Script, op: &Op, findings: &mut Vec<Finding>)
         Call::Pipe | Call::Tx | Call::Handles => 1 + op.step.how.size,
         Call::Watch | Call::Close => return,
     };
-    // its own limit, and a place in the queue
-    let most = 1 + news + u64::from(op.step.how.limit > 0) + u64::from(script.plan.room < 1000) + op.given_up;
+    // each attempt may have to wait for a place in the queue
+    let places = if script.plan.room < 1000 { news } else { 0 };
+    let most = 1 + news + places + u64::from(op.step.how.limit > 0) + op.given_up;
     if op.polls > most {
         let about = format!("{op}; polled {} times, {most} are enough", op.polls);
         findings.push(Finding::new(Kind::Wakes, about));
@@ -60,7 +65,9 @@ fn bound(script: &Script, ops: &[Op], op: &Op) -> u64 {
     let attempt = plan.response_timeout + LATE * tick + SLACK;
     match op.step.call {
         Call::Get | Call::Set => attempt * (plan.retries + 1),
-        Call::Incr | Call::Push | Call::Pipe | Call::Handles | Call::Tx | Call::Close => attempt,
+        Call::Incr | Call::Push | Call::Pipe | Call::Handles | Call::Tx => attempt,
+        // what is owed comes first, within the limits that callers have set
+        Call::Close => attempt + ops.iter().map(|op| op.step.how.limit).max().unwrap_or(0),
         Call::Script | Call::Liar => 3 * attempt,
         Call::Pop => plan.connect_timeout + how.block + attempt,
         Call::Watch => {

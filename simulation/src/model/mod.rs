@@ -164,6 +164,11 @@ impl Model {
         session.said += bytes.len() as u64;
     }
 
+    /// How many bytes were said on this connection.
+    pub fn said(&self, conn: usize) -> u64 {
+        self.sessions[conn].said
+    }
+
     /// When the blocked command on this connection gives up.
     pub fn blocked_until(&self, conn: usize) -> Option<u64> {
         self.sessions[conn].blocked.as_ref()?.until

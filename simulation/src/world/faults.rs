@@ -57,7 +57,11 @@ impl World {
             (Fault::Push, Some(conn)) if state.model.takes_pushes(conn) => {
                 state.serve(|model| model.inject(conn, PUSH));
             }
-            (Fault::Garbage, Some(conn)) => state.serve(|model| model.inject(conn, b"?what\r\n")),
+            (Fault::Garbage, Some(conn)) => {
+                let said = state.model.said(conn);
+                state.conns[conn].garbage.get_or_insert(said);
+                state.serve(|model| model.inject(conn, b"?what\r\n"));
+            }
             (Fault::Cut, Some(conn)) => {
                 drop(state);
                 self.cut(conn);

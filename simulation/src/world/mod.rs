@@ -12,7 +12,7 @@ use std::time::Duration;
 
 pub use attention::{Attention, Ending, HANGS, Looked};
 use roundtrip::__memory::Wire;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, advance, sleep, sleep_until};
 
 use crate::callers::Op;
 use crate::model::{Mode, Model};
@@ -68,6 +68,8 @@ pub(crate) struct Conn {
     total_given: u64,
     /// It was reset, so that what had been given to the client may never have been read.
     pub(crate) cut: bool,
+    /// How many bytes the server had said before what is not RESP.
+    pub(crate) garbage: Option<u64>,
     stall_up: u64,
     stall_down: u64,
     /// Wakes who sends what the server says.
@@ -151,11 +153,16 @@ impl World {
         state.frozen = Some(state.now());
     }
 
-    /// Goes on in another runtime: the time is the same there, and the server has not noticed.
-    pub fn thaw(&self) {
+    /// Goes on in another runtime, a second later by its clock; the server has not noticed.
+    pub async fn thaw(&self) {
+        let at = {
+            let state = self.lock();
+            state.start + Duration::from_millis(state.frozen.unwrap_or(0) + 1000)
+        };
+        // a new runtime's clock begins with the real time
+        advance(at.saturating_duration_since(Instant::now())).await;
         let mut state = self.lock();
-        let frozen = state.frozen.take().unwrap_or(0);
-        state.start = Instant::now() - Duration::from_millis(frozen);
+        state.frozen = None;
         for (conn, one) in state.conns.iter().enumerate() {
             self.serve(conn, &one.wire);
         }

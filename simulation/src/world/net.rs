@@ -30,6 +30,7 @@ impl World {
             given: Vec::new(),
             total_given: 0,
             cut: false,
+            garbage: None,
             stall_up: 0,
             stall_down: 0,
             sender: None,
