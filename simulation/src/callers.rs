@@ -192,7 +192,7 @@ async fn count(client: &Client, key: &str, id: u64) -> Result<()> {
     client.watch([key], run).await
 }
 
-/// The count in what [`count`] wrote.
+/// The count in what `count` wrote.
 pub fn counted(text: &str) -> u64 {
     text.split('#').next().and_then(|count| count.parse().ok()).unwrap_or(0)
 }
