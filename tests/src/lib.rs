@@ -6,6 +6,7 @@
 //!   it, and also where the test process is killed.
 //! - [`Raw`] speaks to a server without the library under test: an oracle that shares no code with it.
 //! - [`Spec`] is what commands.toml says there is.
+//! - [`Scripted`] is a server that says what a test tells it to, be it nonsense.
 //! - [`Proxy`] stands between a client and a server, counts and records what passes, and stalls, splits or cuts it.
 //!
 //! It needs nothing but the standard library: threads, not tasks, so that a busy test does not slow down what observes it.
@@ -14,12 +15,14 @@
 mod find;
 mod proxy;
 mod raw;
+mod scripted;
 mod server;
 mod spec;
 
 pub use find::{Binary, NoServer, Product, Version, servers};
 pub use proxy::{Direction, Proxy};
 pub use raw::{Raw, Value};
+pub use scripted::{Answer, Scripted};
 pub use server::{Options, Server};
 pub use spec::{Since, Spec};
 

@@ -107,6 +107,27 @@ impl Server {
         let _ = self.supervisor.wait();
     }
 
+    /// Stops the process where it stands (SIGSTOP): its connections stay, and it reads nothing until [`Server::thaw`].
+    ///
+    /// # Panics
+    /// It cannot be sent a signal.
+    pub fn freeze(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Lets a frozen process go on.
+    ///
+    /// # Panics
+    /// It cannot be sent a signal.
+    pub fn thaw(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let status = Command::new("kill").args([signal, &self.pid.to_string()]).status();
+        assert!(status.is_ok_and(|status| status.success()), "kill {signal} {}", self.pid);
+    }
+
     /// What runs.
     pub fn binary(&self) -> &Binary {
         &self.binary
