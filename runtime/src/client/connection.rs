@@ -2,12 +2,10 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use crate::client::command::{Command, Via};
 use crate::facts::Flags;
-use crate::hub::Lease;
-use crate::hub::Unwatch;
+use crate::hub::{Fate, Lease, Unwatch};
 use crate::pipeline::{Mode, Pipeline, Plain, Transaction, Watching};
 use crate::request::Request;
 use crate::value::FromReply;
@@ -118,9 +116,9 @@ impl Connection<WatchingKeys> {
         (self.lease, self.state.0)
     }
 
-    /// Where it is noted that EXEC found a key changed.
-    pub(crate) fn conflict(&self) -> Arc<AtomicBool> {
-        self.state.0.conflict()
+    /// Where it is noted what becomes of EXEC.
+    pub(crate) fn fate(&self) -> Arc<Fate> {
+        self.state.0.fate()
     }
 }
 

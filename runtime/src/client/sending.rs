@@ -14,7 +14,7 @@ use crate::arg::{ArgError, Words};
 use crate::error::Failure;
 use crate::facts::Flags;
 use crate::hub::{Attempts, Lease, Limit, Verdict};
-use crate::link::{Link, Queued, Raw, Sent, Slot, Terms, Tick, Waiting};
+use crate::link::{self, Link, Queued, Raw, Sent, Slot, Terms, Tick, Waiting};
 use crate::request::{Patience, Request, Script};
 
 /// How far a command has come.
@@ -209,6 +209,10 @@ impl Sending {
             _ => Verdict::Done,
         };
         let pause = match verdict {
+            // a program of another executor gets the error at once
+            Verdict::After(_) | Verdict::Elsewhere(_) if link::runtime().is_err() => {
+                return Some(self.finish(raw, request, attempts));
+            }
             Verdict::After(pause) => pause,
             Verdict::Elsewhere(pause) => {
                 if let Sending::Sent { _own: Some(own), .. } = self

@@ -4,7 +4,6 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -15,8 +14,8 @@ use crate::arg::ToArgs;
 use crate::client::connection::{Connection, Watched};
 use crate::error::Failure;
 use crate::facts::{Facts, Flags};
-use crate::hub::Lease;
-use crate::link::{Queued, Sent, Slot, Terms, pause};
+use crate::hub::{Fate, Hub, Lease};
+use crate::link::{self, Link, Queued, Sent, Slot, Terms, pause};
 use crate::pipeline::{Pipeline, Transaction};
 use crate::request::{Patience, Request};
 use crate::{Client, Error, Result};
@@ -34,7 +33,7 @@ const RETRIES: u32 = 64;
 
 impl Client {
     /// Runs `run` on a connection that watches `keys`, and again if somebody else changed one of them before its
-    /// transaction was executed.
+    /// transaction was executed, or the connection was lost before that: until EXEC is sent nothing has changed.
     ///
     /// `run` gets the watched connection by value: it reads at once, decides, and [`multi`](Connection::multi) turns it
     /// into the transaction. Where it returns without executing one, the keys are unwatched. Before `multi` only commands
@@ -83,7 +82,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Whatever `run` returns, other than on a conflict with retries left; no keys; no connection.
+    /// Whatever `run` returns, other than on a conflict or a lost connection with retries left; no keys; no connection.
     pub fn watch<F, Fut, T>(&self, keys: impl ToArgs, run: F) -> Watch<'_, F, Fut>
     where
         F: FnMut(Watched) -> Fut,
@@ -92,8 +91,8 @@ impl Client {
         self.try_watch(keys, run)
     }
 
-    /// [`watch`](Client::watch) for a `run` with an error type of its own. A conflict is seen whatever that type makes of
-    /// it.
+    /// [`watch`](Client::watch) for a `run` with an error type of its own. A conflict, or a lost connection, is seen whatever
+    /// that type makes of it.
     ///
     /// # Errors
     ///
@@ -164,14 +163,14 @@ pin_project! {
     enum Stage<Fut> {
         Start,
         Watching { lease: Option<Lease>, slot: Arc<Slot> },
-        Running { #[pin] run: Fut, conflict: Arc<AtomicBool> },
+        Running { #[pin] run: Fut, fate: Arc<Fate>, link: Arc<Link> },
         Pausing { sleep: Pin<Box<Sleep>> },
         Done,
     }
 }
 
 impl<F, Fut> Watch<'_, F, Fut> {
-    /// How often to run again after a conflict; past it the conflict is the error.
+    /// How often to run again after a conflict or a lost connection; past it that is the error.
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = retries;
         self
@@ -202,18 +201,28 @@ where
                     Stage::Watching { lease: Some(lease), slot }
                 }
                 StageProj::Watching { lease, slot } => {
-                    ready!(poll_watched(slot, cx))?;
+                    let watched = ready!(poll_watched(slot, cx));
                     let Some(lease) = lease.take() else { return Poll::Pending };
-                    let watched = Connection::watched(lease);
-                    let conflict = watched.conflict();
-                    Stage::Running { run: (this.run)(watched), conflict }
+                    match watched {
+                        // it changes nothing
+                        Err(_) if lease.link().is_lost() && may_run_again(*this.attempt, *this.retries) => {
+                            again(this.client.hub(), *this.backoff, this.attempt)
+                        }
+                        Err(error) => return Poll::Ready(Err(error.into())),
+                        Ok(()) => {
+                            let link = lease.link().clone();
+                            let watched = Connection::watched(lease);
+                            let fate = watched.fate();
+                            Stage::Running { run: (this.run)(watched), fate, link }
+                        }
+                    }
                 }
-                StageProj::Running { run, conflict } => match ready!(run.poll(cx)) {
-                    Err(_) if conflict.load(Ordering::Acquire) && this.attempt < this.retries => {
-                        let random = this.client.hub().config().via.random();
-                        let pause = pause(this.backoff.0, this.backoff.1, *this.attempt, random);
-                        *this.attempt += 1;
-                        Stage::Pausing { sleep: Box::pin(sleep(pause)) }
+                StageProj::Running { run, fate, link } => match ready!(run.poll(cx)) {
+                    Err(_)
+                        if (fate.is_conflict() || fate.is_unsent() && link.is_lost())
+                            && may_run_again(*this.attempt, *this.retries) =>
+                    {
+                        again(this.client.hub(), *this.backoff, this.attempt)
                     }
                     result => {
                         this.stage.set(Stage::Done);
@@ -229,6 +238,18 @@ where
             this.stage.set(next);
         }
     }
+}
+
+/// Whether there is another try left, and a runtime to pause in.
+fn may_run_again(attempt: u32, retries: u32) -> bool {
+    attempt < retries && link::runtime().is_ok()
+}
+
+/// Everything once more, after a pause.
+fn again<Fut>(hub: &Hub, (first, longest): (Duration, Duration), attempt: &mut u32) -> Stage<Fut> {
+    let pause = pause(first, longest, *attempt, hub.config().via.random());
+    *attempt += 1;
+    Stage::Pausing { sleep: Box::pin(sleep(pause)) }
 }
 
 impl<F, Fut> fmt::Debug for Watch<'_, F, Fut> {

@@ -1,16 +1,16 @@
 //! A caller's own limit.
 
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
 use crate::error::Failure;
-use crate::link::Link;
+use crate::link::{self, Link};
 
 /// How long a caller waits, measured by a timer of its own.
 #[derive(Debug, Default)]
@@ -19,6 +19,7 @@ pub(crate) struct Limit {
     /// What to do while the server is away, if not what the client does.
     fail_when_down: Option<bool>,
     timer: Option<Pin<Box<Sleep>>>,
+    over: bool,
     /// The submission that is waited for.
     sent: Option<(Arc<Link>, u64)>,
 }
@@ -47,7 +48,7 @@ impl Limit {
     /// No runtime to measure it.
     pub(crate) fn start(&mut self) -> Result<(), Failure> {
         if let (Some(after), None) = (self.after, &self.timer) {
-            Handle::try_current().map_err(|_| Failure::NoRuntime)?;
+            link::runtime()?;
             self.timer = Some(Box::pin(sleep(after)));
         }
         Ok(())
@@ -66,6 +67,11 @@ impl Limit {
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Duration> {
         let (Some(after), Some(timer)) = (self.after, &mut self.timer) else { return Poll::Pending };
         ready!(timer.as_mut().poll(cx));
+        if !mem::replace(&mut self.over, true) {
+            // a reply that came at the same time is read first
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         Poll::Ready(after)
     }
 }

@@ -14,7 +14,7 @@ pub(crate) use lease::Lease;
 pub(crate) use limit::Limit;
 pub(crate) use resend::{Attempts, Verdict};
 pub(crate) use size::{LastSize, Size};
-pub(crate) use unwatch::Unwatch;
+pub(crate) use unwatch::{Fate, Unwatch};
 
 use crate::error::{Failure, Result};
 use crate::link::config::Config;

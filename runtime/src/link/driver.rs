@@ -251,6 +251,9 @@ impl Driver {
             if self.delivery.held().is_empty() {
                 match self.delivery.on_turn(&self.link.gate, cx.waker()) {
                     DriversTurn::Write => {}
+                    // tokio knows of it when its reactor has run, and then this is polled again
+                    DriversTurn::Look if writer.has_news() => return Poll::Pending,
+                    DriversTurn::Look => continue,
                     DriversTurn::Over(end) => return Poll::Ready(end),
                     DriversTurn::Yield => {
                         cx.waker().wake_by_ref();

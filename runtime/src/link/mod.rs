@@ -134,6 +134,8 @@ impl Link {
     /// Waits for the connection to be up, or for what hinders it; what passes by itself is waited for as long as for a
     /// reply.
     pub(crate) async fn ready(self: &Arc<Self>) -> Result<(), Failure> {
+        // to measure how long it takes
+        runtime()?;
         {
             let mut intake = self.gate.lock();
             self.check_runtime(&mut intake)?;
@@ -174,6 +176,11 @@ impl Link {
     /// Whether it may go on being used.
     pub(crate) fn is_alive(&self) -> bool {
         self.gate.lock().is_alive()
+    }
+
+    /// Whether it was lost for good, and not by the will of this program.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.gate.lock().is_lost()
     }
 
     /// Nobody needs it: it is closed when that has lasted for long.
@@ -263,8 +270,17 @@ impl Link {
             return Ok(());
         }
         intake.set_now(self.site.now());
-        Handle::try_current().map(|_| ()).map_err(|_| Failure::NoRuntime)
+        runtime().map(drop)
     }
+}
+
+/// The runtime that this is called in.
+///
+/// # Errors
+///
+/// There is none, so that nothing can be spawned and no time be measured.
+pub(crate) fn runtime() -> Result<Handle, Failure> {
+    Handle::try_current().map_err(|_| Failure::NoRuntime)
 }
 
 impl Handover {
@@ -284,7 +300,7 @@ impl Handover {
                 let driver = link.gate.lock().on_written(mine, written);
                 driver.into_iter().for_each(Waker::wake);
             }
-            Next::Start => match Handle::try_current() {
+            Next::Start => match runtime() {
                 // where the runtime shuts down, the driver is dropped at once and tells those who wait
                 Ok(runtime) => drop(runtime.spawn(Driver::new(link.clone()).run())),
                 Err(_) => drop(Driver::new(link.clone())),

@@ -171,6 +171,11 @@ impl Answer {
         matches!(self.exec(), Some(Exec::Conflict))
     }
 
+    /// Whether no part of it was ever written.
+    pub(super) fn is_unsent(&self) -> bool {
+        self.part.replies.failure().is_some_and(|failure| !failure.is_written())
+    }
+
     /// Whether the server may still hold the connection inside MULTI, since it would not run EXEC.
     pub(super) fn is_stuck(&self) -> bool {
         self.exec().is_some_and(Exec::is_stuck)

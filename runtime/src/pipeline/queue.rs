@@ -12,7 +12,7 @@ use super::flights::{Arrived, Flights};
 use super::owner::Owner;
 use super::unheld::Unheld;
 use crate::error::Failure;
-use crate::hub::{Hub, Lease, Limit, Size, Unwatch};
+use crate::hub::{Fate, Hub, Lease, Limit, Size, Unwatch};
 use crate::link::{self, Out, Receive, Recipient, Replies};
 use crate::request::{Patience, Request, Script};
 use crate::{Error, Result};
@@ -58,8 +58,8 @@ pub(super) struct QueueState {
     /// Scripts whose text the queue contains.
     scripts: Vec<Script>,
     watch: Option<Unwatch>,
-    /// Where a conflict is noted for the loop that runs again.
-    conflict: Option<Arc<AtomicBool>>,
+    /// Where it is noted what becomes of EXEC, for the loop that runs again.
+    fate: Option<Arc<Fate>>,
     /// A transaction that was executed or dropped takes nothing more.
     pub(super) spent: bool,
     flushes: u64,
@@ -107,7 +107,7 @@ impl Queue {
                 unheld: Unheld::default(),
                 scripts: Vec::new(),
                 watch,
-                conflict: None,
+                fate: None,
                 spent: false,
                 flushes: 0,
             }),
@@ -212,7 +212,7 @@ impl Queue {
         }
         state.out.push(EXEC);
         if let Some(watch) = state.watch.take() {
-            state.conflict = Some(watch.disarm());
+            state.fate = Some(watch.disarm());
         }
         let first = state.queued.first;
         self.flush_locked(state, true, limit.as_deref_mut());
@@ -347,8 +347,10 @@ impl Queue {
     fn arrived(&self, mut state: MutexGuard<'_, QueueState>, arrived: Option<Arrived>) {
         let Some(Arrived { answer, wakers, unheld }) = arrived else { return };
         self.keep(&mut state, unheld);
-        if let Some(conflict) = state.conflict.as_ref().filter(|_| answer.is_conflict()) {
-            conflict.store(true, Ordering::Release);
+        match &state.fate {
+            Some(fate) if answer.is_conflict() => fate.on_conflict(),
+            Some(fate) if answer.is_unsent() => fate.on_unsent(),
+            _ => {}
         }
         let link = if state.flights.are_answered() { state.link.take() } else { None };
         drop(state);

@@ -42,6 +42,11 @@ pub(crate) fn one() -> Env {
     Env::new(&shared()[0], Protocol::Resp3)
 }
 
+/// So many milliseconds.
+pub(crate) fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
 /// Fails where something hangs, long before the test runner's patience ends.
 pub(crate) async fn limited<F: Future>(future: F) -> F::Output {
     tokio::time::timeout(Duration::from_secs(60), future)

@@ -8,6 +8,9 @@ use super::pace::{NEVER, Tick};
 use super::waiter::Ended;
 use crate::error::Failure;
 
+/// Why a connection is condemned that this program has ended.
+pub(super) const ABANDONED: &str = "its user has gone";
+
 /// Whether a kept connection may be used again.
 #[derive(Debug)]
 pub(crate) enum Reuse<W> {
@@ -69,7 +72,7 @@ impl<W: Clone> Intake<W> {
     /// Ends at once, whatever is in flight. The socket, to be shut down.
     pub(crate) fn kill(&mut self) -> (Option<W>, Ends) {
         let mut ends = Ends::default();
-        if let Some((writer, driver)) = self.condemn("its user has gone") {
+        if let Some((writer, driver)) = self.condemn(ABANDONED) {
             ends.wake.extend(driver);
             return (Some(writer), ends);
         }
@@ -120,6 +123,11 @@ impl<W: Clone> Intake<W> {
             }
             _ => Reuse::Dead,
         }
+    }
+
+    /// Whether it was lost for good, and not by the will of this program.
+    pub(crate) fn is_lost(&self) -> bool {
+        matches!(&self.life, Life::Shut(failure) if failure.is_loss())
     }
 
     /// Whether it may go on being used.

@@ -32,6 +32,8 @@ pub(crate) enum Turn {
     Rest,
     /// Others are about to queue too: one more turn of the scheduler makes one write of many.
     Yield,
+    /// Nothing has passed for a while: looks whether something is to be read, and if so reads it before it writes.
+    Look,
     /// Writes [`Delivery::held`].
     Write,
     Over(End),
@@ -222,6 +224,9 @@ impl Delivery {
         }
         if !self.yielded && (up.crowd || in_flight > 1) {
             return self.put_off();
+        }
+        if mem::take(&mut up.quiet) {
+            return Turn::Look;
         }
         self.yielded = false;
         up.turn = Writes::Driver;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
 
-use super::closing::Ends;
+use super::closing::{ABANDONED, Ends};
 use super::delivery::{Delivery, End};
 use super::intake::Intake;
 use super::life::{Attempt, Down, Driver, Life, Turn, Up, Usage};
@@ -30,7 +30,7 @@ pub(crate) enum After {
 pub(crate) struct Lost {
     /// Make another one.
     pub(crate) again: bool,
-    /// The server was there: it has answered, or the connection has lasted.
+    /// It says nothing against the server, which has answered; or the connection has lasted, or was ended here.
     pub(crate) proven: bool,
 }
 
@@ -132,7 +132,9 @@ impl Delivery {
         let intake = &mut *guard;
         self.take_waiters(intake);
         let closing = match &intake.life {
-            Life::Up(up) => up.usage == Usage::Draining { again: false },
+            Life::Up(up) => {
+                matches!(up.usage, Usage::Draining { again: false } | Usage::Condemned(ABANDONED))
+            }
             _ => true,
         };
         let again = !closing && !intake.dedicated && !matches!(end, End::Closed);
@@ -165,7 +167,8 @@ impl Delivery {
             intake.grant(&mut self.granted);
         } else {
             let mut ends = Ends::default();
-            intake.shut(end.failure(false, response, 0), &mut ends);
+            let failure = if closing { Failure::CLOSED } else { end.failure(false, response, 0) };
+            intake.shut(failure, &mut ends);
             self.ended.append(&mut ends.ended);
             self.wake.append(&mut ends.wake);
         }
@@ -174,7 +177,7 @@ impl Delivery {
         let mut later = self.take_later();
         self.wake.append(&mut later);
         self.tell();
-        Lost { again, proven: self.proven }
+        Lost { again, proven: self.proven || closing }
     }
 
     /// The driver has gone, and with it what it had alone.

@@ -176,7 +176,7 @@ impl<'a> Greeting<'a> {
             Some((_, text)) => refused(&text),
             // proxies that know no HELLO close at once
             None if hello && self.silent && auto => self.again(Manner { resp2: true, ..self.manner }, reason),
-            None if !self.silent && !self.manner.without_setinfo && self.only_info_is_owed() => {
+            None if !self.manner.without_setinfo && self.only_info_is_owed() => {
                 self.again(Manner { without_setinfo: true, ..self.manner }, reason)
             }
             None => Refusal::unreachable(self.config, reason),

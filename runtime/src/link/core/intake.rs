@@ -273,6 +273,8 @@ impl<W: Clone> Intake<W> {
             }
         };
         self.counters.writes += 1;
+        // where it has seen something to be read, the driver reads that first
+        up.quiet |= mine.look_first && n == 0;
         mine.out.advance(n);
         self.taken -= mine.out.len() as u64;
         if self.out.is_empty() {
