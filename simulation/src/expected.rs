@@ -54,11 +54,6 @@ pub const EXPECTED: &[Expected] = &[
         kinds: &[Kind::LateDown, Kind::LateRoom],
         when: |script| calls(script, Call::Pop),
     },
-    Expected {
-        reason: "a command whose own limit is over is called not sent, and is carried out all the same",
-        kinds: &[Kind::NotSentRanLater],
-        when: |script| script.callers.iter().flatten().any(|step| step.how.limit > 0),
-    },
 ];
 
 /// Why this finding is known in this story; `None` if it is not.

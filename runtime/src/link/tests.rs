@@ -153,6 +153,39 @@ fn what_is_overdue_and_unwritten_is_cut_out_of_the_queue_wherever_it_stands() {
 }
 
 #[test]
+fn what_was_withdrawn_is_not_written_along_with_what_a_tick_leaves() {
+    let mut both = Both::up();
+    let gate = both.gate.clone();
+    let submit = |text: &str, patience| {
+        let slot = Slot::new(Waker::noop().clone());
+        let mut out = Out::default();
+        out.push(text.as_bytes());
+        let terms = Terms { patience, fail_when_down: false };
+        let (seq, next) = gate.lock().submit(&mut out, Recipient::One(slot.clone()), terms).unwrap();
+        assert!(!matches!(next, Next::Write(_)), "somebody else is at work");
+        (seq, slot)
+    };
+    let long = Patience::Within(Duration::from_secs(100));
+    assert_eq!(queue(&both.gate, Slot::new(Waker::noop().clone())), PING.len());
+    let _held = submit("held", long);
+    let _yield = both.delivery.on_turn(&both.gate, &both.waker);
+    assert!(matches!(both.delivery.on_turn(&both.gate, &both.waker), DriversTurn::Write));
+    // the socket takes nothing
+    let _late = submit("late", Patience::Within(Duration::from_secs(1)));
+    let (given_up, _slot) = submit("given up", long);
+    let _kept = submit("kept", long);
+    assert!(both.gate.lock().withdraw(given_up), "none of it was written");
+    assert!(matches!(both.tick(1), Ticked::Fine));
+    assert!(matches!(both.tick(2), Ticked::Fine));
+    let held = |both: &Both| {
+        both.delivery
+            .held()
+            .write_with(|pieces| pieces.iter().flat_map(|piece| piece.to_vec()).collect::<Vec<_>>())
+    };
+    assert_eq!(held(&both), b"heldkept");
+}
+
+#[test]
 fn a_tick_that_comes_late_shortens_nobodys_time() {
     let mut both = Both::up();
     let gate = both.gate.clone();

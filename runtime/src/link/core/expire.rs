@@ -52,12 +52,14 @@ impl Delivery {
         intake.expire_room(now, &Failure::timeout(after, 0, false), &mut self.ended);
         let begun = intake.taken - self.held().len() as u64;
         let (mut earliest, mut ahead, mut removed, mut gone) = (intake.earliest_in_room(), 0, 0, Vec::new());
+        // what cutting takes for writing must not hold what was given up
+        let withdrawn = std::mem::take(&mut intake.withdrawn);
         let mut expecting = std::mem::take(&mut self.expecting);
         expecting.retain_mut(|waiter| {
             let owed = waiter.recipient.owed() as usize;
             if matches!(waiter.recipient, Recipient::Nobody(_)) {
                 waiter.start -= removed;
-            } else if waiter.deadline <= now {
+            } else if waiter.deadline <= now || withdrawn.contains(&waiter.seq) {
                 let written = waiter.start < begun;
                 let failure = Failure::timeout(after, ahead, written);
                 self.ended.push(Ended(waiter.recipient.leave(), failure));
