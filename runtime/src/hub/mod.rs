@@ -102,6 +102,9 @@ impl Hub {
 
     /// The server has been demoted: its connections are made anew, so that a name is asked anew, too.
     pub(crate) fn renew(&self) {
+        if !self.site.may_renew() {
+            return;
+        }
         for link in std::mem::take(&mut *self.idle()) {
             link.start_closing();
         }

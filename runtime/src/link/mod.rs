@@ -244,9 +244,6 @@ impl Link {
 
     /// Makes the connection anew, since its server was demoted; what it owes comes first.
     pub(crate) fn renew(&self) {
-        if !self.site.pacer.may_renew() {
-            return;
-        }
         let mut intake = self.gate.lock();
         let driver = intake.renew();
         self.gate.note(&intake);

@@ -26,6 +26,12 @@ impl Site {
         Site { config, ledger: Ledger::default(), pacer: Pacer::default(), pace, start: Instant::now() }
     }
 
+    /// Whether its connections may be made anew, since the server was demoted: all of them at once, and then not again for
+    /// a while.
+    pub(crate) fn may_renew(&self) -> bool {
+        self.pacer.may_renew()
+    }
+
     /// How late it is.
     pub(crate) fn now(&self) -> Tick {
         let passed = self.start.elapsed().as_nanos() / self.pace.tick.as_nanos();
