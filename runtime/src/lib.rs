@@ -71,9 +71,10 @@
 //! away; no connection gets out of step. What was not handed over is not sent. A blocking command has a connection
 //! of its own, which is closed when it is dropped, so that the item it would have got stays where it is.
 //!
-//! **What is sent again?** After a lost connection: what no byte of was written, and single commands that are idempotent
-//! (GET, not INCR). Nothing else: [`Error::outcome`] says [`Unknown`](Outcome::Unknown) where the server may have carried
-//! it out.
+//! **What is sent again?** After a lost connection: what no byte of was written, and single commands that change nothing
+//! and may run twice (GET, not SET or INCR). A write that may run twice is, where [`Builder::retry_writes`] or
+//! [`Command::retries`] asks for it. Nothing else: [`Error::outcome`] says [`Unknown`](Outcome::Unknown) where the server may
+//! have carried it out.
 //!
 //! **How are types decided?** The shape of a reply is the command's: `get` gives an `Option`, `incr` an `i64`, `lrange` a
 //! `Vec`. The element is yours, by annotation or `client.get::<u64>(..)`. What does not fit is an error that says so:
