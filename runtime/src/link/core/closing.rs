@@ -97,8 +97,7 @@ impl<W: Clone> Intake<W> {
         self.taken = self.queued;
         self.taken_seq = self.seq;
         self.withdrawn.clear();
-        self.in_flight = 0;
-        self.bytes = 0;
+        (self.in_flight, self.bytes) = self.reserved;
         self.earliest = NEVER;
         ends.ended.extend(self.waiters.drain(..).map(|waiter| Ended(waiter.recipient, failure.clone())));
         self.clear_room(failure, &mut ends.ended);

@@ -151,8 +151,9 @@ impl Delivery {
         intake.out = rest;
         intake.taken = first;
         intake.taken_seq = kept.front().map_or(intake.seq, |waiter| waiter.seq);
-        intake.in_flight = kept.iter().map(|waiter| waiter.recipient.owed() as usize).sum();
-        intake.bytes = intake.queued - first;
+        let owed: usize = kept.iter().map(|waiter| waiter.recipient.owed() as usize).sum();
+        intake.in_flight = owed + intake.reserved.0;
+        intake.bytes = intake.queued - first + intake.reserved.1;
         intake.waiters = kept;
         intake.earliest = mem::replace(&mut self.earliest, NEVER);
         let mut ahead = 0;

@@ -66,7 +66,7 @@ impl Delivery {
                 if !written {
                     gone.push((waiter.start, waiter.len));
                     removed += waiter.len;
-                    intake.in_flight -= owed;
+                    intake.in_flight = intake.in_flight.saturating_sub(owed);
                     return false;
                 }
             } else {
@@ -94,7 +94,7 @@ impl Delivery {
             if withdrawn.contains(&waiter.seq) {
                 gone.push((waiter.start, waiter.len));
                 removed += waiter.len;
-                intake.in_flight -= waiter.recipient.owed() as usize;
+                intake.in_flight = intake.in_flight.saturating_sub(waiter.recipient.owed() as usize);
                 // whoever gave it up knows; others may wait for a part of it
                 self.ended.push(Ended(waiter.recipient.leave(), Failure::timeout(Duration::ZERO, 0, false)));
                 return false;
@@ -114,7 +114,7 @@ impl Delivery {
         }
         let removed: u64 = gone.iter().map(|(_, len)| len).sum();
         intake.queued -= removed;
-        intake.bytes -= removed;
+        intake.bytes = intake.bytes.saturating_sub(removed);
         let place = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
         let gone: Vec<_> = gone.iter().map(|(start, len)| (place(start - begun), place(*len))).collect();
         if self.held().is_empty() {

@@ -37,6 +37,8 @@ pub(crate) struct Intake<W> {
     pub(super) withdrawn: Vec<u64>,
     pub(super) in_flight: usize,
     pub(super) bytes: u64,
+    /// What of both is set aside for callers that waited for room and have not queued yet.
+    pub(super) reserved: (usize, u64),
     /// How many replies, and bytes of commands, may be outstanding.
     pub(super) max: (usize, u64),
     pub(super) pace: Pace,
@@ -95,6 +97,7 @@ impl<W: Clone> Intake<W> {
             withdrawn: Vec::new(),
             in_flight: 0,
             bytes: 0,
+            reserved: (0, 0),
             max,
             pace,
             now: 0,

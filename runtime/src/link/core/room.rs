@@ -39,14 +39,17 @@ impl<W> Intake<W> {
             place.slot.set_room(Room::Granted);
             self.in_flight += 1;
             self.bytes += place.len;
+            self.reserved = (self.reserved.0 + 1, self.reserved.1 + place.len);
             granted.push(place.slot);
         }
     }
 
     /// Gives back the room that was set aside for a caller: it is about to be used, or never will be.
     pub(crate) fn give_up_room(&mut self, len: usize) {
+        let len = len as u64;
         self.in_flight = self.in_flight.saturating_sub(1);
-        self.bytes = self.bytes.saturating_sub(len as u64);
+        self.bytes = self.bytes.saturating_sub(len);
+        self.reserved = (self.reserved.0.saturating_sub(1), self.reserved.1.saturating_sub(len));
     }
 
     /// A caller that waited for room, or had it, has gone; who gets what it leaves.
