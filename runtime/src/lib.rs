@@ -109,6 +109,7 @@ pub use client::{
 };
 pub use error::{Error, Outcome, Result};
 pub use link::config::{Protocol, WhenDown};
+pub use link::event::Event;
 pub use net::{Connecting, Connector, Endpoint, Transport};
 pub use pipeline::{
     AndThen, Atomic, Attempt, Awaitable, Execute, Flush, Handles, Map, Mode, Pending, Pipeline, Pipelined,

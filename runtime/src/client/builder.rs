@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::facts::Names;
 use crate::link::config::{Config, Protocol, Secret, WhenDown};
+use crate::link::event::{Event, Hook};
 use crate::net::{Connector, Dial, Endpoint, Via};
 use crate::resp::Limits;
 
@@ -209,6 +210,29 @@ impl Builder {
     /// refuse it do no harm, those that close the connection at it are tried once more without.
     pub fn setinfo(mut self, tell: bool) -> Builder {
         self.0.setinfo = tell;
+        self
+    }
+
+    /// Calls `hook` whenever a connection was made or lost, or could not be made: for logs and metrics. [`Client::stats`] has
+    /// the counts. It is called by the task of the connection, which does nothing else meanwhile, so it should be quick; if
+    /// it panics, that connection ends. Replaces an earlier one.
+    ///
+    /// ```no_run
+    /// # async fn example() -> roundtrip::Result<()> {
+    /// use roundtrip::{Client, Event};
+    ///
+    /// let client = Client::builder()
+    ///     .on_event(|event| match event {
+    ///         Event::Lost { endpoint, reason, .. } => eprintln!("{endpoint} lost: {reason}"),
+    ///         Event::Failed { endpoint, error, .. } => eprintln!("{endpoint} not reached: {error}"),
+    ///         _ => {}
+    ///     })
+    ///     .connect()
+    ///     .await?;
+    /// # let _ = client; Ok(()) }
+    /// ```
+    pub fn on_event(mut self, hook: impl Fn(&Event) + Send + Sync + 'static) -> Builder {
+        self.0.on_event = Some(Hook(Arc::new(hook)));
         self
     }
 

@@ -61,6 +61,10 @@ pub struct Stats {
     pub in_flight: usize,
     /// Connections made, the first ones and those after a loss.
     pub connects: u64,
+    /// Connections lost, not closed by this client.
+    pub losses: u64,
+    /// Attempts to connect that failed: nobody was there, or the server refused.
+    pub failed_connects: u64,
     /// Errors in pipelines that nobody was told of: the handle of the command had been dropped, and no
     /// [`flush`](Pipeline::flush) came to tell, or more had gathered until then than the 16 that a pipeline keeps.
     pub unheld_errors: u64,
@@ -156,6 +160,8 @@ impl Client {
             reads: total.reads,
             in_flight: total.in_flight,
             connects: total.connects,
+            losses: self.0.site().events.lost(),
+            failed_connects: self.0.site().events.failed(),
             unheld_errors: self.0.unheld_errors(),
         }
     }

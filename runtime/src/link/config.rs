@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::event::Hook;
 use crate::facts::Names;
 use crate::net::{Endpoint, Via};
 use crate::resp::Limits;
@@ -37,6 +38,7 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     /// What the user's own specs say about raw words.
     pub(crate) names: Vec<&'static Names>,
+    pub(crate) on_event: Option<Hook>,
 }
 
 /// The version of the protocol that a connection speaks.
@@ -135,6 +137,7 @@ impl Default for Config {
             max_bytes: 64 << 20,
             limits: Limits::default(),
             names: Vec::new(),
+            on_event: None,
         }
     }
 }

@@ -13,6 +13,7 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use super::core::{
     After, Delivery, DriversTurn, End, Greeting, Manner, Out, Reading, Refusal, Step, Tick, Ticked,
 };
+use super::event::Event;
 use super::{Link, Site};
 use crate::net::{self, Reader, Writer};
 
@@ -157,19 +158,25 @@ impl Driver {
         } else {
             After::WaitOn
         };
+        let error = failure.clone().into();
         let ends = intake.on_failed(failure, after);
         self.link.gate.note(&intake);
         drop(intake);
         ends.tell();
+        site.tell(&Event::Failed { endpoint: site.config.endpoint.clone(), error });
         after != After::Shut
     }
 
     /// Carries on after a connection that has ended; whether with another one.
     fn lost(&mut self, end: End, began: Instant) -> bool {
         let site = &self.link.site;
+        let reason = end.reason();
         let lost = self.delivery.on_lost(&self.link.gate, end, site.config.response_timeout);
         if !lost.proven {
             site.pacer.failed(began, site.config.reconnect, site.config.via.random());
+        }
+        if let Some(reason) = reason.filter(|_| !lost.ours) {
+            site.tell(&Event::Lost { endpoint: site.config.endpoint.clone(), reason });
         }
         lost.again
     }
@@ -183,6 +190,8 @@ impl Driver {
     ) -> End {
         self.proven = false;
         self.delivery.on_up(&self.link.gate, writer.clone(), reading);
+        let site = &self.link.site;
+        site.tell(&Event::Up { endpoint: site.config.endpoint.clone() });
         // what came behind the greeting
         if let Err(reason) = self.delivery.on_bytes(&self.link.gate) {
             return End::Lost(reason);

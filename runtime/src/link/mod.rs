@@ -8,6 +8,7 @@ pub(crate) mod config;
 mod core;
 pub(crate) mod decode;
 mod driver;
+pub(crate) mod event;
 mod ledger;
 mod pacer;
 mod site;

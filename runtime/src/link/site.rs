@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use super::config::Config;
 use super::core::{Pace, Tick};
+use super::event::{Event, Events};
 use super::ledger::Ledger;
 use super::pacer::Pacer;
 
@@ -14,6 +15,7 @@ use super::pacer::Pacer;
 pub(crate) struct Site {
     pub(crate) config: Config,
     pub(crate) ledger: Ledger,
+    pub(crate) events: Events,
     pub(super) pacer: Pacer,
     pub(super) pace: Pace,
     /// All ticks are counted from here, on every connection.
@@ -23,7 +25,19 @@ pub(crate) struct Site {
 impl Site {
     pub(crate) fn new(config: Config) -> Site {
         let pace = Pace::new(config.response_timeout, config.health_check);
-        Site { config, ledger: Ledger::default(), pacer: Pacer::default(), pace, start: Instant::now() }
+        Site {
+            config,
+            ledger: Ledger::default(),
+            events: Events::default(),
+            pacer: Pacer::default(),
+            pace,
+            start: Instant::now(),
+        }
+    }
+
+    /// Tells of an event, where no lock is held.
+    pub(super) fn tell(&self, event: &Event) {
+        self.events.tell(self.config.on_event.as_ref(), event);
     }
 
     /// Whether its connections may be made anew, since the server was demoted: all of them at once, and then not again for

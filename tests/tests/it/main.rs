@@ -7,6 +7,7 @@ mod commands;
 mod connecting;
 mod ending;
 mod errors;
+mod events;
 mod handles;
 mod leases;
 mod limits;

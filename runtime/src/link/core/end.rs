@@ -30,6 +30,8 @@ pub(crate) enum After {
 pub(crate) struct Lost {
     /// Make another one.
     pub(crate) again: bool,
+    /// This program has ended it.
+    pub(crate) ours: bool,
     /// It says nothing against the server, which has answered; or the connection has lasted, or was ended here.
     pub(crate) proven: bool,
 }
@@ -178,7 +180,7 @@ impl Delivery {
         let mut later = self.take_later();
         self.wake.append(&mut later);
         self.tell();
-        Lost { again, proven: self.proven || closing }
+        Lost { again, ours: closing, proven: self.proven || closing }
     }
 
     /// The driver has gone, and with it what it had alone.
@@ -202,6 +204,15 @@ impl Delivery {
 }
 
 impl End {
+    /// Why the connection was lost, in words for a log; nothing where it was ended on purpose.
+    pub(crate) fn reason(&self) -> Option<Arc<str>> {
+        match self {
+            End::Closed | End::Renewed => None,
+            End::Lost(reason) => Some(reason.clone()),
+            End::Silent(time) => Some(format!("it had been silent for {time:?}").into()),
+        }
+    }
+
     /// What it means for a submission, whether or not bytes of it were written.
     fn failure(&self, written: bool, response: Duration, ahead: usize) -> Failure {
         match self {

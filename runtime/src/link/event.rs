@@ -1,0 +1,75 @@
+//! What happens to connections, for whoever wants to know.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::error::Error;
+use crate::net::Endpoint;
+
+/// What has happened to a connection of a client: see [`Builder::on_event`](crate::Builder::on_event).
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// A connection was made, and the server has let it in.
+    #[non_exhaustive]
+    Up {
+        /// Where the server is.
+        endpoint: Endpoint,
+    },
+    /// A connection was lost, not closed by this client.
+    #[non_exhaustive]
+    Lost {
+        /// Where the server is.
+        endpoint: Endpoint,
+        /// Why, in words for a log.
+        reason: Arc<str>,
+    },
+    /// An attempt to connect has failed.
+    #[non_exhaustive]
+    Failed {
+        /// Where the server should be.
+        endpoint: Endpoint,
+        /// Nobody was there, or the server did not let this client in; then [`Error::code`] is the server's.
+        error: Error,
+    },
+}
+
+/// Called with each event.
+#[derive(Clone)]
+pub(crate) struct Hook(pub(crate) Arc<dyn Fn(&Event) + Send + Sync>);
+
+/// The events so far that no connection counts, since there is none when they happen.
+#[derive(Debug, Default)]
+pub(crate) struct Events {
+    lost: AtomicU64,
+    failed: AtomicU64,
+}
+
+impl Events {
+    /// To be called where no lock is held: what it calls is a user's.
+    pub(super) fn tell(&self, hook: Option<&Hook>, event: &Event) {
+        match event {
+            Event::Up { .. } => {}
+            Event::Lost { .. } => _ = self.lost.fetch_add(1, Ordering::Relaxed),
+            Event::Failed { .. } => _ = self.failed.fetch_add(1, Ordering::Relaxed),
+        }
+        if let Some(Hook(call)) = hook {
+            call(event);
+        }
+    }
+
+    pub(crate) fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn failed(&self) -> u64 {
+        self.failed.load(Ordering::Relaxed)
+    }
+}
+
+impl fmt::Debug for Hook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hook")
+    }
+}
