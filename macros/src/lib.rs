@@ -2,6 +2,7 @@
 
 mod batch;
 mod commands;
+mod derive;
 #[cfg(test)]
 mod snapshots;
 
@@ -24,4 +25,16 @@ pub fn commands(input: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn redis_batch(attr: TokenStream, item: TokenStream) -> TokenStream {
     batch::expand(attr.into(), item.into()).into()
+}
+
+#[doc = include_str!("../DERIVE_TO_ARG.md")]
+#[proc_macro_derive(ToArg, attributes(value, field))]
+pub fn derive_to_arg(item: TokenStream) -> TokenStream {
+    derive::expand(&derive::TO_ARG, item.into()).into()
+}
+
+#[doc = include_str!("../DERIVE_FROM_VALUE.md")]
+#[proc_macro_derive(FromValue, attributes(value, field))]
+pub fn derive_from_value(item: TokenStream) -> TokenStream {
+    derive::expand(&derive::FROM_VALUE, item.into()).into()
 }

@@ -99,6 +99,7 @@ mod router;
 pub mod types;
 pub mod value;
 
+pub use arg::ToArg;
 pub use batch::{
     Batch, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Flow, JoinAll, OnlyClient,
     TryJoinAll,
@@ -117,6 +118,7 @@ pub use pipeline::{
 };
 pub use request::Script;
 pub use roundtrip_macros::{commands, redis_batch};
+pub use value::FromValue;
 
 /// For the simulator: connections in memory.
 #[doc(hidden)]

@@ -27,6 +27,11 @@ fn transactions() {
     fail("cases/transactions/*.rs");
 }
 
+#[test]
+fn derive() {
+    fail("cases/derive/*.rs");
+}
+
 /// Mistakes in a spec file: what each looks like to the person who made it.
 #[test]
 fn spec() {

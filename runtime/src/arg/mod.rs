@@ -27,6 +27,7 @@ pub use block::{BlockTimeout, ToBlockMillis, ToBlockSeconds};
 pub use bound::{LexBound, ScoreBound};
 pub use error::ArgError;
 pub use many::{Many, ManyArgs, many};
+pub use roundtrip_macros::ToArg;
 pub use rows::{Any, Column, Double, Int, Row, RowWriter, ToRows};
 pub use time::{ToMillis, ToSeconds, ToUnixMillis, ToUnixSeconds};
 pub use to_arg::{ArgWriter, ToArg, Written};

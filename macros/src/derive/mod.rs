@@ -1,0 +1,56 @@
+//! The derives: a type of the user's that can be an argument, a value, a key.
+//!
+//! ```text
+//! input        the item as data: fields and variants with what their attributes say
+//! attributes   the one vocabulary of `#[value(..)]` and `#[field(..)]`
+//! keys         what stands in the brackets of any attribute of ours
+//! names        names in the eight cases
+//! problems     all mistakes of an item, reported at once
+//! generics     the bounds of an impl
+//! codec        how a field is stored and restored
+//! value        ToArg, FromValue: one word
+//! ```
+
+#[allow(dead_code, reason = "what concerns derives of several fields is read by those")]
+mod attributes;
+mod codec;
+mod generics;
+mod input;
+mod keys;
+mod names;
+mod problems;
+mod value;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use input::Input;
+use problems::Problems;
+
+/// What a derive makes of an item, and what it makes of one with mistakes.
+pub(crate) struct Derive {
+    /// The impls. What comes out is not used where there are problems.
+    expand: fn(&Input, &mut Problems) -> TokenStream,
+    /// Impls that are never run, so that the user's code has no errors beside the mistakes themselves.
+    fallback: fn(&Input) -> TokenStream,
+}
+
+pub(crate) const TO_ARG: Derive = Derive { expand: value::to_arg, fallback: value::to_arg_fallback };
+pub(crate) const FROM_VALUE: Derive =
+    Derive { expand: value::from_value, fallback: value::from_value_fallback };
+
+/// The expansion of a derive for an item.
+pub(crate) fn expand(derive: &Derive, item: TokenStream) -> TokenStream {
+    let item = match syn::parse2(item) {
+        Ok(item) => item,
+        Err(error) => return error.into_compile_error(),
+    };
+    let mut problems = Problems::default();
+    let input = Input::new(item, &mut problems);
+    let expanded = (derive.expand)(&input, &mut problems);
+    if !problems.any() {
+        return expanded;
+    }
+    let (errors, fallback) = (problems.into_errors(), (derive.fallback)(&input));
+    quote!(#errors #fallback)
+}

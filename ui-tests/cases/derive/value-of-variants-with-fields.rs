@@ -1,0 +1,15 @@
+//! A variant is one word; the one for others keeps what came; names are different.
+use roundtrip::FromValue;
+
+#[derive(FromValue)]
+enum Shape {
+    Circle(f64),
+    #[value(other)]
+    Unknown,
+    #[value(alias = "box")]
+    Square,
+    #[value(rename = "box")]
+    Cube,
+}
+
+fn main() {}
