@@ -98,6 +98,7 @@ pub mod resp;
 mod router;
 pub mod types;
 pub mod value;
+pub mod with;
 
 pub use arg::ToArg;
 pub use batch::{
@@ -119,6 +120,8 @@ pub use pipeline::{
 pub use request::Script;
 pub use roundtrip_macros::{commands, redis_batch};
 pub use value::FromValue;
+#[cfg(feature = "serde")]
+pub use with::json::Json;
 
 /// For the simulator: connections in memory.
 #[doc(hidden)]

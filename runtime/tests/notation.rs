@@ -23,7 +23,7 @@ impl Target for Sent {
         assert_eq!(words.error(), None);
         let wire = String::from_utf8(words.bytes().to_vec()).unwrap();
         let mut lines = wire.split("\r\n");
-        let arity = lines.next().unwrap().strip_prefix('*').unwrap().parse().unwrap();
+        let arity: usize = lines.next().unwrap().strip_prefix('*').unwrap().parse().unwrap();
         let mut sent = Vec::new();
         while let (Some(len), Some(word)) = (lines.next(), lines.next()) {
             assert_eq!(len, format!("${}", word.len()));

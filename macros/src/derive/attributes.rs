@@ -185,6 +185,9 @@ impl FieldAttributes {
         if let (Some(FieldDefault::OfType(span)), true) = (&self.default, option_of(ty).is_some()) {
             problem(*span, "an `Option` is `None` already where the field is absent: leave `default` away");
         }
+        if let (Some(json), false) = (self.json, cfg!(feature = "serde")) {
+            problem(json, "`json` needs the feature `serde` of the crate roundtrip");
+        }
         if let (Some(json), Some(_)) = (self.json, &self.with) {
             problem(json, "`json` and `with` both say how it is stored: keep one");
         }

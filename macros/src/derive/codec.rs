@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::Type;
 use syn::spanned::Spanned;
 
 use super::attributes::FieldAttributes;
@@ -13,9 +12,7 @@ pub(super) fn store(field: &Field, value: &TokenStream, out: &TokenStream) -> To
     let Field { ty, attributes: FieldAttributes { with, json, .. }, .. } = field;
     match (with, json) {
         (Some(module), _) => quote!(#module::store(#value, #out)),
-        (None, Some(json)) => {
-            quote_spanned!(*json=> ::roundtrip::arg::ToArg::to_arg(&::roundtrip::value::Json(#value), #out))
-        }
+        (None, Some(json)) => quote_spanned!(*json=> ::roundtrip::with::json::store(#value, #out)),
         // by its path, so that what is missing is said at the type
         (None, None) => quote_spanned!(ty.span()=> <#ty as ::roundtrip::arg::ToArg>::to_arg(#value, #out)),
     }
@@ -26,12 +23,7 @@ pub(super) fn restore(field: &Field, value: &TokenStream) -> TokenStream {
     let Field { ty, attributes: FieldAttributes { with, json, .. }, .. } = field;
     match (with, json) {
         (Some(module), _) => quote!(#module::restore(#value)),
-        (None, Some(json)) => {
-            let wrapper: Type = syn::parse_quote_spanned!(*json=> ::roundtrip::value::Json<#ty>);
-            quote_spanned! {*json=>
-                <#wrapper as ::roundtrip::value::FromValue>::from_value(#value).map(|wrapped| wrapped.0)
-            }
-        }
+        (None, Some(json)) => quote_spanned!(*json=> ::roundtrip::with::json::restore::<#ty>(#value)),
         (None, None) => {
             quote_spanned!(ty.span()=> <#ty as ::roundtrip::value::FromValue>::from_value(#value))
         }

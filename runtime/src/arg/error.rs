@@ -15,6 +15,8 @@ pub enum ArgError {
     Timeout,
     /// A `Display` implementation failed.
     Display,
+    /// The argument's own code refused to write it, and says why: see [`ArgWriter::refuse`](crate::arg::ArgWriter::refuse).
+    Refused(&'static str),
     /// A `ToArg` implementation gave back a `Written` that is not its own.
     NotWritten,
     /// A command that changes the state of the connection it runs on, issued elsewhere than on a connection of its own.
@@ -32,6 +34,7 @@ pub enum ArgError {
 impl Display for ArgError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            ArgError::Refused(reason) => return write!(f, "refused: {reason}"),
             ArgError::Empty => "an empty list where at least one element is needed",
             ArgError::TooLarge => "more than 4 GiB in one command",
             ArgError::Timeout => "a timeout that is negative or not a number of seconds",

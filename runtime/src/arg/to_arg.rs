@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use bytes::Bytes;
 
-use super::Words;
+use super::{ArgError, Words};
 use crate::resp::Float;
 
 /// A single argument of a command: one word.
@@ -95,6 +95,26 @@ impl<'a> ArgWriter<'a> {
     pub fn display(self, value: &dyn Display) -> Written {
         self.0.push_display(value);
         Written(())
+    }
+
+    /// Writes nothing, because the value must not be sent. The command fails with `reason` and
+    /// [`Error::is_argument`](crate::Error::is_argument), and nothing of it is sent; what else is in its pipeline is.
+    ///
+    /// ```
+    /// use roundtrip::arg::{ArgWriter, ToArg, Written};
+    ///
+    /// struct Percent(u32);
+    ///
+    /// impl ToArg for Percent {
+    ///     fn to_arg(&self, out: ArgWriter<'_>) -> Written {
+    ///         if self.0 > 100 { out.refuse("more than 100 percent") } else { out.uint(self.0.into()) }
+    ///     }
+    /// }
+    /// ```
+    #[cold]
+    pub fn refuse(self, reason: &'static str) -> Written {
+        self.0.fail(ArgError::Refused(reason));
+        self.bytes(b"")
     }
 
     #[inline]

@@ -35,7 +35,8 @@ pub struct Words {
     counted: u32,
     /// Where the first key begins in `bytes`, or [`NO_KEY`].
     first_key: u32,
-    error: Option<ArgError>,
+    /// Whether there is an error: with the rest of what few commands need.
+    failed: bool,
 }
 
 /// Fixed words before each repetition; none by default.
@@ -61,7 +62,7 @@ impl Words {
     /// Words without a head: part of a command.
     #[inline]
     pub fn fragment() -> Words {
-        Words { bytes: Buffer::new(), count: 0, counted: 0, first_key: NO_KEY, error: None }
+        Words { bytes: Buffer::new(), count: 0, counted: 0, first_key: NO_KEY, failed: false }
     }
 
     /// A command of known arity: `head` is `*N\r\n` and the words of the name.
@@ -172,7 +173,9 @@ impl Words {
             self.key_at(base + other.first_key as usize - from);
         }
         self.count += part.end.count.saturating_sub(part.start.count);
-        self.error = self.error.or(other.error);
+        if let Some(error) = other.error() {
+            self.fail(error);
+        }
     }
 
     /// Appends what follows the first word of the arguments of `other`, which is a complete counted command.
@@ -193,7 +196,8 @@ impl Words {
     /// Records what is wrong with an argument; the first error stays.
     #[cold]
     pub fn fail(&mut self, error: ArgError) {
-        self.error.get_or_insert(error);
+        self.failed = true;
+        self.bytes.fail(error);
     }
 
     /// Completes the head of a [`counted`](Words::counted) command. May be called again after more words.
@@ -232,7 +236,7 @@ impl Words {
     /// Why these words must not be sent.
     #[inline]
     pub fn error(&self) -> Option<ArgError> {
-        self.error
+        if self.failed { self.bytes.error() } else { None }
     }
 }
 

@@ -8,15 +8,25 @@ use crate::resp::ErrorReply;
 
 /// Why a reply could not be decoded into the type that was asked for.
 ///
-/// Says what was wanted, what came, and at which place within a list. Of what came it tells the type and the length, of
-/// integer replies the number, and never the contents of a string.
+/// Says what was wanted, what came, and at which place: in which field of a struct, at which index of a list. Of what came it
+/// tells the type and the length, of integer replies the number, and never the contents of a string.
 pub struct DecodeError(Box<Inner>);
 
 struct Inner {
     wanted: Cow<'static, str>,
     problem: Problem,
-    /// From the innermost list outwards.
-    place: Vec<u32>,
+    /// From the innermost list or struct outwards.
+    place: Vec<Place>,
+    cause: Option<Cause>,
+}
+
+type Cause = Box<dyn Error + Send + Sync>;
+
+enum Place {
+    /// In a list.
+    Index(u32),
+    /// In a struct, as `Type.field`.
+    Field(&'static str),
 }
 
 enum Problem {
@@ -31,6 +41,10 @@ enum Problem {
     Unread,
     Count(usize),
     Custom,
+    /// The named field was not there; `wanted` is the type that has it.
+    Missing(&'static str),
+    /// Only the cause says more.
+    Other,
 }
 
 /// What came.
@@ -57,6 +71,57 @@ impl DecodeError {
     /// ```
     pub fn custom(wanted: impl Into<Cow<'static, str>>) -> DecodeError {
         DecodeError::new(wanted, Problem::Custom)
+    }
+
+    /// An error of a type of yours that has another error for its cause: what [`source`](Error::source) gives.
+    ///
+    /// The cause's text becomes part of this error's text, so it should not contain what came.
+    ///
+    /// ```
+    /// use roundtrip::value::{DecodeError, FromValue, Value};
+    ///
+    /// struct Version(u8, u8);
+    ///
+    /// impl FromValue for Version {
+    ///     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
+    ///         let text = value.as_str()?;
+    ///         let (major, minor) = text.split_once('.').ok_or_else(|| DecodeError::custom("a version"))?;
+    ///         let number = |text: &str| text.parse().map_err(DecodeError::other);
+    ///         Ok(Version(number(major)?, number(minor)?))
+    ///     }
+    /// }
+    /// ```
+    pub fn other(cause: impl Into<Box<dyn Error + Send + Sync>>) -> DecodeError {
+        DecodeError::new("", Problem::Other).caused_by(cause)
+    }
+
+    /// A struct of names and values lacks a field that it needs.
+    ///
+    /// ```
+    /// use roundtrip::value::DecodeError;
+    ///
+    /// let error = DecodeError::missing_field("User", "name").to_string();
+    /// assert!(error.starts_with("`User` has no field `name`"));
+    /// ```
+    #[cold]
+    pub fn missing_field(type_name: &'static str, field: &'static str) -> DecodeError {
+        DecodeError::new(type_name, Problem::Missing(field))
+    }
+
+    /// Adds the field in which the error lies, as in `User.visits`; structs and lists around it add theirs later. The derives
+    /// do this by themselves.
+    #[cold]
+    #[must_use]
+    pub fn at_field(mut self, field: &'static str) -> DecodeError {
+        self.0.place.push(Place::Field(field));
+        self
+    }
+
+    /// Keeps what led to it, without a word about it in the text.
+    #[cold]
+    pub(crate) fn caused_by(mut self, cause: impl Into<Cause>) -> DecodeError {
+        self.0.cause = Some(cause.into());
+        self
     }
 
     /// What the type that was asked for wants.
@@ -126,7 +191,7 @@ impl DecodeError {
     /// Adds the place in a list where the error lies; lists around it add theirs later.
     #[cold]
     pub(crate) fn at(mut self, index: u32) -> DecodeError {
-        self.0.place.push(index);
+        self.0.place.push(Place::Index(index));
         self
     }
 
@@ -140,13 +205,25 @@ impl DecodeError {
     }
 
     fn new(wanted: impl Into<Cow<'static, str>>, problem: Problem) -> DecodeError {
-        DecodeError(Box::new(Inner { wanted: wanted.into(), problem, place: Vec::new() }))
+        DecodeError(Box::new(Inner { wanted: wanted.into(), problem, place: Vec::new(), cause: None }))
     }
 }
 
 impl Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let wanted = &self.0.wanted;
+        // indices in a field stand behind its name, those of the lists around all fields at the end
+        let fields = self.0.place.iter().rev().skip_while(|place| matches!(place, Place::Index(_)));
+        let mut fields = fields.peekable();
+        while let Some(place) = fields.next() {
+            match place {
+                Place::Field(name) => write!(f, "`{name}`")?,
+                Place::Index(index) => write!(f, "[{index}]")?,
+            }
+            if !matches!(fields.peek(), Some(Place::Index(_))) {
+                f.write_str(": ")?;
+            }
+        }
         match &self.0.problem {
             Problem::Type(Got::Null) => {
                 write!(f, "nothing (nil) came where {wanted} was wanted: ask for an `Option`")
@@ -173,10 +250,22 @@ impl Display for DecodeError {
             Problem::Unread => write!(f, "more came than {wanted} reads"),
             Problem::Count(got) => write!(f, "a list of {got} elements came where {wanted} was wanted"),
             Problem::Custom => write!(f, "the reply is not {wanted}"),
+            Problem::Missing(field) => write!(
+                f,
+                "`{wanted}` has no field `{field}`; if older records lack it, write `#[field(default)]` or `Option`"
+            ),
+            Problem::Other => match &self.0.cause {
+                Some(cause) => write!(f, "the reply could not be decoded: {cause}"),
+                None => f.write_str("the reply could not be decoded"),
+            },
         }?;
-        if !self.0.place.is_empty() {
-            f.write_str(" (at ")?;
-            self.0.place.iter().rev().try_for_each(|index| write!(f, "[{index}]"))?;
+        let mut outermost = self.0.place.iter().rev().map_while(|place| match place {
+            Place::Index(index) => Some(index),
+            Place::Field(_) => None,
+        });
+        if let Some(first) = outermost.next() {
+            write!(f, " (at [{first}]")?;
+            outermost.try_for_each(|index| write!(f, "[{index}]"))?;
             f.write_str(")")?;
         }
         Ok(())
@@ -189,7 +278,11 @@ impl fmt::Debug for DecodeError {
     }
 }
 
-impl Error for DecodeError {}
+impl Error for DecodeError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.cause.as_deref().map(|cause| cause as _)
+    }
+}
 
 impl Display for Got {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -203,5 +296,37 @@ impl Display for Got {
             Got::List(len) => write!(f, "a list of {len} elements"),
             Got::Map(len) => write!(f, "a map of {len} entries"),
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_the_fields_and_the_indices() {
+        let error = || DecodeError::not_a_number("i64", 3);
+        let what = "a string of 3 bytes came, which is no number, where i64 was wanted";
+        assert_eq!(error().at(2).at(7).to_string(), format!("{what} (at [7][2])"));
+        assert_eq!(error().at_field("User.visits").to_string(), format!("`User.visits`: {what}"));
+        assert_eq!(
+            error().at_field("User.visits").at(7).to_string(),
+            format!("`User.visits`: {what} (at [7])")
+        );
+        let nested = error().at_field("Item.price").at(2).at_field("Order.items").at(7).at(1);
+        assert_eq!(nested.to_string(), format!("`Order.items`[2]: `Item.price`: {what} (at [1][7])"));
+    }
+
+    #[test]
+    fn keeps_its_cause() {
+        let cause = "x".parse::<u8>().unwrap_err();
+        let error = DecodeError::other(cause.clone()).at_field("V.major");
+        assert_eq!(
+            error.to_string(),
+            "`V.major`: the reply could not be decoded: invalid digit found in string"
+        );
+        assert_eq!(error.source().map(ToString::to_string), Some(cause.to_string()));
+        assert!(DecodeError::custom("a color").source().is_none());
     }
 }

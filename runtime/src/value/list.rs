@@ -16,11 +16,12 @@ impl FromReply for () {
     }
 }
 
-/// Nothing (nil) is `None`; for a tuple also the empty list, as `ZPOPMIN` has it.
+/// Nothing (nil) is `None`; for a tuple also the empty list, as `ZPOPMIN` has it, and for a struct that derives [`FromReply`] the
+/// empty map, as HGETALL of a key that is not there.
 impl<T: FromReply> FromReply for Option<T> {
     #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
-        if reply.null() || (T::WIDTH > 1 && reply.empty_list()) {
+        if reply.null() || (T::EMPTY_IS_NONE && reply.empty_list()) {
             return Ok(None);
         }
         T::from_reply(reply).map(Some)

@@ -83,6 +83,10 @@ pub trait FromReply: Sized {
     #[doc(hidden)]
     const WIDTH: usize = 1;
 
+    /// Whether an empty list or map stands for nothing, where an `Option` is asked for.
+    #[doc(hidden)]
+    const EMPTY_IS_NONE: bool = Self::WIDTH > 1;
+
     /// Reads one from the elements of a flat list.
     #[doc(hidden)]
     fn from_flat(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {

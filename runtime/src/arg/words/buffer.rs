@@ -2,6 +2,8 @@
 
 use bytes::Bytes;
 
+use crate::arg::ArgError;
+
 /// A growing run of bytes: up to 127 lie inline, more on the heap.
 ///
 /// What `SmallVec` does, for bytes only: without its generality appending a few is several times faster. What few commands
@@ -21,6 +23,8 @@ struct Spill {
     heap: Vec<u8>,
     /// See [`Buffer::shared`].
     shared: Vec<(u32, Bytes)>,
+    /// See [`Words::error`](super::Words::error).
+    error: Option<ArgError>,
 }
 
 /// With the length a multiple of a word.
@@ -106,6 +110,17 @@ impl Buffer {
     #[inline]
     pub(crate) fn shared(&self) -> &[(u32, Bytes)] {
         self.spill.as_deref().map_or(&[], |spill| &spill.shared)
+    }
+
+    /// Why these bytes must not be sent; the first error stays.
+    #[cold]
+    pub(crate) fn fail(&mut self, error: ArgError) {
+        self.spill().error.get_or_insert(error);
+    }
+
+    #[cold]
+    pub(crate) fn error(&self) -> Option<ArgError> {
+        self.spill.as_ref().and_then(|spill| spill.error)
     }
 
     #[cold]
