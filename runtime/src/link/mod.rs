@@ -211,7 +211,7 @@ impl Link {
         }
         let mut out = Out::default();
         out.push(frame);
-        match self.submit(&mut out, Recipient::Nobody(1), Patience::Normal) {
+        match self.submit(&mut out, Recipient::nobody(1), Patience::Normal) {
             Ok((_, handover)) => {
                 handover.finish(self);
                 true
@@ -230,17 +230,6 @@ impl Link {
             writer.shut_down();
         }
         ends.tell();
-    }
-
-    /// Loses the connection on purpose, because nobody knows what state the server has it in.
-    pub(crate) fn give_up(&self, reason: &'static str) {
-        let mut intake = self.gate.lock();
-        let condemned = intake.condemn(reason);
-        self.gate.note(&intake);
-        drop(intake);
-        if let Some((_, driver)) = condemned {
-            driver.into_iter().for_each(Waker::wake);
-        }
     }
 
     /// Makes the connection anew, since its server was demoted; what it owes comes first.

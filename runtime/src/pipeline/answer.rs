@@ -176,11 +176,6 @@ impl Answer {
         self.part.replies.failure().is_some_and(|failure| !failure.is_written())
     }
 
-    /// Whether the server may still hold the connection inside MULTI, since it would not run EXEC.
-    pub(super) fn is_stuck(&self) -> bool {
-        self.exec().is_some_and(Exec::is_stuck)
-    }
-
     /// Where command `number` stands among those of this flush.
     #[inline]
     fn place(&self, number: u64) -> u32 {

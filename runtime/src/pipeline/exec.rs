@@ -58,9 +58,4 @@ impl Exec {
             _ => Exec::Refused("ERR EXEC did not answer with one reply for each command".into()),
         }
     }
-
-    /// Whether the server may still hold the connection inside MULTI, since it would not run EXEC.
-    pub(super) fn is_stuck(&self) -> bool {
-        matches!(self, Exec::Refused(text) if !text.starts_with("EXECABORT"))
-    }
 }

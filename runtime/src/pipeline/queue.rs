@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
 use super::answer::Queued;
-use super::exec::{Exec, Reading};
+use super::exec::Reading;
 use super::flight::{Flight, Holders};
 use super::flights::{Arrived, Flights};
 use super::owner::Owner;
@@ -255,7 +255,7 @@ impl Queue {
             (None, Source::Client(hub)) => hub.route().clone(),
             (None, Source::Lease(lease) | Source::Watched(lease)) => lease.link().clone(),
         };
-        let recipient = Recipient::flush(self.clone(), tag, frames);
+        let recipient = Recipient::flush(self.clone(), tag, frames, self.atomic);
         let mut out = mem::take(&mut state.out);
         let patience =
             limit.as_ref().and_then(|limit| limit.after()).map_or(Patience::Normal, Patience::Within);
@@ -284,16 +284,12 @@ impl Queue {
         self.arrived(state, arrived);
     }
 
-    /// The replies to a flight that was given up. Only what they say of the connection matters.
+    /// The replies to a flight that was given up have come.
     #[cold]
-    fn come_late(&self, mut state: MutexGuard<'_, QueueState>, replies: &Replies) {
+    fn come_late(&self, mut state: MutexGuard<'_, QueueState>) {
         state.flights.come_late();
-        let link = if state.flights.are_answered() { state.link.take() } else { None };
+        let _link = if state.flights.are_answered() { state.link.take() } else { None };
         drop(state);
-        if let Some(link) = link.filter(|_| self.atomic && replies.failure().is_none()) {
-            let commands = replies.count().saturating_sub(2);
-            give_up_if(Exec::read(commands, replies).is_stuck(), &link);
-        }
     }
 
     /// A handle was dropped without having given its value.
@@ -349,14 +345,15 @@ impl Queue {
         self.keep(&mut state, unheld);
         match &state.fate {
             Some(fate) if answer.is_conflict() => fate.on_conflict(),
-            Some(fate) if answer.is_unsent() => fate.on_unsent(),
+            Some(fate) if answer.is_unsent() => {
+                fate.on_unsent();
+                // EXEC would have ended the watch
+                self.source.lease().into_iter().for_each(|lease| lease.taint());
+            }
             _ => {}
         }
-        let link = if state.flights.are_answered() { state.link.take() } else { None };
+        let _link = if state.flights.are_answered() { state.link.take() } else { None };
         drop(state);
-        if let Some(link) = link {
-            give_up_if(answer.is_stuck(), &link);
-        }
         wakers.into_iter().for_each(Waker::wake);
     }
 
@@ -411,17 +408,11 @@ impl Queue {
     }
 }
 
-fn give_up_if(stuck: bool, link: &link::Link) {
-    if stuck {
-        link.give_up("EXEC was refused, so the server may still hold this connection inside MULTI");
-    }
-}
-
 impl Receive for Queue {
     fn receive(&self, tag: u64, replies: Replies) {
         let mut state = self.lock();
         if state.flights.is_late(tag) {
-            return self.come_late(state, &replies);
+            return self.come_late(state);
         }
         let arrived = state.flights.arrive(tag, replies, self.reading());
         self.arrived(state, arrived);

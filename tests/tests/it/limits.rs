@@ -161,6 +161,36 @@ async fn a_late_refusal_of_exec_ends_the_connection() {
     .await;
     assert_eq!(limited(client.echo::<String>("well")).await.unwrap(), "well");
     assert_eq!(client.stats().connects, 2);
+    // the same where it is the response timeout that is over
+    let client = Client::builder().url(&proxy.url()).unwrap().response_timeout(LIMIT * 2);
+    let client = client.connect().await.unwrap();
+    proxy.stall(ToClient);
+    let error = limited(client.atomically(|tx| tx.incr("n"))).await.unwrap_err();
+    assert!(error.is_timeout() && error.outcome() == Outcome::Unknown, "{error}");
+    proxy.resume(ToClient);
+    assert_eq!(limited(client.echo::<String>("well")).await.unwrap(), "well");
+    assert_eq!(client.stats().connects, 2);
+}
+
+/// What the server says behind it, in the same read, says only that it was queued.
+#[tokio::test]
+async fn what_comes_behind_a_refused_exec_is_nobodys_reply() {
+    let renamed = ["--rename-command", "EXEC", "RENAMED"];
+    let server = own_server(renamed.into_iter().fold(Options::new(), Options::argument));
+    let proxy = Proxy::start(server.address());
+    let client = Client::builder().url(&proxy.url()).unwrap().connect().await.unwrap();
+    proxy.stall(ToClient);
+    let goes_on = async {
+        sleep(LIMIT * 2).await;
+        proxy.resume(ToClient);
+    };
+    let transaction = client.atomically(|tx| tx.incr("n"));
+    let (read, write) = (client.echo::<String>("well"), client.incr("m"));
+    let (refused, read, write, ()) = limited(async { tokio::join!(transaction, read, write, goes_on) }).await;
+    assert_eq!(refused.unwrap_err().outcome(), Outcome::Refused);
+    assert_eq!(read.unwrap(), "well", "it goes again");
+    assert_eq!(write.unwrap_err().outcome(), Outcome::Unknown);
+    assert_eq!(limited(client.exists("m")).await.unwrap(), 0);
 }
 
 #[tokio::test]

@@ -8,9 +8,6 @@ use super::pace::{NEVER, Tick};
 use super::waiter::Ended;
 use crate::error::Failure;
 
-/// Why a connection is condemned that this program has ended.
-pub(super) const ABANDONED: &str = "its user has gone";
-
 /// Whether a kept connection may be used again.
 #[derive(Debug)]
 pub(crate) enum Reuse<W> {
@@ -34,15 +31,6 @@ impl Ends {
 }
 
 impl<W: Clone> Intake<W> {
-    /// Loses the connection on purpose, because nobody knows what state the server has it in. Its socket, to be shut down,
-    /// and whom to wake.
-    pub(crate) fn condemn(&mut self, reason: &'static str) -> Option<(W, Option<Waker>)> {
-        let Life::Up(up) = &mut self.life else { return None };
-        up.usage = Usage::Condemned(reason);
-        let writer = up.writer.clone();
-        Some((writer, self.life.rouse()))
-    }
-
     /// Lets what is in flight finish, and makes the connection anew. Nothing that is queued from here on goes over this one.
     pub(crate) fn renew(&mut self) -> Option<Waker> {
         match &mut self.life {
@@ -58,7 +46,7 @@ impl<W: Clone> Intake<W> {
         self.clear_room(&Failure::CLOSED, &mut ends.ended);
         match &mut self.life {
             Life::Up(up) => {
-                if !matches!(up.usage, Usage::Condemned(_)) {
+                if up.usage != Usage::Condemned {
                     up.usage = Usage::Draining { again: false };
                 }
                 ends.wake.extend(self.life.rouse());
@@ -72,8 +60,10 @@ impl<W: Clone> Intake<W> {
     /// Ends at once, whatever is in flight. The socket, to be shut down.
     pub(crate) fn kill(&mut self) -> (Option<W>, Ends) {
         let mut ends = Ends::default();
-        if let Some((writer, driver)) = self.condemn(ABANDONED) {
-            ends.wake.extend(driver);
+        if let Life::Up(up) = &mut self.life {
+            up.usage = Usage::Condemned;
+            let writer = up.writer.clone();
+            ends.wake.extend(self.life.rouse());
             return (Some(writer), ends);
         }
         if !matches!(self.life, Life::Shut(_)) {

@@ -7,7 +7,7 @@ use std::task::Waker;
 
 use super::input::Input;
 use super::intake::Intake;
-use super::life::{Driver, Life, Turn as Writes, Usage};
+use super::life::{ABANDONED, Driver, Life, Turn as Writes, Usage};
 use super::pace::{NEVER, Tick};
 use super::waiter::{Ended, Waiter};
 use super::{Gate, Out, Slot};
@@ -195,7 +195,7 @@ impl Delivery {
         let by_caller = matches!(up.turn, Writes::Caller(_));
         let mut nothing = intake.out.is_empty() || by_caller;
         match up.usage {
-            Usage::Condemned(reason) => return Turn::Over(End::Lost(reason.into())),
+            Usage::Condemned => return Turn::Over(End::Lost(ABANDONED.into())),
             Usage::Draining { again } if !by_caller => {
                 self.take_waiters(intake);
                 if let Some(end) = self.drained(intake, again) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
 
-use super::closing::{ABANDONED, Ends};
+use super::closing::Ends;
 use super::delivery::{Delivery, End};
 use super::intake::Intake;
 use super::life::{Attempt, Down, Driver, Life, Turn, Up, Usage};
@@ -135,7 +135,7 @@ impl Delivery {
         self.take_waiters(intake);
         let closing = match &intake.life {
             Life::Up(up) => {
-                matches!(up.usage, Usage::Draining { again: false } | Usage::Condemned(ABANDONED))
+                matches!(up.usage, Usage::Draining { again: false } | Usage::Condemned)
             }
             _ => true,
         };
@@ -160,7 +160,7 @@ impl Delivery {
         intake.earliest = mem::replace(&mut self.earliest, NEVER);
         let mut ahead = 0;
         for waiter in self.expecting.drain(..) {
-            let written = waiter.start < begun;
+            let written = waiter.may_have_run(begun);
             let owed = waiter.recipient.owed() as usize;
             self.ended.push(Ended(waiter.recipient, end.failure(written, response, ahead)));
             ahead += owed;
@@ -190,7 +190,7 @@ impl Delivery {
         self.take_waiters(intake);
         let begun = intake.taken - self.held().len() as u64;
         for waiter in self.expecting.drain(..) {
-            let failure = Failure::Lost { reason: reason.clone(), written: waiter.start < begun };
+            let failure = Failure::Lost { reason: reason.clone(), written: waiter.may_have_run(begun) };
             self.ended.push(Ended(waiter.recipient, failure));
         }
         let ends = intake.on_abandoned(reason);

@@ -57,7 +57,7 @@ impl Delivery {
         let mut expecting = std::mem::take(&mut self.expecting);
         expecting.retain_mut(|waiter| {
             let owed = waiter.recipient.owed() as usize;
-            if matches!(waiter.recipient, Recipient::Nobody(_)) {
+            if matches!(waiter.recipient, Recipient::Nobody { .. }) {
                 waiter.start -= removed;
             } else if waiter.deadline <= now || withdrawn.contains(&waiter.seq) {
                 let written = waiter.start < begun;
@@ -158,7 +158,7 @@ impl Delivery {
             self.idle = 0;
             let patience = pace.health.unwrap_or(pace.response).min(pace.response);
             let deadline = pace.deadline(now, patience.max(pace.ticks(Duration::from_secs(1))));
-            intake.enqueue(PING.len(), Recipient::Nobody(1), deadline, false);
+            intake.enqueue(PING.len(), Recipient::nobody(1), deadline, false);
             intake.out.push(PING);
         }
         Ticked::Fine

@@ -155,9 +155,12 @@ impl Delivery {
                     next = stop;
                     flush.replies.count() == flush.frames
                 }
-                Recipient::Nobody(owed) => {
-                    cut.at = end;
+                Recipient::Nobody { owed, exec } => {
                     *owed = owed.saturating_sub(1);
+                    if *owed == 0 && *exec && leaves_multi(cut.rest(end)) {
+                        result = Err(STANDING_MULTI.into());
+                    }
+                    cut.at = end;
                     next += 1;
                     *owed == 0
                 }
@@ -165,8 +168,16 @@ impl Delivery {
             if done && let Some(waiter) = self.expecting.pop_front() {
                 match waiter.recipient {
                     Recipient::One(slot) => self.filled.push(slot),
-                    Recipient::Many(flush) => flush.receiver.receive(flush.tag, flush.replies),
-                    Recipient::Nobody(_) => {}
+                    Recipient::Many(flush) => {
+                        if flush.exec && flush.leaves_multi() {
+                            result = Err(STANDING_MULTI.into());
+                        }
+                        flush.receiver.receive(flush.tag, flush.replies);
+                    }
+                    Recipient::Nobody { .. } => {}
+                }
+                if result.is_err() {
+                    break;
                 }
             }
         }
@@ -244,6 +255,23 @@ impl Cut<'_> {
 
     fn finish(self) {
         self.input.advance(self.at - self.gone);
+    }
+}
+
+/// Why a connection is lost that answered EXEC with an error. What would be written on it next might only be queued, and what follows
+/// in what was read may be QUEUED instead of a reply.
+const STANDING_MULTI: &str = "EXEC was refused, so the server may still hold this connection inside MULTI";
+
+/// Whether this answer to EXEC lets the server stay within MULTI.
+fn leaves_multi(exec: &[u8]) -> bool {
+    matches!(exec.first(), Some(b'-' | b'!' | b'+')) && !exec.starts_with(b"-EXECABORT")
+}
+
+impl Flush {
+    /// The same of a transaction that is answered. Where MULTI was refused there is none to stay in.
+    fn leaves_multi(&self) -> bool {
+        let exec = self.frames.checked_sub(1).and_then(|last| self.replies.get(last, &mut 0));
+        exec.is_some_and(|(exec, _)| leaves_multi(exec)) && self.replies.errors().first() != Some(&0)
     }
 }
 

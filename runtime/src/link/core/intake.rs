@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::Arc;
 use std::task::Waker;
 
-use super::life::{Attempt, Down, Driver, Life, Turn, Up, Usage};
+use super::life::{ABANDONED, Attempt, Down, Driver, Life, Turn, Up, Usage};
 use super::pace::{NEVER, Pace, Tick};
 use super::room::Place;
 use super::waiter::Waiter;
@@ -133,11 +133,11 @@ impl<W: Clone> Intake<W> {
             },
             Life::Up(up) => match up.usage {
                 Usage::Open => Ok(()),
-                Usage::Condemned(reason) if self.dedicated => {
-                    Err(Failure::Lost { reason: reason.into(), written: false })
+                Usage::Condemned if self.dedicated => {
+                    Err(Failure::Lost { reason: ABANDONED.into(), written: false })
                 }
                 // unwritten, for the next connection
-                Usage::Condemned(_) | Usage::Draining { again: true } => Ok(()),
+                Usage::Condemned | Usage::Draining { again: true } => Ok(()),
                 Usage::Kept(_) | Usage::Draining { again: false } => Err(Failure::CLOSED),
             },
             Life::Shut(failure) => Err(failure.clone()),

@@ -5,7 +5,7 @@
 //!   Rest ────────────────────► Down ──────────────► Up ── Usage: Open ──► Kept(until) ──► Open ..   (Kept: dedicated only)
 //!    ▲                          ▲ │                 │              │           └────────► Draining ─┐ owes nothing that
 //!    │ its runtime has gone     │ │ close, or       │ lost         └──────────────────────► Draining ─┤ is not overdue
-//!    ├──────────────────────────┼─┤ dedicated and   ├─► Down             └─► Condemned(why) ─► lost  ▼
+//!    ├──────────────────────────┼─┤ dedicated and   ├─► Down             └─► Condemned ─► lost       ▼
 //!    └──────────────────────────┘ │ no server       └─► Shut (dedicated)                            Shut(why)
 //!                                 └──────────────────────────────────────────────────────────────────▲
 //! ```
@@ -87,8 +87,11 @@ pub(crate) enum Usage {
         again: bool,
     },
     /// Nobody knows what state the server has it in: nobody writes, the driver loses it. Ends with the connection.
-    Condemned(&'static str),
+    Condemned,
 }
+
+/// Why a connection is condemned: this program has ended it.
+pub(super) const ABANDONED: &str = "its user has gone";
 
 impl Driver {
     /// Its waker, if it has to be woken; it is at work from here on.

@@ -21,6 +21,8 @@ mod pace;
 mod replies;
 mod room;
 mod slot;
+#[cfg(test)]
+mod tests;
 mod waiter;
 mod watchers;
 

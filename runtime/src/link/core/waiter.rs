@@ -27,8 +27,8 @@ pub(crate) enum Recipient {
     One(Arc<Slot>),
     /// A flush: replies are collected here and handed over together.
     Many(Box<Flush>),
-    /// So many replies are owed to somebody who has gone.
-    Nobody(u32),
+    /// So many replies are owed to somebody who has gone. `exec`: the last of them answers EXEC.
+    Nobody { owed: u32, exec: bool },
 }
 
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub(crate) struct Flush {
     pub(super) receiver: Arc<dyn Receive>,
     pub(super) tag: u64,
     pub(super) frames: u32,
+    /// It is a transaction: MULTI's reply comes first and EXEC's last.
+    pub(super) exec: bool,
     pub(super) replies: Replies,
 }
 
@@ -57,14 +59,35 @@ impl Ended {
                 flush.replies.fail(self.1);
                 flush.receiver.receive(flush.tag, flush.replies);
             }
-            Recipient::Nobody(_) => {}
+            Recipient::Nobody { .. } => {}
+        }
+    }
+}
+
+impl Waiter {
+    /// Whether anything of it can have been carried out on a connection that is over, where what lies before `begun` was written. Of a
+    /// transaction nothing can that the server has begun and was not told to execute. Where MULTI was not answered it may have been
+    /// refused, and then its commands ran one by one.
+    pub(super) fn may_have_run(&self, begun: u64) -> bool {
+        let open = |flush: &Flush| {
+            flush.exec && flush.replies.count() > 0 && flush.replies.errors().first() != Some(&0)
+        };
+        match &self.recipient {
+            Recipient::Many(flush) if self.start + self.len > begun && open(flush) => false,
+            _ => self.start < begun,
         }
     }
 }
 
 impl Recipient {
-    pub(crate) fn flush(receiver: Arc<dyn Receive>, tag: u64, frames: u32) -> Recipient {
-        Recipient::Many(Box::new(Flush { receiver, tag, frames, replies: Replies::default() }))
+    /// Of a flush, which is a transaction where it is to `exec`.
+    pub(crate) fn flush(receiver: Arc<dyn Receive>, tag: u64, frames: u32, exec: bool) -> Recipient {
+        Recipient::Many(Box::new(Flush { receiver, tag, frames, exec, replies: Replies::default() }))
+    }
+
+    /// Nobody waits for these replies from the beginning.
+    pub(crate) fn nobody(owed: u32) -> Recipient {
+        Recipient::Nobody { owed, exec: false }
     }
 
     /// How many replies are still owed.
@@ -72,14 +95,15 @@ impl Recipient {
         match self {
             Recipient::One(_) => 1,
             Recipient::Many(flush) => flush.frames - flush.replies.count(),
-            Recipient::Nobody(owed) => *owed,
+            Recipient::Nobody { owed, .. } => *owed,
         }
     }
 
     /// Takes it out; its replies are owed to nobody from here on.
     pub(super) fn leave(&mut self) -> Recipient {
         let owed = self.owed();
-        mem::replace(self, Recipient::Nobody(owed))
+        let exec = matches!(self, Recipient::Many(flush) if flush.exec);
+        mem::replace(self, Recipient::Nobody { owed, exec })
     }
 
     /// Whether anybody waits for it. A slot that only the queue holds was dropped by its caller.
@@ -87,7 +111,7 @@ impl Recipient {
         match self {
             Recipient::One(slot) => Arc::strong_count(slot) > 1,
             Recipient::Many(_) => true,
-            Recipient::Nobody(_) => false,
+            Recipient::Nobody { .. } => false,
         }
     }
 }

@@ -1,0 +1,146 @@
+//! What becomes of transactions that are overdue, refused, or lost on the way.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::mem;
+use std::sync::{Arc, Mutex};
+use std::task::Waker;
+use std::time::Duration;
+
+use super::{
+    Delivery, DriversTurn, End, Gate, Intake, Next, Out, Pace, Receive, Recipient, Replies, Slot, Terms,
+    Ticked,
+};
+use crate::link::config::Config;
+use crate::request::Patience;
+
+const TRANSACTION: &[u8] = b"*1\r\n$5\r\nMULTI\r\n*2\r\n$4\r\nINCR\r\n$1\r\nn\r\n*1\r\n$4\r\nEXEC\r\n";
+const RESPONSE: Duration = Duration::from_secs(8);
+const TERMS: Terms = Terms { patience: Patience::Normal, fail_when_down: false };
+
+/// What a flush was told, once.
+#[derive(Debug, Default)]
+struct Told(Mutex<Option<Replies>>);
+
+impl Receive for Told {
+    fn receive(&self, _: u64, replies: Replies) {
+        let before = self.0.lock().unwrap().replace(replies);
+        assert!(before.is_none(), "it is told once");
+    }
+}
+
+impl Told {
+    /// Whether it failed and may have been carried out; nothing while it waits, or if all its replies came.
+    fn written(&self) -> Option<bool> {
+        self.0.lock().unwrap().as_ref()?.failure().map(crate::error::Failure::is_written)
+    }
+}
+
+/// A connection on which a transaction was queued, and the driver is about to write it.
+struct Connection {
+    gate: Gate<()>,
+    delivery: Delivery,
+    told: Arc<Told>,
+}
+
+impl Connection {
+    fn with_transaction() -> Connection {
+        let gate = Gate::new(Intake::new(false, (1000, 1 << 20), Pace::new(RESPONSE, Duration::ZERO)));
+        let Next::Start = gate.lock().start() else { unreachable!("it rests at first") };
+        let mut delivery = Delivery::new(Config::default().limits);
+        let told = Arc::new(Told::default());
+        let mut out = Out::default();
+        out.push(TRANSACTION);
+        let recipient = Recipient::flush(told.clone(), 0, 3, true);
+        let (_, next) = gate.lock().submit(&mut out, recipient, TERMS).unwrap();
+        assert!(matches!(next, Next::Rest));
+        let reading = delivery.begin_reading();
+        delivery.on_up(&gate, (), reading);
+        let mut connection = Connection { gate, delivery, told };
+        connection.turn();
+        connection
+    }
+
+    fn turn(&mut self) {
+        while !matches!(self.delivery.on_turn(&self.gate, Waker::noop()), DriversTurn::Write) {}
+    }
+
+    fn call(&self) -> Arc<Slot> {
+        let slot = Slot::new(Waker::noop().clone());
+        let mut out = Out::default();
+        out.push(b"*1\r\n$4\r\nPING\r\n");
+        let _next = self.gate.lock().submit(&mut out, Recipient::One(slot.clone()), TERMS).unwrap();
+        slot
+    }
+
+    /// Why the connection is lost after these bytes, if it is.
+    fn read(&mut self, bytes: &str) -> Option<Arc<str>> {
+        self.delivery.input().extend_from_slice(bytes.as_bytes());
+        self.delivery.on_bytes(&self.gate).err()
+    }
+
+    fn lose(&mut self) {
+        let _lost = self.delivery.on_lost(&self.gate, End::Lost("gone".into()), RESPONSE);
+    }
+}
+
+#[test]
+fn a_refusal_of_exec_that_nobody_waits_for_ends_the_connection() {
+    let late = |replies: &str| {
+        let mut connection = Connection::with_transaction();
+        connection.delivery.on_sent(TRANSACTION.len());
+        for now in 1..10 {
+            assert!(matches!(connection.delivery.on_tick(&connection.gate, now, RESPONSE), Ticked::Fine));
+        }
+        assert_eq!(connection.told.written(), Some(true));
+        connection.read(replies)
+    };
+    let reason = late("+OK\r\n+QUEUED\r\n-NOPERM this user has no permissions\r\n").unwrap();
+    assert!(reason.contains("inside MULTI"), "{reason}");
+    assert_eq!(late("+OK\r\n+QUEUED\r\n-EXECABORT Transaction discarded\r\n"), None);
+    assert_eq!(late("+OK\r\n+QUEUED\r\n*1\r\n:1\r\n"), None);
+}
+
+#[test]
+fn what_was_read_behind_a_refused_exec_is_nobodys_reply() {
+    let mut connection = Connection::with_transaction();
+    let slot = connection.call();
+    connection.delivery.on_sent(TRANSACTION.len());
+    connection.turn();
+    let len = connection.delivery.held().len();
+    connection.delivery.on_sent(len);
+    let reason = connection.read("+OK\r\n+QUEUED\r\n-ERR unknown command 'EXEC'\r\n+QUEUED\r\n").unwrap();
+    assert!(reason.contains("inside MULTI"), "{reason}");
+    assert_eq!(connection.told.0.lock().unwrap().as_ref().map(Replies::count), Some(3));
+    assert!(slot.is_waiting(), "it was only queued");
+
+    // where MULTI was refused there is none to be in
+    let mut connection = Connection::with_transaction();
+    connection.delivery.on_sent(TRANSACTION.len());
+    assert_eq!(connection.read("-NOPERM no\r\n:1\r\n-ERR EXEC without MULTI\r\n"), None);
+}
+
+#[test]
+fn nothing_of_a_transaction_has_run_whose_exec_was_not_written() {
+    let lost = |sent: usize, replies: &str| {
+        let mut connection = Connection::with_transaction();
+        connection.delivery.on_sent(sent);
+        assert_eq!(connection.read(replies), None);
+        connection.lose();
+        connection.told.written()
+    };
+    let all_but_one = TRANSACTION.len() - 1;
+    assert_eq!(lost(all_but_one, "+OK\r\n"), Some(false));
+    assert_eq!(lost(all_but_one, "+OK\r\n+QUEUED\r\n"), Some(false));
+    assert_eq!(lost(TRANSACTION.len(), "+OK\r\n"), Some(true), "EXEC is on its way");
+    assert_eq!(lost(all_but_one, ""), Some(true), "MULTI may have been refused");
+    assert_eq!(lost(all_but_one, "-NOPERM no\r\n"), Some(true), "it was");
+    // on a shared connection what was not begun goes over the next one
+    assert_eq!(lost(0, ""), None);
+    let mut connection = Connection::with_transaction();
+    connection.delivery.on_sent(all_but_one);
+    assert_eq!(connection.read("+OK\r\n"), None);
+    let Connection { gate, mut delivery, told } = connection;
+    delivery.on_dropped(&gate, &"gone".into());
+    assert_eq!(told.written(), Some(false));
+    mem::drop(gate);
+}
