@@ -126,7 +126,7 @@ pub use with::json::Json;
 /// For the simulator: connections in memory.
 #[doc(hidden)]
 pub mod __memory {
-    pub use crate::net::{Dial, Dialing, Pipe, Wire};
+    pub use crate::net::{Asking, Dial, Dialing, Pipe, Whereabouts, Wire};
 }
 
 /// For code that the macros generate.

@@ -1,15 +1,17 @@
 //! Settings of a client.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::facts::Names;
 use crate::link::config::{Config, Protocol, Secret, WhenDown};
 use crate::link::event::{Event, Hook};
-use crate::net::{Connector, Dial, Endpoint, Via};
+use crate::net::{Connector, Dial, Endpoint, Place, Via, Whereabouts};
 use crate::resp::Limits;
 
+use super::url::Url;
 use crate::{Client, Result};
 
 /// What Linux takes for the seconds before the first keepalive probe.
@@ -18,7 +20,7 @@ const MOST_KEEPALIVE: u64 = 32_767;
 /// How a [`Client`] connects and how patient it is. Made by [`Client::builder`].
 #[must_use = "settings do nothing until `connect` or `connect_lazy`"]
 #[derive(Clone, Default)]
-pub struct Builder(Config);
+pub struct Builder(Config, Place);
 
 impl Builder {
     /// Address, credentials and database from `redis://[user:password@]host[:port][/database]` or
@@ -29,8 +31,8 @@ impl Builder {
     ///
     /// The URL makes no sense; the error says in what and shows the forms there are.
     pub fn url(mut self, url: &str) -> Result<Builder> {
-        let from_url: Config = url.parse()?;
-        self.0.endpoint = from_url.endpoint;
+        let Url { endpoint, config: from_url } = url.parse()?;
+        self.1 = Place::Fixed(endpoint);
         self.0.user = from_url.user;
         self.0.password = from_url.password;
         self.0.database = from_url.database;
@@ -43,13 +45,13 @@ impl Builder {
 
     /// A TCP address.
     pub fn tcp(mut self, host: impl Into<String>, port: u16) -> Builder {
-        self.0.endpoint = Endpoint::Tcp { host: host.into(), port };
+        self.1 = Place::Fixed(Endpoint::Tcp { host: host.into(), port });
         self
     }
 
     /// A unix socket.
     pub fn unix(mut self, path: impl Into<std::path::PathBuf>) -> Builder {
-        self.0.endpoint = Endpoint::Unix(path.into());
+        self.1 = Place::Fixed(Endpoint::Unix(path.into()));
         self
     }
 
@@ -66,6 +68,13 @@ impl Builder {
     #[doc(hidden)]
     pub fn __memory(mut self, dial: Arc<dyn Dial>) -> Builder {
         self.0.via = Via::Memory(dial);
+        self
+    }
+
+    /// A place that changes: for the simulator.
+    #[doc(hidden)]
+    pub fn __place(mut self, whereabouts: Arc<dyn Whereabouts>) -> Builder {
+        self.1 = Place::Asked(whereabouts);
         self
     }
 
@@ -135,11 +144,26 @@ impl Builder {
         self
     }
 
-    /// After how long without traffic TCP asks whether the other side is there; zero is never. Systems count whole seconds
+    /// After how long without traffic TCP asks whether the other side is there, three times, a third of this time apart; zero
+    /// is never. Systems count whole seconds
     /// and not more than 32,767: other times become the nearest that they take. Default 60 s.
     pub fn keepalive(mut self, time: Duration) -> Builder {
         let seconds = time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0));
-        self.0.keepalive = Duration::from_secs(seconds.min(MOST_KEEPALIVE));
+        self.0.sockets.keepalive = Duration::from_secs(seconds.min(MOST_KEEPALIVE));
+        self
+    }
+
+    /// How long bytes that were written over TCP may go unacknowledged by the other side's system before the connection is
+    /// lost; zero leaves it to this system, which tries for many minutes. Set on Linux only. Default: two response timeouts.
+    pub fn user_timeout(mut self, time: Duration) -> Builder {
+        self.0.sockets.user_timeout = Some(time);
+        self
+    }
+
+    /// The address of this machine that TCP connections come from, where it has several. Only addresses of the server of the
+    /// same family (IPv4 or IPv6) are tried then. Default: what the system chooses.
+    pub fn local_address(mut self, address: IpAddr) -> Builder {
+        self.0.sockets.local_address = Some(address);
         self
     }
 
@@ -224,7 +248,7 @@ impl Builder {
     /// let client = Client::builder()
     ///     .on_event(|event| match event {
     ///         Event::Lost { endpoint, reason, .. } => eprintln!("{endpoint} lost: {reason}"),
-    ///         Event::Failed { endpoint, error, .. } => eprintln!("{endpoint} not reached: {error}"),
+    ///         Event::Failed { error, .. } => eprintln!("{error}"),
     ///         _ => {}
     ///     })
     ///     .connect()
@@ -257,12 +281,12 @@ impl Builder {
 
     /// A client that connects when it is first used.
     pub fn connect_lazy(self) -> Client {
-        Client::new(self.0)
+        Client::new(self.0, self.1)
     }
 }
 
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        f.debug_struct("Builder").field("place", &self.1).field("config", &self.0).finish()
     }
 }

@@ -30,6 +30,7 @@ pub use watch::Watch;
 use crate::error::Result;
 use crate::hub::Hub;
 use crate::link::config::Config;
+use crate::net::Place;
 use crate::pipeline::{Atomic, Handles, Pipeline, Pipelined, Transaction};
 use crate::request::Request;
 use crate::value::FromReply;
@@ -178,8 +179,8 @@ impl Client {
         Pipeline::new(self.0.clone(), false)
     }
 
-    pub(crate) fn new(config: Config) -> Client {
-        Client(Hub::new(config))
+    pub(crate) fn new(config: Config, place: Place) -> Client {
+        Client(Hub::new(config, place))
     }
 
     pub(crate) fn hub(&self) -> &Arc<Hub> {
@@ -189,6 +190,6 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("address", &self.0.config().endpoint).finish_non_exhaustive()
+        f.debug_struct("Client").field("address", &self.0.site().place).finish_non_exhaustive()
     }
 }

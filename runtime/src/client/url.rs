@@ -11,15 +11,23 @@ use crate::net::Endpoint;
 const FORMS: &str = "write redis://[user:password@]host[:port][/database] or \
                      redis+unix:///path/to/socket[?db=n&user=u&password=p]";
 
-impl FromStr for Config {
+/// What a URL says.
+#[derive(Debug)]
+pub(super) struct Url {
+    pub(super) endpoint: Endpoint,
+    /// The rest is as it is by default.
+    pub(super) config: Config,
+}
+
+impl FromStr for Url {
     type Err = Error;
 
     /// No error shows a part of the URL that may belong to a password.
-    fn from_str(url: &str) -> Result<Config, Error> {
+    fn from_str(url: &str) -> Result<Url, Error> {
         let Some((scheme, rest)) = url.split_once("://") else {
             return Err(Error::config(format!("this URL has no scheme; {FORMS}")));
         };
-        Config::read(scheme, rest).map_err(|error| match rest.split_once(['/', '?']) {
+        Url::read(scheme, rest).map_err(|error| match rest.split_once(['/', '?']) {
             // the password ended at its own `/` or `?`, and was read as something else from there on
             Some((before, after)) if after.contains('@') && !before.contains('@') => Error::config(
                 "an `@` follows a `/` or a `?` in the URL: if these are part of the user name or the password, \
@@ -30,11 +38,11 @@ impl FromStr for Config {
     }
 }
 
-impl Config {
-    fn read(scheme: &str, rest: &str) -> Result<Config, Error> {
-        let mut config = Config::default();
+impl Url {
+    fn read(scheme: &str, rest: &str) -> Result<Url, Error> {
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-        match scheme {
+        let mut config = Config::default();
+        let endpoint = match scheme {
             "redis" | "valkey" => config.read_authority(rest)?,
             "redis+unix" | "valkey+unix" | "unix" => config.read_socket(rest)?,
             "rediss" | "valkeys" => {
@@ -46,7 +54,7 @@ impl Config {
                 return Err(Error::config(format!("unknown scheme `{other}` in the URL; {FORMS}")));
             }
             _ => return Err(Error::config(format!("unknown scheme in the URL; {FORMS}"))),
-        }
+        };
         config.read_query(query)?;
         if config.user.is_some() && config.password.is_none() {
             return Err(Error::config(format!(
@@ -54,10 +62,12 @@ impl Config {
                  `user:@` or `password=`); {FORMS}"
             )));
         }
-        Ok(config)
+        Ok(Url { endpoint, config })
     }
+}
 
-    fn read_socket(&mut self, rest: &str) -> Result<(), Error> {
+impl Config {
+    fn read_socket(&mut self, rest: &str) -> Result<Endpoint, Error> {
         let (credentials, path) = match rest.rsplit_once('@') {
             Some((credentials, path)) if !credentials.contains('/') => (Some(credentials), path),
             _ => (None, rest),
@@ -67,11 +77,10 @@ impl Config {
         if !path.starts_with('/') {
             return Err(Error::config(format!("the path of a unix socket must be absolute; {FORMS}")));
         }
-        self.endpoint = Endpoint::Unix(path.into());
-        Ok(())
+        Ok(Endpoint::Unix(path.into()))
     }
 
-    fn read_authority(&mut self, rest: &str) -> Result<(), Error> {
+    fn read_authority(&mut self, rest: &str) -> Result<Endpoint, Error> {
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
         let (credentials, host) = authority
             .rsplit_once('@')
@@ -81,11 +90,11 @@ impl Config {
         if host.is_empty() {
             return Err(Error::config(format!("the URL names no host; {FORMS}")));
         }
-        self.endpoint = Endpoint::Tcp { host: decode(host, "host")?, port };
+        let host = decode(host, "host")?;
         if !path.is_empty() {
             self.database = database(path)?;
         }
-        Ok(())
+        Ok(Endpoint::Tcp { host, port })
     }
 
     fn read_credentials(&mut self, credentials: Option<&str>) -> Result<(), Error> {
@@ -184,17 +193,17 @@ mod tests {
 
     #[test]
     fn urls() {
-        let config: Config = "redis://al:p%40ss@example.org:7000/3?name=web".parse().unwrap();
-        assert_eq!(config.endpoint, Endpoint::Tcp { host: "example.org".into(), port: 7000 });
+        let Url { endpoint, config } = "redis://al:p%40ss@example.org:7000/3?name=web".parse().unwrap();
+        assert_eq!(endpoint, Endpoint::Tcp { host: "example.org".into(), port: 7000 });
         assert_eq!(config.user.as_deref(), Some("al"));
         assert_eq!(config.password.as_ref().unwrap().reveal(), "p@ss");
         assert_eq!((config.database, config.name.as_deref()), (3, Some("web")));
-        let config: Config = "redis://:secret@[::1]".parse().unwrap();
-        assert_eq!(config.endpoint, Endpoint::Tcp { host: "::1".into(), port: 6379 });
+        let Url { endpoint, config } = "redis://:secret@[::1]".parse().unwrap();
+        assert_eq!(endpoint, Endpoint::Tcp { host: "::1".into(), port: 6379 });
         assert_eq!(config.user, None);
         assert!(!format!("{config:?}").contains("secret"));
-        let config: Config = "redis+unix:///tmp/r.sock?db=2".parse().unwrap();
-        assert_eq!((config.endpoint, config.database), (Endpoint::Unix("/tmp/r.sock".into()), 2));
+        let Url { endpoint, config } = "redis+unix:///tmp/r.sock?db=2".parse().unwrap();
+        assert_eq!((endpoint, config.database), (Endpoint::Unix("/tmp/r.sock".into()), 2));
     }
 
     #[test]
@@ -217,7 +226,7 @@ mod tests {
             ("redis://h?pool=3", "unknown parameter `pool`"),
             ("redis+unix://relative", "absolute"),
         ] {
-            let text = url.parse::<Config>().unwrap_err().to_string();
+            let text = url.parse::<Url>().unwrap_err().to_string();
             assert!(text.contains(needle), "{url}: {text}");
         }
     }
@@ -240,7 +249,7 @@ mod tests {
             ("redis:u:hunter2@h", "no scheme"),
             ("redis://u:%ffhunter2@h", "UTF-8"),
         ] {
-            let text = url.parse::<Config>().unwrap_err().to_string();
+            let text = url.parse::<Url>().unwrap_err().to_string();
             assert!(text.contains(needle) && !text.contains("hunter2"), "{url}: {text}");
         }
     }
@@ -248,7 +257,7 @@ mod tests {
     #[test]
     fn an_empty_password_is_one() {
         for url in ["redis://al:@h", "redis://h?user=al&password=", "unix://al:@/tmp/r.sock"] {
-            let config: Config = url.parse().unwrap();
+            let config = url.parse::<Url>().unwrap().config;
             assert_eq!(config.user.as_deref(), Some("al"), "{url}");
             assert_eq!(config.password.as_ref().unwrap().reveal(), "", "{url}");
         }
@@ -256,7 +265,7 @@ mod tests {
 
     #[test]
     fn an_at_sign_in_a_value_needs_no_encoding() {
-        let config: Config = "redis://h/1?name=web@h&password=p@ss".parse().unwrap();
+        let Url { config, .. } = "redis://h/1?name=web@h&password=p@ss".parse().unwrap();
         assert_eq!(config.name.as_deref(), Some("web@h"));
         assert_eq!(config.password.as_ref().unwrap().reveal(), "p@ss");
     }

@@ -19,6 +19,7 @@ pub(crate) use unwatch::{Fate, Unwatch};
 use crate::error::{Failure, Result};
 use crate::link::config::Config;
 use crate::link::{Counters, Link, Site};
+use crate::net::Place;
 use crate::router::Router;
 
 /// The one thing behind all clones of a client.
@@ -35,8 +36,8 @@ pub(crate) struct Hub {
 }
 
 impl Hub {
-    pub(crate) fn new(config: Config) -> Arc<Hub> {
-        let site = Arc::new(Site::new(config));
+    pub(crate) fn new(config: Config, place: Place) -> Arc<Hub> {
+        let site = Arc::new(Site::new(config, place));
         let router = Router::new(&site);
         Arc::new(Hub {
             site,

@@ -156,6 +156,7 @@ pub(crate) fn proves_that_nothing_ran(facts: &Facts, text: &[u8]) -> bool {
 mod tests {
     use super::*;
     use crate::link::config::Config;
+    use crate::net::Place;
 
     fn facts(flags: Flags) -> Facts {
         Facts { name: "X", flags, since: "", request_policy: "", response_policy: "" }
@@ -166,7 +167,7 @@ mod tests {
     }
 
     fn site() -> Site {
-        Site::new(Config::default())
+        Site::new(Config::default(), Place::default())
     }
 
     const READ: Flags = Flags::READONLY.union(Flags::IDEMPOTENT);

@@ -1,17 +1,16 @@
-//! What a client is told before it connects: where, as whom, how patiently.
+//! What a client is told before it connects: as whom, how patiently.
 
 use std::fmt;
 use std::time::Duration;
 
 use super::event::Hook;
 use crate::facts::Names;
-use crate::net::{Endpoint, Via};
+use crate::net::{SocketOptions, Via};
 use crate::resp::Limits;
 
 /// Everything a connection needs to know. Made by [`Builder`](crate::Builder).
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
-    pub(crate) endpoint: Endpoint,
     pub(crate) via: Via,
     pub(crate) user: Option<String>,
     pub(crate) password: Option<Secret>,
@@ -25,7 +24,7 @@ pub(crate) struct Config {
     pub(crate) idle_timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) response_timeout: Duration,
-    pub(crate) keepalive: Duration,
+    pub(crate) sockets: SocketOptions,
     pub(crate) health_check: Duration,
     pub(crate) reconnect: Reconnect,
     pub(crate) retries: u32,
@@ -110,7 +109,6 @@ impl Config {
 impl Default for Config {
     fn default() -> Config {
         Config {
-            endpoint: Endpoint::Tcp { host: "127.0.0.1".into(), port: 6379 },
             via: Via::Sockets,
             user: None,
             password: None,
@@ -123,7 +121,7 @@ impl Default for Config {
             idle_timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(5),
             response_timeout: Duration::from_secs(10),
-            keepalive: Duration::from_secs(60),
+            sockets: SocketOptions::default(),
             health_check: Duration::from_secs(30),
             reconnect: Reconnect {
                 first: Duration::from_millis(20),

@@ -8,14 +8,13 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::io::AsyncReadExt;
-use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::core::{
-    After, Delivery, DriversTurn, End, Greeting, Manner, Out, Reading, Refusal, Step, Tick, Ticked,
-};
+use super::attempt::attempt;
+use super::core::{After, Delivery, DriversTurn, End, Manner, Reading, Refusal, Tick, Ticked};
 use super::event::Event;
 use super::{Link, Site};
-use crate::net::{self, Reader, Writer};
+use crate::net::{Endpoint, Reader, Writer};
 
 /// So many reads in a row before other tasks get their turn.
 const READS: usize = 16;
@@ -25,6 +24,8 @@ pub(super) struct Driver {
     link: Arc<Link>,
     delivery: Delivery,
     manner: Manner,
+    /// Where the last attempt went.
+    at: Option<Endpoint>,
     /// Attempts that have failed since there was a connection.
     failures: u32,
     /// The pacer knows that the server answers.
@@ -48,7 +49,7 @@ enum Attempted {
 impl Driver {
     pub(super) fn new(link: Arc<Link>) -> Driver {
         let delivery = Delivery::new(link.site.config.limits);
-        Driver { link, delivery, manner: Manner::default(), failures: 0, proven: true }
+        Driver { link, delivery, manner: Manner::default(), at: None, failures: 0, proven: true }
     }
 
     /// Runs the connection until it is closed for good.
@@ -112,24 +113,12 @@ impl Driver {
     /// Connects and greets.
     async fn attempt(&mut self, clock: &mut Clock) -> Attempted {
         let link = self.link.clone();
-        let (config, manner) = (&link.site.config, self.manner);
         let mut reading = self.delivery.begin_reading();
-        let mut limit = pin!(sleep(config.connect_timeout));
-        let late = || format!("no answer within {:?}", config.connect_timeout);
-        let attempt = async {
-            let connecting = net::connect(&config.via, &config.endpoint, config.keepalive);
-            let connected = within(limit.as_mut(), connecting).await;
-            let (mut reader, writer) = match connected {
-                Some(Ok(halves)) => halves,
-                Some(Err(error)) => return Err(Refusal::unreachable(config, &error.to_string())),
-                None => return Err(Refusal::unreachable(config, &late())),
-            };
-            let (mut greeting, out) = Greeting::new(config, manner);
-            let greeted = within(limit, greet(&mut greeting, out, &mut reader, &writer, &mut reading)).await;
-            greeted.unwrap_or_else(|| Err(greeting.on_late(&late())))?;
-            Ok((reader, writer))
-        };
-        match self.beside(clock, false, attempt).await {
+        let mut at = None;
+        let attempt = attempt(&link.site, self.manner, &mut at, &mut reading);
+        let attempted = self.beside(clock, false, attempt).await;
+        self.at = at;
+        match attempted {
             Some(Ok((reader, writer))) => Attempted::Up(reader, Arc::new(writer), reading),
             Some(Err(refusal)) => Attempted::Failed(refusal),
             None => Attempted::Shut,
@@ -163,7 +152,7 @@ impl Driver {
         self.link.gate.note(&intake);
         drop(intake);
         ends.tell();
-        site.tell(&Event::Failed { endpoint: site.config.endpoint.clone(), error });
+        site.tell(&Event::Failed { endpoint: self.at.clone(), error });
         after != After::Shut
     }
 
@@ -175,8 +164,10 @@ impl Driver {
         if !lost.proven {
             site.pacer.failed(began, site.config.reconnect, site.config.via.random());
         }
-        if let Some(reason) = reason.filter(|_| !lost.ours) {
-            site.tell(&Event::Lost { endpoint: site.config.endpoint.clone(), reason });
+        if let Some(reason) = reason.filter(|_| !lost.ours)
+            && let Some(endpoint) = self.at.clone()
+        {
+            site.tell(&Event::Lost { endpoint, reason });
         }
         lost.again
     }
@@ -190,8 +181,9 @@ impl Driver {
     ) -> End {
         self.proven = false;
         self.delivery.on_up(&self.link.gate, writer.clone(), reading);
-        let site = &self.link.site;
-        site.tell(&Event::Up { endpoint: site.config.endpoint.clone() });
+        if let Some(endpoint) = self.at.clone() {
+            self.link.site.tell(&Event::Up { endpoint });
+        }
         // what came behind the greeting
         if let Err(reason) = self.delivery.on_bytes(&self.link.gate) {
             return End::Lost(reason);
@@ -309,58 +301,6 @@ impl Clock {
         let _later = self.ticker.as_mut().poll(cx);
         Some(now)
     }
-}
-
-/// What comes of `future`, unless `limit` is over first.
-async fn within<T>(mut limit: Pin<&mut Sleep>, future: impl Future<Output = T>) -> Option<T> {
-    let mut future = pin!(future);
-    poll_fn(|cx| match future.as_mut().poll(cx) {
-        Poll::Ready(result) => Poll::Ready(Some(result)),
-        Poll::Pending => limit.as_mut().poll(cx).map(|()| None),
-    })
-    .await
-}
-
-/// Says the greeting and listens to the answers, side by side. A server that lets nobody in may say so and close without
-/// reading: what it said counts, not that writing fails.
-async fn greet(
-    greeting: &mut Greeting<'_>,
-    mut out: Out,
-    reader: &mut Reader,
-    writer: &Writer,
-    reading: &mut Reading,
-) -> Result<(), Refusal> {
-    let mut broken: Option<String> = None;
-    poll_fn(|cx| {
-        loop {
-            while broken.is_none() && !out.is_empty() {
-                match out.write_with(|pieces| writer.poll_write(cx, pieces)) {
-                    Poll::Ready(Ok(n)) => out.advance(n),
-                    Poll::Ready(Err(error)) => broken = Some(error.to_string()),
-                    Poll::Pending => break,
-                }
-            }
-            let _later = writer.poll_flush(cx);
-            reading.input.make_room();
-            match pin!(reader.read_buf(&mut *reading.input)).poll(cx) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Ok(0)) => {
-                    let reason =
-                        broken.as_deref().unwrap_or("the server closed the connection while greeting");
-                    return Poll::Ready(Err(greeting.on_end(reason)));
-                }
-                Poll::Ready(Ok(_)) => match reading.on_greeting(greeting) {
-                    Step::More => {}
-                    Step::Up => return Poll::Ready(Ok(())),
-                    Step::Say(more) => out = more,
-                    Step::Refused(refusal) => return Poll::Ready(Err(refusal)),
-                },
-                Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
-                Poll::Ready(Err(error)) => return Poll::Ready(Err(greeting.on_end(&error.to_string()))),
-            }
-        }
-    })
-    .await
 }
 
 #[cold]

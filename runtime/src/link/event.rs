@@ -28,8 +28,8 @@ pub enum Event {
     /// An attempt to connect has failed.
     #[non_exhaustive]
     Failed {
-        /// Where the server should be.
-        endpoint: Endpoint,
+        /// Where the server should be; nothing if nobody could say.
+        endpoint: Option<Endpoint>,
         /// Nobody was there, or the server did not let this client in; then [`Error::code`] is the server's.
         error: Error,
     },

@@ -3,6 +3,7 @@
 //! Callers append under a short lock and never do I/O while they hold it. A task of its own, the [driver](driver),
 //! connects, writes, reads and connects again. What is decided, is decided in the [core](self::core).
 
+mod attempt;
 mod backoff;
 pub(crate) mod config;
 mod core;
@@ -149,7 +150,7 @@ impl Link {
         match timeout(self.site.config.response_timeout, up).await {
             Ok(result) => result,
             Err(_) => Err(self.gate.lock().last_failure().unwrap_or_else(|| Failure::Unreachable {
-                reason: format!("{}: no answer", self.site.config.endpoint).into(),
+                reason: format!("{}: no answer", self.site.place).into(),
             })),
         }
     }
@@ -327,7 +328,7 @@ impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let intake = self.gate.lock();
         f.debug_struct("Link")
-            .field("endpoint", &self.site.config.endpoint)
+            .field("place", &self.site.place)
             .field("dedicated", &self.dedicated)
             .field("up", &intake.life().is_up())
             .field("in_flight", &intake.in_flight())

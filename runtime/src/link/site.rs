@@ -9,11 +9,13 @@ use super::core::{Pace, Tick};
 use super::event::{Event, Events};
 use super::ledger::Ledger;
 use super::pacer::Pacer;
+use crate::net::Place;
 
 /// Where a client's connections go, how they begin, and what is known of all of them.
 #[derive(Debug)]
 pub(crate) struct Site {
     pub(crate) config: Config,
+    pub(crate) place: Place,
     pub(crate) ledger: Ledger,
     pub(crate) events: Events,
     pub(super) pacer: Pacer,
@@ -23,10 +25,13 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    pub(crate) fn new(config: Config) -> Site {
+    pub(crate) fn new(mut config: Config, place: Place) -> Site {
         let pace = Pace::new(config.response_timeout, config.health_check);
+        // the ticker finds connections that are silent; this finds those that take nothing
+        config.sockets.user_timeout.get_or_insert(config.response_timeout.saturating_mul(2));
         Site {
             config,
+            place,
             ledger: Ledger::default(),
             events: Events::default(),
             pacer: Pacer::default(),

@@ -17,7 +17,12 @@ use super::Endpoint;
 
 /// Makes the connections of a client, and all of its random numbers.
 pub trait Dial: Send + Sync + 'static {
-    /// Connects.
+    /// The addresses behind a name. Default: one, the name itself.
+    fn addresses(&self, to: &Endpoint) -> Vec<Endpoint> {
+        vec![to.clone()]
+    }
+
+    /// Connects to one of them.
     fn dial<'a>(&'a self, to: &'a Endpoint) -> Dialing<'a>;
 
     /// A number from 0 up to 1, in place of all randomness that the client uses.

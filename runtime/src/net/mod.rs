@@ -1,9 +1,12 @@
-//! Connections, and nothing of what is said over them: where a server listens, how it is reached, and the two halves of a
-//! connection to it.
+//! Connections, and nothing of what is said over them: where a server is and listens, how it is reached, and the two halves
+//! of a connection to it.
 
+mod addresses;
 mod connector;
 mod endpoint;
 mod memory;
+mod options;
+mod place;
 mod socket;
 mod stream;
 mod via;
@@ -11,5 +14,8 @@ mod via;
 pub use connector::{Connecting, Connector, Transport};
 pub use endpoint::Endpoint;
 pub use memory::{Dial, Dialing, Pipe, Wire};
+pub(crate) use options::SocketOptions;
+pub(crate) use place::Place;
+pub use place::{Asking, Whereabouts};
 pub(crate) use socket::{Reader, Writer, connect};
 pub(crate) use via::Via;

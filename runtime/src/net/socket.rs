@@ -5,44 +5,47 @@ use std::mem::MaybeUninit;
 use std::net::Shutdown;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
-use socket2::{SockRef, TcpKeepalive};
+use socket2::SockRef;
 use tokio::io::{AsyncRead, ReadBuf, ReadHalf, split};
-use tokio::net::{TcpStream, tcp};
 #[cfg(unix)]
 use tokio::net::{UnixStream, unix};
+use tokio::net::{lookup_host, tcp};
 
 use super::stream::Stream;
-use super::{Endpoint, Transport, Via, memory};
+use super::{Endpoint, SocketOptions, Transport, Via, addresses, memory};
 
 /// Connects; the read half is for the driver alone, the write half may be used by whoever holds the turn to write.
 pub(crate) async fn connect(
     via: &Via,
     endpoint: &Endpoint,
-    keepalive: Duration,
+    options: &SocketOptions,
 ) -> io::Result<(Reader, Writer)> {
     match via {
-        Via::Sockets => connect_socket(endpoint, keepalive).await,
+        Via::Sockets => connect_socket(endpoint, options).await,
         Via::Connector(connector) => {
             let (read, write) = split(connector.connect(endpoint).await?);
             Ok((Reader::Stream(read), Writer::Stream(Stream::new(write))))
         }
         Via::Memory(dial) => {
-            let wire = dial.dial(endpoint).await?;
+            let dial_one = |address: Endpoint| async move { dial.dial(&address).await };
+            let wire = addresses::first(dial.addresses(endpoint), dial_one).await?;
             Ok((Reader::Memory(memory::ReadHalf(wire.down)), Writer::Memory(memory::WriteHalf(wire.up))))
         }
     }
 }
 
-async fn connect_socket(endpoint: &Endpoint, keepalive: Duration) -> io::Result<(Reader, Writer)> {
+async fn connect_socket(endpoint: &Endpoint, options: &SocketOptions) -> io::Result<(Reader, Writer)> {
     match endpoint {
         Endpoint::Tcp { host, port } => {
-            let stream = TcpStream::connect((host.as_str(), *port)).await?;
-            stream.set_nodelay(true)?;
-            if !keepalive.is_zero() {
-                SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(keepalive))?;
+            let found = addresses::alternate(lookup_host((host.as_str(), *port)).await?);
+            let reachable: Vec<_> =
+                found.iter().copied().filter(|address| options.reaches(*address)).collect();
+            if reachable.is_empty() && !found.is_empty() {
+                let reason = "the local address that was set is of the other family (IPv4, IPv6) than all of its addresses";
+                return Err(io::Error::new(io::ErrorKind::AddrNotAvailable, reason));
             }
+            let stream = addresses::first(reachable, |address| options.connect(address)).await?;
             let (read, write) = stream.into_split();
             Ok((Reader::Tcp(read), Writer::Tcp(write)))
         }
@@ -181,32 +184,6 @@ impl Writer {
         match self {
             Writer::Stream(stream) => stream.poll_flush(cx),
             _ => Poll::Ready(Ok(())),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
-    use super::*;
-
-    #[tokio::test]
-    async fn tcp_sends_at_once_and_asks_whether_the_other_side_is_there() {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let endpoint = Endpoint::Tcp { host: "127.0.0.1".into(), port };
-        for keepalive in [77, 1, 32_767, 0].map(Duration::from_secs) {
-            let (reader, _writer) = connect(&Via::Sockets, &endpoint, keepalive).await.unwrap();
-            let Reader::Tcp(half) = reader else { unreachable!("the address is one of TCP") };
-            let stream = half.as_ref();
-            assert!(stream.nodelay().unwrap());
-            let socket = SockRef::from(stream);
-            assert_eq!(socket.keepalive().unwrap(), !keepalive.is_zero());
-            // other systems do not tell
-            #[cfg(unix)]
-            if !keepalive.is_zero() {
-                assert_eq!(socket.tcp_keepalive_time().unwrap(), keepalive);
-            }
         }
     }
 }

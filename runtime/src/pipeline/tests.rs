@@ -9,7 +9,7 @@ use crate::Pipeline;
 use crate::facts::{Facts, Flags};
 use crate::hub::Hub;
 use crate::link::config::{Config, Protocol};
-use crate::net::{Connecting, Connector, Endpoint, Transport, Via};
+use crate::net::{Connecting, Connector, Endpoint, Place, Transport, Via};
 use crate::request::Request;
 
 const INCR: &Facts =
@@ -44,7 +44,10 @@ async fn count(stream: DuplexStream) {
 
 fn pipeline() -> Pipeline {
     let via = Via::Connector(Arc::new(Counts));
-    Pipeline::new(Hub::new(Config { via, protocol: Protocol::Resp2, ..Config::default() }), false)
+    Pipeline::new(
+        Hub::new(Config { via, protocol: Protocol::Resp2, ..Config::default() }, Place::default()),
+        false,
+    )
 }
 
 fn incr(pipe: &Pipeline) -> crate::Pending<i64> {

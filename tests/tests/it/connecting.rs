@@ -84,6 +84,20 @@ async fn no_duration_that_is_set_makes_connecting_impossible() {
     }
 }
 
+/// Other systems have no such address unless somebody made it.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn connections_come_from_the_address_that_was_set() {
+    let server = own_server(Options::new().argument("--protected-mode").argument("no"));
+    let from = |local: &str| {
+        Client::builder().url(&server.url()).unwrap().local_address(local.parse().unwrap()).connect()
+    };
+    let client = from("127.0.0.9").await.unwrap();
+    assert!(client.client_info().await.unwrap().addr.starts_with(b"127.0.0.9:"));
+    let other = from("::1").await.unwrap_err();
+    assert!(other.to_string().contains("the local address that was set is of the other family"), "{other}");
+}
+
 #[tokio::test]
 async fn a_wrong_url_says_what_would_be_right() {
     for (url, needle) in [

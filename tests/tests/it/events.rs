@@ -17,7 +17,9 @@ fn noting(seen: &Seen) -> impl Fn(&Event) + Send + Sync + 'static {
         let line = match event {
             Event::Up { endpoint, .. } => format!("up {endpoint}"),
             Event::Lost { endpoint, reason, .. } => format!("lost {endpoint}: {reason}"),
-            Event::Failed { endpoint, error, .. } => format!("failed {endpoint}: {:?}", error.code()),
+            Event::Failed { endpoint, error, .. } => {
+                format!("failed {}: {:?}", endpoint.as_ref().unwrap(), error.code())
+            }
             _ => panic!("{event:?}"),
         };
         seen.lock().unwrap().push(line);

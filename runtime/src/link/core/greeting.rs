@@ -3,12 +3,14 @@
 //! They are said in one write and answered in order, by the same scanner and into the same buffer as everything that follows.
 
 use std::collections::VecDeque;
+use std::fmt;
 
 use super::Out;
 use super::delivery::Reading;
 use crate::arg::Words;
 use crate::error::Failure;
 use crate::link::config::{Config, Protocol};
+use crate::net::Endpoint;
 use crate::resp::Scan;
 use crate::value::Reply;
 
@@ -51,8 +53,9 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    pub(crate) fn unreachable(config: &Config, reason: &str) -> Refusal {
-        let reason = format!("{}: {reason}", config.endpoint).into();
+    /// `place`: where nobody was reached.
+    pub(crate) fn unreachable(place: &impl fmt::Display, reason: &str) -> Refusal {
+        let reason = format!("{place}: {reason}").into();
         Refusal { failure: Failure::Unreachable { reason }, again: None }
     }
 }
@@ -60,6 +63,7 @@ impl Refusal {
 #[derive(Debug)]
 pub(crate) struct Greeting<'a> {
     config: &'a Config,
+    to: &'a Endpoint,
     manner: Manner,
     out: Out,
     expected: VecDeque<Must>,
@@ -70,10 +74,10 @@ pub(crate) struct Greeting<'a> {
 }
 
 impl<'a> Greeting<'a> {
-    /// A greeting, and what it says first.
-    pub(crate) fn new(config: &'a Config, manner: Manner) -> (Greeting<'a>, Out) {
+    /// A greeting of whoever is at `to`, and what it says first.
+    pub(crate) fn new(config: &'a Config, to: &'a Endpoint, manner: Manner) -> (Greeting<'a>, Out) {
         let (out, expected) = (Out::default(), VecDeque::new());
-        let mut greeting = Greeting { config, manner, out, expected, refused: None, silent: true };
+        let mut greeting = Greeting { config, to, manner, out, expected, refused: None, silent: true };
         if config.protocol == Protocol::Resp2 || (manner.resp2 && config.protocol == Protocol::Auto) {
             greeting.in_resp2();
         } else {
@@ -179,7 +183,7 @@ impl<'a> Greeting<'a> {
             None if !self.manner.without_setinfo && self.only_info_is_owed() => {
                 self.again(Manner { without_setinfo: true, ..self.manner }, reason)
             }
-            None => Refusal::unreachable(self.config, reason),
+            None => Refusal::unreachable(self.to, reason),
         }
     }
 
@@ -187,13 +191,13 @@ impl<'a> Greeting<'a> {
     pub(crate) fn on_late(&mut self, reason: &str) -> Refusal {
         match self.refused.take() {
             Some((_, text)) => refused(&text),
-            None => Refusal::unreachable(self.config, reason),
+            None => Refusal::unreachable(self.to, reason),
         }
     }
 
     fn again(&self, manner: Manner, reason: &str) -> Refusal {
         let again = (manner != self.manner).then_some(manner);
-        Refusal { again, ..Refusal::unreachable(self.config, reason) }
+        Refusal { again, ..Refusal::unreachable(self.to, reason) }
     }
 
     fn only_info_is_owed(&self) -> bool {
@@ -268,6 +272,8 @@ fn hint(bytes: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
+    use std::sync::LazyLock;
+
     use super::*;
     use crate::link::config::Secret;
 
@@ -280,9 +286,14 @@ mod tests {
         }
     }
 
+    fn here() -> &'static Endpoint {
+        static HERE: LazyLock<Endpoint> = LazyLock::new(|| Endpoint::Unix("here".into()));
+        &HERE
+    }
+
     /// What becomes of a greeting that is answered with these frames.
     fn answered(config: &Config, frames: &[&str]) -> Step {
-        let (mut greeting, _) = Greeting::new(config, Manner::default());
+        let (mut greeting, _) = Greeting::new(config, here(), Manner::default());
         let mut reading = Reading::new(config.limits);
         let mut step = Step::More;
         for frame in frames {
@@ -305,7 +316,7 @@ mod tests {
     #[test]
     fn what_comes_behind_the_last_answer_stays() {
         let config = Config { setinfo: false, ..Config::default() };
-        let (mut greeting, _) = Greeting::new(&config, Manner::default());
+        let (mut greeting, _) = Greeting::new(&config, here(), Manner::default());
         let mut reading = Reading::new(config.limits);
         reading.input.extend_from_slice(HELLO.as_bytes());
         reading.input.extend_from_slice(b">2\r\n+hel");
@@ -341,7 +352,7 @@ mod tests {
     #[test]
     fn a_refusal_beats_the_end_that_follows_it() {
         let config = config();
-        let (mut greeting, _) = Greeting::new(&config, Manner::default());
+        let (mut greeting, _) = Greeting::new(&config, here(), Manner::default());
         let mut reading = Reading::new(config.limits);
         reading.input.extend_from_slice(b"-ERR max number of clients reached\r\n");
         assert!(matches!(reading.on_greeting(&mut greeting), Step::More));
@@ -353,16 +364,16 @@ mod tests {
     #[test]
     fn a_connection_that_ends_at_a_word_is_tried_without_it() {
         let config = config();
-        let (mut greeting, _) = Greeting::new(&config, Manner::default());
+        let (mut greeting, _) = Greeting::new(&config, here(), Manner::default());
         let resp2 = greeting.on_end("closed").again.unwrap();
         assert!(resp2.resp2);
-        let (mut greeting, _) = Greeting::new(&config, resp2);
+        let (mut greeting, _) = Greeting::new(&config, here(), resp2);
         let mut reading = Reading::new(config.limits);
         reading.input.extend_from_slice(b"+OK\r\n+OK\r\n+OK\r\n");
         assert!(matches!(reading.on_greeting(&mut greeting), Step::More));
         let again = greeting.on_end("closed").again.unwrap();
         assert!(again.without_setinfo && again.resp2);
-        let (mut greeting, _) = Greeting::new(&config, again);
+        let (mut greeting, _) = Greeting::new(&config, here(), again);
         assert_eq!(greeting.on_end("closed").again, None);
     }
 
@@ -370,7 +381,7 @@ mod tests {
     fn who_is_not_redis_is_named() {
         for (bytes, word) in [(&b"HTTP/1.1 400"[..], "HTTP"), (&[0x15, 3, 1, 0, 2], "TLS")] {
             let config = Config::default();
-            let (mut greeting, _) = Greeting::new(&config, Manner::default());
+            let (mut greeting, _) = Greeting::new(&config, here(), Manner::default());
             let mut reading = Reading::new(config.limits);
             reading.input.extend_from_slice(bytes);
             let Step::Refused(refusal) = reading.on_greeting(&mut greeting) else { unreachable!("{word}") };

@@ -1,0 +1,101 @@
+//! One attempt to connect: where to, a connection, a greeting. All of it within one limit.
+
+use std::fmt::Display;
+use std::future::{Future, poll_fn};
+use std::io;
+use std::pin::{Pin, pin};
+use std::task::Poll;
+
+use tokio::io::AsyncReadExt;
+use tokio::time::{Sleep, sleep};
+
+use super::Site;
+use super::core::{Greeting, Manner, Out, Reading, Refusal, Step};
+use crate::net::{self, Endpoint, Reader, Writer};
+
+/// Connects and greets. `at` becomes where it goes; what was read behind the greeting is in `reading`.
+pub(super) async fn attempt(
+    site: &Site,
+    manner: Manner,
+    at: &mut Option<Endpoint>,
+    reading: &mut Reading,
+) -> Result<(Reader, Writer), Refusal> {
+    let config = &site.config;
+    let mut limit = pin!(sleep(config.connect_timeout));
+    let late = |what: &str| format!("{what} within {:?}", config.connect_timeout);
+
+    let asked = within(limit.as_mut(), site.place.ask()).await;
+    let to = &*at.insert(reached(&site.place, asked, || late("nobody said where it is"))?);
+    let connecting = net::connect(&config.via, to, &config.sockets);
+    let connected = within(limit.as_mut(), connecting).await;
+    let (mut reader, writer) = reached(to, connected, || late("no answer"))?;
+    let (mut greeting, out) = Greeting::new(config, to, manner);
+    let greeted = within(limit, greet(&mut greeting, out, &mut reader, &writer, reading)).await;
+    greeted.unwrap_or_else(|| Err(greeting.on_late(&late("no answer"))))?;
+    Ok((reader, writer))
+}
+
+/// What came of a step towards `place`, which nothing came of in time where it is `None`.
+fn reached<T>(
+    place: &impl Display,
+    result: Option<io::Result<T>>,
+    late: impl FnOnce() -> String,
+) -> Result<T, Refusal> {
+    match result {
+        Some(Ok(reached)) => Ok(reached),
+        Some(Err(error)) => Err(Refusal::unreachable(place, &error.to_string())),
+        None => Err(Refusal::unreachable(place, &late())),
+    }
+}
+
+/// What comes of `future`, unless `limit` is over first.
+async fn within<T>(mut limit: Pin<&mut Sleep>, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(result) => Poll::Ready(Some(result)),
+        Poll::Pending => limit.as_mut().poll(cx).map(|()| None),
+    })
+    .await
+}
+
+/// Says the greeting and listens to the answers, side by side. A server that lets nobody in may say so and close without
+/// reading: what it said counts, not that writing fails.
+async fn greet(
+    greeting: &mut Greeting<'_>,
+    mut out: Out,
+    reader: &mut Reader,
+    writer: &Writer,
+    reading: &mut Reading,
+) -> Result<(), Refusal> {
+    let mut broken: Option<String> = None;
+    poll_fn(|cx| {
+        loop {
+            while broken.is_none() && !out.is_empty() {
+                match out.write_with(|pieces| writer.poll_write(cx, pieces)) {
+                    Poll::Ready(Ok(n)) => out.advance(n),
+                    Poll::Ready(Err(error)) => broken = Some(error.to_string()),
+                    Poll::Pending => break,
+                }
+            }
+            let _later = writer.poll_flush(cx);
+            reading.input.make_room();
+            match pin!(reader.read_buf(&mut *reading.input)).poll(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Ok(0)) => {
+                    let reason =
+                        broken.as_deref().unwrap_or("the server closed the connection while greeting");
+                    return Poll::Ready(Err(greeting.on_end(reason)));
+                }
+                Poll::Ready(Ok(_)) => match reading.on_greeting(greeting) {
+                    Step::More => {}
+                    Step::Up => return Poll::Ready(Ok(())),
+                    Step::Say(more) => out = more,
+                    Step::Refused(refusal) => return Poll::Ready(Err(refusal)),
+                },
+                Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(greeting.on_end(&error.to_string()))),
+            }
+        }
+    })
+    .await
+}
