@@ -106,16 +106,16 @@ pub use batch::{
     TryJoinAll,
 };
 pub use client::{
-    Builder, Client, Command, Connection, Open, RawCommand, ScanStream, ScriptArgs, ScriptCall, State, Stats,
-    Target, Unwatched, Watch, Watched, commands,
+    Blocks, Builder, Client, Command, Connection, Open, RawCommand, ScanStream, ScriptArgs, ScriptCall,
+    State, Stats, Target, Unwatched, Watch, Watched, Writes, commands,
 };
 pub use error::{Error, Outcome, Result};
 pub use link::config::{Protocol, WhenDown};
 pub use link::event::Event;
 pub use net::{Connecting, Connector, Endpoint, Transport};
 pub use pipeline::{
-    AndThen, Atomic, Attempt, Awaitable, Execute, Flush, Handles, Map, Mode, Pending, Pipeline, Pipelined,
-    Plain, Transaction, Watching, Writable,
+    All, AndThen, Atomic, Attempt, Awaitable, Chained, Execute, Finish, Finished, Flush, Handles, Map,
+    Mapped, Mode, Pending, Pipeline, Pipelined, Plain, Promise, Transaction, Watching, Writable, computed,
 };
 pub use request::Script;
 pub use roundtrip_macros::{commands, redis_batch};
@@ -143,14 +143,15 @@ pub mod __private {
         spent_one, started, started_once, step, tail, tail_with, typed, unless, wave,
     };
     pub use crate::client::free;
-    pub use crate::client::reach::{Blocks, ConnectionState, OwnWrites, Writes};
+    pub use crate::client::reach::{ConnectionState, OwnWrites};
     pub use crate::facts::{Facts, Flags, Limited, Names};
     pub use crate::pipeline::{Seat, Taker};
     pub use crate::request::{Request, Script};
     pub use crate::types::{Cursor, StreamBound, StreamId};
     pub use crate::value::{FromList, FromMap, FromReply, FromValue};
     pub use crate::{
-        Atomic, Client, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Command,
+        Atomic, Blocks, Client, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Command,
         Connection, Mode, OnlyClient, Open, Pending, Pipeline, Plain, State, Target, Unwatched, Writable,
+        Writes,
     };
 }

@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use super::Batch;
 use super::call::Running;
 use super::step::HandlesStep;
-use crate::pipeline::{AndThen, Map, Mode, Pending};
+use crate::pipeline::{Finished, Mode, Pending};
 
 /// The cost of a function that declares `round_trips = N`.
 #[derive(Debug)]
@@ -121,11 +121,7 @@ impl<T, M: Mode, L> Costs<L> for Pending<T, M> {
     type Left = L;
 }
 
-impl<H: Costs<L>, F, L> Costs<L> for Map<H, F> {
-    type Left = H::Left;
-}
-
-impl<H: Costs<L>, F, L> Costs<L> for AndThen<H, F> {
+impl<H: Costs<L>, F, L> Costs<L> for Finished<H, F> {
     type Left = H::Left;
 }
 

@@ -98,6 +98,11 @@ impl<T, F: Flow<Output = Result<T, Error>>, M, N: Mode, W: Handle<M, N>> Handles
         true
     }
 
+    /// Which commands it queued is the function's own affair.
+    fn __last(&self) -> Option<u64> {
+        None
+    }
+
     fn __take(self, taker: &mut Taker<'_>) -> Option<T> {
         // everything that it waits for is there
         let mut call = step(self);

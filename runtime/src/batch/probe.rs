@@ -10,7 +10,7 @@ use tokio::time::Timeout;
 
 use super::Batch;
 use crate::Command;
-use crate::pipeline::{AndThen, Map, Mode, Pending};
+use crate::pipeline::{Finished, Mode, Pending};
 
 /// Something that is awaited.
 #[derive(Debug)]
@@ -22,8 +22,7 @@ pub trait Ours {}
 impl<T> Ours for Command<'_, T> {}
 impl<T, M: Mode> Ours for Pending<T, M> {}
 impl<F, M, W> Ours for Batch<F, M, W> {}
-impl<H, F> Ours for Map<H, F> {}
-impl<H, F> Ours for AndThen<H, F> {}
+impl<H, F> Ours for Finished<H, F> {}
 impl<F: Ours + ?Sized> Ours for &mut F {}
 impl<F: Ours> Ours for Pin<F> {}
 impl<F: Ours + ?Sized> Ours for Box<F> {}

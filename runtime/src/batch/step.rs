@@ -8,7 +8,7 @@ use pin_project_lite::pin_project;
 
 use super::Batch;
 use super::flow::Flow;
-use crate::pipeline::{AndThen, Handles, Map, Mode, Pending, Pipeline};
+use crate::pipeline::{Finish, Finished, Handles, Mode, Pending, Pipeline};
 use crate::value::FromReply;
 use crate::{Error, Result};
 
@@ -66,36 +66,19 @@ impl<F: Flow, M, W> Step for Batch<F, M, W> {
     }
 }
 
-impl<T, U, H, F> Step for Map<H, F>
+impl<T, H, F> Step for Finished<H, F>
 where
     H: Step<Output = Result<T>> + Unpin,
-    F: FnOnce(T) -> U + Unpin,
+    F: Finish<T>,
 {
-    type Output = Result<U>;
+    type Output = Result<F::Output>;
     const ONCE: bool = H::ONCE;
 
-    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Result<U>> {
+    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output> {
         self.get_mut().poll_with(|handle| Pin::new(handle).poll_step(ahead, cx))
     }
 
-    fn poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<Result<U>>> {
-        Some(Pin::new(self).poll_step(ahead, cx))
-    }
-}
-
-impl<T, U, H, F> Step for AndThen<H, F>
-where
-    H: Step<Output = Result<T>> + Unpin,
-    F: FnOnce(T) -> Result<U> + Unpin,
-{
-    type Output = Result<U>;
-    const ONCE: bool = H::ONCE;
-
-    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Result<U>> {
-        self.get_mut().poll_with(|handle| Pin::new(handle).poll_step(ahead, cx))
-    }
-
-    fn poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<Result<U>>> {
+    fn poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {
         Some(Pin::new(self).poll_step(ahead, cx))
     }
 }

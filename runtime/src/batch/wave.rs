@@ -8,9 +8,9 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::Result;
-use crate::pipeline::{Mode, Pending, Seat, Seats};
+use crate::pipeline::{AsItIs, Both, Finish, Finished, Mode, Pending, Seat, Seats};
 use crate::value::FromReply;
+use crate::{Error, Result};
 
 /// A command: what a batch function waits for without running it.
 #[diagnostic::on_unimplemented(
@@ -18,23 +18,40 @@ use crate::value::FromReply;
     label = "a batch function can await only commands and batch functions among what it calls on its pipeline"
 )]
 pub trait InWave {
-    /// What it gives.
+    /// What the server gives.
     type Value: FromReply;
-    /// Where it waits.
-    fn seat(self) -> Seat;
+    /// What becomes of it.
+    type Then: Finish<Self::Value>;
+    /// Where it waits, and its last step. No step: it was awaited before.
+    fn seat(self) -> (Seat, Option<Self::Then>);
 }
 
 impl<T: FromReply, M: Mode> InWave for Pending<T, M> {
     type Value = T;
+    type Then = AsItIs;
 
     #[inline]
-    fn seat(self) -> Seat {
-        self.into_seat()
+    fn seat(self) -> (Seat, Option<AsItIs>) {
+        (self.into_seat(), Some(AsItIs))
     }
 }
 
-/// What a command of a wave gives.
-pub struct Gives<T>(PhantomData<fn() -> T>);
+impl<H: InWave, F: Finish<<H::Then as Finish<H::Value>>::Output>> InWave for Finished<H, F> {
+    type Value = H::Value;
+    type Then = Both<H::Then, F>;
+
+    fn seat(self) -> (Seat, Option<Both<H::Then, F>>) {
+        let (handle, last) = self.into_parts();
+        let (seat, first) = handle.seat();
+        (seat, first.zip(last).map(|(first, last)| Both(first, last)))
+    }
+}
+
+/// What a command of a wave gives: a value of the server's, and the last step from there.
+pub struct Gives<T, F> {
+    step: Option<F>,
+    value: PhantomData<fn() -> T>,
+}
 
 /// Commands in the order in which they were queued.
 pub struct Wave(Seats);
@@ -48,9 +65,10 @@ impl Wave {
 
     /// Takes a command.
     #[inline]
-    pub fn push<Q: InWave>(&mut self, queued: Q) -> Gives<Q::Value> {
-        self.0.push(queued.seat());
-        Gives(PhantomData)
+    pub fn push<Q: InWave>(&mut self, queued: Q) -> Gives<Q::Value, Q::Then> {
+        let (seat, step) = queued.seat();
+        self.0.push(seat);
+        Gives { step, value: PhantomData }
     }
 
     /// Waits for all; the answers stay.
@@ -60,12 +78,13 @@ impl Wave {
 
     /// The value of the next one.
     #[inline]
-    pub fn value<T: FromReply>(&mut self, _: Gives<T>) -> Result<T> {
-        self.0.value()
+    pub fn value<T: FromReply, F: Finish<T>>(&mut self, gives: Gives<T, F>) -> Result<F::Output> {
+        let value = self.0.value()?;
+        gives.step.ok_or_else(Error::taken)?.finish(value)
     }
 
     /// The next one's is not wanted.
-    pub fn skip<T>(&mut self, _: Gives<T>) {
+    pub fn skip<T, F>(&mut self, _: Gives<T, F>) {
         self.0.skip();
     }
 }

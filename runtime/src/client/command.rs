@@ -14,6 +14,7 @@ use crate::facts::Flags;
 use crate::hub::{Attempts, Hub, Lease, Limit};
 use crate::link::config::WhenDown;
 use crate::link::{Raw, decode};
+use crate::pipeline::{AndThen, Chained, Finished, Map, Mapped, Promise};
 use crate::request::Request;
 use crate::value::FromReply;
 
@@ -77,11 +78,31 @@ impl<'a, T> Command<'a, T> {
         self
     }
 
+    /// Applies `apply` to the value when it is there. What [`timeout`](Command::timeout) and its like set is set before.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &roundtrip::Client) -> roundtrip::Result<()> {
+    /// let is_first = client.incr("visits").map(|visits| visits == 1).await?; // bool
+    /// # Ok(()) }
+    /// ```
+    pub fn map<U, F: FnOnce(T) -> U>(self, apply: F) -> Map<Self, F> {
+        Finished::new(self, Mapped(apply))
+    }
+
+    /// Applies `apply` to the value when it is there; what it returns counts as the command's result.
+    pub fn and_then<U, F: FnOnce(T) -> Result<U>>(self, apply: F) -> AndThen<Self, F> {
+        Finished::new(self, Chained(apply))
+    }
+
     /// What is sent. For tests.
     #[doc(hidden)]
     pub fn __request(&self) -> &Request {
         &self.request
     }
+}
+
+impl<T> Promise for Command<'_, T> {
+    type Value = T;
 }
 
 /// Whether a connection is within MULTI, by raw words, so that `raw` is not the reply.

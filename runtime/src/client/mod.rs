@@ -22,6 +22,7 @@ pub use builder::Builder;
 pub use command::Command;
 pub use connection::{Connection, Open, State, Unwatched, Watched};
 pub use raw::RawCommand;
+pub use reach::{Blocks, Writes};
 pub use scan::ScanStream;
 pub use script::{ScriptArgs, ScriptCall};
 pub use target::Target;

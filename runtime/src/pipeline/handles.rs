@@ -27,6 +27,10 @@ pub trait Handles<M: Mode = Plain>: Sized {
     #[doc(hidden)]
     fn __belong(&self, taker: &Taker<'_>) -> bool;
 
+    /// The number of the last command among them, if there is one and it is known.
+    #[doc(hidden)]
+    fn __last(&self) -> Option<u64>;
+
     /// Takes the values out of answers that are there. `None`: the error is with the taker.
     #[doc(hidden)]
     fn __take(self, taker: &mut Taker<'_>) -> Option<Self::Output>;
@@ -155,6 +159,10 @@ impl<T: FromReply, M: Mode> Handles<M> for Pending<T, M> {
         self.belongs(taker.queue)
     }
 
+    fn __last(&self) -> Option<u64> {
+        Some(self.number())
+    }
+
     #[inline]
     fn __take(self, taker: &mut Taker<'_>) -> Option<T> {
         let number = self.number();
@@ -177,6 +185,10 @@ impl<M: Mode, H: Handles<M>> Handles<M> for Vec<H> {
 
     fn __belong(&self, taker: &Taker<'_>) -> bool {
         self.iter().all(|handle| handle.__belong(taker))
+    }
+
+    fn __last(&self) -> Option<u64> {
+        self.iter().filter_map(H::__last).max()
     }
 
     fn __take(self, taker: &mut Taker<'_>) -> Option<Self::Output> {
@@ -211,6 +223,10 @@ impl<M: Mode, H: Handles<M>, const N: usize> Handles<M> for [H; N] {
         self.iter().all(|handle| handle.__belong(taker))
     }
 
+    fn __last(&self) -> Option<u64> {
+        self.iter().filter_map(H::__last).max()
+    }
+
     fn __take(self, taker: &mut Taker<'_>) -> Option<Self::Output> {
         Vec::from(self).__take(taker)?.try_into().ok()
     }
@@ -226,6 +242,10 @@ impl<M: Mode, H: Handles<M>> Handles<M> for Option<H> {
 
     fn __belong(&self, taker: &Taker<'_>) -> bool {
         self.as_ref().is_none_or(|handle| handle.__belong(taker))
+    }
+
+    fn __last(&self) -> Option<u64> {
+        self.as_ref().and_then(H::__last)
     }
 
     fn __take(self, taker: &mut Taker<'_>) -> Option<Self::Output> {
@@ -248,6 +268,10 @@ impl<M: Mode> Handles<M> for () {
 
     fn __belong(&self, _: &Taker<'_>) -> bool {
         true
+    }
+
+    fn __last(&self) -> Option<u64> {
+        None
     }
 
     fn __take(self, _: &mut Taker<'_>) -> Option<()> {
@@ -278,6 +302,12 @@ macro_rules! tuples {
             fn __belong(&self, taker: &Taker<'_>) -> bool {
                 let ($($name,)+) = self;
                 $($name.__belong(taker))&&+
+            }
+
+            #[allow(non_snake_case, reason = "a type's name is its value's here")]
+            fn __last(&self) -> Option<u64> {
+                let ($($name,)+) = self;
+                [$($name.__last()),+].into_iter().flatten().max()
             }
 
             #[allow(non_snake_case, reason = "a type's name is its value's here")]

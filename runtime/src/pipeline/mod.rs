@@ -1,11 +1,12 @@
 //! Commands that travel together.
 
-mod adapters;
 pub(crate) mod ahead;
 mod answer;
+mod attempt;
 mod bits;
 mod exec;
 mod execute;
+mod finish;
 mod flight;
 mod flights;
 mod flush;
@@ -27,8 +28,10 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-pub use adapters::{AndThen, Attempt, Map};
+pub use attempt::Attempt;
 pub use execute::Execute;
+pub use finish::{All, AndThen, Chained, Finish, Finished, Map, Mapped, Promise, computed};
+pub(crate) use finish::{AsItIs, Both};
 pub use flush::Flush;
 pub use handles::{Handles, Taker};
 pub use mode::{Atomic, Awaitable, Mode, Plain, Watching, Writable};

@@ -6,6 +6,7 @@ mod budgets;
 mod cost;
 mod differential;
 mod errors;
+mod finished;
 mod leaving;
 mod nested;
 mod ports;
