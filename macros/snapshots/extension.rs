@@ -142,8 +142,8 @@ mod __requests_of_mycommands {
             flags: ::roundtrip::__private::Flags::NONE
                 .union(::roundtrip::__private::Flags::READONLY),
             since: "1.0.0",
-            request_policy: "",
-            response_policy: "",
+            keys: ::roundtrip::__private::Keys::One,
+            spread: ::roundtrip::__private::Spread::Key,
         };
         request.counted(&FACTS, b"$8\r\nJSON.GET\r\n", 1);
         request.key(&key);
@@ -165,8 +165,8 @@ mod __requests_of_mycommands {
             flags: ::roundtrip::__private::Flags::NONE
                 .union(::roundtrip::__private::Flags::READONLY),
             since: "1.0.0",
-            request_policy: "",
-            response_policy: "",
+            keys: ::roundtrip::__private::Keys::One,
+            spread: ::roundtrip::__private::Spread::Key,
         };
         request.counted(&FACTS, b"$8\r\nJSON.GET\r\n", 1);
         request.key(&key);
@@ -188,8 +188,8 @@ mod __requests_of_mycommands {
             flags: ::roundtrip::__private::Flags::NONE
                 .union(::roundtrip::__private::Flags::BLOCKING),
             since: "1.0.0",
-            request_policy: "",
-            response_policy: "",
+            keys: ::roundtrip::__private::Keys::One,
+            spread: ::roundtrip::__private::Spread::Key,
         };
         request.fixed(&FACTS, b"*5\r\n$9\r\nLIST.TAKE\r\n");
         request.key(&key);
@@ -211,8 +211,8 @@ mod __requests_of_mycommands {
             flags: ::roundtrip::__private::Flags::NONE
                 .union(::roundtrip::__private::Flags::BLOCKING),
             since: "1.0.0",
-            request_policy: "",
-            response_policy: "",
+            keys: ::roundtrip::__private::Keys::One,
+            spread: ::roundtrip::__private::Spread::Key,
         };
         request.counted(&FACTS, b"$9\r\nLIST.TAKE\r\n", 1);
         request.key(&key);

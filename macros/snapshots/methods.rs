@@ -59,8 +59,8 @@ mod __requests {
                 .union(crate::__private::Flags::READONLY)
                 .union(crate::__private::Flags::IDEMPOTENT),
             since: "1.0.0",
-            request_policy: "",
-            response_policy: "",
+            keys: crate::__private::Keys::One,
+            spread: crate::__private::Spread::Key,
         };
         request.counted(&FACTS, b"$5\r\nR.GET\r\n", 1);
         request.key(&key);
@@ -83,8 +83,8 @@ mod __requests {
                 .union(crate::__private::Flags::WRITE)
                 .union(crate::__private::Flags::IDEMPOTENT),
             since: "1.0.0",
-            request_policy: "",
-            response_policy: "",
+            keys: crate::__private::Keys::One,
+            spread: crate::__private::Spread::Key,
         };
         request.counted(&FACTS, b"$3\r\nSET\r\n", 1);
         request.key(&key);
@@ -116,8 +116,8 @@ mod __requests {
             name: "SET",
             flags: crate::__private::Flags::NONE.union(crate::__private::Flags::WRITE),
             since: "1.0.0",
-            request_policy: "",
-            response_policy: "",
+            keys: crate::__private::Keys::One,
+            spread: crate::__private::Spread::Key,
         };
         request.counted(&FACTS, b"$3\r\nSET\r\n", 1);
         request.key(&key);
@@ -146,8 +146,10 @@ mod __requests {
             flags: crate::__private::Flags::NONE
                 .union(crate::__private::Flags::BLOCKING),
             since: "1.0.0",
-            request_policy: "all_shards",
-            response_policy: "",
+            keys: crate::__private::Keys::Rest {
+                but: 1u8,
+            },
+            spread: crate::__private::Spread::Key,
         };
         request.counted(&FACTS, b"$1\r\nB\r\n$4\r\nWAIT\r\n", 2);
         request.keys_required(keys);
@@ -165,8 +167,8 @@ mod __requests {
                 .union(crate::__private::Flags::BLOCKING)
                 .union(crate::__private::Flags::OWN_WRITES),
             since: "1.0.0",
-            request_policy: "",
-            response_policy: "",
+            keys: crate::__private::Keys::None,
+            spread: crate::__private::Spread::Any,
         };
         request.fixed(&FACTS, b"*2\r\n$4\r\nWAIT\r\n");
         request.block_millis(&timeout);
@@ -181,8 +183,8 @@ mod __requests {
             flags: crate::__private::Flags::NONE
                 .union(crate::__private::Flags::CONNECTION_STATE),
             since: "8.0.0",
-            request_policy: "",
-            response_policy: "",
+            keys: crate::__private::Keys::None,
+            spread: crate::__private::Spread::Any,
         };
         request.fixed(&FACTS, b"*2\r\n$6\r\nSELECT\r\n");
         request.words().arg(&index);

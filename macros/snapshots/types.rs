@@ -167,8 +167,8 @@ mod __requests {
             name: "T",
             flags: crate::__private::Flags::NONE,
             since: "1.0.0",
-            request_policy: "",
-            response_policy: "",
+            keys: crate::__private::Keys::One,
+            spread: crate::__private::Spread::Key,
         };
         request.counted(&FACTS, b"$1\r\nT\r\n", 1);
         request.key(&key);

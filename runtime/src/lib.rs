@@ -118,6 +118,7 @@ pub use pipeline::{
     Mapped, Mode, Pending, Pipeline, Pipelined, Plain, Promise, Transaction, Watching, Writable, computed,
 };
 pub use request::Script;
+pub use resp::HashSlot;
 pub use roundtrip_macros::{commands, redis_batch};
 pub use value::FromValue;
 #[cfg(feature = "serde")]
@@ -144,7 +145,7 @@ pub mod __private {
     };
     pub use crate::client::free;
     pub use crate::client::reach::{ConnectionState, OwnWrites};
-    pub use crate::facts::{Facts, Flags, Limited, Names};
+    pub use crate::facts::{Facts, Flags, Keys, Limited, Merge, Names, Spread};
     pub use crate::pipeline::{Seat, Taker};
     pub use crate::request::{Request, Script};
     pub use crate::types::{Cursor, StreamBound, StreamId};

@@ -84,6 +84,7 @@ const METHOD_KEYS: &[Key] = &[
     optional("flags-with", Holds::List, "[\"readonly\"]"),
     optional("request-policy", Holds::Text, "\"all_shards\""),
     optional("response-policy", Holds::Text, "\"agg_sum\""),
+    optional("cluster", Holds::Text, "\"any\""),
     optional("deprecated", Holds::Text, "\"since 4.0.0: use `hset`\""),
     optional("feature", Holds::Text, "\"json\""),
     optional("script", Holds::Text, "\"return redis.call('GET', KEYS[1])\""),

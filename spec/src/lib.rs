@@ -8,6 +8,7 @@
 //! notation   `syntax` to a tree that says what is written
 //! types      the words for arguments' types, and what they are in Rust
 //! facts      the words for flags, and where a command may be sent from
+//! routing    where a command goes in a cluster
 //! by_name    what is known of a command where only its words are
 //! check      both to the model, or to a message
 //! model      what is meant: methods, and the types made for their arguments
@@ -21,6 +22,7 @@ mod entry;
 pub mod facts;
 pub mod model;
 pub mod notation;
+pub mod routing;
 mod source;
 mod text;
 mod toml_text;

@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 
 use super::facts::Flags;
 use super::notation::{Sequence, Unit};
+use super::routing::{Keys, Spread};
 use super::source::Span;
 use super::types::{ArgType, Write};
 
@@ -56,7 +57,11 @@ pub struct Method {
     pub with: Form,
     /// What its docs say.
     pub docs: Docs,
-    /// To which nodes of a cluster it goes, in redis.io's words; empty where that follows from its keys.
+    /// Which of its words are keys.
+    pub keys: Keys,
+    /// To which servers of a cluster it goes.
+    pub spread: Spread,
+    /// The same in redis.io's words; empty where it follows from the keys.
     pub request_policy: String,
     /// How the replies of several nodes become one, in redis.io's words; empty for one reply.
     pub response_policy: String,

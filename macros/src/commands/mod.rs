@@ -6,6 +6,7 @@
 //! invocation   what stands in the braces of the macro
 //! made         the types of options and alternatives
 //! requests     a function for each method that encodes its request
+//! routing      where a command goes in a cluster, as constants of the runtime
 //! steps        a spec's steps as parameters and statements
 //! methods      which type has which method, and what it returns there
 //! names        what is known of each command by its name
@@ -19,6 +20,7 @@ mod made;
 mod methods;
 mod names;
 mod requests;
+mod routing;
 mod shadowed;
 mod steps;
 

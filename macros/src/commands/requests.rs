@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use roundtrip_spec::model::Step;
 
-use super::{Call, Context, cfg, encoded, ident, local, steps};
+use super::{Call, Context, cfg, encoded, ident, local, routing, steps};
 
 /// The private module of all request functions.
 pub(super) fn module(context: &Context<'_>) -> TokenStream {
@@ -108,7 +108,7 @@ fn facts(call: Call<'_>, context: &Context<'_>) -> TokenStream {
     let (facts, flags_type) = (context.runtime("Facts"), context.runtime("Flags"));
     let name = if method.script.is_some() { method.name.clone() } else { method.command.join(" ") };
     let since = method.docs.since.as_ref().or(method.docs.valkey_since.as_ref());
-    let (request_policy, response_policy) = (&method.request_policy, &method.response_policy);
+    let (keys, spread) = (routing::keys(method.keys, context), routing::spread(call, context));
     let flags = call.form().flags.0.iter().map(|flag| ident(flag.constant));
     let flags = flags.fold(quote!(#flags_type::NONE), |flags, flag| quote!(#flags.union(#flags_type::#flag)));
     quote! {
@@ -116,8 +116,8 @@ fn facts(call: Call<'_>, context: &Context<'_>) -> TokenStream {
             name: #name,
             flags: #flags,
             since: #since,
-            request_policy: #request_policy,
-            response_policy: #response_policy,
+            keys: #keys,
+            spread: #spread,
         };
     }
 }

@@ -5,14 +5,19 @@ use std::fmt;
 use crate::arg::{CountMark, ToArg, ToArgs};
 use crate::client::connection::{Connection, State};
 use crate::client::reach::Writes;
-use crate::facts::{Facts, Flags};
+use crate::facts::{Facts, Flags, Keys, Spread};
 use crate::pipeline::{Mode, Pipeline};
 use crate::request::{Request, Script};
 use crate::value::FromReply;
 use crate::{Client, Target};
 
-const FACTS: &Facts =
-    &Facts { name: "a script", flags: Flags::NONE, since: "2.6.0", request_policy: "", response_policy: "" };
+const FACTS: &Facts = &Facts {
+    name: "a script",
+    flags: Flags::NONE,
+    since: "2.6.0",
+    keys: Keys::Counted { step: 1 },
+    spread: Spread::Key,
+};
 
 impl Client {
     /// A call of a script, by its hash, and by its text where the server does not know it; see [`Script`].

@@ -13,7 +13,7 @@ use tokio::time::{Sleep, sleep};
 use crate::arg::ToArgs;
 use crate::client::connection::{Connection, Watched};
 use crate::error::Failure;
-use crate::facts::{Facts, Flags};
+use crate::facts::{Facts, Flags, Keys, Spread};
 use crate::hub::{Fate, Hub, Lease};
 use crate::link::{self, Link, Queued, Sent, Slot, Terms, pause};
 use crate::pipeline::{Pipeline, Transaction};
@@ -24,8 +24,8 @@ const WATCH: &Facts = &Facts {
     name: "WATCH",
     flags: Flags::CONNECTION_STATE,
     since: "2.2.0",
-    request_policy: "",
-    response_policy: "",
+    keys: Keys::Rest { but: 0 },
+    spread: Spread::Key,
 };
 
 /// How often [`Client::watch`] runs again after a conflict, unless told otherwise.

@@ -1,10 +1,12 @@
 //! What the spec says about a command beyond its words: routing, retries and which types have the method follow from it.
 
 mod names;
+mod routing;
 
 use std::ops::BitOr;
 
 pub use names::{Limited, Names};
+pub use routing::{Keys, Merge, Spread};
 
 /// The facts about one command, written once into the program by `commands!`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,21 +17,16 @@ pub struct Facts {
     pub flags: Flags,
     /// The first version that knows it, as in `6.2.0`.
     pub since: &'static str,
-    /// To which nodes of a cluster a command without keys goes (redis.io's `request_policy`), or `""`.
-    pub request_policy: &'static str,
-    /// How the replies of several nodes become one (redis.io's `response_policy`), or `""`.
-    pub response_policy: &'static str,
+    /// Which of its words are keys.
+    pub keys: Keys,
+    /// To which servers of a cluster it goes.
+    pub spread: Spread,
 }
 
 impl Facts {
     /// What is known of a command that is given by its words.
-    pub(crate) const RAW: Facts = Facts {
-        name: "a raw command",
-        flags: Flags::NONE,
-        since: "",
-        request_policy: "",
-        response_policy: "",
-    };
+    pub(crate) const RAW: Facts =
+        Facts { name: "a raw command", flags: Flags::NONE, since: "", keys: Keys::One, spread: Spread::Key };
 
     pub(crate) fn is_raw(&self) -> bool {
         self.name == Facts::RAW.name

@@ -159,7 +159,7 @@ mod tests {
     use crate::net::Place;
 
     fn facts(flags: Flags) -> Facts {
-        Facts { name: "X", flags, since: "", request_policy: "", response_policy: "" }
+        Facts { name: "X", flags, ..Facts::RAW }
     }
 
     fn lost(written: bool) -> Failure {

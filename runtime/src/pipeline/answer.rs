@@ -279,8 +279,7 @@ mod tests {
     use super::*;
     use crate::facts::Flags;
 
-    const FACTS: &Facts =
-        &Facts { name: "INCR", flags: Flags::NONE, since: "", request_policy: "", response_policy: "" };
+    const FACTS: &Facts = &Facts { name: "INCR", flags: Flags::NONE, ..Facts::RAW };
 
     fn part(replies: Replies) -> Part {
         Part { replies, exec: None, within_multi: false }

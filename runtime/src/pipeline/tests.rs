@@ -12,8 +12,7 @@ use crate::link::config::{Config, Protocol};
 use crate::net::{Connecting, Connector, Endpoint, Place, Transport, Via};
 use crate::request::Request;
 
-const INCR: &Facts =
-    &Facts { name: "INCR", flags: Flags::NONE, since: "", request_policy: "", response_policy: "" };
+const INCR: &Facts = &Facts { name: "INCR", flags: Flags::NONE, ..Facts::RAW };
 
 /// A server that counts: it answers every command with how many there were before it.
 struct Counts;

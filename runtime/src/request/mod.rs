@@ -11,11 +11,10 @@ pub use script::Script;
 
 use crate::arg::Words;
 use crate::arg::{ArgError, ToArg, ToArgs, ToBlockMillis, ToBlockSeconds, ToRows};
-use crate::facts::{Facts, Flags};
+use crate::facts::Facts;
 
 /// What is known about a command that has not been begun.
-const NOTHING: Facts =
-    Facts { name: "", flags: Flags::NONE, since: "", request_policy: "", response_policy: "" };
+const NOTHING: Facts = Facts { name: "", ..Facts::RAW };
 
 /// A command, encoded, with what is known about it. Made by the methods that `commands!` generates.
 #[derive(Debug, Clone)]

@@ -8,6 +8,7 @@
 mod beyond;
 mod elements;
 mod error_reply;
+mod hash_slot;
 mod number;
 mod scan;
 mod token;
@@ -15,6 +16,7 @@ mod token;
 pub use beyond::{Beyond, Limits};
 pub use elements::{Elements, elements};
 pub use error_reply::ErrorReply;
+pub use hash_slot::HashSlot;
 pub use scan::{ProtocolError, Scan, Scanner};
 
 pub(crate) use number::{Float, NotInteger, parse_f64, parse_i64, parse_i128, parse_u64, parse_u128};

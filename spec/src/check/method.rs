@@ -13,6 +13,7 @@ use crate::entry::{Entry, Keys};
 use crate::facts::{self, BLOCKING, Flags};
 use crate::model::{Docs, Form, Made, MadeKind, Method, Origin, Step};
 use crate::notation::{self, Item, Kind, Sequence};
+use crate::routing::{self, Spread};
 use crate::source::{Reporter, Span};
 
 /// A command's name has at most a container and a subcommand.
@@ -68,7 +69,12 @@ pub(super) fn read(
     if !named || marked || clash || unnamed || calls_script != script.is_some() {
         return None;
     }
+    let keys = routing::keys(&steps, script.is_some());
     let plain = Form { returns: returns?, flags };
+    let policies = (request_policy.as_str(), response_policy.as_str());
+    let cluster = entry.keys.text("cluster");
+    let spread = Spread::read(keys, &plain.flags, policies, &plain.returns, cluster, reporter);
+    routing::check_merge(spread, &plain.returns, entry.keys.text("response-policy"), reporter);
     let with = Form { returns: returns_with?, flags: flags_with };
     Some(Method {
         name: scope.title.clone(),
@@ -82,6 +88,8 @@ pub(super) fn read(
         with,
         syntax: sequence,
         docs: docs?,
+        keys,
+        spread,
         request_policy,
         response_policy,
         feature,

@@ -1,5 +1,7 @@
 //! Where keys stand.
 
+use roundtrip_spec::routing::Keys;
+
 use super::Pair;
 use crate::drift::About;
 use crate::key_places::{KeyPlace, Number, Place, key_places};
@@ -36,6 +38,52 @@ impl Pair<'_, '_> {
                 }
             }
         }
+    }
+}
+
+impl Pair<'_, '_> {
+    /// What routing goes by, which is said in fewer words than the server's.
+    pub(super) fn compare_routing(&mut self) {
+        let Some(servers) = routing(&self.command.keys) else { return };
+        // one of several methods may always have two keys where others have more
+        let means = |keys| keys == servers || (keys, servers) == (Keys::Two, Keys::Rest { but: 0 });
+        let others = self.methods.iter().filter(|known| !means(known.method.keys));
+        let different: Vec<String> =
+            others.map(|known| format!("`{}` has {:?}", known.method.name, known.method.keys)).collect();
+        if !different.is_empty() {
+            let message = format!("{}; the server's specs mean {servers:?}", different.join(", "));
+            self.report(About::Keys, "routing", message);
+        }
+    }
+}
+
+/// What a command's key specs mean for routing; nothing where they leave something open. Keys within options do not count.
+fn routing(specs: &[KeySpec]) -> Option<Keys> {
+    let at = |spec: &KeySpec| match spec.begin {
+        Begin::Index(index) => Some((index, spec.find.clone())),
+        Begin::Keyword(_) | Begin::Unknown => None,
+    };
+    if specs.iter().any(|spec| spec.incomplete) {
+        return None;
+    }
+    let mut fixed: Vec<_> = specs.iter().filter_map(at).collect();
+    fixed.sort_by_key(|(index, _)| *index);
+    let small = |n: i64| u8::try_from(n).ok();
+    let rest = |last: i64| small(-1 - last).map(|but| Keys::Rest { but });
+    match fixed.as_slice() {
+        [] if specs.is_empty() => Some(Keys::None),
+        [(_, Find::Range { last: 0, .. })] => Some(Keys::One),
+        [(_, Find::Range { last: 1, step: 1 })] => Some(Keys::Two),
+        [(_, Find::Range { last, step: 1 })] => rest(*last),
+        [(_, Find::Range { last: -1, step })] => small(*step).map(Keys::Every),
+        [(_, Find::Count { .. })] => Some(Keys::Counted { step: 1 }),
+        [(first, Find::Range { last: 0, .. }), (second, found)] if *second == first + 1 => match found {
+            Find::Range { last: 0, .. } => Some(Keys::Two),
+            Find::Range { last, step: 1 } => rest(*last),
+            Find::Count { .. } => Some(Keys::DestCounted),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

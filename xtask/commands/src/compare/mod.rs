@@ -73,6 +73,7 @@ impl Pair<'_, '_> {
         self.compare_tokens();
         self.compare_token_arguments();
         self.compare_keys();
+        self.compare_routing();
     }
 
     fn report(&mut self, about: About, subject: impl Into<String>, message: impl Into<String>) {

@@ -1,0 +1,148 @@
+//! The hash slot of a key: CRC16 of its tag, or of all of it.
+
+use std::fmt::{self, Display};
+
+/// One of the 16,384 parts into which a cluster divides its keys.
+///
+/// Keys that are used together in one command, transaction or script must share one: give them the same tag, as in `{user:7}:cart` and
+/// `{user:7}:orders`. What stands between the first `{` and the next `}` alone decides, unless that is nothing.
+///
+/// ```
+/// use roundtrip::HashSlot;
+///
+/// assert_eq!(HashSlot::of("{user:7}:cart"), HashSlot::of("{user:7}:orders"));
+/// assert_eq!(HashSlot::of("foo").number(), 12_182);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HashSlot(u16);
+
+impl HashSlot {
+    /// How many there are.
+    pub const COUNT: u16 = 16_384;
+
+    /// The hash slot of a key, given as the bytes that are sent.
+    pub fn of(key: impl AsRef<[u8]>) -> HashSlot {
+        HashSlot(crc16(tag(key.as_ref())) % HashSlot::COUNT)
+    }
+
+    /// Its number, below [`COUNT`](HashSlot::COUNT).
+    pub fn number(self) -> u16 {
+        self.0
+    }
+}
+
+impl Display for HashSlot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Display::fmt(&self.0, f)
+    }
+}
+
+/// What of a key is hashed.
+#[inline]
+fn tag(key: &[u8]) -> &[u8] {
+    let tag = || {
+        let open = key.iter().position(|byte| *byte == b'{')?;
+        let rest = key.get(open + 1..)?;
+        rest.get(..rest.iter().position(|byte| *byte == b'}')?)
+    };
+    tag().filter(|tag| !tag.is_empty()).unwrap_or(key)
+}
+
+/// CRC-16/XMODEM, eight bytes at a time: the tables say what a byte has become once so many others have followed it.
+fn crc16(bytes: &[u8]) -> u16 {
+    let mut crc = 0_u16;
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for [a, b, c, d, e, f, g, h] in eights {
+        let [high, low] = crc.to_be_bytes();
+        crc = at(7, a ^ high)
+            ^ at(6, b ^ low)
+            ^ at(5, *c)
+            ^ at(4, *d)
+            ^ at(3, *e)
+            ^ at(2, *f)
+            ^ at(1, *g)
+            ^ at(0, *h);
+    }
+    for byte in rest {
+        let [high, _] = crc.to_be_bytes();
+        crc = (crc << 8) ^ at(0, byte ^ high);
+    }
+    crc
+}
+
+static TABLES: [[u16; 256]; 8] = tables();
+
+#[inline]
+fn at(followed_by: usize, byte: u8) -> u16 {
+    TABLES.get(followed_by).and_then(|table| table.get(usize::from(byte))).copied().unwrap_or_default()
+}
+
+#[allow(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "evaluated by the compiler, once"
+)]
+const fn tables() -> [[u16; 256]; 8] {
+    const POLYNOMIAL: u16 = 0x1021;
+    let mut tables = [[0; 256]; 8];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut crc = (byte as u16) << 8;
+        let mut bit = 0;
+        while bit < 8 {
+            crc = if crc & 0x8000 == 0 { crc << 1 } else { (crc << 1) ^ POLYNOMIAL };
+            bit += 1;
+        }
+        tables[0][byte] = crc;
+        byte += 1;
+    }
+    let mut table = 1;
+    while table < 8 {
+        byte = 0;
+        while byte < 256 {
+            let before = tables[table - 1][byte];
+            tables[table][byte] = (before << 8) ^ tables[0][(before >> 8) as usize];
+            byte += 1;
+        }
+        table += 1;
+    }
+    tables
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The definition, bit by bit.
+    fn slow(bytes: &[u8]) -> u16 {
+        bytes.iter().fold(0, |crc: u16, byte| {
+            (0..8).fold(crc ^ (u16::from(*byte) << 8), |crc, _| {
+                if crc & 0x8000 == 0 { crc << 1 } else { (crc << 1) ^ 0x1021 }
+            })
+        })
+    }
+
+    #[test]
+    fn the_checksum_is_the_one_of_the_specification() {
+        assert_eq!(crc16(b"123456789"), 0x31c3);
+        let bytes: Vec<u8> = (0..=255).cycle().skip(7).step_by(3).take(100).collect();
+        for from in 0..9 {
+            for to in from..bytes.len() {
+                let bytes = bytes.get(from..to).unwrap_or_default();
+                assert_eq!(crc16(bytes), slow(bytes), "{from}..{to}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_tag_that_is_something_counts() {
+        let same = |a: &str, b: &str| HashSlot::of(a) == HashSlot::of(b);
+        assert!(same("{user:7}:cart", "user:7"));
+        assert!(same("a{x}{y}", "x"));
+        assert!(same("a{{x}}", "{x"));
+        for whole in ["{}x", "a{", "a{x", "}a{", ""] {
+            assert_eq!(HashSlot::of(whole).number(), slow(whole.as_bytes()) % 16_384, "{whole}");
+        }
+        assert_eq!(HashSlot::of("foo").number(), 12_182);
+    }
+}
