@@ -4,6 +4,7 @@
 //! - [`servers`] finds the server programs of this machine: `ROUNDTRIP_SERVERS=path,path`, or what is installed.
 //! - [`Server`] is one running server on a port and a unix socket of its own. It ends with the value that stands for
 //!   it, and also where the test process is killed.
+//! - [`Cluster`] is several of them that share their keys; it moves hash slots, fails over and loses servers.
 //! - [`Raw`] speaks to a server without the library under test: an oracle that shares no code with it.
 //! - [`Spec`] is what commands.toml says there is.
 //! - [`Scripted`] is a server that says what a test tells it to, be it nonsense.
@@ -12,6 +13,7 @@
 //! It needs nothing but the standard library: threads, not tasks, so that a busy test does not slow down what observes it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // a harness that cannot go on should say so and stop
 
+mod cluster;
 mod find;
 mod proxy;
 mod raw;
@@ -19,6 +21,7 @@ mod scripted;
 mod server;
 mod spec;
 
+pub use cluster::{Cluster, Shape};
 pub use find::{Binary, NoServer, Product, Version, servers};
 pub use proxy::{Direction, Proxy};
 pub use raw::{Raw, Value};

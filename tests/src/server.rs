@@ -36,6 +36,8 @@ pub struct Options {
     arguments: Vec<String>,
     password: Option<String>,
     acl: Option<String>,
+    /// Names and contents of what lies in its folder before it starts.
+    files: Vec<(String, String)>,
 }
 
 impl Options {
@@ -58,6 +60,13 @@ impl Options {
         self
     }
 
+    /// A file in the server's folder, there before it starts.
+    #[must_use]
+    pub(crate) fn file(mut self, name: &str, contents: String) -> Options {
+        self.files.push((name.to_owned(), contents));
+        self
+    }
+
     /// The lines of an ACL file, as in `user ann on >secret ~* +@all -multi`. The default user is not changed unless a line names it.
     #[must_use]
     pub fn acl(mut self, lines: &str) -> Options {
@@ -76,7 +85,7 @@ impl Server {
             match Server::try_start(binary, &options, free_port()) {
                 Ok(server) => return server,
                 // between choosing the port and binding it another process took it
-                Err(log) if log.contains("Address already in use") => {}
+                Err(log) if is_taken(&log) => {}
                 Err(log) => panic!("{binary} ({}) did not start:\n{log}", binary.path.display()),
             }
         }
@@ -128,6 +137,11 @@ impl Server {
         assert!(status.is_ok_and(|status| status.success()), "kill {signal} {}", self.pid);
     }
 
+    /// Whether it answers. A frozen one takes ten seconds to count as one that does not.
+    pub fn is_running(&self) -> bool {
+        Raw::connect(&self.socket()).is_some_and(|mut raw| raw.answers())
+    }
+
     /// What runs.
     pub fn binary(&self) -> &Binary {
         &self.binary
@@ -175,7 +189,12 @@ impl Server {
         raw
     }
 
-    fn try_start(binary: &Binary, options: &Options, port: u16) -> Result<Server, String> {
+    /// Sends the process a signal that it cannot ignore, and does not wait: the harness finds out later, as peers do.
+    pub fn kill(&self) {
+        self.signal("-KILL");
+    }
+
+    pub(crate) fn try_start(binary: &Binary, options: &Options, port: u16) -> Result<Server, String> {
         let folder = new_folder();
         let log = folder.join("log");
         let mut command = Command::new("sh");
@@ -187,6 +206,9 @@ impl Server {
         command.args(["--hz", "500", "--dynamic-hz", "no"]);
         if let Some(password) = &options.password {
             command.args(["--requirepass", password]);
+        }
+        for (name, contents) in &options.files {
+            fs::write(folder.join(name), contents).expect("the temporary folder is writable");
         }
         if let Some(acl) = &options.acl {
             let file = folder.join("users.acl");
@@ -208,8 +230,7 @@ impl Server {
                 return Ok(server);
             }
             let log = fs::read_to_string(&log).unwrap_or_default();
-            let failed =
-                ["aborting", "Address already in use", "FATAL CONFIG"].iter().any(|word| log.contains(word));
+            let failed = is_taken(&log) || ["aborting", "FATAL CONFIG"].iter().any(|word| log.contains(word));
             if failed || Instant::now() > deadline {
                 return Err(log);
             }
@@ -224,7 +245,12 @@ impl Drop for Server {
     }
 }
 
-fn free_port() -> u16 {
+/// Whether the server ended because somebody else has its port.
+pub(crate) fn is_taken(log: &str) -> bool {
+    log.contains("Address already in use")
+}
+
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a loopback address to listen on");
     listener.local_addr().expect("a bound listener has an address").port()
 }
