@@ -33,6 +33,12 @@ pub fn derive_to_arg(item: TokenStream) -> TokenStream {
     derive::expand(&derive::TO_ARG, item.into()).into()
 }
 
+#[doc = include_str!("../DERIVE_KEY.md")]
+#[proc_macro_derive(Key, attributes(key, field, value))]
+pub fn derive_key(item: TokenStream) -> TokenStream {
+    derive::expand(&derive::KEY, item.into()).into()
+}
+
 #[doc = include_str!("../DERIVE_FROM_VALUE.md")]
 #[proc_macro_derive(FromValue, attributes(value, field))]
 pub fn derive_from_value(item: TokenStream) -> TokenStream {

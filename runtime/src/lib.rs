@@ -89,6 +89,7 @@ mod client;
 mod error;
 pub mod facts;
 mod hub;
+pub mod key;
 mod link;
 mod net;
 mod pipeline;
@@ -110,6 +111,7 @@ pub use client::{
     State, Stats, Target, Unwatched, Watch, Watched, Writes, commands,
 };
 pub use error::{Error, Outcome, Result};
+pub use key::Key;
 pub use link::config::{Protocol, WhenDown};
 pub use link::event::Event;
 pub use net::{Connecting, Connector, Endpoint, Transport};

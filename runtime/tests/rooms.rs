@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// From the top down. A room may use those behind it. What ARCHITECTURE.md draws.
 const FLOORS: &[&str] = &[
-    "batch", "client", "pipeline", "hub", "router", "link", "net", "request", "types", "with", "arg",
+    "batch", "key", "client", "pipeline", "hub", "router", "link", "net", "request", "types", "with", "arg",
     "value", "error", "facts", "resp",
 ];
 

@@ -32,6 +32,11 @@ fn derive() {
     fail("cases/derive/*.rs");
 }
 
+#[test]
+fn key() {
+    fail("cases/key/*.rs");
+}
+
 /// Mistakes in a spec file: what each looks like to the person who made it.
 #[test]
 fn spec() {

@@ -14,14 +14,18 @@ pub(super) fn header<'a>(
     bounded: impl IntoIterator<Item = &'a Type>,
     bound: &TokenStream,
 ) -> TokenStream {
+    let generic = bounded.into_iter().filter(|ty| mentions_parameter(ty, &input.generics));
+    header_where(input, name, generic.map(|ty| syn::parse_quote!(#ty: #bound)).collect())
+}
+
+/// The same with these predicates, unless the user has said what the bounds are.
+pub(super) fn header_where(
+    input: &Input,
+    name: &TokenStream,
+    predicates: Vec<WherePredicate>,
+) -> TokenStream {
     let mut generics = input.generics.clone();
-    let predicates: Vec<WherePredicate> = match &input.attributes.bound {
-        Some(predicates) => predicates.clone(),
-        None => {
-            let generic = bounded.into_iter().filter(|ty| mentions_parameter(ty, &input.generics));
-            generic.map(|ty| syn::parse_quote!(#ty: #bound)).collect()
-        }
-    };
+    let predicates = input.attributes.bound.clone().unwrap_or(predicates);
     if !predicates.is_empty() {
         generics.make_where_clause().predicates.extend(predicates);
     }

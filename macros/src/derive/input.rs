@@ -1,7 +1,7 @@
 //! The item of a derive as data.
 
 use proc_macro2::Ident;
-use syn::{Data, DeriveInput, Expr, Generics, Member, Type};
+use syn::{Attribute, Data, DeriveInput, Expr, Generics, Member, Type};
 
 use super::attributes::{FieldAttributes, TypeAttributes, VariantAttributes};
 use super::problems::Problems;
@@ -10,6 +10,8 @@ use super::problems::Problems;
 pub(super) struct Input {
     pub(super) ident: Ident,
     pub(super) generics: Generics,
+    /// Those of the type as they stand there, for what one derive alone reads.
+    pub(super) attrs: Vec<Attribute>,
     pub(super) attributes: TypeAttributes,
     pub(super) shape: Shape,
 }
@@ -56,7 +58,7 @@ impl Input {
             }
             Data::Union(_) => Shape::Union,
         };
-        Input { ident: input.ident, generics: input.generics, attributes, shape }
+        Input { ident: input.ident, generics: input.generics, attrs: input.attrs, attributes, shape }
     }
 
     /// The fields of a struct of either kind.

@@ -9,6 +9,8 @@
 //! generics     the bounds of an impl
 //! codec        how a field is stored and restored
 //! value        ToArg, FromValue: one word
+//! template     the spelling of a key
+//! key          Key
 //! ```
 
 #[allow(dead_code, reason = "what concerns derives of several fields is read by those")]
@@ -16,9 +18,11 @@ mod attributes;
 mod codec;
 mod generics;
 mod input;
+mod key;
 mod keys;
 mod names;
 mod problems;
+mod template;
 mod value;
 
 use proc_macro2::TokenStream;
@@ -38,6 +42,8 @@ pub(crate) struct Derive {
 pub(crate) const TO_ARG: Derive = Derive { expand: value::to_arg, fallback: value::to_arg_fallback };
 pub(crate) const FROM_VALUE: Derive =
     Derive { expand: value::from_value, fallback: value::from_value_fallback };
+
+pub(crate) const KEY: Derive = Derive { expand: key::key, fallback: key::fallback };
 
 /// The expansion of a derive for an item.
 pub(crate) fn expand(derive: &Derive, item: TokenStream) -> TokenStream {

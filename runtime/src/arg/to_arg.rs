@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use bytes::Bytes;
 
-use super::{ArgError, Words};
+use super::{ArgError, Join, Words};
 use crate::resp::Float;
 
 /// A single argument of a command: one word.
@@ -36,7 +36,11 @@ pub trait ToArg {
 
 /// Writes one argument.
 #[derive(Debug)]
-pub struct ArgWriter<'a>(&'a mut Words);
+pub struct ArgWriter<'a> {
+    words: &'a mut Words,
+    /// It writes a part of a word: neither its length nor its end.
+    within: bool,
+}
 
 /// Says that an argument was written: what the methods of [`ArgWriter`] give.
 #[derive(Debug)]
@@ -45,13 +49,23 @@ pub struct Written(());
 impl<'a> ArgWriter<'a> {
     #[inline]
     pub(crate) fn new(words: &'a mut Words) -> ArgWriter<'a> {
-        ArgWriter(words)
+        ArgWriter { words, within: false }
+    }
+
+    /// Writes a part of the word that is being written.
+    #[inline]
+    pub(super) fn within(words: &'a mut Words) -> ArgWriter<'a> {
+        ArgWriter { words, within: true }
     }
 
     /// Writes bytes.
     #[inline]
     pub fn bytes(self, bytes: &[u8]) -> Written {
-        self.0.push(bytes);
+        if self.within {
+            self.words.push_part(bytes);
+        } else {
+            self.words.push(bytes);
+        }
         Written(())
     }
 
@@ -87,13 +101,53 @@ impl<'a> ArgWriter<'a> {
     /// Writes bytes without copying them where they are large: they are then sent from where they lie.
     #[inline]
     pub fn shared(self, bytes: &Bytes) -> Written {
-        self.0.push_shared(bytes);
+        if self.within {
+            return self.bytes(bytes);
+        }
+        self.words.push_shared(bytes);
         Written(())
     }
 
     /// Writes what `value` displays.
     pub fn display(self, value: &dyn Display) -> Written {
-        self.0.push_display(value);
+        if self.within {
+            self.words.push_part_display(value);
+        } else {
+            self.words.push_display(value);
+        }
+        Written(())
+    }
+
+    /// Writes several parts as one argument, without a copy of them elsewhere:
+    ///
+    /// ```
+    /// use roundtrip::arg::{ArgWriter, ToArg, Written};
+    ///
+    /// struct Session<'a> {
+    ///     user: u64,
+    ///     device: &'a str,
+    /// }
+    ///
+    /// impl ToArg for Session<'_> {
+    ///     fn to_arg(&self, out: ArgWriter<'_>) -> Written {
+    ///         // session:{7}:phone
+    ///         out.join(|word| {
+    ///             word.str("session:{");
+    ///             word.part(&self.user);
+    ///             word.str("}:");
+    ///             word.part(self.device);
+    ///         })
+    ///     }
+    /// }
+    /// ```
+    #[inline]
+    pub fn join(self, write: impl FnOnce(&mut Join<'_>)) -> Written {
+        if self.within {
+            write(&mut Join::new(self.words));
+            self.words.part_written();
+        } else {
+            self.words.push_joined(|words| write(&mut Join::new(words)));
+        }
         Written(())
     }
 
@@ -113,7 +167,7 @@ impl<'a> ArgWriter<'a> {
     /// ```
     #[cold]
     pub fn refuse(self, reason: &'static str) -> Written {
-        self.0.fail(ArgError::Refused(reason));
+        self.words.fail(ArgError::Refused(reason));
         self.bytes(b"")
     }
 

@@ -255,6 +255,58 @@ impl Words {
         self.count += 1;
     }
 
+    /// A word made of what `write` extends it by.
+    #[inline]
+    pub(crate) fn push_joined(&mut self, write: impl FnOnce(&mut Words)) {
+        let at = self.bytes.len();
+        // most keys have two digits of length: others are moved by one byte
+        self.bytes.extend(b"$00\r\n");
+        let start = self.bytes.len();
+        write(self);
+        let len = self.bytes.len() - start;
+        self.bytes.extend(b"\r\n");
+        self.count += 1;
+        match u8::try_from(len) {
+            Ok(len @ 10..100) => self.bytes.overwrite(at + 1, &[b'0' + len / 10, b'0' + len % 10]),
+            Ok(len @ 0..10) => {
+                self.bytes.overwrite(at + 2, &[b'0' + len]);
+                self.bytes.remove(at + 1);
+            }
+            _ => self.patch(at + 1, 2, len),
+        }
+    }
+
+    /// Goes on with the word that is being joined.
+    #[inline]
+    pub(crate) fn extend_word(&mut self, bytes: &[u8]) {
+        self.bytes.extend(bytes);
+    }
+
+    /// A part of the word that is being joined.
+    #[inline]
+    pub(crate) fn push_part(&mut self, payload: &[u8]) {
+        self.bytes.extend(payload);
+        self.part_written();
+    }
+
+    pub(crate) fn push_part_display(&mut self, value: &dyn Display) {
+        if write!(Tail(&mut self.bytes), "{value}").is_err() {
+            self.fail(ArgError::Display);
+        }
+        self.part_written();
+    }
+
+    #[inline]
+    pub(crate) fn part_written(&mut self) {
+        self.count += 1;
+    }
+
+    /// How many parts were written since there were `before` words, which are as many again.
+    #[inline]
+    pub(crate) fn take_part(&mut self, before: u32) -> u32 {
+        std::mem::replace(&mut self.count, before).wrapping_sub(before)
+    }
+
     pub(crate) fn push_shared(&mut self, payload: &Bytes) {
         if payload.len() < SHARED_FROM {
             return self.push(payload);

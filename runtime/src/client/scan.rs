@@ -11,45 +11,54 @@ use futures_core::Stream;
 use crate::arg::ToArg;
 use crate::commands::{HscanOptions, ScanOptions, SscanOptions, ZscanOptions};
 use crate::types::{Cursor, ScanPage};
-use crate::value::{FromReply, FromValue};
-use crate::{Client, Command, Result};
+use crate::value::FromValue;
+use crate::{Client, Result};
 
 impl Client {
     /// All keys of the database, page after page; see [`scan`](Client::scan) for what a scan promises. A key may come
     /// more than once: deduplicating is the caller's, where it matters.
-    pub fn scan_stream<T: FromValue>(&self, options: ScanOptions) -> ScanStream<'_, T> {
-        ScanStream::new(self, move |client, cursor| client.scan_with(cursor, options.clone()))
+    pub fn scan_stream<'a, T: FromValue + 'a>(&'a self, options: ScanOptions) -> ScanStream<'a, T> {
+        ScanStream::new(self, move |client, cursor| Box::pin(client.scan_with(cursor, options.clone())))
     }
 
     /// All fields of a hash with their values, page after page. A field may come more than once.
-    pub fn hscan_stream<'a, K: FromValue, V: FromValue>(
+    pub fn hscan_stream<'a, K: FromValue + 'a, V: FromValue + 'a>(
         &'a self,
         key: impl ToArg + Send + 'a,
         options: HscanOptions,
     ) -> ScanStream<'a, (K, V)> {
-        ScanStream::new(self, move |client, cursor| client.hscan_with(&key, cursor, options.clone()))
+        ScanStream::new(self, move |client, cursor| {
+            Box::pin(client.hscan_with(&key, cursor, options.clone()))
+        })
     }
 
     /// All members of a set, page after page. A member may come more than once.
-    pub fn sscan_stream<'a, T: FromValue>(
+    pub fn sscan_stream<'a, T: FromValue + 'a>(
         &'a self,
         key: impl ToArg + Send + 'a,
         options: SscanOptions,
     ) -> ScanStream<'a, T> {
-        ScanStream::new(self, move |client, cursor| client.sscan_with(&key, cursor, options.clone()))
+        ScanStream::new(self, move |client, cursor| {
+            Box::pin(client.sscan_with(&key, cursor, options.clone()))
+        })
     }
 
     /// All members of a sorted set with their scores, page after page. A member may come more than once.
-    pub fn zscan_stream<'a, T: FromValue>(
+    pub fn zscan_stream<'a, T: FromValue + 'a>(
         &'a self,
         key: impl ToArg + Send + 'a,
         options: ZscanOptions,
     ) -> ScanStream<'a, (T, f64)> {
-        ScanStream::new(self, move |client, cursor| client.zscan_with(&key, cursor, options.clone()))
+        ScanStream::new(self, move |client, cursor| {
+            Box::pin(client.zscan_with(&key, cursor, options.clone()))
+        })
     }
 }
 
-type NextPage<'a, T> = Box<dyn FnMut(&'a Client, Cursor) -> Command<'a, ScanPage<T>> + Send + 'a>;
+/// A page on its way.
+type Page<'a, T> = Pin<Box<dyn Future<Output = Result<ScanPage<T>>> + Send + 'a>>;
+
+type NextPage<'a, T> = Box<dyn FnMut(&'a Client, Cursor) -> Page<'a, T> + Send + 'a>;
 
 /// The elements of a scan, one after the other: a [`Stream`], and to be used without one by [`next`](ScanStream::next).
 ///
@@ -61,17 +70,17 @@ pub struct ScanStream<'a, T> {
     next_page: NextPage<'a, T>,
     /// Where the next page begins; `None` after the last.
     cursor: Option<Cursor>,
-    command: Option<Command<'a, ScanPage<T>>>,
+    page: Option<Page<'a, T>>,
     items: VecDeque<T>,
 }
 
-impl<'a, T: FromReply> ScanStream<'a, T> {
-    fn new(
+impl<'a, T> ScanStream<'a, T> {
+    pub(crate) fn new(
         client: &'a Client,
-        next_page: impl FnMut(&'a Client, Cursor) -> Command<'a, ScanPage<T>> + Send + 'a,
+        next_page: impl FnMut(&'a Client, Cursor) -> Page<'a, T> + Send + 'a,
     ) -> ScanStream<'a, T> {
         let next_page = Box::new(next_page);
-        ScanStream { client, next_page, cursor: Some(Cursor::START), command: None, items: VecDeque::new() }
+        ScanStream { client, next_page, cursor: Some(Cursor::START), page: None, items: VecDeque::new() }
     }
 
     /// The next element; `None` when all have come.
@@ -89,9 +98,9 @@ impl<'a, T: FromReply> ScanStream<'a, T> {
                 return Poll::Ready(Some(Ok(item)));
             }
             let Some(cursor) = self.cursor else { return Poll::Ready(None) };
-            let command = self.command.get_or_insert_with(|| (self.next_page)(self.client, cursor));
-            let page = ready!(Pin::new(command).poll(cx));
-            self.command = None;
+            let page = self.page.get_or_insert_with(|| (self.next_page)(self.client, cursor));
+            let page = ready!(page.as_mut().poll(cx));
+            self.page = None;
             match page {
                 Ok(page) => {
                     self.cursor = (!page.is_last()).then_some(page.cursor);
@@ -103,7 +112,7 @@ impl<'a, T: FromReply> ScanStream<'a, T> {
     }
 }
 
-impl<T: FromReply + Unpin> Stream for ScanStream<'_, T> {
+impl<T: Unpin> Stream for ScanStream<'_, T> {
     type Item = Result<T>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T>>> {

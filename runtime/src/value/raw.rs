@@ -42,6 +42,11 @@ impl<'a> Blob<'a> {
         Blob { bytes, owner }
     }
 
+    /// A part of these bytes.
+    pub(crate) fn part(&self, part: &'a [u8]) -> Blob<'a> {
+        Blob { bytes: part, owner: self.owner }
+    }
+
     /// The bytes.
     #[inline]
     pub fn as_slice(&self) -> &'a [u8] {

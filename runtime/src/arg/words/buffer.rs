@@ -158,6 +158,15 @@ impl Buffer {
         }
     }
 
+    /// Takes out one byte, which moves what is behind it.
+    pub(crate) fn remove(&mut self, at: usize) {
+        let end = self.len();
+        if at < end {
+            self.as_mut_slice().copy_within(at + 1..end, at);
+            self.truncate(end - 1);
+        }
+    }
+
     /// Moves the payloads that belong after `at` on by `by`.
     #[cold]
     pub(crate) fn move_shared(&mut self, at: usize, by: u32) {

@@ -1,0 +1,220 @@
+//! `Key`: a struct is spelled as its template says, and knows what lies under it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, LitStr, Member, Token, Type};
+
+use super::codec;
+use super::generics::{header, header_where, is_phantom, stored_as_they_are};
+use super::input::{Field, Input, Shape};
+use super::problems::Problems;
+use super::template::Template;
+
+const EXAMPLE: &str = "write `#[key(\"F:{user}\", SortedSet<UserId>)]`";
+
+/// What stands in `#[key(..)]`.
+struct Arguments {
+    template: LitStr,
+    kind: Option<Type>,
+}
+
+impl Parse for Arguments {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Arguments> {
+        if !input.peek(LitStr) {
+            return Err(input.error(format!("how is the key spelled? {EXAMPLE}")));
+        }
+        let template = input.parse()?;
+        let mut kind = None;
+        if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+            kind = Some(input.parse()?);
+            input.parse::<Option<Token![,]>>()?;
+        }
+        if !input.is_empty() {
+            return Err(input.error("nothing more is expected here: the template and the kind are all of it"));
+        }
+        Ok(Arguments { template, kind })
+    }
+}
+
+/// A key, read: its parts in the order of the template.
+struct Read<'a> {
+    template: Template,
+    kind: Type,
+    parts: Vec<&'a Field>,
+    /// Fields that are not in the key.
+    others: Vec<&'a Field>,
+    /// How the template is written, for errors.
+    shown: String,
+}
+
+pub(super) fn key(input: &Input, problems: &mut Problems) -> TokenStream {
+    let Some(key) = read(input, problems) else { return TokenStream::new() };
+    if problems.any() {
+        return TokenStream::new();
+    }
+    let impls = [to_arg(input, &key), from_value(input, &key), key_impls(input, &key)];
+    impls.into_iter().collect()
+}
+
+/// Impls that are never run.
+pub(super) fn fallback(input: &Input) -> TokenStream {
+    // mistakes in the template do not change what lies under the key
+    let kind = arguments(&input.attrs).and_then(Result::ok).and_then(|arguments| arguments.kind);
+    let kind = kind.unwrap_or_else(|| syn::parse_quote!(::roundtrip::key::Unknown));
+    let from_value = super::value::from_value_fallback(input);
+    let to_arg = super::value::to_arg_fallback(input);
+    let (key, of) = (quote!(::roundtrip::key::Key), quote!(::roundtrip::key::KeyOf<#kind>));
+    let (key, of) = (header(input, &key, [], &key), header(input, &of, [], &of));
+    quote! {
+        #to_arg
+        #from_value
+        #key { type Data = #kind; }
+        #of {}
+    }
+}
+
+fn arguments(attributes: &[Attribute]) -> Option<syn::Result<Arguments>> {
+    let attribute = attributes.iter().find(|attribute| attribute.path().is_ident("key"))?;
+    Some(match &attribute.meta {
+        syn::Meta::List(list) => list.parse_args(),
+        other => Err(syn::Error::new_spanned(other, format!("how is the key spelled? {EXAMPLE}"))),
+    })
+}
+
+fn read<'a>(input: &'a Input, problems: &mut Problems) -> Option<Read<'a>> {
+    if let Shape::Enum(_) | Shape::Union = input.shape {
+        problems.add(&input.ident, "a key is a struct, whose fields are the parts of its name");
+        return None;
+    }
+    let Some(arguments) = arguments(&input.attrs) else {
+        problems.add(&input.ident, format!("how is the key spelled, and what lies under it? {EXAMPLE}"));
+        return None;
+    };
+    let Arguments { template: literal, kind } = problems.take(arguments)?;
+    if kind.is_none() {
+        problems.add(&literal, format!("what lies under the key? {EXAMPLE}"));
+    }
+    let template = Template::parse(&literal, problems);
+    let is_part = |field: &&Field| field.attributes.skip.is_none() && !is_phantom(&field.ty);
+    let (fields, others): (Vec<_>, Vec<_>) = input.fields().iter().partition(is_part);
+    let name = |field: &Field| match &field.member {
+        Member::Named(ident) => ident.to_string().trim_start_matches("r#").to_owned(),
+        Member::Unnamed(index) => index.index.to_string(),
+    };
+    let mut parts = Vec::new();
+    for part in &template.parts {
+        match fields.iter().find(|field| name(field) == *part) {
+            Some(field) => parts.push(*field),
+            None => {
+                let all: Vec<_> = fields.iter().map(|field| name(field)).collect();
+                let known = if all.is_empty() {
+                    "there are none".to_owned()
+                } else {
+                    format!("the parts are: {}", all.join(", "))
+                };
+                problems.add(&literal, format!("no field `{part}`; {known}"));
+            }
+        }
+    }
+    for field in fields.iter().filter(|field| !template.parts.contains(&name(field))) {
+        let part = name(field);
+        let message = format!(
+            "`{part}` is not in the key: two values that differ in it would be the same key; write `{{{part}}}`, or \
+             `#[field(skip)]`"
+        );
+        match &field.member {
+            Member::Named(ident) => problems.add(ident, message),
+            Member::Unnamed(_) => problems.add(&field.ty, message),
+        }
+    }
+    Some(Read { template, kind: kind?, parts, others, shown: literal.value() })
+}
+
+fn to_arg(input: &Input, key: &Read<'_>) -> TokenStream {
+    let path = quote!(::roundtrip::arg::ToArg);
+    let header = header(input, &path, stored_as_they_are(key.parts.iter().copied()), &path);
+    let (texts, out) = (&key.template.texts, quote!(out));
+    let body = match texts.as_slice() {
+        [only] => quote!(out.str(#only)),
+        _ => {
+            let mut writes = Vec::new();
+            for (text, part) in texts.iter().zip(key.parts.iter().map(Some).chain([None])) {
+                if !text.is_empty() {
+                    writes.push(quote!(word.str(#text);));
+                }
+                if let Some(field) = part {
+                    let member = &field.member;
+                    let store = codec::store(field, &quote!(&self.#member), &out);
+                    writes.push(quote!(word.part_with(|out| #store);));
+                }
+            }
+            quote!(out.join(|word| { #(#writes)* }))
+        }
+    };
+    quote! {
+        #header {
+            #[inline]
+            fn to_arg(&self, out: ::roundtrip::arg::ArgWriter<'_>) -> ::roundtrip::arg::Written {
+                #body
+            }
+        }
+    }
+}
+
+/// There where every part can be read, which the compiler finds out.
+fn from_value(input: &Input, key: &Read<'_>) -> TokenStream {
+    let path = quote!(::roundtrip::value::FromValue);
+    let readable = stored_as_they_are(key.parts.iter().copied());
+    // with a lifetime of its own the bound may be one that is not met
+    let bounds = readable.into_iter().map(|ty| syn::parse_quote!(for<'any> #ty: #path));
+    let header = header_where(input, &path, bounds.collect());
+    let name = &input.ident;
+    let wanted = format!("a key `{}`", key.shown);
+    let first = key.template.texts.first().cloned().unwrap_or_default();
+    let following = key.template.texts.get(1..).unwrap_or_default();
+    let count = key.parts.len();
+    let fields = key.parts.iter().zip(following).enumerate().map(|(number, (field, text))| {
+        let member = &field.member;
+        let value = match number + 1 == count {
+            true => quote!(parts.last(#text)?),
+            false => quote!(parts.until(#text)?),
+        };
+        let restored = codec::restore(field, &value);
+        quote!(#member: #restored?)
+    });
+    let others = key.others.iter().map(|field| {
+        let member = &field.member;
+        quote!(#member: ::core::default::Default::default())
+    });
+    let mutable = (count > 1).then(|| quote!(mut));
+    let none = (count == 0).then(|| quote!(parts.none()?;));
+    quote! {
+        #header {
+            fn from_value(value: ::roundtrip::value::Value<'_>)
+                -> ::core::result::Result<Self, ::roundtrip::value::DecodeError>
+            {
+                let #mutable parts = ::roundtrip::key::Parts::of(value, #first, #wanted)?;
+                #none
+                ::core::result::Result::Ok(#name { #(#fields,)* #(#others,)* })
+            }
+        }
+    }
+}
+
+fn key_impls(input: &Input, key: &Read<'_>) -> TokenStream {
+    let kind = &key.kind;
+    let bounded = || stored_as_they_are(key.parts.iter().copied());
+    let (of_key, of_kind) = (quote!(::roundtrip::key::Key), quote!(::roundtrip::key::KeyOf<#kind>));
+    let to_arg = quote!(::roundtrip::arg::ToArg);
+    let of_key = header(input, &of_key, bounded(), &to_arg);
+    let of_kind = header(input, &of_kind, bounded(), &to_arg);
+    let pattern = key.template.pattern();
+    quote! {
+        #of_key {
+            type Data = #kind;
+            const PATTERN: &'static ::core::primitive::str = #pattern;
+        }
+        #of_kind {}
+    }
+}
