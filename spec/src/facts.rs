@@ -41,6 +41,7 @@ pub const FLAGS: &[Flag] = &[
     Flag { name: "cacheable", constant: "CACHEABLE" },
     Flag { name: CONNECTION_STATE, constant: "CONNECTION_STATE" },
     Flag { name: "own-writes", constant: "OWN_WRITES" },
+    Flag { name: SCRIPTS, constant: "SCRIPTS" },
     Flag { name: "admin", constant: "ADMIN" },
 ];
 
@@ -50,15 +51,19 @@ pub const BLOCKING: &str = "blocking";
 /// The flag of a command that changes the connection it is sent on.
 pub const CONNECTION_STATE: &str = "connection-state";
 
+/// The flag of a command that makes the server forget its scripts. Methods that call a script have it without being told.
+pub const SCRIPTS: &str = "scripts";
+
 /// The flag of `[words]` for commands after which replies can no longer be told apart. No method can have it.
 pub const UNMATCHED: &str = "unmatched";
 
-/// What keeps a command from being sent everywhere; of these, one that any method of the command has holds for its name.
+/// What keeps a command from being sent everywhere, or has to be known of it there; of these, one that any method of the command has holds for its name.
 pub const LIMITS: &[Flag] = &[
     Flag { name: UNMATCHED, constant: "UNMATCHED" },
     Flag { name: CONNECTION_STATE, constant: "CONNECTION_STATE" },
     Flag { name: "own-writes", constant: "OWN_WRITES" },
     Flag { name: BLOCKING, constant: "BLOCKING" },
+    Flag { name: SCRIPTS, constant: "SCRIPTS" },
 ];
 
 /// To which nodes of a cluster a command without keys goes, in the words of redis.io.

@@ -111,6 +111,7 @@ fn facts(call: Call<'_>, context: &Context<'_>) -> TokenStream {
     let (keys, spread) = (routing::keys(method.keys, context), routing::spread(call, context));
     let flags = call.form().flags.0.iter().map(|flag| ident(flag.constant));
     let flags = flags.fold(quote!(#flags_type::NONE), |flags, flag| quote!(#flags.union(#flags_type::#flag)));
+    let flags = if method.script.is_some() { quote!(#flags.union(#flags_type::SCRIPTS)) } else { flags };
     quote! {
         static FACTS: #facts = #facts {
             name: #name,

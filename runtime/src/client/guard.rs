@@ -11,6 +11,7 @@ use crate::request::Request;
 pub(super) const PLAIN: &Facts = &Facts::RAW;
 const BLOCKING: &Facts = &Facts { flags: Flags::BLOCKING, ..Facts::RAW };
 const STATEFUL: &Facts = &Facts { flags: Flags::CONNECTION_STATE, ..Facts::RAW };
+const FORGETTING: &Facts = &Facts { flags: Flags::SCRIPTS, ..Facts::RAW };
 
 /// Where raw words are issued.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +52,8 @@ impl<'a> Place<'a> {
                 request.block_for(Duration::ZERO);
             }
             request.set_facts(BLOCKING);
+        } else if flags.contains(Flags::SCRIPTS) {
+            request.set_facts(FORGETTING);
         }
     }
 

@@ -13,14 +13,14 @@ use crate::{Client, Target};
 
 const FACTS: &Facts = &Facts {
     name: "a script",
-    flags: Flags::NONE,
+    flags: Flags::SCRIPTS,
     since: "2.6.0",
     keys: Keys::Counted { step: 1 },
     spread: Spread::Key,
 };
 
 impl Client {
-    /// A call of a script, by its hash, and by its text where the server does not know it; see [`Script`].
+    /// A call of a script by its hash, which the server is told the text of where it has to be; see [`Script`].
     pub fn script(&self, script: &Script) -> ScriptCall<'_, Client> {
         ScriptCall::new(self, script)
     }
@@ -34,7 +34,7 @@ impl<S: State> Connection<S> {
 }
 
 impl<M: Mode> Pipeline<M> {
-    /// Queues a call of a script; the first of a flush carries the text. See [`Client::script`].
+    /// Queues a call of a script; see [`Client::script`].
     pub fn script(&self, script: &Script) -> ScriptCall<'_, Pipeline<M>> {
         ScriptCall::new(self, script)
     }

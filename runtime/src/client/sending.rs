@@ -15,7 +15,10 @@ use crate::error::Failure;
 use crate::facts::Flags;
 use crate::hub::{Attempts, Lease, Limit, Verdict};
 use crate::link::{self, Link, Queued, Raw, Sent, Slot, Terms, Tick, Waiting};
-use crate::request::{Patience, Request, Script};
+use crate::request::{Calls, Patience, Request, Script};
+
+/// What has a connection of its own, or whose connection has more to know than its bytes.
+const UNUSUAL: Flags = Flags::BLOCKING.union(Flags::SCRIPTS);
 
 /// How far a command has come.
 #[derive(Debug)]
@@ -85,14 +88,15 @@ impl Sending {
                     let flags = request.facts().flags;
                     let sent = match via {
                         // nearly all commands
-                        Via::Client(hub) if limit.is_none() && !flags.contains(Flags::BLOCKING) => {
+                        Via::Client(hub) if limit.is_none() && !flags.intersects(UNUSUAL) => {
                             let patience =
                                 attempts.patience(hub.site()).map_or(Patience::Normal, Patience::Within);
                             call(hub.route(), words, patience, hub.config().fail_when_down, cx)
                         }
                         _ => {
                             let patience = patience(via, request, attempts, limit.as_deref());
-                            start(via, words, (patience, flags), limit.as_deref_mut(), cx)
+                            let (calls, limit) = (request.calls(), limit.as_deref_mut());
+                            start(via, (words, calls), (patience, flags), limit, cx)
                         }
                     };
                     match sent {
@@ -230,7 +234,7 @@ impl Sending {
                 let mut words = Words::counted(b"$6\r\nSCRIPT\r\n$6\r\nEXISTS\r\n", 2);
                 words.arg(sha1);
                 words.finish();
-                let asked = start(via, &words, (Patience::Normal, Flags::NONE), None, cx);
+                let asked = start(via, (&words, None), (Patience::Normal, Flags::NONE), None, cx);
                 match asked {
                     Ok(Sending::Sent { slot, .. }) => {
                         *self = Sending::Asks(slot);
@@ -287,10 +291,10 @@ fn call(
     }
 }
 
-/// Queues a command on its connection, one of its own if it blocks.
+/// Queues a command on its connection, one of its own if it blocks. `calls`: what it asks of scripts.
 fn start(
     via: Via<'_>,
-    words: &Words,
+    (words, calls): (&Words, Option<Calls>),
     terms: (Patience, Flags),
     limit: Option<&mut Limit>,
     cx: &Context<'_>,
@@ -309,7 +313,11 @@ fn start(
         (Via::Lease(lease), _) => (lease.link(), false),
     };
     let terms = Terms { patience, fail_when_down: fail_when_down.unwrap_or(by_default) };
-    match link.call(words, terms, cx)? {
+    let sent = match calls {
+        None => link.call(words, terms, cx),
+        Some(calls) => link.call_script(words, calls, terms, cx),
+    };
+    match sent? {
         Sent::Now(Queued { slot, seq }) => {
             if let Some(limit) = limit {
                 limit.note(link, seq);

@@ -59,12 +59,19 @@ impl Flags {
     pub const ADMIN: Flags = Flags(1 << 7);
     /// Changes nothing, although servers do not call it a read: PING, TIME, INFO.
     pub const HARMLESS: Flags = Flags(1 << 8);
+    /// Calls a script by its hash, or makes the server forget all scripts: each connection notes what it has loaded.
+    pub const SCRIPTS: Flags = Flags(1 << 10);
     /// Replies can no longer be told apart after it. No method has it; raw words that have it are refused.
     pub const UNMATCHED: Flags = Flags(1 << 9);
 
     /// Whether every flag of `other` is set here.
     pub const fn contains(self, other: Flags) -> bool {
         self.0 & other.0 == other.0
+    }
+
+    /// Whether any flag of `other` is set here.
+    pub const fn intersects(self, other: Flags) -> bool {
+        self.0 & other.0 != 0
     }
 
     /// The flags of both.

@@ -35,7 +35,7 @@ pub(crate) use waiting::{Queued, Sent, Waiting};
 use crate::arg::Words;
 use crate::error::Failure;
 use crate::net::Writer;
-use crate::request::Patience;
+use crate::request::{Calls, Patience};
 
 /// The owner's end of a connection. Dropping it lets what is in flight finish and then closes.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ impl Drop for Link {
 impl Link {
     pub(crate) fn new(site: &Arc<Site>, dedicated: bool) -> Arc<Link> {
         let max = (site.config.max_commands, site.config.max_bytes as u64);
-        let gate = Gate::new(Intake::new(dedicated, max, site.pace));
+        let gate = Gate::new(Intake::new(dedicated, max, site.pace, site.flushes.clone()));
         let link = Arc::new(Link { site: site.clone(), dedicated, gate });
         site.ledger.open(&link);
         link
@@ -109,6 +109,28 @@ impl Link {
         terms: Terms,
         cx: &Context<'_>,
     ) -> Result<Sent, Failure> {
+        self.call_with(words, None, terms, cx)
+    }
+
+    /// The same for a command that calls a script, or makes the server forget them.
+    pub(crate) fn call_script(
+        self: &Arc<Self>,
+        words: &Words,
+        calls: Calls,
+        terms: Terms,
+        cx: &Context<'_>,
+    ) -> Result<Sent, Failure> {
+        self.call_with(words, Some(calls), terms, cx)
+    }
+
+    #[inline(always)]
+    fn call_with(
+        self: &Arc<Self>,
+        words: &Words,
+        calls: Option<Calls>,
+        terms: Terms,
+        cx: &Context<'_>,
+    ) -> Result<Sent, Failure> {
         let waker = cx.waker().clone();
         let mut intake = self.gate.lock();
         if !intake.life().is_up() {
@@ -119,9 +141,14 @@ impl Link {
         let deadline = intake.deadline(terms.patience);
         if !intake.has_room() {
             intake.wait_for_room(slot.clone(), words.wire_len(), deadline);
-            return Ok(Sent::Waits(Waiting::new(self.clone(), slot, words.wire_len(), deadline, terms)));
+            let waiting = Waiting::new(self.clone(), slot, words.wire_len(), deadline, terms);
+            return Ok(Sent::Waits(waiting.with(calls)));
         }
-        let (seq, next) = intake.submit_words(words, slot.clone(), deadline, terms.patience.blocks());
+        let blocks = terms.patience.blocks();
+        let (seq, next) = match calls {
+            None => intake.submit_words(words, slot.clone(), deadline, blocks),
+            Some(calls) => intake.submit_script(words, calls, slot.clone(), deadline),
+        };
         self.gate.note(&intake);
         drop(intake);
         Handover(next).finish(self);

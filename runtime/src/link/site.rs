@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::config::Config;
-use super::core::{Pace, Tick};
+use super::core::{Flushes, Pace, Tick};
 use super::event::{Event, Events};
 use super::ledger::Ledger;
 use super::pacer::Pacer;
@@ -20,6 +20,7 @@ pub(crate) struct Site {
     pub(crate) events: Events,
     pub(super) pacer: Pacer,
     pub(super) pace: Pace,
+    pub(super) flushes: Flushes,
     /// All ticks are counted from here, on every connection.
     start: Instant,
 }
@@ -36,6 +37,7 @@ impl Site {
             events: Events::default(),
             pacer: Pacer::default(),
             pace,
+            flushes: Flushes::default(),
             start: Instant::now(),
         }
     }

@@ -8,7 +8,9 @@ use std::task::{Wake, Waker};
 use std::time::Duration;
 
 use super::config::Config;
-use super::core::{Delivery, DriversTurn, Gate, Intake, Next, Out, Pace, Recipient, Slot, Terms, Ticked};
+use super::core::{
+    Delivery, DriversTurn, Flushes, Gate, Intake, Next, Out, Pace, Recipient, Slot, Terms, Ticked,
+};
 use crate::request::Patience;
 
 const PING: &[u8] = b"*1\r\n$4\r\nPING\r\n";
@@ -41,7 +43,7 @@ struct Both {
 impl Both {
     fn up() -> Both {
         let pace = Pace::new(Duration::from_secs(8), Duration::ZERO);
-        let gate = Arc::new(Gate::new(Intake::new(false, (1000, 1 << 20), pace)));
+        let gate = Arc::new(Gate::new(Intake::new(false, (1000, 1 << 20), pace, Flushes::default())));
         let Next::Start = gate.lock().start() else { unreachable!("it rests at first") };
         let mut delivery = Delivery::new(Config::default().limits);
         let reading = delivery.begin_reading();
@@ -201,7 +203,7 @@ fn a_tick_that_comes_late_shortens_nobodys_time() {
 #[test]
 fn room_is_given_in_order_and_given_up_by_those_who_leave() {
     let pace = Pace::new(Duration::from_secs(8), Duration::ZERO);
-    let gate: Gate<()> = Gate::new(Intake::new(false, (1, 1 << 20), pace));
+    let gate: Gate<()> = Gate::new(Intake::new(false, (1, 1 << 20), pace, Flushes::default()));
     let Next::Start = gate.lock().start() else { unreachable!("it rests at first") };
     let mut delivery = Delivery::new(Config::default().limits);
     let reading = delivery.begin_reading();

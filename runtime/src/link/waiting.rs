@@ -7,6 +7,7 @@ use super::core::{Room, Slot, Terms, Tick, rouse};
 use super::{Handover, Link};
 use crate::arg::Words;
 use crate::error::Failure;
+use crate::request::Calls;
 
 /// A command that is queued.
 pub(crate) struct Queued {
@@ -33,11 +34,18 @@ pub(crate) struct Waiting {
     /// By then the reply must be there, and by then waiting is over.
     deadline: Tick,
     terms: Terms,
+    /// What the command asks of scripts.
+    calls: Option<Calls>,
 }
 
 impl Waiting {
     pub(super) fn new(link: Arc<Link>, slot: Arc<Slot>, len: usize, deadline: Tick, terms: Terms) -> Waiting {
-        Waiting { link, slot, len, deadline, terms }
+        Waiting { link, slot, len, deadline, terms, calls: None }
+    }
+
+    pub(super) fn with(mut self, calls: Option<Calls>) -> Waiting {
+        self.calls = calls;
+        self
     }
 
     pub(crate) fn link(&self) -> &Arc<Link> {
@@ -59,9 +67,11 @@ impl Waiting {
             Ok(()) => {
                 intake.give_up_room(self.len);
                 self.slot.set_room(Room::None);
-                let blocks = self.terms.patience.blocks();
-                let (seq, next) = intake.submit_words(words, self.slot.clone(), self.deadline, blocks);
-                Ok((seq, next))
+                let (slot, blocks) = (self.slot.clone(), self.terms.patience.blocks());
+                Ok(match self.calls.take() {
+                    None => intake.submit_words(words, slot, self.deadline, blocks),
+                    Some(calls) => intake.submit_script(words, calls, slot, self.deadline),
+                })
             }
             // the room goes to the next when this is dropped
             Err(failure) => Err(failure),

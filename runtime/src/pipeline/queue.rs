@@ -12,9 +12,10 @@ use super::flights::{Arrived, Flights};
 use super::owner::Owner;
 use super::unheld::Unheld;
 use crate::error::Failure;
+use crate::facts::Flags;
 use crate::hub::{Fate, Hub, Lease, Limit, Size, Unwatch};
 use crate::link::{self, Out, Receive, Recipient, Replies};
-use crate::request::{Patience, Request, Script};
+use crate::request::{Calls, Patience, Request};
 use crate::{Error, Result};
 
 const MULTI: &[u8] = b"*1\r\n$5\r\nMULTI\r\n";
@@ -55,8 +56,8 @@ pub(super) struct QueueState {
     link: Option<Arc<link::Link>>,
     /// Errors for the next `flush`, as nobody else tells them.
     unheld: Unheld,
-    /// Scripts whose text the queue contains.
-    scripts: Vec<Script>,
+    /// What the queue asks of scripts, if anything.
+    calls: Option<Box<Calls>>,
     watch: Option<Unwatch>,
     /// Where it is noted what becomes of EXEC, for the loop that runs again.
     fate: Option<Arc<Fate>>,
@@ -105,7 +106,7 @@ impl Queue {
                 parts: 0,
                 link: None,
                 unheld: Unheld::default(),
-                scripts: Vec::new(),
+                calls: None,
                 watch,
                 fate: None,
                 spent: false,
@@ -117,31 +118,33 @@ impl Queue {
     /// Queues a command; its number.
     #[inline]
     pub(super) fn push(&self, request: &Request) -> u64 {
-        if let Some(script) = request.called_script() {
-            return self.push_script(request, script);
+        if request.facts().flags.contains(Flags::SCRIPTS) {
+            return self.push_script(request);
         }
         self.push_locked(&mut self.lock(), request)
     }
 
-    /// The first call of a script in a flush carries its text, so that it and those behind it cannot fail for want of it:
-    /// asked again later they would be carried out after what was queued behind them.
+    /// Queues a call of a script, or SCRIPT FLUSH. The connection sees to it that the server knows the script when the call
+    /// comes: asked again later it would be carried out after what was queued behind it.
     #[cold]
-    fn push_script(&self, request: &Request, script: &Script) -> u64 {
+    fn push_script(&self, request: &Request) -> u64 {
         let mut state = self.lock();
-        if !state.scripts.contains(script) {
-            drop(state);
-            let with_source = request.with_source(script);
-            state = self.lock();
-            // somebody else may have queued it meanwhile
-            if !state.scripts.contains(script) {
-                // it is known once it stands in the queue, and not before
-                if with_source.encoded().is_ok() {
-                    state.scripts.push(script.clone());
-                }
-                return self.push_locked(&mut state, &with_source);
-            }
+        // what cannot be sent calls nothing
+        let Ok(words) = request.encoded() else { return self.push_locked(&mut state, request) };
+        let script = request.called_script();
+        if let Some(script) = script
+            && state.calls.get_or_insert_default().must_resend(script)
+        {
+            return self.push_locked(&mut state, &request.with_source(script));
         }
-        self.push_locked(&mut state, request)
+        let number = self.push_locked(&mut state, request);
+        let at = state.out.len() - words.wire_len() + request.name_at();
+        match script {
+            Some(script) => state.calls.get_or_insert_default().add(script, at),
+            None if request.forgets_scripts() => state.calls.get_or_insert_default().forget(),
+            None => {}
+        }
+        number
     }
 
     #[inline]
@@ -226,7 +229,7 @@ impl Queue {
         owned: bool,
         limit: Option<&mut Limit>,
     ) {
-        state.scripts.clear();
+        let calls = state.calls.take();
         let next = Queued { first: state.queued.end(), ..Queued::default() };
         let queued = mem::replace(&mut state.queued, next);
         let holders = mem::take(&mut state.holders);
@@ -255,7 +258,7 @@ impl Queue {
             (None, Source::Client(hub)) => hub.route().clone(),
             (None, Source::Lease(lease) | Source::Watched(lease)) => lease.link().clone(),
         };
-        let recipient = Recipient::flush(self.clone(), tag, frames, self.atomic);
+        let recipient = Recipient::flush(self.clone(), tag, frames, self.atomic, calls);
         let mut out = mem::take(&mut state.out);
         let patience =
             limit.as_ref().and_then(|limit| limit.after()).map_or(Patience::Normal, Patience::Within);
@@ -361,7 +364,7 @@ impl Queue {
     pub(super) fn clear(&self) {
         let mut state = self.lock();
         state.out.clear();
-        state.scripts.clear();
+        state.calls = None;
         let next = Queued { first: state.queued.end(), ..Queued::default() };
         let queued = mem::replace(&mut state.queued, next);
         let holders = mem::take(&mut state.holders);

@@ -1,17 +1,19 @@
 //! One encoded command on its way to a client, a connection or a pipeline.
 
+mod calls;
 mod patience;
 mod script;
 mod sha1;
 
 use std::time::Duration;
 
+pub(crate) use calls::Calls;
 pub(crate) use patience::Patience;
 pub use script::Script;
 
 use crate::arg::Words;
 use crate::arg::{ArgError, ToArg, ToArgs, ToBlockMillis, ToBlockSeconds, ToRows};
-use crate::facts::Facts;
+use crate::facts::{Facts, Flags};
 
 /// What is known about a command that has not been begun.
 const NOTHING: Facts = Facts { name: "", ..Facts::RAW };
@@ -70,6 +72,24 @@ impl Request {
     fn is_by_hash(&self) -> bool {
         let mut lines = self.words.bytes().split(|byte| *byte == b'\n');
         lines.nth(2) == Some(b"EVALSHA\r")
+    }
+
+    /// What it asks of the scripts that the server knows, sent by itself.
+    pub(crate) fn calls(&self) -> Option<Calls> {
+        match self.called_script() {
+            Some(script) => Some(Calls::of(script, self.name_at())),
+            None => self.forgets_scripts().then(Calls::forgetting),
+        }
+    }
+
+    /// Whether it is SCRIPT FLUSH.
+    pub(crate) fn forgets_scripts(&self) -> bool {
+        !self.is_script() && self.facts.flags.contains(Flags::SCRIPTS)
+    }
+
+    /// Where its name begins in its bytes.
+    pub(crate) fn name_at(&self) -> usize {
+        self.words.bytes().iter().take_while(|byte| **byte != b'\n').count() + 1
     }
 
     /// The same call with the text of the script, after which the server knows it.

@@ -1,6 +1,7 @@
 //! Lua scripts, which servers know by the hash of their text.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::sha1;
@@ -16,9 +17,12 @@ use super::sha1;
 /// # let _ = sum; Ok(()) }
 /// ```
 ///
-/// Made once and kept: it is hashed here, and a clone shares the text. It is called by its hash, and by its text where the
-/// server does not know it; in a pipeline or transaction the first call of a flush carries the text. A script whose text
-/// the program has when it is compiled is a typed method with [`commands!`](crate::commands!).
+/// Made once and kept: it is hashed here, and a clone shares the text. It is called by its hash. The first call on each
+/// connection has SCRIPT LOAD sent before it, in the same write; a user who may not load scripts sends the text with each
+/// call instead. Where somebody else makes the server forget its scripts meanwhile (SCRIPT FLUSH), a single call is sent
+/// again with the text. In a pipeline or transaction it fails with NOSCRIPT, since a call that is sent again would come
+/// after what was queued behind it; the next one works. A script whose text the program has when it is compiled is a typed
+/// method with [`commands!`](crate::commands!).
 #[derive(Clone)]
 pub struct Script(Arc<Text>);
 
@@ -45,6 +49,23 @@ impl Script {
     pub fn source(&self) -> &str {
         &self.0.source
     }
+
+    /// How many bytes the first two words of a call by hash take: EVALSHA and the hash.
+    pub(crate) const EVALSHA: usize = b"$7\r\nEVALSHA\r\n$40\r\n\r\n".len() + 40;
+
+    /// What may stand in their place: EVAL and the text.
+    pub(crate) fn as_eval(&self) -> Vec<u8> {
+        self.behind("$4\r\nEVAL\r\n")
+    }
+
+    /// SCRIPT LOAD, encoded.
+    pub(crate) fn as_load(&self) -> Vec<u8> {
+        self.behind("*3\r\n$6\r\nSCRIPT\r\n$4\r\nLOAD\r\n")
+    }
+
+    fn behind(&self, words: &str) -> Vec<u8> {
+        format!("{words}${}\r\n{}\r\n", self.source().len(), self.source()).into_bytes()
+    }
 }
 
 /// Two of the same text are the same to a server.
@@ -55,6 +76,12 @@ impl PartialEq for Script {
 }
 
 impl Eq for Script {}
+
+impl Hash for Script {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.sha1().hash(state);
+    }
+}
 
 /// Not the text, which may hold what nobody should read.
 impl fmt::Debug for Script {

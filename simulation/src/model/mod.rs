@@ -341,9 +341,8 @@ impl Model {
             }
             ("BLPOP", None) => return self.block(conn, words),
             ("EVAL" | "EVALSHA", None) => {
-                let (reply, ran) = self.script(conn, name, &words);
-                // that a script is not known answers a question of the client's own
-                self.say(conn, if ran { &words } else { &[] }, &reply);
+                let (reply, is_final) = self.script(conn, name, &words);
+                self.say(conn, if is_final { &words } else { &[] }, &reply);
                 return self.serve_waiting();
             }
             (name, None) => {

@@ -17,7 +17,8 @@ impl Model {
         self.scripts.clear();
     }
 
-    /// EVAL or EVALSHA; and whether anything was carried out.
+    /// EVAL or EVALSHA; and whether a caller can take the reply as it is. NOSCRIPT leads to a question of the client's own, be
+    /// it the script that says so.
     pub(super) fn script(&mut self, conn: usize, name: &str, words: &[Vec<u8>]) -> (Reply, bool) {
         let source = if name == "EVAL" {
             self.load(&words[1]);
@@ -48,7 +49,7 @@ impl Model {
         }
         self.ghost.run(words, self.now, conn);
         let reply = self.incr(&key).unwrap_or_else(Reply::Error);
-        (if lies { Reply::error(NO_SCRIPT) } else { reply }, true)
+        if lies { (Reply::error(NO_SCRIPT), false) } else { (reply, true) }
     }
 
     /// SCRIPT LOAD, EXISTS and FLUSH.

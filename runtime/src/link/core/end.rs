@@ -51,6 +51,7 @@ impl<W: Clone> Intake<W> {
                 quiet: false,
             });
         }
+        self.load_for_kept();
         self.awaiting_up.take()
     }
 

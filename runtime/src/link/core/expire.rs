@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::delivery::{Delivery, End};
 use super::intake::Intake;
 use super::life::{Life, Usage};
+use super::out::Edit;
 use super::pace::{NEVER, Tick};
 use super::waiter::Ended;
 use super::{Gate, Recipient};
@@ -57,7 +58,7 @@ impl Delivery {
         let mut expecting = std::mem::take(&mut self.expecting);
         expecting.retain_mut(|waiter| {
             let owed = waiter.recipient.owed() as usize;
-            if matches!(waiter.recipient, Recipient::Nobody { .. }) {
+            if matches!(waiter.recipient, Recipient::Nobody { .. } | Recipient::Load(_)) {
                 waiter.start -= removed;
             } else if waiter.deadline <= now || withdrawn.contains(&waiter.seq) {
                 let written = waiter.start < begun;
@@ -91,7 +92,9 @@ impl Delivery {
         let (mut removed, mut gone) = (0, Vec::new());
         let mut expecting = std::mem::take(&mut self.expecting);
         expecting.retain_mut(|waiter| {
-            if withdrawn.contains(&waiter.seq) {
+            // what loads a script stays: others may rely on it
+            let loads = matches!(waiter.recipient, Recipient::Load(_));
+            if withdrawn.contains(&waiter.seq) && !loads {
                 gone.push((waiter.start, waiter.len));
                 removed += waiter.len;
                 intake.in_flight = intake.in_flight.saturating_sub(waiter.recipient.owed() as usize);
@@ -116,15 +119,16 @@ impl Delivery {
         intake.queued -= removed;
         intake.bytes = intake.bytes.saturating_sub(removed);
         let place = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-        let gone: Vec<_> = gone.iter().map(|(start, len)| (place(start - begun), place(*len))).collect();
+        let gone: Vec<_> =
+            gone.iter().map(|(start, len)| Edit::cut(place(start - begun), place(*len))).collect();
         if self.held().is_empty() {
-            intake.out.cut(&gone);
+            intake.out.splice(&gone);
             return;
         }
         // the driver has the turn to write: it may as well have the rest of the queue
         let held = self.held_mut();
         held.append(&mut intake.out);
-        held.cut(&gone);
+        held.splice(&gone);
         intake.taken = intake.queued;
         intake.taken_seq = intake.seq;
     }

@@ -11,6 +11,7 @@ use smallvec::SmallVec;
 use super::delivery::Delivery;
 use super::input::{Input, LARGE};
 use super::life::Life;
+use super::scripts::{on_answer, on_answers};
 use super::waiter::{Flush, Waiter};
 use super::{Gate, Piece, Raw, Recipient};
 use crate::resp::{Beyond, Scan};
@@ -56,7 +57,7 @@ impl Delivery {
         gate.note(intake);
         drop(guard);
         self.proven |= replies > 0;
-        let handed_out = self.hand_out();
+        let handed_out = self.hand_out(gate);
         if idle {
             self.halve();
         }
@@ -112,7 +113,7 @@ impl Delivery {
     }
 
     /// Cuts the frames off `input` and gives them to those who expect them.
-    fn hand_out(&mut self) -> Result<(), Arc<str>> {
+    fn hand_out<W>(&mut self, gate: &Gate<W>) -> Result<(), Arc<str>> {
         let mut frames = mem::take(&mut self.frames);
         let mut odd = mem::take(&mut self.odd);
         let mut cut = Cut { input: &mut self.reading.input, gone: 0, at: 0 };
@@ -155,6 +156,19 @@ impl Delivery {
                     next = stop;
                     flush.replies.count() == flush.frames
                 }
+                Recipient::Call(call) => {
+                    let raw = cut.one(end, kind);
+                    on_answer(gate, &call.calls, raw.bytes());
+                    call.slot.fill(raw, &mut self.wake);
+                    next += 1;
+                    true
+                }
+                Recipient::Load(script) => {
+                    gate.lock().scripts.on_loaded(script, cut.rest(end));
+                    cut.at = end;
+                    next += 1;
+                    true
+                }
                 Recipient::Nobody { owed, exec } => {
                     *owed = owed.saturating_sub(1);
                     if *owed == 0 && *exec && leaves_multi(cut.rest(end)) {
@@ -172,9 +186,13 @@ impl Delivery {
                         if flush.exec && flush.leaves_multi() {
                             result = Err(STANDING_MULTI.into());
                         }
+                        if let Some(calls) = &flush.calls {
+                            on_answers(gate, calls, &flush);
+                        }
                         flush.receiver.receive(flush.tag, flush.replies);
                     }
-                    Recipient::Nobody { .. } => {}
+                    Recipient::Call(call) => self.filled.push(call.slot),
+                    Recipient::Load(_) | Recipient::Nobody { .. } => {}
                 }
                 if result.is_err() {
                     break;

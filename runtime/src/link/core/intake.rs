@@ -8,13 +8,14 @@ use std::task::Waker;
 use super::life::{ABANDONED, Attempt, Down, Driver, Life, Turn, Up, Usage};
 use super::pace::{NEVER, Pace, Tick};
 use super::room::Place;
+use super::scripts::{Flushes, Scripts};
 use super::waiter::Waiter;
 use super::watchers::{Key, Watchers};
 use super::{Out, Recipient, Slot};
 use crate::arg::Words;
 use crate::error::Failure;
 use crate::link::Counters;
-use crate::request::Patience;
+use crate::request::{Calls, Patience};
 
 #[derive(Debug)]
 pub(crate) struct Intake<W> {
@@ -46,6 +47,7 @@ pub(crate) struct Intake<W> {
     /// No deadline in `waiters` or `room` is earlier.
     pub(super) earliest: Tick,
     pub(super) room: VecDeque<Place>,
+    pub(super) scripts: Scripts,
     pub(super) epoch: u32,
     /// Who waits for the connection to be up, and who for its end.
     pub(super) awaiting_up: Watchers,
@@ -83,7 +85,7 @@ pub(crate) struct Written<W> {
 }
 
 impl<W: Clone> Intake<W> {
-    pub(crate) fn new(dedicated: bool, max: (usize, u64), pace: Pace) -> Intake<W> {
+    pub(crate) fn new(dedicated: bool, max: (usize, u64), pace: Pace, flushes: Flushes) -> Intake<W> {
         Intake {
             life: Life::Rest,
             dedicated,
@@ -103,6 +105,7 @@ impl<W: Clone> Intake<W> {
             now: 0,
             earliest: NEVER,
             room: VecDeque::new(),
+            scripts: Scripts::new(flushes),
             epoch: 0,
             awaiting_up: Watchers::default(),
             awaiting_end: Watchers::default(),
@@ -148,15 +151,37 @@ impl<W: Clone> Intake<W> {
     pub(crate) fn submit(
         &mut self,
         out: &mut Out,
-        recipient: Recipient,
+        mut recipient: Recipient,
         terms: Terms,
     ) -> Result<(u64, Next<W>), Failure> {
         self.admit(terms)?;
         let alone = self.in_flight == 0;
         let deadline = self.deadline(terms.patience);
+        if let Some(calls) = recipient.calls_mut() {
+            self.load_for(calls, out);
+        }
         let seq = self.enqueue(out.len(), recipient, deadline, terms.patience.blocks());
         self.out.append(out);
         Ok((seq, self.next(alone)))
+    }
+
+    /// Queues one command that calls a script, or makes the server forget them.
+    #[cold]
+    pub(crate) fn submit_script(
+        &mut self,
+        words: &Words,
+        mut calls: Calls,
+        slot: Arc<Slot>,
+        deadline: Tick,
+    ) -> (u64, Next<W>) {
+        let alone = self.in_flight == 0;
+        slot.set_deadline(deadline);
+        let mut out = Out::default();
+        out.push_words(words);
+        self.load_for(&mut calls, &mut out);
+        let seq = self.enqueue(out.len(), Recipient::call(slot, calls), deadline, false);
+        self.out.append(&mut out);
+        (seq, self.next(alone))
     }
 
     /// Queues one command, whose reply goes into `slot`.

@@ -20,6 +20,7 @@ mod out;
 mod pace;
 mod replies;
 mod room;
+mod scripts;
 mod slot;
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,7 @@ pub(crate) use out::Out;
 pub(crate) use pace::{Pace, Tick};
 pub(crate) use replies::{Piece, Replies};
 pub(crate) use room::rouse;
+pub(crate) use scripts::Flushes;
 pub(crate) use slot::{Raw, Room, Slot};
 pub(crate) use waiter::{Receive, Recipient};
 pub(crate) use watchers::Key;

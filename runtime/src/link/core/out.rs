@@ -17,6 +17,20 @@ const KEEP: usize = 256 << 10;
 /// How many pieces one system call takes at most.
 const PIECES: usize = 32;
 
+/// A change in the middle of a queue: so many bytes go, others come in their place.
+#[derive(Debug)]
+pub(crate) struct Edit {
+    pub(crate) at: usize,
+    pub(crate) gone: usize,
+    pub(crate) new: Vec<u8>,
+}
+
+impl Edit {
+    pub(crate) fn cut(at: usize, gone: usize) -> Edit {
+        Edit { at, gone, new: Vec::new() }
+    }
+}
+
 /// A queue of encoded commands: a tail that small ones are copied to, and before it pieces kept by reference.
 #[derive(Debug, Default)]
 pub(crate) struct Out {
@@ -125,16 +139,20 @@ impl Out {
         }
     }
 
-    /// Takes these ranges of bytes out: where each begins and how long it is, in order.
-    pub(crate) fn cut(&mut self, gone: &[(usize, usize)]) {
+    /// Makes these changes, which come in order. Their places count in what it is before.
+    pub(crate) fn splice(&mut self, edits: &[Edit]) {
+        if edits.is_empty() {
+            return;
+        }
         self.close_tail();
         let mut left = mem::take(&mut self.front);
         self.len = 0;
         let mut at = 0;
-        for &(start, len) in gone {
-            self.keep(&mut left, start - at);
-            skip(&mut left, len);
-            at = start + len;
+        for edit in edits {
+            self.keep(&mut left, edit.at - at);
+            skip(&mut left, edit.gone);
+            self.push(&edit.new);
+            at = edit.at + edit.gone;
         }
         self.keep(&mut left, usize::MAX);
     }
@@ -211,16 +229,19 @@ mod tests {
     }
 
     #[test]
-    fn ranges_are_cut_out_wherever_they_lie() {
+    fn it_is_changed_wherever_it_is_asked_for() {
         let mut out = Out::default();
         out.push(b"..ab");
         out.advance(2);
         out.push_shared(Bytes::from_static(b"cdef"));
         out.push(b"ghij");
-        out.cut(&[(1, 1), (3, 4), (9, 1)]);
+        out.splice(&[Edit::cut(1, 1), Edit::cut(3, 4), Edit::cut(9, 1)]);
         assert_eq!((flat(&out).as_slice(), out.len()), (&b"achi"[..], 4));
         out.push(b"k");
-        out.cut(&[(0, 5)]);
+        let insert = |at, new: &str| Edit { at, gone: 0, new: new.into() };
+        out.splice(&[insert(0, "x"), Edit { at: 1, gone: 2, new: "yz".into() }, insert(5, "!")]);
+        assert_eq!((flat(&out).as_slice(), out.len()), (&b"xayzik!"[..], 7));
+        out.splice(&[Edit::cut(0, 7)]);
         assert!(out.is_empty());
     }
 }

@@ -7,8 +7,8 @@ use std::task::Waker;
 use std::time::Duration;
 
 use super::{
-    Delivery, DriversTurn, End, Gate, Intake, Next, Out, Pace, Receive, Recipient, Replies, Slot, Terms,
-    Ticked,
+    Delivery, DriversTurn, End, Flushes, Gate, Intake, Next, Out, Pace, Receive, Recipient, Replies, Slot,
+    Terms, Ticked,
 };
 use crate::link::config::Config;
 use crate::request::Patience;
@@ -44,13 +44,18 @@ struct Connection {
 
 impl Connection {
     fn with_transaction() -> Connection {
-        let gate = Gate::new(Intake::new(false, (1000, 1 << 20), Pace::new(RESPONSE, Duration::ZERO)));
+        let gate = Gate::new(Intake::new(
+            false,
+            (1000, 1 << 20),
+            Pace::new(RESPONSE, Duration::ZERO),
+            Flushes::default(),
+        ));
         let Next::Start = gate.lock().start() else { unreachable!("it rests at first") };
         let mut delivery = Delivery::new(Config::default().limits);
         let told = Arc::new(Told::default());
         let mut out = Out::default();
         out.push(TRANSACTION);
-        let recipient = Recipient::flush(told.clone(), 0, 3, true);
+        let recipient = Recipient::flush(told.clone(), 0, 3, true, None);
         let (_, next) = gate.lock().submit(&mut out, recipient, TERMS).unwrap();
         assert!(matches!(next, Next::Rest));
         let reading = delivery.begin_reading();

@@ -5,6 +5,7 @@ use std::{fmt, mem};
 
 use super::{Replies, Slot, Tick};
 use crate::error::Failure;
+use crate::request::{Calls, Script};
 
 /// One submission in the order in which it was written.
 #[derive(Debug)]
@@ -27,8 +28,18 @@ pub(crate) enum Recipient {
     One(Arc<Slot>),
     /// A flush: replies are collected here and handed over together.
     Many(Box<Flush>),
+    /// A single command that calls a script, or makes the server forget them.
+    Call(Box<Call>),
+    /// SCRIPT LOAD, which goes before what needs it.
+    Load(Script),
     /// So many replies are owed to somebody who has gone. `exec`: the last of them answers EXEC.
     Nobody { owed: u32, exec: bool },
+}
+
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(super) slot: Arc<Slot>,
+    pub(super) calls: Calls,
 }
 
 #[derive(Debug)]
@@ -39,6 +50,8 @@ pub(crate) struct Flush {
     /// It is a transaction: MULTI's reply comes first and EXEC's last.
     pub(super) exec: bool,
     pub(super) replies: Replies,
+    /// What its commands ask of scripts, if any do.
+    pub(super) calls: Option<Box<Calls>>,
 }
 
 /// Takes the replies to a flush, all at once when the last is there or the connection is not.
@@ -55,11 +68,12 @@ impl Ended {
     pub(crate) fn tell(self) {
         match self.0 {
             Recipient::One(slot) => slot.fail(self.1),
+            Recipient::Call(call) => call.slot.fail(self.1),
             Recipient::Many(mut flush) => {
                 flush.replies.fail(self.1);
                 flush.receiver.receive(flush.tag, flush.replies);
             }
-            Recipient::Nobody { .. } => {}
+            Recipient::Load(_) | Recipient::Nobody { .. } => {}
         }
     }
 }
@@ -80,9 +94,16 @@ impl Waiter {
 }
 
 impl Recipient {
-    /// Of a flush, which is a transaction where it is to `exec`.
-    pub(crate) fn flush(receiver: Arc<dyn Receive>, tag: u64, frames: u32, exec: bool) -> Recipient {
-        Recipient::Many(Box::new(Flush { receiver, tag, frames, exec, replies: Replies::default() }))
+    /// Of a flush, which is a transaction where it is to `exec`. `calls`: what its commands ask of scripts.
+    pub(crate) fn flush(
+        receiver: Arc<dyn Receive>,
+        tag: u64,
+        frames: u32,
+        exec: bool,
+        calls: Option<Box<Calls>>,
+    ) -> Recipient {
+        let replies = Replies::default();
+        Recipient::Many(Box::new(Flush { receiver, tag, frames, exec, replies, calls }))
     }
 
     /// Nobody waits for these replies from the beginning.
@@ -90,10 +111,33 @@ impl Recipient {
         Recipient::Nobody { owed, exec: false }
     }
 
+    pub(super) fn call(slot: Arc<Slot>, calls: Calls) -> Recipient {
+        Recipient::Call(Box::new(Call { slot, calls }))
+    }
+
+    /// What it asks of scripts.
+    #[inline]
+    pub(super) fn calls_mut(&mut self) -> Option<&mut Calls> {
+        match self {
+            Recipient::Many(flush) => flush.calls.as_deref_mut(),
+            Recipient::Call(call) => Some(&mut call.calls),
+            Recipient::One(_) | Recipient::Load(_) | Recipient::Nobody { .. } => None,
+        }
+    }
+
+    /// Whether it loads scripts, calls them, or makes the server forget them.
+    pub(super) fn is_about_scripts(&self) -> bool {
+        match self {
+            Recipient::Many(flush) => flush.calls.is_some(),
+            Recipient::Call(_) | Recipient::Load(_) => true,
+            Recipient::One(_) | Recipient::Nobody { .. } => false,
+        }
+    }
+
     /// How many replies are still owed.
     pub(super) fn owed(&self) -> u32 {
         match self {
-            Recipient::One(_) => 1,
+            Recipient::One(_) | Recipient::Call(_) | Recipient::Load(_) => 1,
             Recipient::Many(flush) => flush.frames - flush.replies.count(),
             Recipient::Nobody { owed, .. } => *owed,
         }
@@ -110,8 +154,9 @@ impl Recipient {
     pub(super) fn is_awaited(&self) -> bool {
         match self {
             Recipient::One(slot) => Arc::strong_count(slot) > 1,
+            Recipient::Call(call) => Arc::strong_count(&call.slot) > 1,
             Recipient::Many(_) => true,
-            Recipient::Nobody { .. } => false,
+            Recipient::Load(_) | Recipient::Nobody { .. } => false,
         }
     }
 }
