@@ -100,6 +100,12 @@ impl<M: Mode> Pipeline<M> {
         Pipeline { queue: self.queue.clone(), mode: PhantomData }
     }
 
+    /// What is queued, as it would be sent. A test kit compares it with what comes.
+    #[doc(hidden)]
+    pub fn __encoded(&self) -> Vec<u8> {
+        self.queue.encoded()
+    }
+
     pub(crate) fn hub(&self) -> &Arc<Hub> {
         self.queue.hub()
     }

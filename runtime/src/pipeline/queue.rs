@@ -168,6 +168,11 @@ impl Queue {
         number
     }
 
+    /// What is queued, as it would be sent.
+    pub(super) fn encoded(&self) -> Vec<u8> {
+        self.lock().out.to_vec()
+    }
+
     /// Makes room for as much as the last flush took: growing from nothing would allocate, and copy, again and again.
     fn make_room(&self, queued: &mut Queued, out: &mut Out) {
         let size = match &self.source {

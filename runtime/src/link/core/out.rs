@@ -170,6 +170,12 @@ impl Out {
         }
     }
 
+    /// A copy of everything.
+    pub(crate) fn to_vec(&self) -> Vec<u8> {
+        let tail = self.tail.get(self.written..).unwrap_or_default();
+        self.front.iter().map(|piece| &**piece).chain([tail]).flatten().copied().collect()
+    }
+
     pub(crate) fn clear(&mut self) {
         self.advance(self.len);
     }
