@@ -44,3 +44,15 @@ pub fn derive_key(item: TokenStream) -> TokenStream {
 pub fn derive_from_value(item: TokenStream) -> TokenStream {
     derive::expand(&derive::FROM_VALUE, item.into()).into()
 }
+
+#[doc = include_str!("../DERIVE_FROM_REPLY.md")]
+#[proc_macro_derive(FromReply, attributes(value, field, reply))]
+pub fn derive_from_reply(item: TokenStream) -> TokenStream {
+    derive::expand(&derive::FROM_REPLY, item.into()).into()
+}
+
+#[doc = include_str!("../DERIVE_TO_ROWS.md")]
+#[proc_macro_derive(ToRows, attributes(value, field))]
+pub fn derive_to_rows(item: TokenStream) -> TokenStream {
+    derive::expand(&derive::TO_ROWS, item.into()).into()
+}

@@ -101,7 +101,7 @@ pub mod types;
 pub mod value;
 pub mod with;
 
-pub use arg::ToArg;
+pub use arg::{ToArg, ToRows};
 pub use batch::{
     Batch, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Flow, JoinAll, OnlyClient,
     TryJoinAll,
@@ -122,7 +122,7 @@ pub use pipeline::{
 pub use request::Script;
 pub use resp::HashSlot;
 pub use roundtrip_macros::{commands, redis_batch};
-pub use value::FromValue;
+pub use value::{FromReply, FromValue};
 #[cfg(feature = "serde")]
 pub use with::json::Json;
 

@@ -18,11 +18,32 @@ pub(super) fn header<'a>(
     header_where(input, name, generic.map(|ty| syn::parse_quote!(#ty: #bound)).collect())
 }
 
+/// The same for references to the type.
+pub(super) fn header_of_reference<'a>(
+    input: &Input,
+    name: &TokenStream,
+    bounded: impl IntoIterator<Item = &'a Type>,
+    bound: &TokenStream,
+) -> TokenStream {
+    let generic = bounded.into_iter().filter(|ty| mentions_parameter(ty, &input.generics));
+    let predicates = generic.map(|ty| syn::parse_quote!(#ty: #bound)).collect();
+    header_with(input, name, predicates, Some(quote!(&)))
+}
+
 /// The same with these predicates, unless the user has said what the bounds are.
 pub(super) fn header_where(
     input: &Input,
     name: &TokenStream,
     predicates: Vec<WherePredicate>,
+) -> TokenStream {
+    header_with(input, name, predicates, None)
+}
+
+fn header_with(
+    input: &Input,
+    name: &TokenStream,
+    predicates: Vec<WherePredicate>,
+    reference: Option<TokenStream>,
 ) -> TokenStream {
     let mut generics = input.generics.clone();
     let predicates = input.attributes.bound.clone().unwrap_or(predicates);
@@ -32,7 +53,7 @@ pub(super) fn header_where(
     let (parameters, _, clause) = generics.split_for_impl();
     let (_, arguments, _) = input.generics.split_for_impl();
     let ident = &input.ident;
-    quote!(#[automatically_derived] impl #parameters #name for #ident #arguments #clause)
+    quote!(#[automatically_derived] impl #parameters #name for #reference #ident #arguments #clause)
 }
 
 /// The types of the fields that are stored as their types say: those that need a bound.

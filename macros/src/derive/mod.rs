@@ -8,6 +8,9 @@
 //! problems     all mistakes of an item, reported at once
 //! generics     the bounds of an impl
 //! codec        how a field is stored and restored
+//! fields       the fields of a struct for derives that deal with several
+//! reply        FromReply: a reply of names and values, or a list
+//! rows         ToRows: names and values
 //! value        ToArg, FromValue: one word
 //! template     the spelling of a key
 //! key          Key
@@ -16,12 +19,15 @@
 #[allow(dead_code, reason = "what concerns derives of several fields is read by those")]
 mod attributes;
 mod codec;
+mod fields;
 mod generics;
 mod input;
 mod key;
 mod keys;
 mod names;
 mod problems;
+mod reply;
+mod rows;
 mod template;
 mod value;
 
@@ -44,6 +50,8 @@ pub(crate) const FROM_VALUE: Derive =
     Derive { expand: value::from_value, fallback: value::from_value_fallback };
 
 pub(crate) const KEY: Derive = Derive { expand: key::key, fallback: key::fallback };
+pub(crate) const FROM_REPLY: Derive = Derive { expand: reply::from_reply, fallback: reply::fallback };
+pub(crate) const TO_ROWS: Derive = Derive { expand: rows::to_rows, fallback: rows::fallback };
 
 /// The expansion of a derive for an item.
 pub(crate) fn expand(derive: &Derive, item: TokenStream) -> TokenStream {

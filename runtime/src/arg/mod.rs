@@ -30,7 +30,7 @@ pub use error::ArgError;
 pub(crate) use iterators::iterators;
 pub use join::Join;
 pub use many::{Many, ManyArgs, many};
-pub use roundtrip_macros::ToArg;
+pub use roundtrip_macros::{ToArg, ToRows};
 pub use rows::{Any, Column, Double, Int, Row, RowWriter, ToRows};
 pub use time::{ToMillis, ToSeconds, ToUnixMillis, ToUnixSeconds};
 pub use to_arg::{ArgWriter, ToArg, Written};

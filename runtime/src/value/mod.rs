@@ -21,7 +21,7 @@ pub use raw::{Blob, Value};
 #[doc(hidden)]
 pub use reply::decode;
 pub use reply::{Reply, Shape};
-pub use roundtrip_macros::FromValue;
+pub use roundtrip_macros::{FromReply, FromValue};
 pub use traits::{FromList, FromMap, FromReply, FromValue};
 
 pub(crate) use crate::error::Got;

@@ -315,7 +315,7 @@ impl<'a> Reply<'a> {
 
     /// Reads the head of a list of rows of `width` elements; gives their number, and whether they lie in the list itself
     /// rather than in lists of their own.
-    fn rows(&mut self, width: usize) -> Result<(usize, bool), DecodeError> {
+    pub(crate) fn rows(&mut self, width: usize) -> Result<(usize, bool), DecodeError> {
         let (kind, n) = self.aggregate("a list")?;
         let elements = if kind == b'%' { n.saturating_mul(2) } else { n };
         if kind != b'%' && self.shape() == Some(Shape::List) {
@@ -323,7 +323,7 @@ impl<'a> Reply<'a> {
         } else if elements % width == 0 {
             Ok((elements / width, true))
         } else {
-            Err(DecodeError::type_error("rows", Got::List(n)))
+            Err(DecodeError::type_error("a list of rows", Got::List(n)))
         }
     }
 }

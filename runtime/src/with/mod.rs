@@ -1,14 +1,45 @@
 //! How a value is written into a field, and read out of it.
 //!
-//! A field holds whatever is [`ToArg`] and [`FromValue`], and besides what has a customary form: `bool` is `1` or `0`, `u8` and `i8` are
-//! numbers, `SystemTime` and `Duration` are milliseconds. The modules here are other forms, two functions each.
+//! A field of a struct that derives [`ToRows`](derive@crate::ToRows) or
+//! [`FromReply`](derive@crate::FromReply) holds whatever is [`ToArg`] and [`FromValue`], and besides what has a customary form: `bool` is `1`
+//! or `0`, `u8` and `i8` are numbers, `SystemTime` and `Duration` are milliseconds. `#[field(with = module)]` names another
+//! form. The modules here are such forms; one of yours is two functions:
+//!
+//! ```
+//! use roundtrip::arg::{ArgWriter, Written};
+//! use roundtrip::value::{DecodeError, Value};
+//! use roundtrip::{FromReply, ToRows};
+//!
+//! mod hex {
+//!     # use super::*;
+//!     pub fn store(n: &u32, out: ArgWriter<'_>) -> Written {
+//!         out.display(&format_args!("{n:x}"))
+//!     }
+//!
+//!     pub fn restore(value: Value<'_>) -> Result<u32, DecodeError> {
+//!         u32::from_str_radix(value.as_str()?, 16).map_err(DecodeError::other)
+//!     }
+//! }
+//!
+//! #[derive(FromReply, ToRows)]
+//! struct Style {
+//!     #[field(with = hex)]
+//!     color: u32,
+//!     #[field(with = roundtrip::with::joined)]
+//!     fonts: Vec<String>,
+//! }
+//! ```
 
 pub mod ascii;
+#[doc(hidden)]
+pub mod fields;
 pub mod flag;
 pub mod flag_or_empty;
 pub mod joined;
 #[cfg(feature = "serde")]
 pub mod json;
+#[doc(hidden)]
+pub mod names;
 #[cfg(test)]
 mod tests;
 mod time;

@@ -5,6 +5,7 @@
 mod cancellation;
 mod commands;
 mod connecting;
+mod derives;
 mod ending;
 mod errors;
 mod events;
