@@ -32,6 +32,8 @@ is_not! {
     Vec<i8>: FromReply;
     HashMap<Vec<String>, String>: FromReply;
     Vec<String>: FromMap;
+    HashMap<String, Vec<i64>>: FromMap;
+    Vec<Vec<String>>: FromList;
     HashMap<String, String>: FromList;
     Option<Vec<String>>: FromList;
 }

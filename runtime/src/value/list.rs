@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash};
 
-use super::{DecodeError, FromList, FromReply, Reply};
+use super::{DecodeError, FromList, FromReply, FromValue, Reply};
 
 /// Whatever came, unless it is the server's error.
 impl FromReply for () {
@@ -77,8 +77,8 @@ impl<T: FromReply, const N: usize> FromReply for [T; N] {
     }
 }
 
-impl<T: FromReply> FromList for Vec<T> {}
-impl<T: FromReply> FromList for VecDeque<T> {}
-impl<T: FromReply> FromList for Box<[T]> {}
-impl<T: FromReply + Eq + Hash, S: BuildHasher + Default> FromList for HashSet<T, S> {}
-impl<T: FromReply + Ord> FromList for BTreeSet<T> {}
+impl<T: FromValue> FromList for Vec<T> {}
+impl<T: FromValue> FromList for VecDeque<T> {}
+impl<T: FromValue> FromList for Box<[T]> {}
+impl<T: FromValue + Eq + Hash, S: BuildHasher + Default> FromList for HashSet<T, S> {}
+impl<T: FromValue + Ord> FromList for BTreeSet<T> {}

@@ -24,7 +24,7 @@ impl<K: FromValue + Ord, V: FromReply> FromReply for BTreeMap<K, V> {
     }
 }
 
-impl<K: FromValue + Eq + Hash, V: FromReply, S: BuildHasher + Default> FromMap for HashMap<K, V, S> {}
-impl<K: FromValue + Ord, V: FromReply> FromMap for BTreeMap<K, V> {}
-impl<K: FromReply, V: FromReply> FromMap for Vec<(K, V)> {}
+impl<K: FromValue + Eq + Hash, V: FromValue, S: BuildHasher + Default> FromMap for HashMap<K, V, S> {}
+impl<K: FromValue + Ord, V: FromValue> FromMap for BTreeMap<K, V> {}
+impl<K: FromValue, V: FromValue> FromMap for Vec<(K, V)> {}
 impl<T: FromMap> FromMap for Option<T> {}

@@ -109,18 +109,18 @@ fn other_value<T: FromValue>(reply: &mut Reply<'_>) -> Result<T, DecodeError> {
     reply.other_value().and_then(T::from_value).map_err(|error| error.wanting(type_name::<T>()))
 }
 
-/// What a reply of fields and values can become: a `HashMap`, a `BTreeMap`, a `Vec` of pairs, a type of yours.
+/// What a reply of fields and single values can become: a `HashMap`, a `BTreeMap`, a `Vec` of pairs, a type of yours.
 #[diagnostic::on_unimplemented(
     message = "a reply of fields and values cannot be decoded into `{Self}`",
-    label = "a `HashMap<K, V>`, `BTreeMap<K, V>` or `Vec<(K, V)>` is expected here",
+    label = "a `HashMap<K, V>`, `BTreeMap<K, V>` or `Vec<(K, V)>` of single values is expected here",
     note = "for a type of your own implement `FromReply` and `FromMap`"
 )]
 pub trait FromMap: FromReply {}
 
-/// What a reply of many values can become: a `Vec`, a `HashSet`, a `BTreeSet`, a `VecDeque`, a type of yours.
+/// What a reply of many single values can become: a `Vec`, a `HashSet`, a `BTreeSet`, a `VecDeque`, a type of yours.
 #[diagnostic::on_unimplemented(
     message = "a reply of many values cannot be decoded into `{Self}`",
-    label = "a `Vec<T>`, `HashSet<T>`, `BTreeSet<T>` or `VecDeque<T>` is expected here",
+    label = "a `Vec<T>`, `HashSet<T>`, `BTreeSet<T>` or `VecDeque<T>` of single values is expected here",
     note = "for a type of your own implement `FromReply` and `FromList`"
 )]
 pub trait FromList: FromReply {}
