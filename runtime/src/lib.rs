@@ -143,7 +143,7 @@ pub mod __private {
         Costs, Counted, Fits, Foreign, Handle, Kept, Least, Left, ManyTrips, One, Ours, Own, Probe, Settled,
         Step, Succ, Tails, Trips, Unbounded, Wave, Zero, ahead, both, budget, check, earliest, failed, gate,
         given, handles, last, least, left, more, queued, queued_once, reply, settle, spend, spend_one, spent,
-        spent_one, started, started_once, step, tail, tail_with, typed, unless, wave,
+        started, started_once, step, tail, tail_with, typed, unless, wave,
     };
     pub use crate::client::free;
     pub use crate::client::reach::{ConnectionState, OwnWrites};

@@ -8,8 +8,10 @@ use std::marker::PhantomData;
 
 use super::Batch;
 use super::call::Running;
-use super::step::HandlesStep;
+use super::flow::Flow;
+use super::step::{HandlesStep, Step};
 use crate::pipeline::{Finished, Mode, Pending};
+use crate::value::FromReply;
 
 /// The cost of a function that declares `round_trips = N`.
 #[derive(Debug)]
@@ -62,7 +64,12 @@ pub trait Count {
 }
 
 /// Something whose cost is known.
-pub trait Costs<L> {
+#[diagnostic::on_unimplemented(
+    message = "this future is neither a command nor a batch function",
+    label = "an ordinary async fn would start only when it is awaited, and nothing says how many round trips it takes",
+    note = "put `#[redis_batch(round_trips = N)]` on the function that is called here"
+)]
+pub trait Costs<L>: Step {
     /// What is left after it.
     type Left;
 }
@@ -109,23 +116,29 @@ where
     type Left = <<Settled<N> as Count>::Unary as Fits<L>>::Left;
 }
 
-impl<S: Costs<L>, O, L> Costs<L> for Running<S, O> {
+impl<S: Costs<L>, L> Costs<L> for Running<S, S::Output> {
     type Left = S::Left;
 }
 
-impl<F, M, W: Fits<L>, L> Costs<L> for Batch<F, M, W> {
+impl<F: Flow, M, W: Fits<L>, L> Costs<L> for Batch<F, M, W> {
     type Left = W::Left;
 }
 
-impl<T, M: Mode, L> Costs<L> for Pending<T, M> {
+impl<T: FromReply, M: Mode, L> Costs<L> for Pending<T, M> {
     type Left = L;
 }
 
-impl<H: Costs<L>, F, L> Costs<L> for Finished<H, F> {
+impl<H: Costs<L>, F, L> Costs<L> for Finished<H, F>
+where
+    Self: Step,
+{
     type Left = H::Left;
 }
 
-impl<F, L> Costs<L> for HandlesStep<F> {
+impl<F, L> Costs<L> for HandlesStep<F>
+where
+    Self: Step,
+{
     type Left = L;
 }
 
@@ -175,22 +188,22 @@ pub const fn wave<L>(_: Left<Succ<L>>, _: Left<L>) {}
 
 /// A nested call takes its own round trips minus one.
 // what is left comes first: it is known, so that a call that does not fit is reported as such
-pub const fn spend<L, C: Costs<L>>(_: Left<L>, _: &C, _: Left<C::Left>) {}
+#[inline]
+pub fn spend<L, C: Costs<L>>(_: Left<L>, call: C, _: Left<C::Left>) -> C::Own {
+    call.__own()
+}
 
 /// A call in the middle of an expression, which takes what [`spend`] would. What the tokens around it do comes before and after.
 #[inline]
-pub fn spent<A, L, C: Costs<L>, B>(_: A, _: Left<L>, call: C, _: Left<C::Left>, _: B) -> C {
-    call
-}
-
-/// The same in a loop.
-#[inline]
-pub fn spent_one<C: Costs<One>>(call: C) -> C {
-    call
+pub fn spent<A, L, C: Costs<L>, B>(_: A, _: Left<L>, call: C, _: Left<C::Left>, _: B) -> C::Own {
+    call.__own()
 }
 
 /// In a loop only a call of one round trip fits.
-pub const fn spend_one<C: Costs<One>>(_: &C) {}
+#[inline]
+pub fn spend_one<C: Costs<One>>(call: C) -> C::Own {
+    call.__own()
+}
 
 /// After a branch the least of what its arms have left is left.
 pub const fn least<A: Least<B>, B>(_: Left<A>, _: Left<B>, _: Left<A::Out>) {}

@@ -27,14 +27,14 @@ impl<S: Step> Running<S, S::Output> {
     /// Polls it through a `&mut`, for which most have to be in a `Box`; what it gives stays.
     pub(super) fn poll_in_place(&mut self, ahead: bool, cx: &mut Context<'_>) -> Poll<()> {
         let poll = match self {
-            Running::Here { step } => match step.poll_moved(ahead, cx) {
+            Running::Here { step } => match step.__step_moved(ahead, cx) {
                 Some(poll) => poll,
                 None => {
                     self.enclose();
                     return self.poll_in_place(ahead, cx);
                 }
             },
-            Running::Boxed { step } => step.as_mut().poll_step(ahead, cx),
+            Running::Boxed { step } => step.as_mut().__step(ahead, cx),
             Running::Ended { .. } => return Poll::Ready(()),
         };
         poll.map(|output| *self = Running::Ended { output: Some(output) })
@@ -65,20 +65,25 @@ impl<T, E, S> Running<S, Result<T, E>> {
 
 impl<S: Step> Step for Running<S, S::Output> {
     type Output = S::Output;
+    type Own = Self;
     const ONCE: bool = S::ONCE;
 
-    fn more(&self) -> bool {
+    fn __own(self) -> Self {
+        self
+    }
+
+    fn __more(&self) -> bool {
         match self {
-            Running::Here { step } => step.more(),
-            Running::Boxed { step } => step.more(),
+            Running::Here { step } => step.__more(),
+            Running::Boxed { step } => step.__more(),
             Running::Ended { .. } => false,
         }
     }
 
-    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<S::Output> {
+    fn __step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<S::Output> {
         match self.project() {
-            RunningProj::Here { step } => step.poll_step(ahead, cx),
-            RunningProj::Boxed { step } => step.as_mut().poll_step(ahead, cx),
+            RunningProj::Here { step } => step.__step(ahead, cx),
+            RunningProj::Boxed { step } => step.as_mut().__step(ahead, cx),
             RunningProj::Ended { output } => output.take().map_or(Poll::Pending, Poll::Ready),
         }
     }
@@ -86,13 +91,13 @@ impl<S: Step> Step for Running<S, S::Output> {
 
 /// Only a command or a batch function's call.
 #[inline]
-pub fn step<S: Step>(step: S) -> Running<S, S::Output> {
-    Running::Here { step }
+pub fn step<S: Step>(step: S) -> Running<S::Own, S::Output> {
+    Running::Here { step: step.__own() }
 }
 
 /// The call has waves that it cannot queue before a reply is there.
 pub fn more<S: Step>(call: &S) -> bool {
-    !S::ONCE && call.more()
+    !S::ONCE && call.__more()
 }
 
 /// Runs a call until it has queued its last wave.
@@ -107,9 +112,9 @@ impl<S: Step> Future for Ahead<'_, S> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if !S::ONCE && self.0.more() {
+        if !S::ONCE && self.0.__more() {
             // at the call it has been polled already
-            if is_calling(cx) || self.0.poll_in_place(true, cx).is_pending() && self.0.more() {
+            if is_calling(cx) || self.0.poll_in_place(true, cx).is_pending() && self.0.__more() {
                 return Poll::Pending;
             }
         }

@@ -17,7 +17,7 @@ use crate::{Client, Result, Watched};
 )]
 pub trait ClientPipelineOrTransaction<M: Mode>: Send + Sync {
     #[doc(hidden)]
-    fn __join(&self) -> Pipeline<M>;
+    fn __join(&self) -> Pipeline;
     /// Others queue on the same pipeline.
     #[doc(hidden)]
     fn __joins(&self) -> bool;
@@ -34,8 +34,8 @@ impl ClientPipelineOrTransaction<Plain> for Client {
 }
 
 impl<M: Mode + Writable> ClientPipelineOrTransaction<M> for Pipeline<M> {
-    fn __join(&self) -> Pipeline<M> {
-        self.__handle()
+    fn __join(&self) -> Pipeline {
+        self.__joined()
     }
 
     fn __joins(&self) -> bool {
@@ -69,7 +69,7 @@ impl ClientOrPipeline for Client {
 
 impl<M: ManyTrips> ClientOrPipeline for Pipeline<M> {
     fn __join(&self) -> Pipeline {
-        ManyTrips::plain(self.__handle())
+        ManyTrips::__plain(self.__handle())
     }
 
     fn __joins(&self) -> bool {
@@ -86,12 +86,12 @@ impl<M: ManyTrips> ClientOrPipeline for Pipeline<M> {
 )]
 pub trait ManyTrips: Mode + Sized {
     #[doc(hidden)]
-    fn plain(pipe: Pipeline<Self>) -> Pipeline;
+    fn __plain(pipe: Pipeline<Self>) -> Pipeline;
 }
 
 impl ManyTrips for Plain {
     #[inline]
-    fn plain(pipe: Pipeline) -> Pipeline {
+    fn __plain(pipe: Pipeline) -> Pipeline {
         pipe
     }
 }
@@ -203,7 +203,7 @@ macro_rules! through {
     ($($pointer:ty),+) => {$(
         #[diagnostic::do_not_recommend]
         impl<M: Mode, T: ClientPipelineOrTransaction<M> + ?Sized> ClientPipelineOrTransaction<M> for $pointer {
-            fn __join(&self) -> Pipeline<M> {
+            fn __join(&self) -> Pipeline {
                 (**self).__join()
             }
 

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::budget::Costs;
-use super::call::{Running, step};
+use super::call::Running;
 use super::step::{Outcome, Step};
 use crate::pipeline::{Mode, Pipeline};
 
@@ -47,7 +47,7 @@ impl<M: Mode> Pipeline<M> {
     /// # Ok(()) }
     /// ```
     pub fn join_all<C: Step>(&self, calls: impl IntoIterator<Item = C>) -> JoinAll<C> {
-        JoinAll { calls: calls.into_iter().map(step).collect() }
+        JoinAll { calls: calls.into_iter().map(|call| Running::Here { step: call }).collect() }
     }
 
     /// The same for calls that return a `Result`: their values.
@@ -83,37 +83,47 @@ impl<C: Step> Unpin for TryJoinAll<C> {}
 
 impl<C: Step> Step for JoinAll<C> {
     type Output = Vec<C::Output>;
+    type Own = Self;
     const ONCE: bool = C::ONCE;
 
-    fn more(&self) -> bool {
-        self.calls.iter().any(Step::more)
+    fn __own(self) -> Self {
+        self
     }
 
-    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    fn __more(&self) -> bool {
+        self.calls.iter().any(Step::__more)
+    }
+
+    fn __step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         this.poll_all(ahead, cx).map(|()| this.outputs().collect())
     }
 
-    fn poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {
-        Some(Pin::new(self).poll_step(ahead, cx))
+    fn __step_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {
+        Some(Pin::new(self).__step(ahead, cx))
     }
 }
 
 impl<T, E, C: Step<Output = Outcome<T, E>>> Step for TryJoinAll<C> {
     type Output = Outcome<Vec<T>, E>;
+    type Own = Self;
     const ONCE: bool = C::ONCE;
 
-    fn more(&self) -> bool {
-        self.all.more()
+    fn __own(self) -> Self {
+        self
     }
 
-    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    fn __more(&self) -> bool {
+        self.all.__more()
+    }
+
+    fn __step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         this.all.poll_all(ahead, cx).map(|()| this.all.outputs().collect())
     }
 
-    fn poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {
-        Some(Pin::new(self).poll_step(ahead, cx))
+    fn __step_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {
+        Some(Pin::new(self).__step(ahead, cx))
     }
 }
 
@@ -121,7 +131,7 @@ impl<C: Step + Future> Future for JoinAll<C> {
     type Output = Vec<<C as Step>::Output>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.poll_step(false, cx)
+        self.__step(false, cx)
     }
 }
 
@@ -129,16 +139,19 @@ impl<T, E, C: Step<Output = Outcome<T, E>> + Future> Future for TryJoinAll<C> {
     type Output = Outcome<Vec<T>, E>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.poll_step(false, cx)
+        self.__step(false, cx)
     }
 }
 
 // they wait for each other: the longest counts, and all are of one type
-impl<C: Step + Costs<L>, L> Costs<L> for JoinAll<C> {
+impl<C: Costs<L>, L> Costs<L> for JoinAll<C> {
     type Left = C::Left;
 }
 
-impl<C: Step + Costs<L>, L> Costs<L> for TryJoinAll<C> {
+impl<C: Costs<L>, L> Costs<L> for TryJoinAll<C>
+where
+    Self: Step,
+{
     type Left = C::Left;
 }
 

@@ -36,7 +36,7 @@ use pin_project_lite::pin_project;
 
 pub use budget::{
     Costs, Fits, Least, Left, One, Settled, Succ, Trips, Unbounded, Zero, budget, least, left, spend,
-    spend_one, spent, spent_one, wave,
+    spend_one, spent, wave,
 };
 pub use call::{ahead, both, check, gate, more, settle, step};
 pub use flow::{Flow, last, queued, queued_once, started, started_once};

@@ -1,7 +1,7 @@
 //! Under a budget: what is awaited without the pipeline must not be one of our own futures, which would take round trips that
 //! nobody counts.
 //!
-//! `Probe(&future).foreign()` is the inherent method for a future of ours, and has a bound that nothing meets; for any other it is
+//! `Probe(&future).__foreign()` is the inherent method for a future of ours, and has a bound that nothing meets; for any other it is
 //! that of the trait, which does nothing. In a generic function a type parameter is any other.
 
 use std::pin::Pin;
@@ -38,7 +38,7 @@ pub trait Counted {}
 
 impl<F: Ours + ?Sized> Probe<'_, F> {
     /// Refused.
-    pub fn foreign(&self)
+    pub fn __foreign(&self)
     where
         F: Counted,
     {
@@ -48,7 +48,7 @@ impl<F: Ours + ?Sized> Probe<'_, F> {
 /// Any other future.
 pub trait Foreign {
     /// Nothing.
-    fn foreign(&self) {}
+    fn __foreign(&self) {}
 }
 
 impl<F: ?Sized> Foreign for Probe<'_, F> {}

@@ -22,46 +22,60 @@ use crate::{Error, Result};
 pub trait Step: Sized {
     /// What it gives.
     type Output;
+    /// Itself. What takes a step goes on with this: where there is no step nothing is known of it, and the mistake is said once.
+    type Own: Step<Output = Self::Output>;
     /// It has one wave, and that is queued.
     const ONCE: bool;
+    /// Itself.
+    fn __own(self) -> Self::Own;
     /// It has waves that are not queued.
-    fn more(&self) -> bool {
+    fn __more(&self) -> bool {
         false
     }
     /// Polls it, whatever the mode; `ahead`: whoever asks wants to know when its last wave is queued.
-    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output>;
+    fn __step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output>;
     /// The same where it may be moved afterwards; `None`: it must not be.
-    fn poll_moved(&mut self, _ahead: bool, _cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {
+    fn __step_moved(&mut self, _ahead: bool, _cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {
         None
     }
 }
 
 impl<T: FromReply, M: Mode> Step for Pending<T, M> {
     type Output = Result<T>;
+    type Own = Self;
     const ONCE: bool = true;
 
-    fn poll_step(self: Pin<&mut Self>, _: bool, cx: &mut Context<'_>) -> Poll<Result<T>> {
+    fn __own(self) -> Self {
+        self
+    }
+
+    fn __step(self: Pin<&mut Self>, _: bool, cx: &mut Context<'_>) -> Poll<Result<T>> {
         self.get_mut().poll_any(cx)
     }
 
-    fn poll_moved(&mut self, _: bool, cx: &mut Context<'_>) -> Option<Poll<Result<T>>> {
+    fn __step_moved(&mut self, _: bool, cx: &mut Context<'_>) -> Option<Poll<Result<T>>> {
         Some(self.poll_any(cx))
     }
 }
 
 impl<F: Flow, M, W> Step for Batch<F, M, W> {
     type Output = F::Output;
+    type Own = Self;
     const ONCE: bool = F::__ONCE;
 
-    fn more(&self) -> bool {
+    fn __own(self) -> Self {
+        self
+    }
+
+    fn __more(&self) -> bool {
         self.flow.__more()
     }
 
-    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<F::Output> {
+    fn __step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<F::Output> {
         self.project().flow.__poll(ahead, cx)
     }
 
-    fn poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<F::Output>> {
+    fn __step_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<F::Output>> {
         self.flow.__poll_moved(ahead, cx)
     }
 }
@@ -72,14 +86,19 @@ where
     F: Finish<T>,
 {
     type Output = Result<F::Output>;
+    type Own = Self;
     const ONCE: bool = H::ONCE;
 
-    fn poll_step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.get_mut().poll_with(|handle| Pin::new(handle).poll_step(ahead, cx))
+    fn __own(self) -> Self {
+        self
     }
 
-    fn poll_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {
-        Some(Pin::new(self).poll_step(ahead, cx))
+    fn __step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.get_mut().poll_with(|handle| Pin::new(handle).__step(ahead, cx))
+    }
+
+    fn __step_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {
+        Some(Pin::new(self).__step(ahead, cx))
     }
 }
 
@@ -93,9 +112,22 @@ pin_project! {
 
 impl<T, F: Future<Output = Result<T>>> Step for HandlesStep<F> {
     type Output = Result<T>;
+    type Own = Self;
     const ONCE: bool = true;
 
-    fn poll_step(self: Pin<&mut Self>, _: bool, cx: &mut Context<'_>) -> Poll<Result<T>> {
+    fn __own(self) -> Self {
+        self
+    }
+
+    fn __step(self: Pin<&mut Self>, _: bool, cx: &mut Context<'_>) -> Poll<Result<T>> {
+        self.project().replies.poll(cx)
+    }
+}
+
+impl<T, F: Future<Output = Result<T>>> Future for HandlesStep<F> {
+    type Output = Result<T>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
         self.project().replies.poll(cx)
     }
 }
@@ -119,15 +151,15 @@ pin_project! {
 
 /// Something to await, whatever the mode.
 #[inline]
-pub fn reply<S: Step>(step: S) -> Awaited<S> {
-    Awaited { step }
+pub fn reply<S: Step>(step: S) -> Awaited<S::Own> {
+    Awaited { step: step.__own() }
 }
 
 impl<S: Step> Future for Awaited<S> {
     type Output = S::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<S::Output> {
-        self.project().step.poll_step(false, cx)
+        self.project().step.__step(false, cx)
     }
 }
 

@@ -36,13 +36,13 @@ pin_project! {
 }
 
 /// The only one.
-pub fn tail<S: Step>(call: S) -> Ending<'static, S> {
-    Ending { call, with: None, said: false }
+pub fn tail<S: Step>(call: S) -> Ending<'static, S::Own> {
+    Ending { call: call.__own(), with: None, said: false }
 }
 
 /// One of several that advance together.
-pub fn tail_with<S: Step>(call: S, with: &Tails) -> Ending<'_, S> {
-    Ending { call, with: Some(with), said: false }
+pub fn tail_with<S: Step>(call: S, with: &Tails) -> Ending<'_, S::Own> {
+    Ending { call: call.__own(), with: Some(with), said: false }
 }
 
 impl<S: Step> Future for Ending<'_, S> {
@@ -59,9 +59,9 @@ impl<S: Step> Future for Ending<'_, S> {
             }
         };
         // before it waits: who polls it ahead wants no more than that
-        say(!this.call.more());
-        let poll = this.call.as_mut().poll_step(is_ahead(), cx);
-        say(poll.is_ready() || !this.call.more());
+        say(!this.call.__more());
+        let poll = this.call.as_mut().__step(is_ahead(), cx);
+        say(poll.is_ready() || !this.call.__more());
         poll
     }
 }
@@ -75,8 +75,8 @@ pin_project! {
 }
 
 /// Waits for a call with which a function ends, but gives nothing if something before it has `failed` and it would have to queue more.
-pub fn unless<S: Step>(failed: bool, call: S) -> Unless<S> {
-    Unless { tail: (!(failed && call.more())).then(|| tail(call)) }
+pub fn unless<S: Step>(failed: bool, call: S) -> Unless<S::Own> {
+    Unless { tail: (!(failed && call.__more())).then(|| tail(call)) }
 }
 
 impl<S: Step> Future for Unless<S> {

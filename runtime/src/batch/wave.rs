@@ -23,7 +23,7 @@ pub trait InWave {
     /// What becomes of it.
     type Then: Finish<Self::Value>;
     /// Where it waits, and its last step. No step: it was awaited before.
-    fn seat(self) -> (Seat, Option<Self::Then>);
+    fn __seat(self) -> (Seat, Option<Self::Then>);
 }
 
 impl<T: FromReply, M: Mode> InWave for Pending<T, M> {
@@ -31,7 +31,7 @@ impl<T: FromReply, M: Mode> InWave for Pending<T, M> {
     type Then = AsItIs;
 
     #[inline]
-    fn seat(self) -> (Seat, Option<AsItIs>) {
+    fn __seat(self) -> (Seat, Option<AsItIs>) {
         (self.into_seat(), Some(AsItIs))
     }
 }
@@ -40,9 +40,9 @@ impl<H: InWave, F: Finish<<H::Then as Finish<H::Value>>::Output>> InWave for Fin
     type Value = H::Value;
     type Then = Both<H::Then, F>;
 
-    fn seat(self) -> (Seat, Option<Both<H::Then, F>>) {
+    fn __seat(self) -> (Seat, Option<Both<H::Then, F>>) {
         let (handle, last) = self.into_parts();
-        let (seat, first) = handle.seat();
+        let (seat, first) = handle.__seat();
         (seat, first.zip(last).map(|(first, last)| Both(first, last)))
     }
 }
@@ -66,7 +66,7 @@ impl Wave {
     /// Takes a command.
     #[inline]
     pub fn push<Q: InWave>(&mut self, queued: Q) -> Gives<Q::Value, Q::Then> {
-        let (seat, step) = queued.seat();
+        let (seat, step) = queued.__seat();
         self.0.push(seat);
         Gives { step, value: PhantomData }
     }

@@ -117,8 +117,10 @@ impl Client {
     /// # Errors
     ///
     /// The first error among the handles, see [`Pipeline::execute`].
-    pub fn pipelined<H: Handles>(&self, queue: impl FnOnce(&Pipeline) -> H) -> Pipelined<H> {
-        Pipelined::new(Pipeline::new(self.0.clone(), false), queue)
+    pub fn pipelined<H: Handles>(&self, queue: impl FnOnce(&Pipeline) -> H) -> Pipelined<H, H::Output> {
+        let pipe = Pipeline::new(self.0.clone(), false);
+        let handles = queue(&pipe);
+        Pipelined::new(pipe, handles)
     }
 
     /// Queues commands in a closure, which runs at once, and carries them out as one transaction when the returned future is
@@ -130,8 +132,10 @@ impl Client {
     pub fn atomically<H: Handles<Atomic>>(
         &self,
         queue: impl FnOnce(&Transaction) -> H,
-    ) -> Pipelined<H, Atomic> {
-        Pipelined::new(self.transaction(), queue)
+    ) -> Pipelined<H, H::Output, Atomic> {
+        let tx = self.transaction();
+        let handles = queue(&tx);
+        Pipelined::new(tx, handles)
     }
 
     /// A connection for the caller alone: for SELECT, raw WATCH, blocking commands in a row, and whatever else speaks

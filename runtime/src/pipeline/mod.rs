@@ -106,6 +106,14 @@ impl<M: Mode> Pipeline<M> {
         self.queue.encoded()
     }
 
+    /// The same for a batch function that may join a transaction: its code is that for a pipeline. In a transaction it only queues, and
+    /// its handles wait for EXEC.
+    #[doc(hidden)]
+    pub fn __joined(&self) -> Pipeline {
+        self.queue.add_owner();
+        Pipeline { queue: self.queue.clone(), mode: PhantomData }
+    }
+
     pub(crate) fn hub(&self) -> &Arc<Hub> {
         self.queue.hub()
     }
@@ -140,7 +148,7 @@ impl<M: Mode> Pipeline<M> {
     ///   are told by whoever did, or by [`flush`](Pipeline::flush).
     /// - A handle of another pipeline: nothing was sent.
     /// - Nothing came in time: the client's response timeout, or [`Execute::timeout`].
-    pub fn execute<H: Handles<M>>(&self, handles: H) -> Execute<'_, H, M>
+    pub fn execute<H: Handles<M>>(&self, handles: H) -> Execute<'_, H, H::Output, M>
     where
         M: Awaitable,
     {
@@ -181,8 +189,8 @@ impl Pipeline<Atomic> {
     /// - an argument that could not be sent, or a handle of another pipeline: nothing was sent;
     /// - the connection was lost, or no answer came in time, be it the client's response timeout or [`Pipelined::timeout`]:
     ///   [`outcome`](crate::Error::outcome) tells whether EXEC may have run.
-    pub fn exec<H: Handles<Atomic>>(self, handles: H) -> Pipelined<H, Atomic> {
-        Pipelined::of(self, handles)
+    pub fn exec<H: Handles<Atomic>>(self, handles: H) -> Pipelined<H, H::Output, Atomic> {
+        Pipelined::new(self, handles)
     }
 }
 

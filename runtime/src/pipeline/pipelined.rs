@@ -10,7 +10,7 @@ use super::execute::Way;
 use super::{Handles, Mode, Pipeline, Plain};
 use crate::Result;
 
-/// A pipeline or transaction that was given away to be carried out, and the future of its values: what
+/// A pipeline or transaction that was given away to be carried out, and the future of the values, `T`, of its handles, `H`: what
 /// [`Client::pipelined`](crate::Client::pipelined), [`Client::atomically`](crate::Client::atomically) and
 /// [`Transaction::exec`](Pipeline::exec) return.
 ///
@@ -18,19 +18,17 @@ use crate::Result;
 /// `Send`. Nothing is sent before the first poll. Dropped before that, it sends nothing; dropped later, what was sent
 /// runs all the same.
 #[must_use = "what was queued is sent when this is awaited"]
-pub struct Pipelined<H, M: Mode = Plain> {
+pub struct Pipelined<H, T, M: Mode = Plain> {
     pipe: Pipeline<M>,
-    way: Way<H>,
+    way: Way<H, T, M>,
 }
 
-impl<H: Handles<M>, M: Mode> Pipelined<H, M> {
-    /// `pipe` is nobody else's.
-    pub(crate) fn new(pipe: Pipeline<M>, queue: impl FnOnce(&Pipeline<M>) -> H) -> Pipelined<H, M> {
-        let handles = queue(&pipe);
-        Pipelined::of(pipe, handles)
-    }
-
-    pub(super) fn of(pipe: Pipeline<M>, handles: H) -> Pipelined<H, M> {
+impl<H, T, M: Mode> Pipelined<H, T, M> {
+    /// `pipe` is nobody else's, and the handles are its own.
+    pub(crate) fn new(pipe: Pipeline<M>, handles: H) -> Pipelined<H, T, M>
+    where
+        H: Handles<M, Output = T>,
+    {
         Pipelined { pipe, way: Way::new(handles) }
     }
 
@@ -45,19 +43,19 @@ impl<H: Handles<M>, M: Mode> Pipelined<H, M> {
     }
 }
 
-impl<H: Handles<M>, M: Mode> Future for Pipelined<H, M> {
-    type Output = Result<H::Output>;
+impl<H, T, M: Mode> Future for Pipelined<H, T, M> {
+    type Output = Result<T>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<H::Output>> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
         let Pipelined { pipe, way } = self.get_mut();
         way.poll(pipe, cx)
     }
 }
 
 /// The handles are moved out, never pinned.
-impl<H, M: Mode> Unpin for Pipelined<H, M> {}
+impl<H, T, M: Mode> Unpin for Pipelined<H, T, M> {}
 
-impl<H, M: Mode> fmt::Debug for Pipelined<H, M> {
+impl<H, T, M: Mode> fmt::Debug for Pipelined<H, T, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pipelined").field("pipe", &self.pipe).finish_non_exhaustive()
     }

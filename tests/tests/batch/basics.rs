@@ -251,9 +251,16 @@ async fn scrutinee(pipe: &Pipeline) -> Result<i64> {
     pipe.incr("k").await
 }
 
+#[redis_batch]
+async fn executed_in_place(pipe: &Pipeline) -> Result<i64> {
+    let n = pipe.incr("e");
+    Ok(pipe.execute(n).await?)
+}
+
 #[tokio::test]
 async fn uses_in_place() {
     let w = World::new().await;
+    assert_eq!((executed_in_place(&w.client).await.unwrap(), w.trips()), (1, 1));
     assert_eq!(in_arm(&w.client, true).await.unwrap(), 2);
     assert_eq!(w.trips(), 1);
     assert_eq!(in_arm(&w.client, false).await.unwrap(), 2);

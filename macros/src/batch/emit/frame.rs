@@ -193,14 +193,8 @@ fn bind_pipes(function: &Function, plan: &Plan, stmts: &[StmtId]) -> TokenStream
         if !mentions(plan, stmts, &names::plain(&name.to_string())) {
             continue;
         }
-        // in the caller's mode the type is the caller's; else it is the one that the user wrote
-        tokens.extend([match plan.any_mode && !function.is_atomic() {
-            true => quote!(let #name = &#joined;),
-            false => {
-                let ty = &pipe.ty;
-                quote!(let #name: &#ty = &#joined;)
-            }
-        }]);
+        let ty = &pipe.ty;
+        tokens.extend([quote!(let #name: &#ty = &#joined;)]);
     }
     tokens
 }

@@ -63,17 +63,12 @@ impl Emit<'_> {
         let span = Span::mixed_site().located_at(plan.body.item(id).span);
         let call = Ident::new(&call.to_string(), span);
         // what is polled before it is waited for, or kept, is more than the call
-        let held = match slot || !ahead.is_empty() {
-            true => {
-                let own = Ident::new("__call", span);
-                quote_spanned!(span=> { let #own = #command; ::roundtrip::__private::step(#own) })
-            }
-            false => command.clone(),
-        };
+        let held = (slot || !ahead.is_empty())
+            .then(|| quote_spanned!(span=> let #mutable #call = ::roundtrip::__private::step(#call);));
         let declared = slot && !plan.flow.declared.contains_key(&id);
         let declare = declared.then(|| quote!(let mut #name = ::roundtrip::__private::Kept::new();));
         let keep = slot.then(|| quote!(#name.queue(#call);));
-        quote!(#declare let #mutable #call = #held; #spend #ahead #keep)
+        quote!(#declare let #call = #command; #spend #held #ahead #keep)
     }
 
     /// A call goes on to its later waves only when nothing that was queued before it has failed.

@@ -33,11 +33,11 @@ impl Emit<'_> {
             }
             (Op::Spend { from, to }, Some(call)) if from == to => {
                 let call = at(call.clone());
-                quote_spanned!(span=> ::roundtrip::__private::spend_one(&#call);)
+                quote_spanned!(span=> let #call = ::roundtrip::__private::spend_one(#call);)
             }
             (Op::Spend { from, to }, Some(call)) => {
                 let (from, to, call) = (at(token(*from)), at(token(*to)), at(call.clone()));
-                quote_spanned!(span=> ::roundtrip::__private::spend(#from, &#call, #to);)
+                quote_spanned!(span=> let #call = ::roundtrip::__private::spend(#from, #call, #to);)
             }
             (Op::Spend { .. }, None) => TokenStream::new(),
         });
@@ -116,7 +116,7 @@ impl Emit<'_> {
             if own.is_none() { before.push(tokens) } else { after.push(tokens) }
         }
         match own {
-            Some((_, _, true)) => quote_spanned!(span=> ::roundtrip::__private::spent_one(#command)),
+            Some((_, _, true)) => quote_spanned!(span=> ::roundtrip::__private::spend_one(#command)),
             Some((from, to, false)) => {
                 quote_spanned!(span=> ::roundtrip::__private::spent((#(#before,)*), #from, #command, #to, (#(#after,)*)))
             }

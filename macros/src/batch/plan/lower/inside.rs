@@ -45,7 +45,7 @@ impl Lower<'_> {
             }
             return;
         }
-        let probe = syn::Ident::new("foreign", Span::mixed_site().located_at(at));
+        let probe = syn::Ident::new("__foreign", Span::mixed_site().located_at(at));
         let mut probed: syn::ExprMatch = syn::parse_quote! {
             match () {
                 __awaited => {
