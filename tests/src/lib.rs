@@ -38,3 +38,11 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../macros/BATCH.md")]
 struct Batch;
+
+/// And those for people who come from other libraries.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/coming-from/redis-rs.md")]
+#[doc = include_str!("../../docs/coming-from/fred.md")]
+#[doc = include_str!("../../docs/coming-from/rustis.md")]
+#[doc = include_str!("../../docs/coming-from/redis-py.md")]
+struct ComingFrom;
