@@ -5,6 +5,7 @@
 
 mod attempt;
 mod backoff;
+mod clock;
 pub(crate) mod config;
 mod core;
 pub(crate) mod decode;

@@ -32,9 +32,11 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Whether [`make_room`](Input::make_room) would do anything.
+    /// Whether there is little left of the allocation. What small replies take of it does not count before they have used half
+    /// of it up, as [`make_room`](Input::make_room) costs as much as a reply.
+    #[inline]
     pub(crate) fn lacks_room(&self) -> bool {
-        self.room() < READ / 4 || (self.bytes.is_empty() && self.bytes.capacity() < self.whole)
+        self.room() < READ / 4 || (self.bytes.is_empty() && self.bytes.capacity() < self.whole / 2)
     }
 
     /// Takes the next `len` bytes, with the allocation that they are in if they are enough of it, or else as a copy.

@@ -183,8 +183,11 @@ impl Out {
     /// Gives the first pieces to `write`, as a vectored write takes them.
     #[inline]
     pub(crate) fn write_with<T>(&self, write: impl FnOnce(&[IoSlice<'_>]) -> T) -> T {
-        let mut pieces = [IoSlice::new(&[]); PIECES];
         let tail = self.tail.get(self.written..).unwrap_or_default();
+        if self.front.is_empty() {
+            return write(&[IoSlice::new(tail)]);
+        }
+        let mut pieces = [IoSlice::new(&[]); PIECES];
         let all = self.front.iter().map(|piece| &**piece).chain([tail]).filter(|piece| !piece.is_empty());
         let mut filled = 0;
         for (slot, piece) in pieces.iter_mut().zip(all) {
