@@ -139,23 +139,21 @@ impl<T: FromReply> Future for Command<'_, T> {
         if let Some(limit) = limit {
             limit.start().map_err(|failure| Error::from(failure).of(facts))?;
         }
-        let polled = sending.poll(*via, request, attempts, limit.as_deref_mut(), cx);
-        // the reply before the timer: what is there is not late
-        let polled = match (polled, limit) {
-            (Poll::Pending, Some(limit)) => {
+        let ended = match sending.poll(*via, request, attempts, limit.as_deref_mut(), cx) {
+            Poll::Ready(ended) => ended,
+            // the reply before the timer: what is there is not late
+            Poll::Pending => {
+                let Some(limit) = limit else { return Poll::Pending };
                 let after = ready!(limit.poll(cx));
-                Poll::Ready(Err(Ended::Failed(sending.give_up(after, limit, attempts))))
+                Err(Ended::Failed(sending.give_up(after, limit, attempts)))
             }
-            (polled, _) => polled,
         };
-        match ready!(polled) {
-            Ok(raw) => Poll::Ready(Self::decode(*via, request, &raw)),
-            Err(Ended::Failed(failure)) => Poll::Ready(Err(Error::from(failure).of(facts))),
-            Err(Ended::Argument(error)) => Poll::Ready(Err(Error::argument(error).of(facts))),
-            Err(Ended::InDoubt(raw)) => {
-                Poll::Ready(raw.decode(facts).map_err(|error: Error| error.in_doubt()))
-            }
-        }
+        Poll::Ready(match ended {
+            Ok(raw) => Self::decode(*via, request, &raw),
+            Err(Ended::Failed(failure)) => Err(Error::from(failure).of(facts)),
+            Err(Ended::Argument(error)) => Err(Error::argument(error).of(facts)),
+            Err(Ended::InDoubt(raw)) => raw.decode(facts).map_err(|error: Error| error.in_doubt()),
+        })
     }
 }
 

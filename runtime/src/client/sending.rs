@@ -24,17 +24,23 @@ const UNUSUAL: Flags = Flags::BLOCKING.union(Flags::SCRIPTS);
 #[derive(Debug)]
 pub(crate) enum Sending {
     New,
+    /// On a connection that others share.
+    Sent(Arc<Slot>),
+    Rare(Box<Rare>),
+    Done,
+}
+
+/// What few commands meet on their way.
+#[derive(Debug)]
+pub(crate) enum Rare {
     /// As much is in flight as may be.
-    Waits(Box<(Waiting, Option<Own>)>),
-    Sent {
-        slot: Arc<Slot>,
-        _own: Option<Box<Own>>,
-    },
+    Waits(Waiting, Option<Own>),
+    /// On a connection that is closed with it.
+    Alone(Arc<Slot>, Own),
     /// The server does not know a script: it is asked whether it really does not.
     Asks(Arc<Slot>),
     /// The server did not carry it out, and will later.
     Pauses(Pin<Box<Sleep>>),
-    Done,
 }
 
 /// How a command ended that has no reply to be decoded.
@@ -75,11 +81,11 @@ impl Sending {
         via: Via<'_>,
         request: &mut Request,
         attempts: &mut Attempts,
-        mut limit: Option<&mut Limit>,
+        limit: Option<&mut Limit>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<Raw, Ended>> {
         loop {
-            match self {
+            let slot = match self {
                 Sending::New => {
                     let words = match request.encoded() {
                         Ok(words) => words,
@@ -91,12 +97,12 @@ impl Sending {
                         Via::Client(hub) if limit.is_none() && !flags.intersects(UNUSUAL) => {
                             let patience =
                                 attempts.patience(hub.site()).map_or(Patience::Normal, Patience::Within);
-                            call(hub.route(), words, patience, hub.config().fail_when_down, cx)
+                            let terms = Terms { patience, fail_when_down: hub.config().fail_when_down };
+                            hub.route().call(words, terms, cx).map(|sent| Sending::of(sent, None))
                         }
                         _ => {
                             let patience = patience(via, request, attempts, limit.as_deref());
-                            let (calls, limit) = (request.calls(), limit.as_deref_mut());
-                            start(via, (words, calls), (patience, flags), limit, cx)
+                            start(via, (words, request.calls()), (patience, flags), limit, cx)
                         }
                     };
                     match sent {
@@ -106,76 +112,90 @@ impl Sending {
                     }
                     return Poll::Pending;
                 }
-                Sending::Waits(waits) => {
-                    let words = match request.encoded() {
-                        Ok(words) => words,
-                        Err(error) => return self.end(Ended::Argument(error)),
-                    };
-                    match ready!(waits.0.poll(words, cx)) {
-                        Ok(Queued { slot, seq }) => {
-                            if let Some(limit) = limit.as_deref_mut() {
-                                limit.note(waits.0.link(), seq);
-                            }
-                            let own = waits.1.take().map(|own| Box::new(own.of(&slot)));
-                            *self = Sending::Sent { slot, _own: own };
-                            return Poll::Pending;
-                        }
-                        Err(failure) => return self.fail(failure, attempts),
-                    }
-                }
-                Sending::Sent { slot, .. } => match ready!(slot.poll(cx)) {
-                    Ok(raw) if raw.bytes().first() != Some(&b'-') => {
-                        *self = Sending::Done;
-                        return Poll::Ready(Ok(raw));
-                    }
-                    Ok(raw) => {
-                        let deadline = slot.deadline();
-                        if let Some(ended) = self.on_error((raw, deadline), via, request, attempts, cx) {
-                            return Poll::Ready(ended);
-                        }
-                    }
-                    Err(failure) => {
-                        let deadline = slot.deadline();
-                        let verdict = match via {
-                            Via::Client(hub) => {
-                                let own = !matches!(self, Sending::Sent { _own: None, .. });
-                                attempts.on_failure(request.facts(), &failure, own, (hub.site(), deadline))
-                            }
-                            // somebody's own connection is not made again
-                            Via::Lease(_) => {
-                                attempts.written |= failure.is_written();
-                                Verdict::Done
-                            }
+                Sending::Sent(slot) => slot,
+                Sending::Rare(rare) => match &mut **rare {
+                    Rare::Alone(slot, _) => slot,
+                    Rare::Waits(waiting, own) => {
+                        let words = match request.encoded() {
+                            Ok(words) => words,
+                            Err(error) => return self.end(Ended::Argument(error)),
                         };
-                        match verdict {
-                            Verdict::Again => *self = Sending::New,
-                            _ => return self.fail(failure, attempts),
+                        match ready!(waiting.poll(words, cx)) {
+                            Ok(queued) => {
+                                if let Some(limit) = limit {
+                                    limit.note(waiting.link(), queued.seq);
+                                }
+                                *self = Sending::queued(queued, own.take());
+                                return Poll::Pending;
+                            }
+                            Err(failure) => return self.fail(failure, attempts),
                         }
                     }
-                },
-                Sending::Asks(slot) => match ready!(slot.poll(cx)) {
-                    Ok(raw) if raw.bytes() == b"*1\r\n:0\r\n" => {
-                        if let Some(script) = request.called_script() {
-                            *request = request.with_source(script);
-                        }
-                        *self = Sending::New;
-                    }
-                    answer => match attempts.on_known_script(request.facts()) {
-                        Verdict::Again => *self = Sending::New,
-                        _ => {
-                            let failure = answer.err().unwrap_or(Failure::Lost {
-                                reason: "NOSCRIPT came for a script that the server knows".into(),
-                                written: true,
-                            });
+                    Rare::Asks(slot) => {
+                        let answer = ready!(slot.poll(cx));
+                        if let Err(failure) = on_exists(answer, request, attempts) {
                             return self.fail(failure, attempts);
                         }
-                    },
+                        *self = Sending::New;
+                        continue;
+                    }
+                    Rare::Pauses(sleep) => {
+                        ready!(sleep.as_mut().poll(cx));
+                        *self = Sending::New;
+                        continue;
+                    }
                 },
-                Sending::Pauses(sleep) => {
-                    ready!(sleep.as_mut().poll(cx));
-                    *self = Sending::New;
-                }
                 Sending::Done => return Poll::Ready(Err(Ended::Failed(Failure::Discarded))),
+            };
+            match ready!(slot.poll(cx)) {
+                Ok(raw) if !raw.is_error() => {
+                    *self = Sending::Done;
+                    return Poll::Ready(Ok(raw));
+                }
+                Ok(raw) => {
+                    let deadline = slot.deadline();
+                    if let Some(ended) = self.on_error((raw, deadline), via, request, attempts, cx) {
+                        return Poll::Ready(ended);
+                    }
+                }
+                Err(failure) => {
+                    let deadline = slot.deadline();
+                    let verdict = match via {
+                        Via::Client(hub) => {
+                            let own = matches!(self, Sending::Rare(_));
+                            attempts.on_failure(request.facts(), &failure, own, (hub.site(), deadline))
+                        }
+                        // somebody's own connection is not made again
+                        Via::Lease(_) => {
+                            attempts.written |= failure.is_written();
+                            Verdict::Done
+                        }
+                    };
+                    match verdict {
+                        Verdict::Again => *self = Sending::New,
+                        _ => return self.fail(failure, attempts),
+                    }
+                }
+            }
+        }
+    }
+
+    /// What has become of a command that was to be queued.
+    #[inline]
+    fn of(sent: Sent, own: Option<Own>) -> Sending {
+        match sent {
+            Sent::Now(queued) => Sending::queued(queued, own),
+            Sent::Waits(waiting) => Sending::Rare(Box::new(Rare::Waits(waiting, own))),
+        }
+    }
+
+    #[inline]
+    fn queued(queued: Queued, own: Option<Own>) -> Sending {
+        match own {
+            None => Sending::Sent(queued.slot),
+            Some(own) => {
+                let own = own.of(&queued.slot);
+                Sending::Rare(Box::new(Rare::Alone(queued.slot, own)))
             }
         }
     }
@@ -183,7 +203,7 @@ impl Sending {
     /// The common ends of a poll: the reply, or nothing yet. `None` where there is more to do.
     #[inline(always)]
     pub(crate) fn poll_reply(&mut self, cx: &Context<'_>) -> Option<Poll<Raw>> {
-        let Sending::Sent { slot, .. } = self else { return None };
+        let Sending::Sent(slot) = self else { return None };
         let polled = slot.poll_success(cx)?;
         if polled.is_ready() {
             *self = Sending::Done;
@@ -219,8 +239,8 @@ impl Sending {
             }
             Verdict::After(pause) => pause,
             Verdict::Elsewhere(pause) => {
-                if let Sending::Sent { _own: Some(own), .. } = self
-                    && let Own::Lease(lease) = &**own
+                if let Sending::Rare(rare) = self
+                    && let Rare::Alone(_, Own::Lease(lease)) = &**rare
                 {
                     lease.taint();
                 }
@@ -236,8 +256,8 @@ impl Sending {
                 words.finish();
                 let asked = start(via, (&words, None), (Patience::Normal, Flags::NONE), None, cx);
                 match asked {
-                    Ok(Sending::Sent { slot, .. }) => {
-                        *self = Sending::Asks(slot);
+                    Ok(Sending::Sent(slot)) => {
+                        *self = Sending::Rare(Box::new(Rare::Asks(slot)));
                         return None;
                     }
                     // no room: the question is not worth waiting for
@@ -246,7 +266,7 @@ impl Sending {
             }
             Verdict::Done | Verdict::Again => return Some(self.finish(raw, request, attempts)),
         };
-        *self = Sending::Pauses(Box::pin(sleep(pause)));
+        *self = Sending::Rare(Box::new(Rare::Pauses(Box::pin(sleep(pause)))));
         None
     }
 
@@ -270,24 +290,14 @@ impl Sending {
 
     /// The caller's limit is over: what may still become of it.
     pub(crate) fn give_up(&mut self, after: Duration, limit: &mut Limit, attempts: &Attempts) -> Failure {
-        let sent = matches!(self, Sending::Sent { .. }) && limit.withdraw();
+        let is_sent = match self {
+            Sending::Sent(_) => true,
+            Sending::Rare(rare) => matches!(**rare, Rare::Alone(..)),
+            Sending::New | Sending::Done => false,
+        };
+        let sent = is_sent && limit.withdraw();
         *self = Sending::Done;
         Failure::timeout(after, 0, sent || attempts.written)
-    }
-}
-
-/// Queues a command on a connection that others share.
-#[inline]
-fn call(
-    link: &Arc<Link>,
-    words: &Words,
-    patience: Patience,
-    fail_when_down: bool,
-    cx: &Context<'_>,
-) -> Result<Sending, Failure> {
-    match link.call(words, Terms { patience, fail_when_down }, cx)? {
-        Sent::Now(Queued { slot, .. }) => Ok(Sending::Sent { slot, _own: None }),
-        Sent::Waits(waiting) => Ok(Sending::Waits(Box::new((waiting, None)))),
     }
 }
 
@@ -316,16 +326,34 @@ fn start(
     let sent = match calls {
         None => link.call(words, terms, cx),
         Some(calls) => link.call_script(words, calls, terms, cx),
-    };
-    match sent? {
-        Sent::Now(Queued { slot, seq }) => {
-            if let Some(limit) = limit {
-                limit.note(link, seq);
+    }?;
+    if let (Sent::Now(queued), Some(limit)) = (&sent, limit) {
+        limit.note(link, queued.seq);
+    }
+    Ok(Sending::of(sent, own))
+}
+
+/// The server has said whether it knows the script that it called unknown: whether the call goes again, and how.
+#[cold]
+fn on_exists(
+    answer: Result<Raw, Failure>,
+    request: &mut Request,
+    attempts: &mut Attempts,
+) -> Result<(), Failure> {
+    match answer {
+        Ok(raw) if raw.bytes() == b"*1\r\n:0\r\n" => {
+            if let Some(script) = request.called_script() {
+                *request = request.with_source(script);
             }
-            let own = own.map(|own| Box::new(own.of(&slot)));
-            Ok(Sending::Sent { slot, _own: own })
+            Ok(())
         }
-        Sent::Waits(waiting) => Ok(Sending::Waits(Box::new((waiting, own)))),
+        answer => match attempts.on_known_script(request.facts()) {
+            Verdict::Again => Ok(()),
+            _ => Err(answer.err().unwrap_or(Failure::Lost {
+                reason: "NOSCRIPT came for a script that the server knows".into(),
+                written: true,
+            })),
+        },
     }
 }
 

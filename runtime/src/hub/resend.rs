@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use crate::error::Failure;
 use crate::facts::{Facts, Flags};
-use crate::link::{Site, Tick};
+use crate::link::{NEVER, Site, Tick};
 
 /// What the attempts at one command have come to.
 #[derive(Debug, Clone, Copy)]
@@ -28,9 +28,9 @@ pub(crate) struct Attempts {
     /// An attempt was written that no reply came to.
     pub(crate) written: bool,
     /// Pauses so far.
-    pauses: u32,
-    /// By when all of it must be over: the deadline of the first attempt.
-    until: Option<Tick>,
+    pauses: u8,
+    /// By when all of it must be over: the deadline of the first attempt, and [`NEVER`] before it has ended.
+    until: Tick,
 }
 
 /// What is to be done after an attempt has ended.
@@ -54,7 +54,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_
 impl Attempts {
     #[inline]
     pub(crate) fn new(retries: u32, writes: bool) -> Attempts {
-        Attempts { left: retries, asked: writes, written: false, pauses: 0, until: None }
+        Attempts { left: retries, asked: writes, written: false, pauses: 0, until: NEVER }
     }
 
     /// The caller of this command says how often, and with that that writes may go again.
@@ -65,12 +65,15 @@ impl Attempts {
     /// How long the next attempt may take: the response timeout is for all of them.
     #[inline]
     pub(crate) fn patience(&self, site: &Site) -> Option<Duration> {
-        self.until.map(|until| site.left(until).unwrap_or_default())
+        (self.until != NEVER).then(|| site.left(self.until).unwrap_or_default())
     }
 
     /// An attempt has ended that was to be over by `deadline`; whether there is more time than `needed` for another.
     fn has_time(&mut self, site: &Site, deadline: Tick, needed: Duration) -> bool {
-        site.left(*self.until.get_or_insert(deadline)).is_some_and(|left| left > needed)
+        if self.until == NEVER {
+            self.until = deadline;
+        }
+        site.left(self.until).is_some_and(|left| left > needed)
     }
 
     /// No reply came. `own`: the connection was this command's own, so that nobody else sends it again.
@@ -103,7 +106,7 @@ impl Attempts {
         if !proves_that_nothing_ran(facts, text) || !self.has_time(site, deadline, pause + block) {
             return Verdict::Done;
         }
-        self.pauses += 1;
+        self.pauses = self.pauses.saturating_add(1);
         if text.starts_with(b"READONLY") { Verdict::Elsewhere(pause) } else { Verdict::After(pause) }
     }
 

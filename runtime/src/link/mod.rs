@@ -25,7 +25,7 @@ use std::task::{Context, Poll, Waker};
 
 pub(crate) use backoff::pause;
 use core::{Gate, Intake, Key, Life, Next, Reuse};
-pub(crate) use core::{Out, Piece, Raw, Receive, Recipient, Replies, Slot, Terms, Tick};
+pub(crate) use core::{NEVER, Out, Piece, Raw, Receive, Recipient, Replies, Slot, Terms, Tick};
 use driver::Driver;
 pub(crate) use ledger::Counters;
 pub(crate) use site::Site;

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use bytes::{Buf, Bytes};
-use smallvec::SmallVec;
 
 use super::delivery::Delivery;
 use super::input::{Input, LARGE};
@@ -36,10 +35,9 @@ impl Delivery {
         let mut guard = gate.lock();
         let intake = &mut *guard;
         self.take_waiters(intake);
-        if let [_] = self.filled.as_slice() {
-            intake.slots.extend(self.filled.pop());
-        } else {
-            intake.slots.extend(self.filled.drain(..));
+        match self.filled.len() {
+            1 => self.filled.pop().into_iter().for_each(|slot| intake.slots.push_back(slot)),
+            _ => intake.slots.extend(self.filled.drain(..)),
         }
         intake.counters.reads += 1;
         intake.in_flight = intake.in_flight.saturating_sub(replies);
@@ -120,7 +118,9 @@ impl Delivery {
         let mut odd_ones = odd.as_slice();
         let mut next = 0;
         let mut result = Ok(());
-        while let Some(&end) = frames.get(next) {
+        while result.is_ok()
+            && let Some(&end) = frames.get(next)
+        {
             let kind = next_odd(&mut odd_ones, |n, _| n == next).map(|(_, kind)| kind);
             if kind == Some(b'>') {
                 // a push answers no command; nobody listens to any yet
@@ -128,61 +128,33 @@ impl Delivery {
                 next += 1;
                 continue;
             }
-            let Some(waiter) = self.expecting.front_mut() else {
+            let Some(mut waiter) = self.expecting.pop_front() else {
                 result = Err(unexpected(cut.rest(end)));
                 break;
             };
-            let done = match &mut waiter.recipient {
+            match waiter.recipient {
                 Recipient::One(slot) => {
                     slot.fill(cut.one(end, kind), &mut self.wake);
+                    self.filled.push(slot);
                     next += 1;
-                    true
                 }
-                Recipient::Many(flush) => {
+                Recipient::Many(mut flush) => {
                     let until = frames.len().min(next + (flush.frames - flush.replies.count()) as usize);
                     let mut stop = until;
-                    note_odd(flush, 0, kind);
+                    note_odd(&mut flush, 0, kind);
                     if kind.is_some_and(|kind| Beyond::of_kind(kind).is_some()) {
                         stop = next + 1;
                     }
                     // up to the next push, or to a reply that was passed over; errors within are noted
                     while let Some((n, kind)) = next_odd(&mut odd_ones, |n, kind| n < stop && !is_gap(kind)) {
-                        note_odd(flush, n - next, Some(kind));
+                        note_odd(&mut flush, n - next, Some(kind));
                     }
                     if let Some((n, _)) = odd_ones.first() {
                         stop = stop.min(*n);
                     }
-                    cut.run(frames.get(next..stop).unwrap_or_default(), kind, flush);
+                    cut.run(frames.get(next..stop).unwrap_or_default(), kind, &mut flush);
                     next = stop;
-                    flush.replies.count() == flush.frames
-                }
-                Recipient::Call(call) => {
-                    let raw = cut.one(end, kind);
-                    on_answer(gate, &call.calls, raw.bytes());
-                    call.slot.fill(raw, &mut self.wake);
-                    next += 1;
-                    true
-                }
-                Recipient::Load(script) => {
-                    gate.lock().scripts.on_loaded(script, cut.rest(end));
-                    cut.at = end;
-                    next += 1;
-                    true
-                }
-                Recipient::Nobody { owed, exec } => {
-                    *owed = owed.saturating_sub(1);
-                    if *owed == 0 && *exec && leaves_multi(cut.rest(end)) {
-                        result = Err(STANDING_MULTI.into());
-                    }
-                    cut.at = end;
-                    next += 1;
-                    *owed == 0
-                }
-            };
-            if done && let Some(waiter) = self.expecting.pop_front() {
-                match waiter.recipient {
-                    Recipient::One(slot) => self.filled.push(slot),
-                    Recipient::Many(flush) => {
+                    if flush.replies.count() == flush.frames {
                         if flush.exec && flush.leaves_multi() {
                             result = Err(STANDING_MULTI.into());
                         }
@@ -190,12 +162,32 @@ impl Delivery {
                             on_answers(gate, calls, &flush);
                         }
                         flush.receiver.receive(flush.tag, flush.replies);
+                    } else {
+                        waiter.recipient = Recipient::Many(flush);
+                        self.expecting.push_front(waiter);
                     }
-                    Recipient::Call(call) => self.filled.push(call.slot),
-                    Recipient::Load(_) | Recipient::Nobody { .. } => {}
                 }
-                if result.is_err() {
-                    break;
+                Recipient::Call(call) => {
+                    let raw = cut.one(end, kind);
+                    on_answer(gate, &call.calls, raw.bytes());
+                    call.slot.fill(raw, &mut self.wake);
+                    self.filled.push(call.slot);
+                    next += 1;
+                }
+                Recipient::Load(script) => {
+                    gate.lock().scripts.on_loaded(&script, cut.rest(end));
+                    cut.at = end;
+                    next += 1;
+                }
+                Recipient::Nobody { owed, exec } => {
+                    if owed > 1 {
+                        waiter.recipient = Recipient::Nobody { owed: owed - 1, exec };
+                        self.expecting.push_front(waiter);
+                    } else if exec && leaves_multi(cut.rest(end)) {
+                        result = Err(STANDING_MULTI.into());
+                    }
+                    cut.at = end;
+                    next += 1;
                 }
             }
         }
@@ -227,14 +219,12 @@ impl Cut<'_> {
     fn one(&mut self, end: usize, kind: Option<u8>) -> Raw {
         if let Some(beyond) = kind.and_then(Beyond::of_kind) {
             self.at = end;
-            return Raw::Small(SmallVec::from_slice(beyond.frame()));
+            return Raw::copy(beyond.frame());
         }
         if end - self.at >= LARGE {
-            return Raw::Large(self.split(end).bytes);
+            return Raw::Shared(self.split(end).bytes);
         }
-        // `from_slice` copies at once, `from` goes byte by byte
-        let small = self.input.get(self.at - self.gone..end - self.gone).unwrap_or_default();
-        let raw = Raw::Small(SmallVec::from_slice(small));
+        let raw = Raw::copy(self.rest(end));
         self.at = end;
         raw
     }
@@ -267,6 +257,7 @@ impl Cut<'_> {
     }
 
     /// What has not been handed out, up to `end`.
+    #[inline]
     fn rest(&self, end: usize) -> &[u8] {
         self.input.get(self.at - self.gone..end - self.gone).unwrap_or_default()
     }
@@ -320,12 +311,13 @@ fn note_odd(flush: &mut Flush, n: usize, kind: Option<u8>) {
 /// The bytes of the submissions that so many replies complete. They are counted before the replies are handed out: who waits for
 /// room is to be woken now, as there may be no next time.
 fn answered(waiters: &VecDeque<Waiter>, mut replies: usize) -> u64 {
-    let complete = waiters.iter().take_while(|waiter| {
-        let left = replies.checked_sub(waiter.recipient.owed() as usize);
-        replies = left.unwrap_or_default();
-        left.is_some()
-    });
-    complete.map(|waiter| waiter.len).sum()
+    let mut bytes = 0;
+    for waiter in waiters {
+        let Some(left) = replies.checked_sub(waiter.recipient.owed() as usize) else { break };
+        replies = left;
+        bytes += waiter.len;
+    }
+    bytes
 }
 
 #[cold]

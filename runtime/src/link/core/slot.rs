@@ -4,15 +4,8 @@ use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use bytes::Bytes;
-use smallvec::SmallVec;
-
-use super::Tick;
-use crate::Result;
+use super::{Raw, Tick};
 use crate::error::Failure;
-use crate::facts::Facts;
-use crate::link::decode;
-use crate::value::FromReply;
 
 /// The reply to a single command, and who is to be woken when it is there. Recycled: see [`Intake::slot`].
 ///
@@ -48,13 +41,6 @@ pub(crate) enum Room {
     Ended,
 }
 
-/// A reply as it came. Small ones are copied so that the read buffer can be used again, large ones are not.
-#[derive(Debug)]
-pub(crate) enum Raw {
-    Small(SmallVec<[u8; 80]>),
-    Large(Bytes),
-}
-
 impl Slot {
     pub(crate) fn new(waker: Waker) -> Arc<Slot> {
         Arc::new(Slot {
@@ -68,7 +54,10 @@ impl Slot {
     #[inline]
     pub(super) fn reset(&mut self, waker: Waker) {
         let inbox = self.inbox.get_mut().unwrap_or_else(PoisonError::into_inner);
-        (inbox.waker, inbox.reply) = (Some(waker), None);
+        inbox.waker = Some(waker);
+        if inbox.reply.is_some() {
+            inbox.reply = None;
+        }
         *self.room.get_mut() = Room::None as u8;
     }
 
@@ -120,7 +109,7 @@ impl Slot {
     pub(crate) fn poll_success(&self, cx: &Context<'_>) -> Option<Poll<Raw>> {
         let mut inbox = self.lock();
         match &inbox.reply {
-            Some(Ok(raw)) if raw.bytes().first() != Some(&b'-') => match inbox.reply.take() {
+            Some(Ok(raw)) if !raw.is_error() => match inbox.reply.take() {
                 Some(Ok(raw)) => Some(Poll::Ready(raw)),
                 _ => None,
             },
@@ -172,24 +161,8 @@ impl Slot {
         self.room.store(room as u8, Ordering::Relaxed);
     }
 
+    #[inline]
     fn lock(&self) -> MutexGuard<'_, Inbox> {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Raw {
-    pub(crate) fn bytes(&self) -> &[u8] {
-        match self {
-            Raw::Small(bytes) => bytes,
-            Raw::Large(bytes) => bytes,
-        }
-    }
-
-    #[inline]
-    pub(crate) fn decode<T: FromReply>(&self, facts: &'static Facts) -> Result<T> {
-        match self {
-            Raw::Small(bytes) => decode::reply(bytes, None, facts),
-            Raw::Large(bytes) => decode::reply(bytes, Some(bytes), facts),
-        }
     }
 }
