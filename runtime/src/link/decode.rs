@@ -2,26 +2,26 @@
 
 use bytes::Bytes;
 
-use crate::facts::Facts;
 use crate::resp::Beyond;
 use crate::value::FromReply;
 use crate::value::Reply;
 use crate::{Error, Result};
 
-/// Decodes a whole reply, which lies in `owner`; an error reply becomes an error.
+/// Decodes a whole reply, which lies in `owner`; an error reply becomes an error. Which command it is of is added to errors by
+/// whoever knows.
 #[inline]
-pub(crate) fn reply<T: FromReply>(frame: &[u8], owner: Option<&Bytes>, facts: &'static Facts) -> Result<T> {
+pub(crate) fn reply<T: FromReply>(frame: &[u8], owner: Option<&Bytes>) -> Result<T> {
     let mut reply = Reply::within(frame, owner);
     // an attribute may stand before an error
     if let Some(b'-' | b'!' | b'|' | 0..=31) = frame.first() {
         if let Some(error) = reply.error() {
-            return Err(Error::server(&error).of(facts));
+            return Err(Error::server(&error));
         }
         if let Some(beyond) = Beyond::of(frame) {
-            return Err(Error::beyond(beyond).of(facts));
+            return Err(Error::beyond(beyond));
         }
     }
-    T::from_reply(&mut reply).map_err(|error| Error::from(error).of(facts))
+    T::from_reply(&mut reply).map_err(Error::from)
 }
 
 /// What the server says within MULTI in place of a reply. Scripts may say so, too, so it counts only on connections that

@@ -32,6 +32,8 @@ pub(super) struct Answer {
     which: u16,
     /// All parts, if there are others.
     parts: Vec<OnceLock<Part>>,
+    /// Reply n is the one to command n, as nearly always.
+    plain: bool,
 }
 
 /// What came back for one link's share of a flush.
@@ -75,7 +77,9 @@ impl Answer {
             0 | 1 => Vec::new(),
             _ => (0..parts).map(|_| OnceLock::new()).collect(),
         };
-        Answer { places: queued.places(), queued, part, which, parts }
+        let places = queued.places();
+        let plain = places.is_none() && parts.is_empty() && part.exec.is_none() && !part.within_multi;
+        Answer { places, queued, part, which, parts, plain }
     }
 
     pub(super) fn first(&self) -> u64 {
@@ -112,21 +116,30 @@ impl Answer {
     #[inline]
     pub(super) fn get<T: FromReply>(&self, number: u64, near: &mut usize) -> Result<T> {
         let place = self.place(number);
-        let Some(facts) = self.queued.facts.get(place as usize) else {
-            return Err(Failure::Discarded.into());
+        let plain = if self.plain { self.part.replies.get(place, near) } else { None };
+        let value = match plain {
+            Some(frame) => Ok(frame),
+            None => self.frame(place, near),
         };
-        match self.frame(place, near) {
-            Ok((frame, piece)) => {
-                decode::reply(frame, piece.owner(frame.len()), facts).map_err(|e| e.at(place))
-            }
-            Err(error) => Err(error.of(facts).at(place)),
+        let value = value.and_then(|(frame, piece)| decode::reply(frame, piece.owner(frame.len())));
+        value.map_err(|error| self.blame(error, place))
+    }
+
+    /// Says which command it was.
+    #[cold]
+    fn blame(&self, error: Error, place: u32) -> Error {
+        match self.queued.facts.get(place as usize) {
+            Some(facts) => error.of(facts).at(place),
+            None => Failure::Discarded.into(),
         }
     }
 
     /// Whether no command can have ended in an error, which most flushes say of themselves.
     pub(super) fn is_fine(&self) -> bool {
         let fine = |part: &Part| {
-            part.exec.is_none() && part.replies.errors().is_empty() && part.replies.failure().is_none()
+            matches!(part.exec, None | Some(Exec::Ran { fine: true, .. }))
+                && part.replies.errors().is_empty()
+                && part.replies.failure().is_none()
         };
         self.queued.faults.is_empty()
             && fine(&self.part)
@@ -136,7 +149,9 @@ impl Answer {
     /// The error of the command at `place`, if it ended in one of its own. What a transaction took with it did not, see
     /// [`verdict`](Answer::verdict); nor did what was lost with its connection, see [`lost`](Answer::lost).
     pub(super) fn failed(&self, place: u32) -> Option<Error> {
-        if matches!(self.exec(), Some(exec) if !matches!(exec, Exec::Ran(_))) || self.lost(place).is_some() {
+        if matches!(self.exec(), Some(exec) if !matches!(exec, Exec::Ran { .. }))
+            || self.lost(place).is_some()
+        {
             return None;
         }
         self.error(place)
@@ -155,7 +170,7 @@ impl Answer {
         match &part.exec {
             Some(Exec::Beyond(beyond)) => Some(Error::beyond(*beyond)),
             None | Some(Exec::Lost) => part.replies.failure().map(|failure| failure.clone().into()),
-            Some(Exec::Ran(_)) => None,
+            Some(Exec::Ran { .. }) => None,
             Some(Exec::Conflict) => Some(Error::new(Kind::Conflict)),
             Some(Exec::NotAtomic(text)) => Some(Error::new(Kind::NotAtomic(text.clone()))),
             Some(Exec::Refused(text)) => {
@@ -233,12 +248,7 @@ impl Answer {
                 let kind = if text.starts_with("EXECABORT") { Kind::Aborted } else { Kind::Server };
                 Err(Error::new(kind(text.clone())))
             }),
-            Exec::Ran(ends) => {
-                let (frame, piece) = part.reply(self.queued.len() + 1, &mut 0)?;
-                let start = ends.get(n as usize).copied().unwrap_or_default();
-                let end = ends.get(n as usize + 1).copied().unwrap_or_default();
-                frame.get(start..end).map(|frame| (frame, piece)).ok_or_else(|| part.missing())
-            }
+            Exec::Ran { ends, .. } => part.within_exec(self.queued.len() + 1, ends, n),
         }
     }
 
@@ -268,6 +278,14 @@ impl Part {
         self.replies.get(n, near).ok_or_else(|| self.missing())
     }
 
+    /// Reply `n` within EXEC's, which has number `exec`.
+    fn within_exec(&self, exec: u32, ends: &[usize], n: u32) -> Result<(&[u8], &Piece)> {
+        let (frame, piece) = self.reply(exec, &mut 0)?;
+        let start = ends.get(n as usize).copied().unwrap_or_default();
+        let end = ends.get(n as usize + 1).copied().unwrap_or_default();
+        frame.get(start..end).map(|frame| (frame, piece)).ok_or_else(|| self.missing())
+    }
+
     #[cold]
     fn missing(&self) -> Error {
         self.replies.failure().cloned().unwrap_or(Failure::Discarded).into()
@@ -295,7 +313,7 @@ mod tests {
         places.push([]);
         let queued = Queued { first: 10, facts: vec![FACTS; 4], faults: vec![(3, ArgError::Empty)] };
         let answer = Answer::new(queued, 2, 1, part(Replies::lines(b":11\r\n:0\r\n")));
-        Answer { places: Some(Box::new(places)), ..answer }
+        Answer { places: Some(Box::new(places)), plain: false, ..answer }
     }
 
     #[test]

@@ -16,8 +16,12 @@ pub(super) enum Reading {
 
 #[derive(Debug)]
 pub(super) enum Exec {
-    /// Where the replies of the commands lie within EXEC's: the start of the first, then the end of each.
-    Ran(Vec<usize>),
+    /// Where the replies of the commands lie within EXEC's: the start of the first, then the end of each. `fine`: none of them
+    /// is an error.
+    Ran {
+        ends: Vec<usize>,
+        fine: bool,
+    },
     /// EXEC never answered, see the failure.
     Lost,
     /// Its answer went beyond the limits, and was passed over: they ran.
@@ -46,15 +50,17 @@ impl Exec {
         if matches!(frame, b"*-1\r\n" | b"_\r\n" | b"$-1\r\n") {
             return Exec::Conflict;
         }
-        let mut ends = Vec::with_capacity(commands as usize + 1);
+        let (mut ends, mut fine) = (Vec::with_capacity(commands as usize + 1), true);
         for element in elements(frame).into_iter().flatten() {
+            // an attribute may stand before an error
+            fine &= !matches!(frame.get(element.start), Some(b'-' | b'!' | b'|'));
             if ends.is_empty() {
                 ends.push(element.start);
             }
             ends.push(element.end);
         }
         match ends.len().saturating_sub(1) {
-            n if n == commands as usize => Exec::Ran(ends),
+            n if n == commands as usize => Exec::Ran { ends, fine },
             _ => Exec::Refused("ERR EXEC did not answer with one reply for each command".into()),
         }
     }

@@ -411,6 +411,7 @@ impl Queue {
         self.lock().flushes
     }
 
+    #[inline]
     pub(super) fn lock(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -114,7 +114,7 @@ impl Scanner {
     /// # Errors
     ///
     /// When the bytes are no reply.
-    #[inline]
+    #[inline(always)]
     pub fn scan(&mut self, buf: &[u8]) -> Result<Scan, ProtocolError> {
         // nearly all replies: nothing to remember
         if (self.at, self.seen) == (0, 0)
@@ -194,7 +194,7 @@ impl Scanner {
 
     /// The size of a scalar of the usual kinds that is there whole and short. What this finds, [`element`](Scanner::element)
     /// would find too.
-    #[inline]
+    #[inline(always)]
     fn short(&self, rest: &[u8]) -> Option<usize> {
         match rest {
             [b'$', length @ ..] => {

@@ -57,7 +57,7 @@ impl Raw {
             Raw::Shared(bytes) => Some(bytes),
             Raw::Inline { .. } | Raw::Heap(_) => None,
         };
-        decode::reply(self.bytes(), owner, facts)
+        decode::reply(self.bytes(), owner).map_err(|error| error.of(facts))
     }
 }
 
