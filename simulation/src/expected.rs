@@ -26,35 +26,14 @@ fn calls(script: &Script, call: Call) -> bool {
 }
 
 /// The faults that are known.
-pub const EXPECTED: &[Expected] = &[
-    Expected {
-        reason: "a script that says of itself that it is not known, and is forgotten before the server is asked for it, cannot be \
+pub const EXPECTED: &[Expected] = &[Expected {
+    reason: "a script that says of itself that it is not known, and is forgotten before the server is asked for it, cannot be \
                  told from one that is not known",
-        kinds: &[Kind::RanTwice],
-        when: |script| {
-            calls(script, Call::Liar)
-                && (strikes(script, Fault::ScriptFlush) || strikes(script, Fault::Restart))
-        },
+    kinds: &[Kind::RanTwice],
+    when: |script| {
+        calls(script, Call::Liar) && (strikes(script, Fault::ScriptFlush) || strikes(script, Fault::Restart))
     },
-    Expected {
-        reason: "an answer of LOADING to a retry hides that the first attempt was written and not read yet",
-        kinds: &[Kind::RefusedFirstAttempt],
-        when: |script| {
-            strikes(script, Fault::Loading)
-                && (strikes(script, Fault::StallUp) || strikes(script, Fault::Stop))
-        },
-    },
-    Expected {
-        reason: "a pop whose connection is lost before it was written gets its whole time anew on the next one",
-        kinds: &[Kind::LateDown, Kind::LateRoom],
-        when: |script| calls(script, Call::Pop),
-    },
-    Expected {
-        reason: "a pop that is dropped before its connection is up may still be carried out",
-        kinds: &[Kind::DroppedPopTook],
-        when: |script| calls(script, Call::Pop),
-    },
-];
+}];
 
 /// Why this finding is known in this story; `None` if it is not.
 pub fn reason(kind: Kind, script: &Script) -> Option<&'static str> {

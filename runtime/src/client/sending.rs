@@ -95,13 +95,13 @@ impl Sending {
                     let sent = match via {
                         // nearly all commands
                         Via::Client(hub) if limit.is_none() && !flags.intersects(UNUSUAL) => {
-                            let patience =
-                                attempts.patience(hub.site()).map_or(Patience::Normal, Patience::Within);
+                            let until = |tick| Patience::Until { tick, blocks: false };
+                            let patience = attempts.until().map_or(Patience::Normal, until);
                             let terms = Terms { patience, fail_when_down: hub.config().fail_when_down };
                             hub.route().call(words, terms, cx).map(|sent| Sending::of(sent, None))
                         }
                         _ => {
-                            let patience = patience(via, request, attempts, limit.as_deref());
+                            let patience = patience(request, attempts, limit.as_deref());
                             start(via, (words, request.calls()), (patience, flags), limit, cx)
                         }
                     };
@@ -163,7 +163,8 @@ impl Sending {
                     let verdict = match via {
                         Via::Client(hub) => {
                             let own = matches!(self, Sending::Rare(_));
-                            attempts.on_failure(request.facts(), &failure, own, (hub.site(), deadline))
+                            let time = (hub.site(), deadline);
+                            attempts.on_failure(request.facts(), &failure, own, request.block(), time)
                         }
                         // somebody's own connection is not made again
                         Via::Lease(_) => {
@@ -235,7 +236,7 @@ impl Sending {
         let pause = match verdict {
             // a program of another executor gets the error at once
             Verdict::After(_) | Verdict::Elsewhere(_) if link::runtime().is_err() => {
-                return Some(self.finish(raw, request, attempts));
+                return Some(self.finish(raw, attempts));
             }
             Verdict::After(pause) => pause,
             Verdict::Elsewhere(pause) => {
@@ -261,19 +262,19 @@ impl Sending {
                         return None;
                     }
                     // no room: the question is not worth waiting for
-                    _ => return Some(self.finish(raw, request, attempts)),
+                    _ => return Some(self.finish(raw, attempts)),
                 }
             }
-            Verdict::Done | Verdict::Again => return Some(self.finish(raw, request, attempts)),
+            Verdict::Done | Verdict::Again => return Some(self.finish(raw, attempts)),
         };
         *self = Sending::Rare(Box::new(Rare::Pauses(Box::pin(sleep(pause)))));
         None
     }
 
     /// The error in `raw` is the last word.
-    fn finish(&mut self, raw: Raw, request: &Request, attempts: &Attempts) -> Result<Raw, Ended> {
+    fn finish(&mut self, raw: Raw, attempts: &Attempts) -> Result<Raw, Ended> {
         *self = Sending::Done;
-        if attempts.is_in_doubt(request.facts()) { Err(Ended::InDoubt(raw)) } else { Ok(raw) }
+        if attempts.is_in_doubt() { Err(Ended::InDoubt(raw)) } else { Ok(raw) }
     }
 
     #[cold]
@@ -357,14 +358,10 @@ fn on_exists(
     }
 }
 
-fn patience(via: Via<'_>, request: &Request, attempts: &Attempts, limit: Option<&Limit>) -> Patience {
-    let left = match via {
-        Via::Client(hub) => attempts.patience(hub.site()),
-        Via::Lease(_) => None,
-    };
-    match (request.patience(), limit.and_then(Limit::after), left) {
-        (Patience::Normal, Some(after), left) => Patience::Within(left.unwrap_or(after).min(after)),
-        (Patience::Normal, None, Some(left)) => Patience::Within(left),
+fn patience(request: &Request, attempts: &Attempts, limit: Option<&Limit>) -> Patience {
+    match (request.patience(), limit.and_then(Limit::after), attempts.until()) {
+        (patience, _, Some(tick)) => Patience::Until { tick, blocks: patience.blocks() },
+        (Patience::Normal, Some(after), None) => Patience::Within(after),
         (patience, ..) => patience,
     }
 }

@@ -206,7 +206,7 @@ where
                     match watched {
                         // it changes nothing
                         Err(_) if lease.link().is_lost() && may_run_again(*this.attempt, *this.retries) => {
-                            again(this.client.hub(), *this.backoff, this.attempt)
+                            again(this.client.hub(), None, this.attempt)
                         }
                         Err(error) => return Poll::Ready(Err(error.into())),
                         Ok(()) => {
@@ -222,7 +222,8 @@ where
                         if (fate.is_conflict() || fate.is_unsent() && link.is_lost())
                             && may_run_again(*this.attempt, *this.retries) =>
                     {
-                        again(this.client.hub(), *this.backoff, this.attempt)
+                        let backoff = fate.is_conflict().then_some(*this.backoff);
+                        again(this.client.hub(), backoff, this.attempt)
                     }
                     result => {
                         this.stage.set(Stage::Done);
@@ -245,8 +246,11 @@ fn may_run_again(attempt: u32, retries: u32) -> bool {
     attempt < retries && link::runtime().is_ok()
 }
 
-/// Everything once more, after a pause.
-fn again<Fut>(hub: &Hub, (first, longest): (Duration, Duration), attempt: &mut u32) -> Stage<Fut> {
+/// Everything once more, after a pause: this one after a conflict, and after a loss one as between attempts to connect, since a
+/// server that closes each connection answers often enough not to be left alone for it.
+fn again<Fut>(hub: &Hub, backoff: Option<(Duration, Duration)>, attempt: &mut u32) -> Stage<Fut> {
+    let reconnect = hub.config().reconnect;
+    let (first, longest) = backoff.unwrap_or((reconnect.first, reconnect.longest));
     let pause = pause(first, longest, *attempt, hub.config().via.random());
     *attempt += 1;
     Stage::Pausing { sleep: Box::pin(sleep(pause)) }

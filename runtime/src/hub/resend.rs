@@ -62,10 +62,10 @@ impl Attempts {
         (self.left, self.asked) = (retries, true);
     }
 
-    /// How long the next attempt may take: the response timeout is for all of them.
+    /// By when the next attempt must be over, where there was one before: the response timeout is for all of them.
     #[inline]
-    pub(crate) fn patience(&self, site: &Site) -> Option<Duration> {
-        (self.until != NEVER).then(|| site.left(self.until).unwrap_or_default())
+    pub(crate) fn until(&self) -> Option<Tick> {
+        (self.until != NEVER).then_some(self.until)
     }
 
     /// An attempt has ended that was to be over by `deadline`; whether there is more time than `needed` for another.
@@ -76,18 +76,20 @@ impl Attempts {
         site.left(self.until).is_some_and(|left| left > needed)
     }
 
-    /// No reply came. `own`: the connection was this command's own, so that nobody else sends it again.
+    /// No reply came. `own`: the connection was this command's own, so that nobody else sends it again. `block`: for so long the
+    /// command itself waits.
     pub(crate) fn on_failure(
         &mut self,
         facts: &Facts,
         failure: &Failure,
         own: bool,
+        block: Duration,
         (site, deadline): (&Site, Tick),
     ) -> Verdict {
         let unwritten = matches!(failure, Failure::Lost { written: false, .. });
         self.written |= failure.is_written();
         let may = failure.is_loss() && (unwritten && own || may_go_twice(facts, self.asked));
-        if !may || self.left == 0 || !self.has_time(site, deadline, Duration::ZERO) {
+        if !may || self.left == 0 || !self.has_time(site, deadline, block) {
             return Verdict::Done;
         }
         self.left -= 1;
@@ -131,8 +133,8 @@ impl Attempts {
     }
 
     /// Whether an error that is the last reply leaves it open what an earlier attempt has done.
-    pub(crate) fn is_in_doubt(&self, facts: &Facts) -> bool {
-        self.written && !changes_nothing(facts)
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        self.written
     }
 }
 
@@ -190,7 +192,8 @@ mod tests {
             (Flags::NONE, 2, true, false),
         ] {
             let mut attempts = Attempts::new(retries, writes);
-            let verdict = attempts.on_failure(&facts(flags), &lost(true), false, (&site(), 8));
+            let verdict =
+                attempts.on_failure(&facts(flags), &lost(true), false, Duration::ZERO, (&site(), 8));
             assert_eq!(verdict == Verdict::Again, again, "{flags:?}, {retries}, {writes}");
             assert!(attempts.written);
         }
@@ -200,16 +203,26 @@ mod tests {
     fn what_was_not_written_goes_again_where_nobody_else_sees_to_it() {
         let mut attempts = Attempts::new(1, false);
         assert_eq!(
-            attempts.on_failure(&facts(Flags::WRITE), &lost(false), true, (&site(), 8)),
+            attempts.on_failure(&facts(Flags::WRITE), &lost(false), true, Duration::ZERO, (&site(), 8)),
             Verdict::Again
         );
         assert_eq!(
-            attempts.on_failure(&facts(Flags::WRITE), &lost(false), true, (&site(), 8)),
+            attempts.on_failure(&facts(Flags::WRITE), &lost(false), true, Duration::ZERO, (&site(), 8)),
             Verdict::Done
         );
         assert!(!attempts.written);
         let mut attempts = Attempts::new(1, false);
-        assert_eq!(attempts.on_failure(&facts(READ), &Failure::CLOSED, false, (&site(), 8)), Verdict::Done);
+        assert_eq!(
+            attempts.on_failure(&facts(READ), &Failure::CLOSED, false, Duration::ZERO, (&site(), 8)),
+            Verdict::Done
+        );
+        // a pop that would wait for longer than there is time
+        let mut attempts = Attempts::new(1, false);
+        let long = Duration::from_secs(60);
+        assert_eq!(
+            attempts.on_failure(&facts(Flags::WRITE), &lost(false), true, long, (&site(), 8)),
+            Verdict::Done
+        );
     }
 
     #[test]
@@ -240,8 +253,7 @@ mod tests {
         let mut attempts = Attempts::new(2, false);
         assert_eq!(attempts.on_noscript(), Verdict::AskExists);
         assert_eq!(attempts.on_known_script(&facts(SET)), Verdict::Done);
-        assert!(attempts.is_in_doubt(&facts(SET)));
+        assert!(attempts.is_in_doubt());
         assert_eq!(attempts.on_known_script(&facts(READ)), Verdict::Again);
-        assert!(!attempts.is_in_doubt(&facts(READ)));
     }
 }

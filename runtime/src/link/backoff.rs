@@ -4,10 +4,11 @@ use std::time::Duration;
 
 /// The pause before attempt `attempt` (0 is the first retry): `first` doubled each time up to `longest`, of which up to a
 /// half is taken off, so that those who failed together do not come back together. `random`, from 0 to 1, says how much
-/// is left.
+/// is left. Whole milliseconds, rounded up, as timers are.
 pub(crate) fn pause(first: Duration, longest: Duration, attempt: u32, random: f64) -> Duration {
     let full = first.saturating_mul(2_u32.saturating_pow(attempt.min(20))).min(longest);
-    full.mul_f64(0.5 + 0.5 * random)
+    let nanos = full.mul_f64(0.5 + 0.5 * random).as_nanos();
+    Duration::from_millis(u64::try_from(nanos.div_ceil(1_000_000)).unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]
@@ -16,11 +17,12 @@ mod tests {
 
     #[test]
     fn grows_to_its_bound_and_varies() {
-        let (first, longest) = (Duration::from_millis(10), Duration::from_secs(1));
+        let (first, longest) = (Duration::from_millis(20), Duration::from_secs(1));
         for attempt in 0..40 {
             let full = first.saturating_mul(2_u32.pow(attempt.min(20))).min(longest);
             let pauses = [0.0, 0.5, 1.0].map(|random| pause(first, longest, attempt, random));
             assert_eq!(pauses, [full / 2, full * 3 / 4, full], "{attempt}");
         }
+        assert_eq!(pause(first / 100, longest, 0, 0.0), Duration::from_millis(1));
     }
 }

@@ -44,7 +44,8 @@ enum Attempted {
 impl Driver {
     pub(super) fn new(link: Arc<Link>) -> Driver {
         let delivery = Delivery::new(link.site.config.limits);
-        Driver { link, delivery, manner: Manner::default(), at: None, failures: 0, proven: true }
+        let manner = *link.site.manner();
+        Driver { link, delivery, manner, at: None, failures: 0, proven: true }
     }
 
     /// Runs the connection until it is closed for good.
@@ -55,6 +56,7 @@ impl Driver {
             let again = match self.attempt(&mut clock).await {
                 Attempted::Up(reader, writer, reading) => {
                     self.failures = 0;
+                    *self.link.site.manner() = self.manner;
                     let end = self.serve(&mut clock, reader, writer, reading).await;
                     self.lost(end, began)
                 }
@@ -122,14 +124,19 @@ impl Driver {
 
     /// Carries on after an attempt that failed; whether with another one.
     fn failed(&mut self, refusal: Refusal, began: Instant) -> bool {
+        let site = &self.link.site;
         if let Some(manner) = refusal.again {
             self.manner = manner;
+            // a server that has let nobody in of late closes whatever it is told: no way to greet it is hurried
+            if self.failures > 0 {
+                site.pacer.failed(began, site.config.reconnect, site.config.via.random());
+            }
             return true;
         }
         self.manner = Manner::default();
+        *site.manner() = self.manner;
         self.failures += 1;
         let Refusal { failure, .. } = refusal;
-        let site = &self.link.site;
         site.pacer.failed(began, site.config.reconnect, site.config.via.random());
         let mut intake = self.link.gate.lock();
         let never_up = intake.counters().connects == 0;

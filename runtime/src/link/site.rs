@@ -1,11 +1,12 @@
 //! What all connections to one server have in common.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::config::Config;
-use super::core::{Flushes, Pace, Tick};
+use super::core::{Flushes, Manner, Pace, Tick};
 use super::event::{Event, Events};
 use super::ledger::Ledger;
 use super::pacer::Pacer;
@@ -21,6 +22,8 @@ pub(crate) struct Site {
     pub(super) pacer: Pacer,
     pub(super) pace: Pace,
     pub(super) flushes: Flushes,
+    /// How the last connection that was made was greeted.
+    manner: Mutex<Manner>,
     /// All ticks are counted from here, on every connection.
     start: Instant,
 }
@@ -38,6 +41,7 @@ impl Site {
             pacer: Pacer::default(),
             pace,
             flushes: Flushes::default(),
+            manner: Mutex::default(),
             start: Instant::now(),
         }
     }
@@ -61,13 +65,23 @@ impl Site {
 
     /// When a tick begins.
     pub(super) fn at(&self, tick: Tick) -> Instant {
-        self.start + self.pace.tick.saturating_mul(u32::try_from(tick).unwrap_or(u32::MAX))
+        self.start + self.time(tick)
+    }
+
+    /// How long so many ticks are.
+    fn time(&self, ticks: Tick) -> Duration {
+        let tick = u64::try_from(self.pace.tick.as_nanos()).unwrap_or(u64::MAX);
+        Duration::from_nanos(tick.saturating_mul(ticks))
+    }
+
+    /// How a new connection is greeted first.
+    pub(super) fn manner(&self) -> MutexGuard<'_, Manner> {
+        self.manner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How much time is left until a deadline, nothing if it has passed.
     pub(crate) fn left(&self, deadline: Tick) -> Option<Duration> {
         let left = deadline.checked_sub(self.now())?;
-        Some(self.pace.tick.saturating_mul(u32::try_from(left).unwrap_or(u32::MAX)))
-            .filter(|left| !left.is_zero())
+        Some(self.time(left)).filter(|left| !left.is_zero())
     }
 }

@@ -11,6 +11,9 @@ pub(crate) enum Patience {
     Within(Duration),
     /// So much longer than the response timeout: a blocking command's own time.
     Longer(Duration),
+    /// Until this tick of its connections: what is left to an attempt that others came before. `blocks`: the command waits on the
+    /// server by itself.
+    Until { tick: u64, blocks: bool },
     /// For ever: a blocking command without a limit.
     Endless,
 }
@@ -18,6 +21,6 @@ pub(crate) enum Patience {
 impl Patience {
     /// Whether the server may be silent because of it.
     pub(crate) fn blocks(self) -> bool {
-        matches!(self, Patience::Longer(_) | Patience::Endless)
+        matches!(self, Patience::Longer(_) | Patience::Endless | Patience::Until { blocks: true, .. })
     }
 }

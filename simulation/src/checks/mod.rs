@@ -59,7 +59,7 @@ names! {
         RanAfterClose = "called after close, and ran",
         /// The server was sent what is no command.
         NoCommand = "client sent what is no command",
-        /// More than a hundred attempts to connect within a second.
+        /// Hundreds of attempts to connect within a second.
         Storm = "reconnect storm",
         /// A call did not end.
         Hung = "hung",
@@ -85,6 +85,8 @@ names! {
         LeftOpen = "connection left open",
         /// A task was left when the client had gone.
         TaskLeft = "task left",
+        /// Told again, it was another story.
+        Differs = "another story each time",
         /// The story did not come to an end.
         Endless = "endless",
         /// Something panicked.
@@ -122,7 +124,7 @@ pub fn judge(script: &Script, state: &State, ops: &[Op]) -> Vec<Finding> {
         time::check(script, state, op, ops, &mut findings);
         time::check_wakes(script, op, &mut findings);
     }
-    time::check_dials(state, &mut findings);
+    time::check_dials(script, state, &mut findings);
     order::check(script, state, ops, &mut findings);
     for (conn, text) in &state.model.ghost.garbled {
         findings.push(Finding::new(Kind::NoCommand, format!("connection {conn}: {text:?}")));

@@ -7,7 +7,7 @@ use roundtrip::Outcome;
 use super::{Finding, Kind};
 use crate::callers::{End, Op, counted};
 use crate::script::{Call, Script};
-use crate::world::State;
+use crate::world::{BETWEEN_RUNTIMES, State};
 
 pub(super) fn check(script: &Script, state: &State, ops: &[Op], findings: &mut Vec<Finding>) {
     transactions(script, state, ops, findings);
@@ -81,7 +81,9 @@ fn items(script: &Script, state: &State, ops: &[Op], findings: &mut Vec<Finding>
     if !script.strikes.is_empty() || script.plan.chop > 0 || script.plan.capacity < 1000 {
         return;
     }
-    let on_its_way = 2 * script.plan.latency_most + 10;
+    // what was written when the runtime ended arrives when the next one has begun
+    let between_runtimes = if script.plan.runtime_ends > 0 { BETWEEN_RUNTIMES } else { 0 };
+    let on_its_way = 2 * script.plan.latency_most + 10 + between_runtimes;
     for op in ops.iter().filter(|op| op.step.call == Call::Pop && op.to == End::Dropped) {
         let took = state.model.ghost.taken.values().any(|pops| pops.contains(&op.id));
         let late = |at: u64| at > op.end + on_its_way;

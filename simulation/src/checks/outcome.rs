@@ -91,6 +91,10 @@ fn check_failure(script: &Script, op: &Op, outcome: Outcome, ran: &[Ran], find: 
 
 /// Whether the client could have read the reply before it gave up.
 fn reply_was_there(state: &State, op: &Op) -> bool {
+    // the error that a liar ends with is not believed: the server is asked whether it knows the script, and may not answer
+    if op.step.call == Call::Liar {
+        return false;
+    }
     let gave_up = match op.step.how.limit {
         // a caller that looks away cannot be told when the client itself gave up
         0 if op.looked_away > 0 => return false,

@@ -101,15 +101,21 @@ fn name(script: &Script, state: &State, op: &Op, ops: &[Op]) -> Kind {
     }
 }
 
-/// However often connections are lost, and however many callers there are: not more than a hundred attempts a second.
-pub(super) fn check_dials(state: &State, findings: &mut Vec<Finding>) {
+/// However often connections are lost: not more than a hundred attempts a second, or as many as the longest pause lets each connection
+/// and each caller make, if that is more.
+pub(super) fn check_dials(script: &Script, state: &State, findings: &mut Vec<Finding>) {
+    let plan = &script.plan;
+    let side_by_side = plan.connections + script.callers.len() as u64;
+    // up to a half is taken off a pause
+    let most =
+        usize::try_from(side_by_side * 2000 / plan.reconnect_longest.max(1)).unwrap_or(usize::MAX).max(100);
     let mut window = VecDeque::new();
     for at in &state.dials {
         window.push_back(*at);
         while window.front().is_some_and(|first| first + 1000 < *at) {
             window.pop_front();
         }
-        if window.len() > 100 {
+        if window.len() > most {
             let about = format!("{} attempts to connect in the second before {at} ms", window.len());
             findings.push(Finding::new(Kind::Storm, about));
             return;

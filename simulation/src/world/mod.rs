@@ -153,11 +153,11 @@ impl World {
         state.frozen = Some(state.now());
     }
 
-    /// Goes on in another runtime, a second later by its clock; the server has not noticed.
+    /// Goes on in another runtime, later by its clock; the server has not noticed.
     pub async fn thaw(&self) {
         let at = {
             let state = self.lock();
-            state.start + Duration::from_millis(state.frozen.unwrap_or(0) + 1000)
+            state.start + Duration::from_millis(state.frozen.unwrap_or(0) + BETWEEN_RUNTIMES)
         };
         // a new runtime's clock begins with the real time
         advance(at.saturating_duration_since(Instant::now())).await;
@@ -245,6 +245,9 @@ impl State {
         self.conns.iter().filter(|conn| !(conn.wire.up.is_over() && conn.wire.down.is_over())).count()
     }
 }
+
+/// How long after the end of a runtime the next one begins, in milliseconds.
+pub const BETWEEN_RUNTIMES: u64 = 1000;
 
 /// What the client logs in with, where a password is needed.
 pub const PASSWORD: &str = "secret";

@@ -225,6 +225,7 @@ impl<W: Clone> Intake<W> {
             Patience::Within(time) => self.pace.ticks(time),
             Patience::Longer(more) => self.pace.response.saturating_add(self.pace.ticks(more)),
             Patience::Endless => return NEVER,
+            Patience::Until { tick, .. } => return tick,
         };
         self.pace.deadline(self.now, ticks)
     }
