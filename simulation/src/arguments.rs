@@ -7,8 +7,8 @@ use crate::script::Setting;
 
 /// What it may be told, as it is shown to a user.
 pub const USAGE: &str = "\
-cargo xtask simulate                      what every change must pass: kept stories, 20,000 seeds that are always the same, as
-                                          many that are new for each commit, and 100 told twice
+cargo xtask simulate                      what every change must pass: kept stories, 20,000 seeds that are always the same, and as
+                                          many that are new for each commit, each told twice: it must be the same story
 cargo xtask simulate --seeds N            N seeds, from 0 on, or from --from SEED on; --world NAME for one kind of world
 cargo xtask simulate --seed S             the story of one seed, line by line
 cargo xtask simulate --kept FILE          the story in a file, line by line

@@ -23,4 +23,4 @@ mod text;
 mod watchdog;
 pub mod world;
 
-pub use tell::{Told, tell};
+pub use tell::{Told, tell, tell_twice};

@@ -13,12 +13,10 @@ use crate::checks::Kind;
 use crate::kept::Kept;
 use crate::script::{Script, Setting};
 use crate::watchdog::Watchdog;
-use crate::{settings, tell};
+use crate::{Told, settings, tell, tell_twice};
 
 /// How many seeds every change must pass that are always the same, and as many that are not.
 const FIXED: u64 = 20_000;
-/// How many are told twice.
-const TWICE: u64 = 100;
 
 /// What was found in many stories: in how many, and in which first.
 #[derive(Debug, Default)]
@@ -47,18 +45,21 @@ pub fn run(arguments: &Arguments) -> Result<bool, String> {
         arguments.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, |jobs| jobs.get() as u64));
     if let Some(seeds) = arguments.seeds {
         let from = arguments.from.unwrap_or(0);
-        return Ok(tell_all(from..from + seeds, arguments.world, jobs));
+        return Ok(tell_all(from..from + seeds, arguments.world, jobs, tell_once));
     }
     let mut well = replay_kept()?;
-    well &= tell_all(0..FIXED, arguments.world, jobs);
+    well &= tell_all(0..FIXED, arguments.world, jobs, tell_twice);
     let from = arguments.from.unwrap_or_else(start_of_this_commit);
-    well &= tell_all(from..from + FIXED, arguments.world, jobs);
-    well &= tell_twice(from..from + TWICE, arguments.world);
+    well &= tell_all(from..from + FIXED, arguments.world, jobs, tell_twice);
     Ok(well)
 }
 
-/// Tells the stories of `seeds` on `jobs` threads, and prints what was found.
-fn tell_all(seeds: Range<u64>, world: Option<Setting>, jobs: u64) -> bool {
+fn tell_once(script: &Script) -> Told {
+    tell(script, false)
+}
+
+/// Tells the stories of `seeds` on `jobs` threads, each with `tell`, and prints what was found.
+fn tell_all(seeds: Range<u64>, world: Option<Setting>, jobs: u64, tell: fn(&Script) -> Told) -> bool {
     let began = Instant::now();
     let next = AtomicU64::new(seeds.start);
     let tally = Mutex::new(Tally::default());
@@ -73,7 +74,7 @@ fn tell_all(seeds: Range<u64>, world: Option<Setting>, jobs: u64) -> bool {
                         break;
                     }
                     watchdog.begins(seed);
-                    own.add(seed, &settings::script(seed, world));
+                    own.add(seed, tell(&settings::script(seed, world)));
                 }
                 tally.lock().unwrap_or_else(PoisonError::into_inner).merge(own);
             });
@@ -90,8 +91,7 @@ fn tell_all(seeds: Range<u64>, world: Option<Setting>, jobs: u64) -> bool {
 }
 
 impl Tally {
-    fn add(&mut self, seed: u64, script: &Script) {
-        let told = tell(script, false);
+    fn add(&mut self, seed: u64, told: Told) {
         self.events += told.events;
         let new = told.findings.into_iter().map(|finding| (false, finding));
         let known = told.known.into_iter().map(|(finding, _)| (true, finding));
@@ -145,23 +145,6 @@ fn replay_kept() -> Result<bool, String> {
     wrong.iter().for_each(|wrong| println!("  FOUND  {wrong}"));
     println!("{} kept stories", kept.len());
     Ok(wrong.is_empty())
-}
-
-/// Tells each story twice, and compares the hashes over all that happened.
-fn tell_twice(seeds: Range<u64>, world: Option<Setting>) -> bool {
-    let differs = |seed: &u64| {
-        let script = settings::script(*seed, world);
-        tell(&script, false).hash != tell(&script, false).hash
-    };
-    let count = seeds.end - seeds.start;
-    match seeds.into_iter().find(differs) {
-        Some(seed) => println!("  FOUND  seed {seed} is another story each time it is told"),
-        None => {
-            println!("{count} seeds told twice were the same stories");
-            return true;
-        }
-    }
-    false
 }
 
 /// A number that the commit decides, so that each change is tried with seeds of its own.
