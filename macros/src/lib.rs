@@ -21,6 +21,14 @@ pub fn commands(input: TokenStream) -> TokenStream {
     commands::expand(&invocation, &directories).into()
 }
 
+/// For the tests of `roundtrip`: calls every typed method of a spec, and the untyped one with the same arguments.
+#[doc(hidden)]
+#[proc_macro]
+pub fn equal_requests(input: TokenStream) -> TokenStream {
+    let file = parse_macro_input!(input as syn::LitStr);
+    commands::equal_requests(&file, std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from)).into()
+}
+
 #[doc = include_str!("../BATCH.md")]
 #[proc_macro_attribute]
 pub fn redis_batch(attr: TokenStream, item: TokenStream) -> TokenStream {

@@ -29,6 +29,11 @@ fn extension() {
 }
 
 #[test]
+fn keyspaces() {
+    check("keyspaces", "file = \"keyspaces.toml\", trait = Tagging");
+}
+
+#[test]
 fn batch_one_wave() {
     check_batch("one_wave");
 }

@@ -148,6 +148,7 @@ pub mod __private {
     pub use crate::client::free;
     pub use crate::client::reach::{ConnectionState, OwnWrites};
     pub use crate::facts::{Facts, Flags, Keys, Limited, Merge, Names, Spread};
+    pub use crate::key::{ArgOf, ArgsOf, At, AtAll, Key, KeyOf, KeysOf, Of, Typed};
     pub use crate::pipeline::{Seat, Taker};
     pub use crate::request::{Request, Script};
     pub use crate::types::{Cursor, StreamBound, StreamId};

@@ -89,6 +89,10 @@ const METHOD_KEYS: &[Key] = &[
     optional("feature", Holds::Text, "\"json\""),
     optional("script", Holds::Text, "\"return redis.call('GET', KEYS[1])\""),
     optional("script-file", Holds::Text, "\"lua/get.lua\""),
+    optional("keyspace", Holds::Text, KEYSPACE_EXAMPLE),
+    optional("args", Holds::Table, ARGS_EXAMPLE),
+    optional("replies", Holds::Table, REPLIES_EXAMPLE),
+    optional("needs", Holds::Text, "\"V: Counter\""),
     optional("docs", Holds::Table, "{ nx = \"Only where the key does not exist.\" }"),
     optional("since-of", Holds::Table, "{ ifeq = \"8.4.0, Valkey 8.1.0\" }"),
 ];
@@ -108,8 +112,17 @@ const WORDS_KEYS: &[Key] = &[
     optional("harmless", Holds::List, "[\"PING\"]"),
 ];
 
-const GROUP_KEYS: &[Key] =
-    &[optional("feature", Holds::Text, "\"json\""), optional("doc", Holds::Text, "\"JSON documents\"")];
+const GROUP_KEYS: &[Key] = &[
+    optional("feature", Holds::Text, "\"json\""),
+    optional("doc", Holds::Text, "\"JSON documents\""),
+    optional("keyspace", Holds::Text, KEYSPACE_EXAMPLE),
+    optional("args", Holds::Table, ARGS_EXAMPLE),
+    optional("replies", Holds::Table, REPLIES_EXAMPLE),
+];
+
+const KEYSPACE_EXAMPLE: &str = "\"SortedSet<E>\"";
+const ARGS_EXAMPLE: &str = "{ member = \"E\" }";
+const REPLIES_EXAMPLE: &str = "{ T = \"E\" }";
 
 /// The keys of the file itself, before its first table.
 const FILE_KEYS: &[Key] = &[optional(PREFIX, Holds::Text, "\"my_\"")];
@@ -207,7 +220,7 @@ fn read_group(name: Spanned<String>, table: &DeTable<'_>, file: &str, problems: 
     let mut own = Vec::new();
     for (key, value) in in_file_order(table) {
         match value.get_ref() {
-            DeValue::Table(table) => {
+            DeValue::Table(table) if !is_group_key(&key.value) => {
                 methods.push(read_entry(&name.value, key, table, METHOD_KEYS, file, problems))
             }
             _ => own.push((key, value)),
@@ -215,6 +228,10 @@ fn read_group(name: Spanned<String>, table: &DeTable<'_>, file: &str, problems: 
     }
     let keys = read_keys(own, GROUP_KEYS, "of a group", file, problems.about(&name.value));
     Group { name: name.value, keys, methods }
+}
+
+fn is_group_key(name: &str) -> bool {
+    GROUP_KEYS.iter().any(|key| key.name == name)
 }
 
 fn read_definitions(table: &DeTable<'_>, file: &str, problems: &Problems) -> Vec<Entry> {

@@ -67,6 +67,30 @@ pub struct Method {
     pub response_policy: String,
     /// The cargo feature that it stands behind.
     pub feature: Option<String>,
+    /// How it is called at a typed key, if it can be.
+    pub keyed: Option<Keyed>,
+}
+
+/// How a method is called at a typed key: its first one.
+#[derive(Debug, Clone)]
+pub struct Keyed {
+    /// Under which kinds of data it is there.
+    pub kinds: Vec<KeyKind>,
+    /// What is expected for words of certain types, by the spec's name of the type.
+    pub args: Vec<(&'static str, TokenStream)>,
+    /// What the free parameters of its reply are.
+    pub replies: Vec<(&'static str, TokenStream)>,
+    /// What else has to hold: predicates with commas between.
+    pub needs: TokenStream,
+}
+
+/// What lies under a key, as a type with parameters of one letter.
+#[derive(Debug, Clone)]
+pub struct KeyKind {
+    /// The type.
+    pub ty: TokenStream,
+    /// Its parameters.
+    pub parameters: Vec<String>,
 }
 
 /// A Lua script.

@@ -1,6 +1,6 @@
 //! What the docs of generated items say.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use roundtrip_spec::facts::Reach;
 use roundtrip_spec::model::{Docs, Group, Made, MadeKind, Method, Origin, Part, Since, Spec, Word};
@@ -31,6 +31,20 @@ pub(super) fn method(call: Call<'_>) -> TokenStream {
     doc.add(footer(method));
     let (doc, alias) = (doc.finish(), alias(method));
     quote!(#doc #alias)
+}
+
+/// Of a method at a typed key: one line, since the rest is said at the method that it types.
+pub(super) fn at(call: Call<'_>, context: &Context<'_>) -> TokenStream {
+    let name = call.name().to_string();
+    let root = context.root.to_string().replace(' ', "");
+    let owner = own_type(call.form().flags.reach());
+    let text = format!(" [`{owner}::{name}`]({root}::{owner}::{name}) at this key.");
+    quote!(#[doc = #text])
+}
+
+/// A type as one writes it.
+pub(super) fn type_text(ty: &TokenStream) -> String {
+    ty.to_string().replace(" <", "<").replace("< ", "<").replace(" >", ">").replace(" ,", ",")
 }
 
 /// The command's name, for the search of the docs, where the method's own does not contain it: `TYPE` of `key_type`.
@@ -74,11 +88,15 @@ pub(super) fn made(made: &Made, context: &Context<'_>) -> TokenStream {
 fn owner(method: &str, context: &Context<'_>) -> Option<String> {
     let root = context.root.to_string().replace(' ', "");
     let found = context.calls().find(|call| call.method.name == method)?;
-    let reach = found.form().flags.reach();
-    match (&context.extension, reach) {
-        (Some(name), _) => Some(name.to_string()),
-        (None, Reach::Reads | Reach::Writes | Reach::Blocks) => Some(format!("{root}::Client")),
-        (None, Reach::OwnWrites | Reach::ConnectionState) => Some(format!("{root}::Connection")),
+    let own = || format!("{root}::{}", own_type(found.form().flags.reach()));
+    Some(context.extension.as_ref().map_or_else(own, Ident::to_string))
+}
+
+/// A type that has the inherent methods of this reach.
+fn own_type(reach: Reach) -> &'static str {
+    match reach {
+        Reach::Reads | Reach::Writes | Reach::Blocks => "Client",
+        Reach::OwnWrites | Reach::ConnectionState => "Connection",
     }
 }
 

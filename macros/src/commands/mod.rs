@@ -9,13 +9,17 @@
 //! routing      where a command goes in a cluster, as constants of the runtime
 //! steps        a spec's steps as parameters and statements
 //! methods      which type has which method, and what it returns there
+//! keyspaces    the methods at typed keys
+//! equality     a test that these send what the methods send
 //! names        what is known of each command by its name
 //! shadowed     no method has the name of one that there is already
 //! docs         what the docs of all of it say
 //! ```
 
 mod docs;
+mod equality;
 mod invocation;
+mod keyspaces;
 mod made;
 mod methods;
 mod names;
@@ -64,6 +68,19 @@ pub(crate) fn expand(invocation: &Invocation, directories: &[PathBuf]) -> TokenS
     expand_spec(invocation, "", &roundtrip_spec::Read { problems, ..roundtrip_spec::Read::default() })
 }
 
+/// The calls of [`equality`] for the spec in this file, which starts where Cargo.toml is.
+pub(crate) fn equal_requests(file: &syn::LitStr, manifest: Option<PathBuf>) -> TokenStream {
+    let path = manifest.unwrap_or_default().join(file.value());
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) => return syn::Error::new(file.span(), error).into_compile_error(),
+    };
+    let read = roundtrip_spec::read(&file.value(), &text, path.parent().unwrap_or(Path::new("")));
+    let calls = equality::calls(&Context { root: quote!(::roundtrip), extension: None, spec: &read.spec });
+    let rebuild = rebuild_on_change(&path);
+    quote!(#rebuild #calls)
+}
+
 fn expand_text(invocation: &Invocation, name: &str, text: &str, path: &Path) -> TokenStream {
     let read = roundtrip_spec::read(name, text, path.parent().unwrap_or(Path::new("")));
     let expanded = expand_spec(invocation, text, &read);
@@ -102,7 +119,8 @@ fn expand_methods(context: &Context<'_>) -> TokenStream {
         None => methods::inherent(context),
         Some(name) => methods::extension(name, context),
     };
-    quote!(#types #requests #methods)
+    let keyspaces = keyspaces::methods(context);
+    quote!(#types #requests #methods #keyspaces)
 }
 
 impl Context<'_> {

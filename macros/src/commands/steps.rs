@@ -75,7 +75,7 @@ fn words_of_made(name: &str, context: &Context<'_>) -> Option<usize> {
     variants.iter().all(|variant| variant.words.len() == len).then_some(len)
 }
 
-fn parameter_type(shape: &Shape, context: &Context<'_>) -> TokenStream {
+pub(super) fn parameter_type(shape: &Shape, context: &Context<'_>) -> TokenStream {
     match shape {
         Shape::One(Type::Made(name)) => {
             let name = ident(name);

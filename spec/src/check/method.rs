@@ -93,6 +93,7 @@ pub(super) fn read(
         request_policy,
         response_policy,
         feature,
+        keyed: None,
     })
 }
 

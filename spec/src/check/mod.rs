@@ -2,6 +2,7 @@
 
 mod alternatives;
 mod definition;
+mod keyspace;
 mod method;
 mod names;
 mod parts;
@@ -15,6 +16,7 @@ use std::cell::{Cell, RefCell};
 use std::path::Path;
 
 pub use self::alternatives::is_option;
+use self::keyspace::Keyspace;
 use self::names::Unique;
 use self::scope::{Definitions, PartTable, Scope, User};
 use super::entry::{self, Entries, Entry};
@@ -31,19 +33,25 @@ pub(crate) fn check(entries: &Entries, folder: &Path, problems: &Problems) -> Sp
     let prefix = names::prefix(entries.keys.text(entry::PREFIX), problems.about(""));
     for group in &entries.groups {
         let mut methods = Vec::new();
+        let keyspace = Keyspace::read(&group.keys, problems.about(&group.name));
         for entry in &group.methods {
             let feature = entry.keys.value("feature").or(group.keys.value("feature"));
             let scope = scope(entry, prefix, &definitions, User::Method(feature.clone()), problems);
             let method = method::read(entry, feature, folder, &scope);
-            let Some(method) = method.filter(|method| is_new(method, entry, &mut method_names, &scope))
+            let Some(mut method) = method.filter(|method| is_new(method, entry, &mut method_names, &scope))
             else {
                 continue;
             };
+            method.keyed = keyspace.of(&method, entry, problems);
             let own = scope.made.into_inner();
             if own.iter().all(|made| is_new_type(made, &mut type_names, scope.reporter)) {
                 made.extend(with_features(own, method.feature.as_slice()));
                 methods.push(method);
             }
+        }
+        // a method that is left out for its mistakes may be the one that has a use for it
+        if methods.len() == group.methods.len() {
+            keyspace.report_unused(problems.about(&group.name));
         }
         groups.push(Group { name: group.name.clone(), doc: group.keys.value("doc"), methods });
     }

@@ -19,6 +19,11 @@ const FREE: &[(&str, &str)] = &[
     ("R", "FromReply"),
 ];
 
+/// Whether it is one of these letters.
+pub(super) fn is_free(letter: &str) -> bool {
+    FREE.iter().any(|(name, _)| *name == letter)
+}
+
 pub(super) fn read(text: &Text, key: &str, reporter: Reporter<'_>) -> Option<Returns> {
     if text.value.contains(MARK) {
         reporter.report(

@@ -7,6 +7,7 @@ mod cost;
 mod differential;
 mod errors;
 mod finished;
+mod keyspaces;
 mod leaving;
 mod nested;
 mod ports;

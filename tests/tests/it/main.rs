@@ -10,6 +10,7 @@ mod ending;
 mod errors;
 mod events;
 mod handles;
+mod keyspaces;
 mod leases;
 mod limits;
 mod lost_connections;
