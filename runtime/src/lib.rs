@@ -114,6 +114,8 @@ pub use error::{Error, Outcome, Result};
 pub use key::Key;
 pub use link::config::{Protocol, WhenDown};
 pub use link::event::Event;
+#[cfg(feature = "_tls")]
+pub use net::Tls;
 pub use net::{Connecting, Connector, Endpoint, Transport};
 pub use pipeline::{
     All, AndThen, Atomic, Attempt, Awaitable, Chained, Execute, Finish, Finished, Flush, Handles, Map,
@@ -122,6 +124,9 @@ pub use pipeline::{
 pub use request::Script;
 pub use resp::HashSlot;
 pub use roundtrip_macros::{commands, redis_batch};
+/// For [`Tls::from_config`]: the version of rustls that this crate speaks TLS with.
+#[cfg(feature = "_tls")]
+pub use rustls;
 pub use value::{FromReply, FromValue};
 #[cfg(feature = "serde")]
 pub use with::json::Json;

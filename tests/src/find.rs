@@ -1,9 +1,11 @@
 //! Which server programs there are.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 
 /// A server program and what it says it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +73,20 @@ impl Binary {
         };
         let version = answer.split_whitespace().find_map(|word| word.strip_prefix("v="))?;
         Some(Binary { path: path.to_owned(), product, version: Version::parse(version)? })
+    }
+
+    /// Whether it was built with TLS. Asked of the program once.
+    pub fn speaks_tls(&self) -> bool {
+        static KNOWN: Mutex<BTreeMap<PathBuf, bool>> = Mutex::new(BTreeMap::new());
+        let mut known = KNOWN.lock().expect("nothing panics under this lock");
+        *known.entry(self.path.clone()).or_insert_with(|| {
+            // it ends at once: for want of a certificate, or because it does not know the option
+            let run =
+                Command::new(&self.path).args(["--port", "0", "--tls-port", "1", "--save", ""]).output();
+            run.is_ok_and(|run| {
+                !String::from_utf8_lossy(&[run.stdout, run.stderr].concat()).contains("Bad directive")
+            })
+        })
     }
 
     /// Whether testing against both would prove no more than testing against one.

@@ -26,7 +26,7 @@ pub use find::{Binary, NoServer, Product, Version, servers};
 pub use proxy::{Direction, Proxy};
 pub use raw::{Raw, Value};
 pub use scripted::{Answer, Scripted};
-pub use server::{Options, Server};
+pub use server::{Identity, Options, Server};
 pub use spec::{Since, Spec};
 
 /// The programs in the README compile.

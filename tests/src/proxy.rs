@@ -7,6 +7,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::Server;
+
 /// A proxy on a port of its own. Dropping it cuts what goes through.
 ///
 /// ```text
@@ -19,6 +21,7 @@ use std::time::{Duration, Instant};
 #[derive(Debug)]
 pub struct Proxy {
     port: u16,
+    scheme: &'static str,
     shared: Arc<Shared>,
 }
 
@@ -38,10 +41,22 @@ impl Proxy {
     /// # Panics
     /// There is no free port.
     pub fn start(upstream: impl Into<String>) -> Proxy {
+        Proxy::speaking("redis", upstream.into())
+    }
+
+    /// The same before this server: where that speaks TLS, so do clients of the proxy, which cannot read it.
+    ///
+    /// # Panics
+    /// There is no free port.
+    pub fn before(server: &Server) -> Proxy {
+        Proxy::speaking(server.scheme(), server.address())
+    }
+
+    fn speaking(scheme: &'static str, upstream: String) -> Proxy {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a loopback address to listen on");
         let port = listener.local_addr().expect("a bound listener has an address").port();
         let shared = Arc::new(Shared::default());
-        let (accepting, upstream) = (shared.clone(), upstream.into());
+        let accepting = shared.clone();
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 if accepting.lock().ended {
@@ -50,7 +65,7 @@ impl Proxy {
                 accepting.clone().connect(client, &upstream);
             }
         });
-        Proxy { port, shared }
+        Proxy { port, scheme, shared }
     }
 
     /// `127.0.0.1:port`.
@@ -58,9 +73,9 @@ impl Proxy {
         format!("127.0.0.1:{}", self.port)
     }
 
-    /// `redis://127.0.0.1:port`.
+    /// `redis://127.0.0.1:port`; `rediss://` before a server that speaks TLS.
     pub fn url(&self) -> String {
-        format!("redis://{}", self.address())
+        format!("{}://{}", self.scheme, self.address())
     }
 
     /// Holds back everything in one direction, and stops reading it, until [`Proxy::resume`].
@@ -112,7 +127,14 @@ impl Proxy {
     }
 
     /// All bytes that arrived in this direction since the start or [`Proxy::forget`], with `\r\n` shown as a space.
+    ///
+    /// # Panics
+    /// It is [`before`](Proxy::before) a server that speaks TLS.
     pub fn text(&self, direction: Direction) -> String {
+        assert!(
+            self.scheme == "redis",
+            "nobody can read this: in a run over TLS such a test has nothing to do"
+        );
         let bytes = self.shared.lock().way(direction).chunks.concat();
         String::from_utf8_lossy(&bytes).replace("\r\n", " ")
     }

@@ -38,7 +38,24 @@ pub struct Options {
     acl: Option<String>,
     /// Names and contents of what lies in its folder before it starts.
     files: Vec<(String, String)>,
+    tls: Option<Identity>,
+    plain: bool,
 }
+
+/// What a server needs to speak TLS, all of it PEM.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// Its certificate.
+    pub certificate: String,
+    /// The private key of that.
+    pub key: String,
+    /// Who signs the certificates of clients that it lets in, where it asks for them.
+    pub authority: String,
+}
+
+/// Where this is set, it names a folder with `server.pem`, `server.key` and `ca.pem`, and servers speak TLS with these where
+/// a test does not say otherwise.
+const TLS: &str = "ROUNDTRIP_TLS";
 
 impl Options {
     /// No password, no persistence.
@@ -67,6 +84,20 @@ impl Options {
         self
     }
 
+    /// It speaks TLS on its port, and asks clients for no certificate. Its unix socket is as always.
+    #[must_use]
+    pub fn tls(mut self, identity: Identity) -> Options {
+        self.tls = Some(identity);
+        self
+    }
+
+    /// It does not speak TLS, also in a test run over TLS.
+    #[must_use]
+    pub fn plain(mut self) -> Options {
+        self.plain = true;
+        self
+    }
+
     /// The lines of an ACL file, as in `user ann on >secret ~* +@all -multi`. The default user is not changed unless a line names it.
     #[must_use]
     pub fn acl(mut self, lines: &str) -> Options {
@@ -80,7 +111,10 @@ impl Server {
     ///
     /// # Panics
     /// It does not come up; the message has the end of its log.
-    pub fn start(binary: &Binary, options: Options) -> Server {
+    pub fn start(binary: &Binary, mut options: Options) -> Server {
+        if options.tls.is_none() && !options.plain && binary.speaks_tls() {
+            options.tls = Identity::of_this_run();
+        }
         for _ in 0..5 {
             match Server::try_start(binary, &options, free_port()) {
                 Ok(server) => return server,
@@ -167,9 +201,14 @@ impl Server {
         self.pid
     }
 
-    /// `redis://127.0.0.1:port`, without the password.
+    /// `redis://127.0.0.1:port`, without the password; `rediss://` where it speaks TLS.
     pub fn url(&self) -> String {
-        format!("redis://{}", self.address())
+        format!("{}://{}", self.scheme(), self.address())
+    }
+
+    /// `redis`, or `rediss` where it speaks TLS.
+    pub fn scheme(&self) -> &'static str {
+        if self.options.tls.is_some() { "rediss" } else { "redis" }
     }
 
     /// `redis+unix://` and the path of its socket.
@@ -199,7 +238,14 @@ impl Server {
         let log = folder.join("log");
         let mut command = Command::new("sh");
         command.args(["-c", SUPERVISE, "sh"]).arg(&folder).arg(&binary.path);
-        command.args(["--bind", "127.0.0.1", "--port", &port.to_string()]);
+        command.args(["--bind", "127.0.0.1"]);
+        match &options.tls {
+            None => _ = command.args(["--port", &port.to_string()]),
+            Some(identity) => {
+                command.args(["--port", "0", "--tls-port", &port.to_string(), "--tls-auth-clients", "no"]);
+                identity.write_to(&folder, &mut command);
+            }
+        }
         command.arg("--unixsocket").arg(socket_in(&folder)).arg("--dir").arg(&folder);
         command.args(["--save", "", "--appendonly", "no", "--daemonize", "no"]);
         // blocking commands that time out are noticed this often a second
@@ -235,6 +281,35 @@ impl Server {
                 return Err(log);
             }
             sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Identity {
+    /// That of a test run over TLS; nothing in others.
+    ///
+    /// # Panics
+    /// The folder has not what it should.
+    pub fn of_this_run() -> Option<Identity> {
+        let folder = PathBuf::from(std::env::var_os(TLS)?);
+        let read = |name: &str| {
+            let path = folder.join(name);
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{TLS}: {}: {error}", path.display()))
+        };
+        Some(Identity { certificate: read("server.pem"), key: read("server.key"), authority: read("ca.pem") })
+    }
+
+    /// Writes it into files there and names them in the command line.
+    fn write_to(&self, folder: &Path, command: &mut Command) {
+        let files = [
+            ("--tls-cert-file", "server.pem", &self.certificate),
+            ("--tls-key-file", "server.key", &self.key),
+            ("--tls-ca-cert-file", "ca.pem", &self.authority),
+        ];
+        for (option, name, text) in files {
+            let path = folder.join(name);
+            fs::write(&path, text).expect("the temporary folder is writable");
+            command.arg(option).arg(path);
         }
     }
 }

@@ -14,7 +14,8 @@ use std::process::{Command, ExitCode, ExitStatus};
 const USAGE: &str = "\
 cargo xtask demo            a tour against a server of its own: calls, pipelines, transactions, and what a round trip costs
 cargo xtask test [ARGS]     every test against every server found, and a verdict at the end; ARGS go to `cargo test`
-            test --quick    without the programs in docs, and against the first server only
+            test --quick    without the programs in docs, against the first server only, and not over TLS
+            test --tls      only the tests of the library over TLS
 cargo xtask bench [ARGS]    side by side with other clients: --quick, --only conc64, --clients roundtrip,redis2;
                             bench compile: what a hello-world costs to build; bench instructions: counted by callgrind;
                             bench functions: what a batch function costs to compile;

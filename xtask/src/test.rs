@@ -15,10 +15,9 @@ const QUICK: [&str; 3] = ["--lib", "--bins", "--tests"];
 
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask is in the workspace's root")?;
-    let (quick, rest) = match arguments {
-        [first, rest @ ..] if first == "--quick" => (true, rest),
-        all => (false, all),
-    };
+    let first = arguments.first().map(String::as_str);
+    let (quick, tls) = (first == Some("--quick"), first == Some("--tls"));
+    let rest = arguments.get(usize::from(quick || tls)..).unwrap_or_default();
     let binaries = if quick {
         // the first is the system's own
         servers_or_install()?.into_iter().take(1).collect()
@@ -28,9 +27,36 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, String> {
     for binary in &binaries {
         eprintln!("testing against {binary}, {}", binary.path.display());
     }
+    let mut plain = Ok(ExitCode::SUCCESS);
+    if !tls {
+        let mut test = cargo();
+        test.args(["test", "--workspace", "--no-fail-fast"]).args(QUICK.iter().filter(|_| quick)).args(rest);
+        test.env("ROUNDTRIP_SERVERS", paths(&binaries)).current_dir(root);
+        plain = judged(&mut test, &binaries);
+    }
+    // who chooses tests means these and no others
+    let all = !quick && rest.iter().all(|argument| argument == "--locked");
+    if tls || (all && plain == Ok(ExitCode::SUCCESS)) { over_tls(root, binaries, rest) } else { plain }
+}
+
+/// The tests of the library once more, with servers that speak TLS and clients that trust whom the environment says.
+fn over_tls(root: &Path, mut binaries: Vec<Binary>, rest: &[String]) -> Result<ExitCode, String> {
+    binaries.retain(Binary::speaks_tls);
+    for binary in &binaries {
+        eprintln!("testing over TLS against {binary}");
+    }
+    let folder = root.join("target").join("tls");
+    let mut certificates = cargo();
+    certificates.args(["run", "--quiet", "--package", "roundtrip-tests", "--example", "certificates", "--"]);
+    let made = certificates.arg(&folder).current_dir(root).status();
+    if !made.is_ok_and(|status| status.success()) {
+        return Err("no certificates were made".into());
+    }
     let mut test = cargo();
-    test.args(["test", "--workspace", "--no-fail-fast"]).args(QUICK.iter().filter(|_| quick)).args(rest);
+    // of the whole workspace, so that nothing is built with other features than before
+    test.args(["test", "--workspace", "--no-fail-fast", "--test", "it"]).args(rest);
     test.env("ROUNDTRIP_SERVERS", paths(&binaries)).current_dir(root);
+    test.env("ROUNDTRIP_TLS", &folder).env("SSL_CERT_FILE", folder.join("ca.pem"));
     judged(&mut test, &binaries)
 }
 

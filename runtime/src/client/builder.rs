@@ -8,6 +8,8 @@ use std::time::Duration;
 use crate::facts::Names;
 use crate::link::config::{Config, Protocol, Secret, WhenDown};
 use crate::link::event::{Event, Hook};
+#[cfg(feature = "_tls")]
+use crate::net::Tls;
 use crate::net::{Connector, Dial, Endpoint, Place, Via, Whereabouts};
 use crate::resp::Limits;
 
@@ -23,9 +25,9 @@ const MOST_KEEPALIVE: u64 = 32_767;
 pub struct Builder(Config, Place);
 
 impl Builder {
-    /// Address, credentials and database from `redis://[user:password@]host[:port][/database]` or
-    /// `redis+unix:///path/to/socket[?db=n&user=u&password=p]`. Overrides what was set before; default
-    /// `redis://127.0.0.1:6379`.
+    /// Address, credentials and database from `redis://[user:password@]host[:port][/database]`, with TLS from `rediss://`, or
+    /// from `redis+unix:///path/to/socket[?db=n&user=u&password=p]`. Overrides what was set before, but for
+    /// [`tls`](Builder::tls); default `redis://127.0.0.1:6379`.
     ///
     /// # Errors
     ///
@@ -33,6 +35,10 @@ impl Builder {
     pub fn url(mut self, url: &str) -> Result<Builder> {
         let Url { endpoint, config: from_url } = url.parse()?;
         self.1 = Place::Fixed(endpoint);
+        #[cfg(feature = "_tls")]
+        {
+            self.0.tls = self.0.tls.or(from_url.tls);
+        }
         self.0.user = from_url.user;
         self.0.password = from_url.password;
         self.0.database = from_url.database;
@@ -68,6 +74,16 @@ impl Builder {
     #[doc(hidden)]
     pub fn __memory(mut self, dial: Arc<dyn Dial>) -> Builder {
         self.0.via = Via::Memory(dial);
+        self
+    }
+
+    /// Speaks TLS, whatever the scheme of the URL is. Over TCP, or over what a [`connector`](Builder::connector) makes. A URL
+    /// that is given later changes nothing about it; `rediss://` alone means [`Tls::new`].
+    ///
+    /// Needs the feature `tls`, or `tls-aws-lc`.
+    #[cfg(feature = "_tls")]
+    pub fn tls(mut self, tls: Tls) -> Builder {
+        self.0.tls = Some(tls);
         self
     }
 

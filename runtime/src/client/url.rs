@@ -7,8 +7,10 @@ use percent_encoding::percent_decode_str;
 use crate::Error;
 use crate::link::config::{Config, Protocol, Secret};
 use crate::net::Endpoint;
+#[cfg(feature = "_tls")]
+use crate::net::Tls;
 
-const FORMS: &str = "write redis://[user:password@]host[:port][/database] or \
+const FORMS: &str = "write redis://[user:password@]host[:port][/database], rediss:// for TLS, or \
                      redis+unix:///path/to/socket[?db=n&user=u&password=p]";
 
 /// What a URL says.
@@ -45,9 +47,15 @@ impl Url {
         let endpoint = match scheme {
             "redis" | "valkey" => config.read_authority(rest)?,
             "redis+unix" | "valkey+unix" | "unix" => config.read_socket(rest)?,
+            #[cfg(feature = "_tls")]
+            "rediss" | "valkeys" => {
+                config.tls = Some(Tls::new());
+                config.read_authority(rest)?
+            }
+            #[cfg(not(feature = "_tls"))]
             "rediss" | "valkeys" => {
                 return Err(Error::config(format!(
-                    "{scheme}:// asks for TLS, which this version does not have yet; {FORMS}"
+                    "{scheme}:// asks for TLS: build with roundtrip's feature `tls` (or `tls-aws-lc`)"
                 )));
             }
             other if is_name(other) => {
@@ -211,7 +219,10 @@ mod tests {
         for (url, needle) in [
             ("localhost:6379", "no scheme"),
             ("http://localhost", "unknown scheme `http`"),
-            ("rediss://localhost", "TLS"),
+            #[cfg(not(feature = "_tls"))]
+            ("rediss://localhost", "roundtrip's feature `tls`"),
+            #[cfg(feature = "_tls")]
+            ("rediss:///0", "no host"),
             ("redis://", "no host"),
             ("redis://h:99999", "from 1 to 65535"),
             ("redis://h/x", "must be a number"),

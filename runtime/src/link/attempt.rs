@@ -28,7 +28,17 @@ pub(super) async fn attempt(
     let to = &*at.insert(reached(&site.place, asked, || late("nobody said where it is"))?);
     let connecting = net::connect(&config.via, to, &config.sockets);
     let connected = within(limit.as_mut(), connecting).await;
-    let (mut reader, writer) = reached(to, connected, || late("no answer"))?;
+    let (reader, writer) = reached(to, connected, || late("no answer"))?;
+    #[cfg(feature = "_tls")]
+    let (reader, writer) = match &config.tls {
+        Some(tls) => {
+            let spoken = within(limit.as_mut(), tls.over(to, reader, writer)).await;
+            let silent = "nothing was said about TLS (is this the server's TLS port?)";
+            reached(to, spoken, || late(silent))?
+        }
+        None => (reader, writer),
+    };
+    let mut reader = reader;
     let (mut greeting, out) = Greeting::new(config, to, manner);
     let greeted = within(limit, greet(&mut greeting, out, &mut reader, &writer, reading)).await;
     greeted.unwrap_or_else(|| Err(greeting.on_late(&late("no answer"))))?;
@@ -93,6 +103,10 @@ async fn greet(
                     Step::Refused(refusal) => return Poll::Ready(Err(refusal)),
                 },
                 Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+                // what TLS says is no wrong way to greet
+                Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::InvalidData => {
+                    return Poll::Ready(Err(greeting.on_late(&error.to_string())));
+                }
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(greeting.on_end(&error.to_string()))),
             }
         }

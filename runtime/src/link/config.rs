@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use super::event::Hook;
 use crate::facts::Names;
+#[cfg(feature = "_tls")]
+use crate::net::Tls;
 use crate::net::{SocketOptions, Via};
 use crate::resp::Limits;
 
@@ -12,6 +14,8 @@ use crate::resp::Limits;
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
     pub(crate) via: Via,
+    #[cfg(feature = "_tls")]
+    pub(crate) tls: Option<Tls>,
     pub(crate) user: Option<String>,
     pub(crate) password: Option<Secret>,
     pub(crate) database: u32,
@@ -96,6 +100,13 @@ impl fmt::Debug for Secret {
 }
 
 impl Config {
+    pub(crate) fn speaks_tls(&self) -> bool {
+        #[cfg(feature = "_tls")]
+        return self.tls.is_some();
+        #[cfg(not(feature = "_tls"))]
+        return false;
+    }
+
     /// As whom it logs in: the user, if any, and the password.
     pub(crate) fn login(&self) -> Option<(Option<&str>, &str)> {
         let password = self.password.as_ref().map(Secret::reveal);
@@ -110,6 +121,8 @@ impl Default for Config {
     fn default() -> Config {
         Config {
             via: Via::Sockets,
+            #[cfg(feature = "_tls")]
+            tls: None,
             user: None,
             password: None,
             database: 0,

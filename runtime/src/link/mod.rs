@@ -162,7 +162,7 @@ impl Link {
     }
 
     /// Waits for the connection to be up, or for what hinders it; what passes by itself is waited for as long as for a
-    /// reply.
+    /// reply, or as connecting may take.
     pub(crate) async fn ready(self: &Arc<Self>) -> Result<(), Failure> {
         // to measure how long it takes
         runtime()?;
@@ -175,7 +175,8 @@ impl Link {
         }
         let mut watch = Watch { link: self, up: Key::default(), end: Key::default() };
         let up = poll_fn(|cx| watch.poll_up(cx));
-        match timeout(self.site.config.response_timeout, up).await {
+        let config = &self.site.config;
+        match timeout(config.response_timeout.max(config.connect_timeout), up).await {
             Ok(result) => result,
             Err(_) => Err(self.gate.lock().last_failure().unwrap_or_else(|| Failure::Unreachable {
                 reason: format!("{}: no answer", self.site.place).into(),

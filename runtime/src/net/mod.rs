@@ -9,6 +9,8 @@ mod options;
 mod place;
 mod socket;
 mod stream;
+#[cfg(feature = "_tls")]
+mod tls;
 mod via;
 
 pub use connector::{Connecting, Connector, Transport};
@@ -18,4 +20,6 @@ pub(crate) use options::SocketOptions;
 pub(crate) use place::Place;
 pub use place::{Asking, Whereabouts};
 pub(crate) use socket::{Reader, Writer, connect};
+#[cfg(feature = "_tls")]
+pub use tls::Tls;
 pub(crate) use via::Via;

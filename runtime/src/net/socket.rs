@@ -13,6 +13,8 @@ use tokio::net::{UnixStream, unix};
 use tokio::net::{lookup_host, tcp};
 
 use super::stream::Stream;
+#[cfg(feature = "_tls")]
+use super::tls::{TlsReader, TlsWriter};
 use super::{Endpoint, SocketOptions, Transport, Via, addresses, memory};
 
 /// Connects; the read half is for the driver alone, the write half may be used by whoever holds the turn to write.
@@ -68,6 +70,8 @@ pub(crate) enum Reader {
     Unix(unix::OwnedReadHalf),
     Stream(ReadHalf<Box<dyn Transport>>),
     Memory(memory::ReadHalf),
+    #[cfg(feature = "_tls")]
+    Tls(TlsReader),
 }
 
 #[derive(Debug)]
@@ -77,6 +81,8 @@ pub(crate) enum Writer {
     Unix(unix::OwnedWriteHalf),
     Stream(Stream),
     Memory(memory::WriteHalf),
+    #[cfg(feature = "_tls")]
+    Tls(TlsWriter),
 }
 
 impl Reader {
@@ -89,6 +95,8 @@ impl Reader {
             // only reading tells
             Reader::Stream(_) => Poll::Ready(Ok(())),
             Reader::Memory(half) => half.0.poll_readable(cx).map(Ok),
+            #[cfg(feature = "_tls")]
+            Reader::Tls(half) => half.poll_ready(cx),
         }
     }
 }
@@ -101,6 +109,8 @@ impl AsyncRead for Reader {
             Reader::Unix(half) => Pin::new(half).poll_read(cx, buf),
             Reader::Stream(half) => Pin::new(half).poll_read(cx, buf),
             Reader::Memory(half) => half.0.poll_read(cx, buf),
+            #[cfg(feature = "_tls")]
+            Reader::Tls(half) => half.poll_read(cx, buf),
         }
     }
 }
@@ -120,14 +130,19 @@ impl Writer {
             // left to the driver
             (Writer::Stream(_), _) => Err(io::ErrorKind::WouldBlock.into()),
             (Writer::Memory(half), pieces) => half.0.try_write(pieces),
+            #[cfg(feature = "_tls")]
+            (Writer::Tls(half), pieces) => half.try_write(pieces),
         }
     }
 
     /// Writes what the socket takes of `pieces`, which are not empty; pending until it takes something.
     #[inline]
     pub(crate) fn poll_write(&self, cx: &mut Context<'_>, pieces: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
-        if let Writer::Stream(stream) = self {
-            return stream.poll_write(cx, pieces);
+        match self {
+            Writer::Stream(stream) => return stream.poll_write(cx, pieces),
+            #[cfg(feature = "_tls")]
+            Writer::Tls(half) => return half.poll_write(cx, pieces),
+            _ => {}
         }
         loop {
             match self.try_write(pieces) {
@@ -144,9 +159,11 @@ impl Writer {
             Writer::Tcp(half) => half.as_ref().poll_write_ready(cx),
             #[cfg(unix)]
             Writer::Unix(half) => half.as_ref().poll_write_ready(cx),
-            // is not asked, see `poll_write`
-            Writer::Stream(_) => Poll::Ready(Ok(())),
             Writer::Memory(half) => half.0.poll_writable(cx).map(Ok),
+            // are not asked, see `poll_write`
+            Writer::Stream(_) => Poll::Ready(Ok(())),
+            #[cfg(feature = "_tls")]
+            Writer::Tls(_) => Poll::Ready(Ok(())),
         }
     }
 
@@ -162,6 +179,8 @@ impl Writer {
                 half.0.end();
                 return;
             }
+            #[cfg(feature = "_tls")]
+            Writer::Tls(half) => return half.inner().shut_down(),
         };
     }
 
@@ -175,6 +194,8 @@ impl Writer {
             Writer::Unix(half) => SockRef::from(half.as_ref()).peek(&mut byte),
             Writer::Stream(_) => return false,
             Writer::Memory(half) => return half.0.is_over(),
+            #[cfg(feature = "_tls")]
+            Writer::Tls(half) => return half.inner().has_news(),
         };
         !matches!(peeked, Err(error) if error.kind() == io::ErrorKind::WouldBlock)
     }
@@ -183,6 +204,8 @@ impl Writer {
     pub(crate) fn poll_flush(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self {
             Writer::Stream(stream) => stream.poll_flush(cx),
+            #[cfg(feature = "_tls")]
+            Writer::Tls(half) => half.poll_flush(cx),
             _ => Poll::Ready(Ok(())),
         }
     }

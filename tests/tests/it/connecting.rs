@@ -25,12 +25,12 @@ async fn user_password_database_and_name_come_from_the_url() {
     let server = own_server(
         Options::new().password("p@ss").acl("user ann on >se:cret ~* +@all\nuser default on >p@ss ~* +@all"),
     );
-    let address = server.address();
+    let (scheme, address) = (server.scheme(), server.address());
     let path = server.socket();
     let urls = [
-        (format!("redis://:p%40ss@{address}/3?name=tester"), "default"),
-        (format!("redis://default:p%40ss@{address}/3?name=tester"), "default"),
-        (format!("redis://ann:se%3Acret@{address}/3?name=tester"), "ann"),
+        (format!("{scheme}://:p%40ss@{address}/3?name=tester"), "default"),
+        (format!("{scheme}://default:p%40ss@{address}/3?name=tester"), "default"),
+        (format!("{scheme}://ann:se%3Acret@{address}/3?name=tester"), "ann"),
         (format!("redis+unix://{}?user=ann&password=se%3Acret&db=3&name=tester", path.display()), "ann"),
     ];
     for (url, user) in urls {
@@ -41,7 +41,7 @@ async fn user_password_database_and_name_come_from_the_url() {
             assert_eq!((info.db, info.name, info.user), (3, "tester".into(), Some(user.into())));
         }
     }
-    for url in [format!("redis://{address}"), format!("redis://ann:wrong@{address}")] {
+    for url in [format!("{scheme}://{address}"), format!("{scheme}://ann:wrong@{address}")] {
         let error = Client::connect(url.as_str()).await.unwrap_err();
         assert!(matches!(error.code(), Some("NOAUTH" | "WRONGPASS")), "{error}");
         assert!(!error.to_string().contains("wrong@"), "{error}");
@@ -61,7 +61,7 @@ async fn a_user_without_a_password_is_that_user() {
         let client = ann.password("secret").connect().await.unwrap();
         assert_eq!(client.acl_whoami().await.unwrap(), "ann");
     }
-    let url = format!("redis://app:@{}", server.address());
+    let url = format!("{}://app:@{}", server.scheme(), server.address());
     assert_eq!(Client::connect(url.as_str()).await.unwrap().acl_whoami().await.unwrap(), "app");
 }
 

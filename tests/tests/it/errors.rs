@@ -72,8 +72,8 @@ async fn no_key_value_or_password_is_ever_shown() {
 async fn not_even_where_the_password_is_wrong() {
     let server = own_server(Options::new().password("right"));
     for url in [
-        format!("redis://:secretpass@{}", server.address()),
-        format!("redis://ann:secretpass@{}", server.address()),
+        format!("{}://:secretpass@{}", server.scheme(), server.address()),
+        format!("{}://ann:secretpass@{}", server.scheme(), server.address()),
     ] {
         let builder = Client::builder().url(url.as_str()).unwrap();
         let mut shown = format!("{builder:?}");
@@ -89,11 +89,12 @@ async fn not_even_where_the_password_is_wrong() {
         Options::new().password("secretpass").argument("--rename-command").argument("HELLO").argument(""),
     );
     for protocol in [Protocol::Resp3, Protocol::Auto] {
-        let url = format!("redis://ann:secretpass@{}", old.address());
+        let url = format!("{}://ann:secretpass@{}", old.scheme(), old.address());
         let error = Client::builder().url(&url).unwrap().protocol(protocol).connect().await.unwrap_err();
         assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
     }
-    let client = Client::connect(format!("redis://:right@{}", server.address()).as_str()).await.unwrap();
+    let client =
+        Client::connect(&format!("{}://:right@{}", server.scheme(), server.address())).await.unwrap();
     let connection = client.connection().await.unwrap();
     let error = connection.auth_user("ann", "secretpass").await.unwrap_err();
     assert_eq!(error.code(), Some("WRONGPASS"));

@@ -65,7 +65,7 @@ async fn connections_that_come_and_go_are_told_and_counted() {
 async fn a_refused_login_is_told_with_its_code() {
     let server = own_server(Options::new().password("right"));
     let seen = Seen::default();
-    let url = format!("redis://:wrong@{}", server.address());
+    let url = format!("{}://:wrong@{}", server.scheme(), server.address());
     let builder = Client::builder().url(&url).unwrap().on_event(noting(&seen));
     builder.connect().await.unwrap_err();
     let expected = format!("failed {}: Some(\"WRONGPASS\")", server.address());

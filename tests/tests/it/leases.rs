@@ -28,7 +28,7 @@ async fn a_blocking_command_keeps_nobody_waiting() {
 #[tokio::test]
 async fn it_may_take_as_long_as_its_own_argument_says() {
     each(|env| async move {
-        let client = env.builder().response_timeout(Duration::from_millis(50)).connect().await.unwrap();
+        let client = env.builder().response_timeout(Duration::from_millis(150)).connect().await.unwrap();
         let start = Instant::now();
         let nothing =
             client.blpop::<String, String>(env.key("none"), Duration::from_millis(300)).await.unwrap();

@@ -148,7 +148,7 @@ async fn a_limit_may_be_longer_than_the_response_timeout() {
 async fn a_late_refusal_of_exec_ends_the_connection() {
     let renamed = ["--rename-command", "EXEC", "RENAMED"];
     let server = own_server(renamed.into_iter().fold(Options::new(), Options::argument));
-    let proxy = Proxy::start(server.address());
+    let proxy = Proxy::before(&server);
     let client = Client::builder().url(&proxy.url()).unwrap().connect().await.unwrap();
     proxy.stall(ToClient);
     assert_eq!(late(client.atomically(|tx| tx.incr("n")).timeout(LIMIT)).await.outcome(), Outcome::Unknown);
@@ -177,7 +177,7 @@ async fn a_late_refusal_of_exec_ends_the_connection() {
 async fn what_comes_behind_a_refused_exec_is_nobodys_reply() {
     let renamed = ["--rename-command", "EXEC", "RENAMED"];
     let server = own_server(renamed.into_iter().fold(Options::new(), Options::argument));
-    let proxy = Proxy::start(server.address());
+    let proxy = Proxy::before(&server);
     let client = Client::builder().url(&proxy.url()).unwrap().connect().await.unwrap();
     proxy.stall(ToClient);
     let goes_on = async {

@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // tests stop where they fail
 
 mod cancellation;
+mod certificates;
 mod commands;
 mod connecting;
 mod derives;
@@ -22,6 +23,7 @@ mod scans;
 mod scripts;
 mod support;
 mod time;
+mod tls;
 mod traffic;
 mod transactions;
 mod transports;

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use crate::support::{each, ms, own_server};
+use crate::support::{each, ms, over_tls, own_server};
 
 /// More than all the buffers between a client and a server that does not read.
 fn filler() -> String {
@@ -59,7 +59,7 @@ async fn what_timed_out_unsent_is_not_carried_out_when_the_server_goes_on() {
 #[tokio::test]
 async fn what_timed_out_unsent_is_not_carried_out_on_the_next_connection() {
     let server = own_server(Options::new());
-    let proxy = roundtrip_tests::Proxy::start(server.address());
+    let proxy = roundtrip_tests::Proxy::before(&server);
     let builder = Client::builder().url(&proxy.url()).unwrap().response_timeout(ms(400));
     let client = builder.connect().await.unwrap();
     proxy.stall(ToServer);
@@ -238,6 +238,9 @@ async fn a_server_that_is_demoted_for_a_while_costs_nobody_anything() {
 /// Behind a name there may be another server meanwhile, so connections are made anew.
 #[tokio::test]
 async fn the_server_that_was_promoted_is_found_by_name() {
+    if over_tls() {
+        return;
+    }
     let servers = Arc::new([own_server(Options::new()), own_server(Options::new())]);
     let failed_over = Arc::new(AtomicBool::new(false));
     let name = {
@@ -263,6 +266,9 @@ async fn the_server_that_was_promoted_is_found_by_name() {
 /// LOADING proves that nothing ran, and passes; at connecting, too.
 #[tokio::test]
 async fn a_server_that_loads_is_waited_for() {
+    if over_tls() {
+        return;
+    }
     let options = ["--enable-debug-command", "yes", "--loading-process-events-interval-bytes", "1024"];
     let server = own_server(options.into_iter().fold(Options::new(), Options::argument));
     let client = Client::connect(&server.url()).await.unwrap();

@@ -9,7 +9,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use roundtrip::{Client, Outcome, Pending};
 use roundtrip_tests::Direction::{ToClient, ToServer};
 
-use crate::support::{Env, dropped_after, each, one};
+use crate::support::{Env, dropped_after, each, one, over_tls};
 
 #[tokio::test]
 async fn an_empty_pipeline_sends_nothing_and_takes_no_connection() {
@@ -28,6 +28,9 @@ async fn an_empty_pipeline_sends_nothing_and_takes_no_connection() {
 
 #[tokio::test]
 async fn a_dropped_pipeline_sends_nothing() {
+    if over_tls() {
+        return;
+    }
     each(|env| async move {
         let (client, proxy) = env.proxied().await;
         let pipe = client.pipeline();
@@ -256,6 +259,9 @@ async fn every_handle_of_a_lost_connection_has_an_error() {
 
 #[tokio::test]
 async fn replies_that_came_before_the_loss_are_kept() {
+    if over_tls() {
+        return;
+    }
     each(|env| async move {
         let (client, proxy) = env.proxied().await;
         // `:1\r\n`, `:2\r\n`, and half of the third

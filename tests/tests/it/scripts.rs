@@ -8,7 +8,7 @@ use roundtrip_tests::Direction::ToServer;
 use roundtrip_tests::{Options, Proxy};
 use tokio::time::sleep;
 
-use crate::support::{Env, each, each_alone, ms, one, own_server};
+use crate::support::{Env, each, each_alone, ms, one, over_tls, own_server};
 
 roundtrip::commands! { file = "scripts.toml", trait = Scripts }
 roundtrip::commands! { file = "prefixed.toml", trait = Prefixed }
@@ -80,6 +80,9 @@ async fn a_flush_that_finds_a_script_forgotten_fails_and_the_next_does_not() {
 
 #[tokio::test]
 async fn the_text_of_a_script_travels_once_a_connection_however_often_it_is_called() {
+    if over_tls() {
+        return;
+    }
     const CALLS: usize = 8_000;
     each_alone(|env| async move {
         let (client, proxy) = env.proxied().await;
@@ -104,6 +107,9 @@ async fn the_text_of_a_script_travels_once_a_connection_however_often_it_is_call
 
 #[tokio::test]
 async fn a_script_of_a_transaction_is_loaded_before_multi_in_the_same_write() {
+    if over_tls() {
+        return;
+    }
     each_alone(|env| async move {
         let (client, proxy) = env.proxied().await;
         let key = env.key("n");
@@ -131,6 +137,9 @@ async fn a_script_of_a_transaction_is_loaded_before_multi_in_the_same_write() {
 
 #[tokio::test]
 async fn a_user_who_may_not_load_scripts_sends_their_texts() {
+    if over_tls() {
+        return;
+    }
     each_alone(|env| async move {
         if !env.raw().knows("ACL") {
             return;
@@ -155,6 +164,9 @@ async fn a_user_who_may_not_load_scripts_sends_their_texts() {
 
 #[tokio::test]
 async fn a_new_connection_has_loaded_nothing_and_what_waits_for_it_is_seen_to() {
+    if over_tls() {
+        return;
+    }
     each_alone(|env| async move {
         let (client, proxy) = env.proxied().await;
         let key = env.key("n");
@@ -225,6 +237,9 @@ async fn what_script_flush_makes_the_server_forget_is_loaded_anew() {
 /// One that the server cannot compile says so each time, and spoils nothing for others.
 #[tokio::test]
 async fn a_script_that_does_not_compile_is_the_server_s_error() {
+    if over_tls() {
+        return;
+    }
     each_alone(|env| async move {
         let (client, proxy) = env.proxied().await;
         let key = env.key("n");

@@ -8,7 +8,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use roundtrip::{Builder, Client, Protocol};
-use roundtrip_tests::{Options, Proxy, Raw, Server, servers};
+use roundtrip_tests::{Identity, Options, Proxy, Raw, Server, servers};
 
 /// A server and a protocol to try something with. Keys begin with [`Env::key`]'s prefix, since the servers are shared.
 pub(crate) struct Env {
@@ -40,6 +40,12 @@ async fn each_of<F: Future<Output = ()>>(servers: &'static [Server], test: impl 
 /// One environment, for what no server can influence.
 pub(crate) fn one() -> Env {
     Env::new(&shared()[0], Protocol::Resp3)
+}
+
+/// Whether this run is one over TLS. Tests that read or cut what is on its way, or that connect without the library, are
+/// for the others.
+pub(crate) fn over_tls() -> bool {
+    Identity::of_this_run().is_some()
 }
 
 /// So many milliseconds.
@@ -92,7 +98,7 @@ impl Env {
     }
 
     pub(crate) fn proxy(&self) -> Proxy {
-        Proxy::start(self.server.address())
+        Proxy::before(self.server)
     }
 
     pub(crate) fn through(&self, proxy: &Proxy) -> Builder {

@@ -11,7 +11,7 @@ use roundtrip_tests::Direction::{ToClient, ToServer};
 use roundtrip_tests::{Answer, Options, Scripted};
 use tokio::time::sleep;
 
-use crate::support::{dropped_after, limited, ms, one, own_server};
+use crate::support::{dropped_after, limited, ms, one, over_tls, own_server};
 
 #[tokio::test]
 async fn a_patient_caller_in_front_does_not_switch_off_the_limits_of_others() {
@@ -163,7 +163,7 @@ async fn a_server_that_closes_after_the_greeting_is_not_stormed() {
 #[tokio::test]
 async fn a_wrong_password_is_not_tried_in_a_storm() {
     let server = own_server(Options::new().password("right"));
-    let proxy = roundtrip_tests::Proxy::start(server.address());
+    let proxy = roundtrip_tests::Proxy::before(&server);
     let builder = Client::builder().url(&proxy.url()).unwrap();
     let client = builder.password("wrong").connect_lazy();
     let calls = async {
@@ -178,7 +178,7 @@ async fn a_wrong_password_is_not_tried_in_a_storm() {
     assert!(tokio::time::timeout(ms(500), calls).await.is_err());
     assert!(proxy.connections() <= 30, "{} connections in half a second", proxy.connections());
     // and not at all where nobody calls
-    let proxy = roundtrip_tests::Proxy::start(server.address());
+    let proxy = roundtrip_tests::Proxy::before(&server);
     let builder = Client::builder().url(&proxy.url()).unwrap();
     let client = builder.password("wrong").reconnect(ms(1), ms(1), 6).connect_lazy();
     assert_eq!(client.ping().await.unwrap_err().code(), Some("WRONGPASS"));
@@ -190,6 +190,9 @@ async fn a_wrong_password_is_not_tried_in_a_storm() {
 
 #[tokio::test]
 async fn a_health_check_may_be_much_shorter_than_a_response() {
+    if over_tls() {
+        return;
+    }
     let env = one();
     let proxy = env.proxy();
     let builder = env.through(&proxy).response_timeout(Duration::from_secs(80)).health_check(ms(100));

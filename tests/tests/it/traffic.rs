@@ -7,7 +7,7 @@ use roundtrip::Outcome;
 use roundtrip_tests::Direction::{ToClient, ToServer};
 use tokio::time::sleep;
 
-use crate::support::{each, limited, one};
+use crate::support::{each, limited, one, over_tls};
 
 #[tokio::test]
 async fn a_lone_caller_writes_at_once() {
@@ -216,6 +216,9 @@ async fn close_waits_for_what_is_under_way() {
 
 #[tokio::test]
 async fn an_idle_connection_is_looked_after() {
+    if over_tls() {
+        return;
+    }
     let env = one();
     let proxy = env.proxy();
     let client = env

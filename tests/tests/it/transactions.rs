@@ -4,10 +4,13 @@ use roundtrip::{Client, Outcome};
 use roundtrip_tests::Direction::{ToClient, ToServer};
 use roundtrip_tests::Options;
 
-use crate::support::{each, one, own_server};
+use crate::support::{each, one, over_tls, own_server};
 
 #[tokio::test]
 async fn a_transaction_is_one_contiguous_write() {
+    if over_tls() {
+        return;
+    }
     each(|env| async move {
         let (client, proxy) = env.proxied().await;
         let (a, b) = (env.key("a"), env.key("b"));
@@ -26,6 +29,9 @@ async fn a_transaction_is_one_contiguous_write() {
 
 #[tokio::test]
 async fn a_dropped_transaction_sends_nothing() {
+    if over_tls() {
+        return;
+    }
     each(|env| async move {
         let (client, proxy) = env.proxied().await;
         let tx = client.transaction();
@@ -186,6 +192,9 @@ async fn a_lost_reply_of_exec_leaves_the_outcome_unknown() {
 /// outside the transaction.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_tail_of_a_transaction_is_never_sent_again() {
+    if over_tls() {
+        return;
+    }
     let env = one();
     let length =
         "*1\r\n$5\r\nMULTI\r\n".len() + 2 * "*2\r\n$4\r\nINCR\r\n$1\r\n".len() + "*1\r\n$4\r\nEXEC\r\n".len();

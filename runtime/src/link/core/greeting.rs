@@ -2,6 +2,7 @@
 //!
 //! They are said in one write and answered in order, by the same scanner and into the same buffer as everything that follows.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
 
@@ -171,6 +172,11 @@ impl<'a> Greeting<'a> {
 
     /// The connection ended before the greeting did.
     pub(crate) fn on_end(&mut self, reason: &str) -> Refusal {
+        let reason = &*match self.silent && !self.config.speaks_tls() && !matches!(self.to, Endpoint::Unix(_))
+        {
+            true => Cow::Owned(format!("{reason}, having said nothing: does it speak TLS (rediss://)?")),
+            false => Cow::Borrowed(reason),
+        };
         let auto = self.config.protocol == Protocol::Auto;
         let hello = self.expected.front() == Some(&Must::Hello);
         match self.refused.take() {

@@ -1,0 +1,102 @@
+//! Errors of TLS in words that say what to do.
+
+use std::io;
+
+use rustls::pki_types::UnixTime;
+use rustls::{AlertDescription, CertificateError, Error};
+
+/// What went wrong, as the error of a connection.
+#[cold]
+pub(super) fn explain(error: &Error) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, in_words(error))
+}
+
+fn in_words(error: &Error) -> String {
+    match error {
+        Error::InvalidCertificate(error) => of_certificate(error),
+        Error::AlertReceived(alert) => of_alert(*alert),
+        Error::InvalidMessage(_) => {
+            format!("the other side does not speak TLS ({error}): is this the server's TLS port?")
+        }
+        Error::PeerIncompatible(_) => format!("no version of TLS that both sides speak safely: {error}"),
+        other => format!("TLS: {other}"),
+    }
+}
+
+fn of_certificate(error: &CertificateError) -> String {
+    match error {
+        CertificateError::Expired => "the server's certificate has expired".into(),
+        CertificateError::ExpiredContext { time, not_after } => {
+            format!("the server's certificate expired {} ago", apart(*not_after, *time))
+        }
+        CertificateError::NotValidYet => "the server's certificate is not valid yet".into(),
+        CertificateError::NotValidYetContext { time, not_before } => format!(
+            "the server's certificate is not valid before {} from now: are both clocks right?",
+            apart(*time, *not_before)
+        ),
+        CertificateError::NotValidForNameContext { expected, presented } => {
+            let names: Vec<_> = presented.iter().map(|name| bare(name)).collect();
+            let names = if names.is_empty() { "no name".into() } else { names.join(", ") };
+            format!(
+                "the server's certificate is for {names}, not for {}: connect to a name that it is for, or set the right one \
+                 with `Tls::server_name`",
+                expected.to_str()
+            )
+        }
+        CertificateError::NotValidForName => {
+            "the server's certificate is for another name: set the right one with `Tls::server_name`".into()
+        }
+        CertificateError::UnknownIssuer => {
+            "the server's certificate is signed by nobody who is trusted here: trust its CA with `Tls::roots_pem`, or in \
+             this system's store or SSL_CERT_FILE"
+                .into()
+        }
+        CertificateError::Revoked => "the server's certificate was revoked".into(),
+        other => format!("the server's certificate is not accepted: {other}"),
+    }
+}
+
+/// A name without what rustls shows around it, as in `DnsName("localhost")`.
+fn bare(name: &str) -> &str {
+    let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(name);
+    inner.trim_matches('"')
+}
+
+/// What the server says before it closes the connection.
+fn of_alert(alert: AlertDescription) -> String {
+    match alert {
+        AlertDescription::CertificateRequired => {
+            "the server wants a certificate of this client: give it one with `Tls::identity_pem`".into()
+        }
+        AlertDescription::BadCertificate
+        | AlertDescription::UnsupportedCertificate
+        | AlertDescription::CertificateRevoked
+        | AlertDescription::CertificateExpired
+        | AlertDescription::CertificateUnknown
+        | AlertDescription::UnknownCA => {
+            format!("the server does not accept the certificate of this client, see `Tls::identity_pem`: {alert:?}")
+        }
+        AlertDescription::HandshakeFailure => {
+            "the server ended the TLS handshake: it may want a certificate of this client (`Tls::identity_pem`), or the \
+             two share no cipher suite"
+                .into()
+        }
+        AlertDescription::ProtocolVersion => "the server speaks no version of TLS from 1.2 on".into(),
+        AlertDescription::UnrecognisedName => {
+            "the server knows no certificate for this name: set the right one with `Tls::server_name`".into()
+        }
+        other => format!("the server ended TLS: {other:?}"),
+    }
+}
+
+/// The time between two moments, in the unit that people would use.
+fn apart(from: UnixTime, to: UnixTime) -> String {
+    let seconds = to.as_secs().saturating_sub(from.as_secs());
+    let (count, unit) = match seconds {
+        0..120 => (seconds, "seconds"),
+        120..7_200 => (seconds / 60, "minutes"),
+        7_200..172_800 => (seconds / 3_600, "hours"),
+        _ => (seconds / 86_400, "days"),
+    };
+    format!("{count} {unit}")
+}

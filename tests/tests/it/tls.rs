@@ -1,0 +1,388 @@
+//! Connections with TLS: who is trusted and who is not, and what is said about it.
+
+use std::io::{self, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use roundtrip::rustls::pki_types::pem::PemObject;
+use roundtrip::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use roundtrip::rustls::{self, ClientConfig, RootCertStore, ServerConfig, ServerConnection};
+use roundtrip::{Builder, Client, Endpoint, Error, Protocol, Tls};
+use roundtrip_tests::{Identity, Options, Proxy, Server, servers};
+use tokio::io::BufStream;
+
+use crate::certificates::{Authority, HERE};
+use crate::support::{limited, ms};
+
+/// Every server that speaks TLS, in both protocols, with a client that trusts it.
+async fn each_tls<F: Future<Output = ()>>(test: impl Fn(Builder, Arc<Server>) -> F) {
+    let authority = Authority::new();
+    for binary in servers().unwrap().iter().filter(|binary| binary.speaks_tls()) {
+        let server = Arc::new(Server::start(binary, Options::new().tls(authority.identity(&HERE))));
+        for protocol in [Protocol::Resp2, Protocol::Resp3] {
+            println!("{binary}, {protocol:?}");
+            let builder = Client::builder().url(&server.url()).unwrap().protocol(protocol);
+            limited(test(builder.tls(trusting(&authority)), server.clone())).await;
+        }
+    }
+}
+
+fn trusting(authority: &Authority) -> Tls {
+    Tls::new().roots_pem(authority.pem()).unwrap()
+}
+
+/// A server with this certificate.
+fn server(identity: Identity) -> Server {
+    let all = servers().unwrap();
+    let binary = all.iter().find(|binary| binary.speaks_tls()).expect("a server that speaks TLS");
+    Server::start(binary, Options::new().tls(identity))
+}
+
+async fn refused(builder: Builder) -> Error {
+    limited(builder.connect_timeout(ms(500)).connect()).await.unwrap_err()
+}
+
+fn to(server: &Server, tls: Tls) -> Builder {
+    Client::builder().url(&server.url()).unwrap().tls(tls)
+}
+
+#[tokio::test]
+async fn everything_works() {
+    each_tls(|builder, _server| async move {
+        let client = builder.connect().await.unwrap();
+        assert_eq!(client.echo::<String>("alone").await.unwrap(), "alone");
+        let all = join_all((0..1000).map(|_| client.incr("n"))).await;
+        assert!(all.into_iter().all(|n| n.is_ok()));
+        let queued = client.pipelined(|p| (0..1000).map(|n| p.echo::<usize>(n)).collect::<Vec<_>>());
+        assert_eq!(queued.await.unwrap(), (0..1000).collect::<Vec<_>>());
+        // more than one record, more than is sealed ahead, more than any buffer
+        for size in [1, 16 << 10, 100_000, 1 << 20] {
+            let value: Vec<u8> = (0..=u8::MAX).cycle().take(size).collect();
+            client.set("large", &value).await.unwrap();
+            assert_eq!(client.get::<Vec<u8>>("large").await.unwrap(), Some(value), "{size}");
+        }
+        let large = "x".repeat(40_000);
+        let pipe = client.pipeline();
+        let set: Vec<_> = (0..50).map(|n| pipe.set(format!("l{n}"), &large)).collect();
+        let got: Vec<_> = (0..50).map(|n| pipe.get::<String>(format!("l{n}"))).collect();
+        let (_, got) = pipe.execute((set, got)).await.unwrap();
+        assert!(got.iter().all(|value| value.as_ref() == Some(&large)));
+        let popped = client.blpop::<String, String>("none", ms(20)).await.unwrap();
+        assert_eq!(popped, None);
+        client.flushall().await.unwrap();
+        client.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_certificate_must_be_good() {
+    let (ours, theirs) = (Authority::new(), Authority::new());
+    let expired = server(ours.identity_until(&HERE, 2021));
+    let error = refused(to(&expired, trusting(&ours))).await;
+    assert!(error.to_string().contains("the server's certificate expired "), "{error}");
+
+    let elsewhere = server(ours.identity(&["elsewhere.example", "other.example"]));
+    let error = refused(to(&elsewhere, trusting(&ours))).await;
+    let wanted = "the server's certificate is for elsewhere.example, other.example, not for 127.0.0.1";
+    assert!(error.to_string().contains(wanted), "{error}");
+    assert!(error.is_connection() && !error.was_sent(), "{error:?}");
+    let named = trusting(&ours).server_name("other.example").unwrap();
+    to(&elsewhere, named).connect().await.unwrap().ping().await.unwrap();
+
+    let good = server(ours.identity(&HERE));
+    let error = refused(to(&good, trusting(&theirs))).await;
+    assert!(error.to_string().contains("signed by nobody who is trusted here"), "{error}");
+    // both are trusted
+    let both = trusting(&theirs).roots_pem(ours.pem()).unwrap();
+    to(&good, both).connect().await.unwrap();
+    for server in [&expired, &elsewhere, &good] {
+        let any = Tls::new().dangerous_accept_any_certificate().unwrap();
+        to(server, any).connect().await.unwrap().ping().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_name_is_asked_for_as_it_is_written() {
+    let authority = Authority::new();
+    let server = server(authority.identity(&["localhost"]));
+    let client = Client::builder().tcp("localhost", server.port()).tls(trusting(&authority)).connect();
+    client.await.unwrap().ping().await.unwrap();
+    let error = refused(Client::builder().tcp("127.0.0.1", server.port()).tls(trusting(&authority))).await;
+    assert!(error.to_string().contains("is for localhost, not for 127.0.0.1"), "{error}");
+    let error = refused(Client::builder().unix(server.socket()).tls(trusting(&authority))).await;
+    assert!(error.to_string().contains("`Tls::server_name`"), "{error}");
+}
+
+#[tokio::test]
+async fn servers_may_ask_who_the_client_is() {
+    let (authority, other) = (Authority::new(), Authority::new());
+    for binary in servers().unwrap().iter().filter(|binary| binary.speaks_tls()) {
+        for version in ["TLSv1.2", "TLSv1.3"] {
+            let options = Options::new()
+                .tls(authority.identity(&HERE))
+                .argument("--tls-auth-clients")
+                .argument("yes")
+                .argument("--tls-protocols")
+                .argument(version);
+            let server = Server::start(binary, options);
+            let with = |identity: &Identity| {
+                trusting(&authority).identity_pem(&identity.certificate, &identity.key).unwrap()
+            };
+            let mine = authority.identity(&["a client"]);
+            to(&server, with(&mine)).connect().await.unwrap().ping().await.unwrap();
+
+            let start = Instant::now();
+            let error = refused(to(&server, trusting(&authority))).await.to_string();
+            assert!(error.contains("certificate of this client"), "{binary} {version}: {error}");
+            assert!(error.contains("Tls::identity_pem"), "{binary} {version}: {error}");
+            for bad in [other.identity(&["a client"]), authority.identity_until(&["a client"], 2021)] {
+                let error = refused(to(&server, with(&bad))).await.to_string();
+                assert!(
+                    error.contains("does not accept the certificate of this client"),
+                    "{version}: {error}"
+                );
+            }
+            assert!(start.elapsed() < Duration::from_secs(1), "none of this waits: {:?}", start.elapsed());
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_other_side_speaks_something_else() {
+    let authority = Authority::new();
+    let speaks = server(authority.identity(&HERE));
+    let plain = format!("redis://{}", speaks.address());
+    for protocol in [Protocol::Auto, Protocol::Resp2, Protocol::Resp3] {
+        let error = refused(Client::builder().url(&plain).unwrap().protocol(protocol)).await.to_string();
+        assert!(error.contains("TLS"), "{protocol:?}: {error}");
+    }
+
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let error = refused(tls_to(silent.local_addr().unwrap().port(), &authority)).await.to_string();
+    assert!(error.contains("is this the server's TLS port?"), "{error}");
+    // a server that speaks plain: it may say so, or wait for the end of a line
+    let deaf = Server::start(&servers().unwrap()[0], Options::new().plain());
+    for _ in 0..5 {
+        let error = refused(tls_to(deaf.port(), &authority)).await.to_string();
+        assert!(error.contains("is this the server's TLS port?"), "{error}");
+    }
+    for answer in
+        ["-ERR Protocol error: unbalanced quotes in request\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n", ""]
+    {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let _ = stream.read(&mut [0; 1000]).and_then(|_| stream.write(answer.as_bytes()));
+            }
+        });
+        let start = Instant::now();
+        let error = refused(tls_to(port, &authority)).await.to_string();
+        assert!(error.contains("TLS port?"), "{answer:?}: {error}");
+        assert!(start.elapsed() < Duration::from_secs(1));
+    }
+}
+
+fn tls_to(port: u16, authority: &Authority) -> Builder {
+    Client::builder().tcp("127.0.0.1", port).tls(trusting(authority))
+}
+
+#[tokio::test]
+async fn what_cannot_be_used_is_an_error_at_once() {
+    let (authority, other) = (Authority::new(), Authority::new());
+    let (mine, foreign) = (authority.identity(&HERE), other.identity(&HERE));
+    let error = |result: Result<Tls, Error>| result.unwrap_err().to_string();
+    assert!(error(Tls::new().roots_pem("")).contains("no certificate in the PEM"));
+    assert!(error(Tls::new().roots_pem(&mine.key)).contains("no certificate in the PEM"));
+    let broken = "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n";
+    assert!(error(Tls::new().roots_pem(broken)).contains("Tls::roots_pem"));
+    assert!(error(Tls::new().identity_pem(&mine.certificate, "")).contains("no private key"));
+    let mismatch = error(Tls::new().identity_pem(&mine.certificate, &foreign.key));
+    assert!(mismatch.contains("Tls::identity_pem") && !mismatch.contains("BEGIN"), "{mismatch}");
+    assert!(error(Tls::new().server_name("not a name")).contains("`not a name`"));
+    let by_hand = Tls::from_config(config(&authority));
+    for refused in [
+        by_hand.clone().roots_pem(&mine.certificate),
+        by_hand.clone().identity_pem(&mine.certificate, &mine.key),
+        by_hand.dangerous_accept_any_certificate(),
+    ] {
+        assert!(error(refused).contains("configured by hand"));
+    }
+    let shown = format!(
+        "{:?}",
+        Client::builder().tls(Tls::new().identity_pem(&mine.certificate, &mine.key).unwrap())
+    );
+    assert!(shown.contains("identity: true") && !shown.contains("PRIVATE"), "{shown}");
+}
+
+/// The settings of a client, made by hand.
+fn config(authority: &Authority) -> Arc<ClientConfig> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(authority.pem().as_bytes()).unwrap()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    Arc::new(builder.unwrap().with_root_certificates(roots).with_no_client_auth())
+}
+
+#[tokio::test]
+async fn rustls_may_be_configured_by_hand() {
+    let authority = Authority::new();
+    let server = server(authority.identity(&HERE));
+    let by_hand = config(&authority);
+    to(&server, Tls::from_config(by_hand.clone())).connect().await.unwrap().ping().await.unwrap();
+
+    let (port, config) = (server.port(), by_hand);
+    let asked = Tls::from_fn(move |endpoint: &Endpoint| match endpoint {
+        Endpoint::Tcp { host, port: there } if host == "127.0.0.1" && *there == port => Ok(config.clone()),
+        other => Err(format!("nobody knows {other}")),
+    });
+    to(&server, asked.clone()).connect().await.unwrap().ping().await.unwrap();
+    let error = refused(Client::builder().tcp("localhost", server.port()).tls(asked)).await;
+    assert!(error.to_string().contains("nobody knows localhost:"), "{error}");
+}
+
+#[tokio::test]
+async fn a_transport_of_the_users_own_carries_it_too() {
+    each_tls(|builder, server| async move {
+        let address = server.address();
+        let connector = move |_: Endpoint| {
+            let address = address.clone();
+            async move { tokio::net::TcpStream::connect(address).await.map(BufStream::new) }
+        };
+        let client = builder.connector(connector).connect().await.unwrap();
+        let all = join_all((0..100).map(|n| client.echo::<usize>(n))).await;
+        assert!(all.into_iter().enumerate().all(|(n, echo)| echo.unwrap() == n));
+        let large = "x".repeat(1 << 20);
+        client.set("large", &large).await.unwrap();
+        assert_eq!(client.getdel::<String>("large").await.unwrap(), Some(large));
+    })
+    .await;
+}
+
+/// What is on the wire is cut up and stalled, in both directions, by somebody who cannot read it.
+#[tokio::test]
+async fn records_may_come_in_any_pieces() {
+    each_tls(|builder, server| async move {
+        let proxy = Proxy::start(server.address());
+        let client = builder.tcp("127.0.0.1", port_of(&proxy)).connect_lazy();
+        for size in [1, 3, 7, 1000] {
+            proxy.split(roundtrip_tests::Direction::ToClient, size);
+            proxy.split(roundtrip_tests::Direction::ToServer, size);
+            proxy.cut();
+            let value = "x".repeat(3000);
+            client.set("k", &value).retries(3).await.unwrap();
+            assert_eq!(client.get::<String>("k").await.unwrap(), Some(value));
+        }
+        assert!(!proxy.text(roundtrip_tests::Direction::ToServer).contains("xxxx"), "it is encrypted");
+    })
+    .await;
+}
+
+fn port_of(proxy: &Proxy) -> u16 {
+    proxy.address().rsplit(':').next().unwrap().parse().unwrap()
+}
+
+/// A lone caller seals what the socket does not take: the driver writes it when it does.
+#[tokio::test]
+async fn what_the_socket_does_not_take_is_written_later() {
+    each_tls(|builder, server| async move {
+        let proxy = Proxy::start(server.address());
+        let client = builder.tcp("127.0.0.1", port_of(&proxy)).connect().await.unwrap();
+        client.ping().await.unwrap();
+        proxy.stall(roundtrip_tests::Direction::ToServer);
+        let value = "x".repeat(2 << 20);
+        let setting = tokio::spawn({
+            let (client, value) = (client.clone(), value.clone());
+            async move { client.set("large", &value).await }
+        });
+        tokio::time::sleep(ms(100)).await;
+        assert!(!setting.is_finished());
+        proxy.resume(roundtrip_tests::Direction::ToServer);
+        setting.await.unwrap().unwrap();
+        assert_eq!(client.getdel::<String>("large").await.unwrap(), Some(value));
+    })
+    .await;
+}
+
+/// One that answers PING, changes its keys meanwhile, and says how often sessions were resumed.
+struct Scripted {
+    port: u16,
+    resumed: Arc<std::sync::atomic::AtomicUsize>,
+}
+
+fn scripted(identity: &Identity, versions: &[&'static rustls::SupportedProtocolVersion]) -> Scripted {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let chain = CertificateDer::pem_slice_iter(identity.certificate.as_bytes()).map(Result::unwrap).collect();
+    let key = PrivateKeyDer::from_pem_slice(identity.key.as_bytes()).unwrap();
+    let builder = ServerConfig::builder_with_provider(provider).with_protocol_versions(versions).unwrap();
+    let config = Arc::new(builder.with_no_client_auth().with_single_cert(chain, key).unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let resumed = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = resumed.clone();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let _ended = talk(stream, config.clone(), &count);
+        }
+    });
+    Scripted { port, resumed }
+}
+
+/// Answers each PING, changing its keys before every other answer; ends the connection after twenty.
+fn talk(
+    mut stream: TcpStream,
+    config: Arc<ServerConfig>,
+    resumed: &std::sync::atomic::AtomicUsize,
+) -> io::Result<()> {
+    let mut tls = ServerConnection::new(config).unwrap();
+    let (mut read, mut answered) = (Vec::new(), 0);
+    loop {
+        tls.complete_io(&mut stream)?;
+        let mut bytes = [0; 4096];
+        match tls.reader().read(&mut bytes) {
+            Ok(0) => return Ok(()),
+            Ok(n) => read.extend_from_slice(&bytes[..n]),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+        let pings = String::from_utf8_lossy(&read).matches("PING").count();
+        while answered < pings {
+            if answered % 2 == 0 && tls.protocol_version() == Some(rustls::ProtocolVersion::TLSv1_3) {
+                tls.refresh_traffic_keys().map_err(io::Error::other)?;
+            }
+            tls.writer().write_all(b"+PONG\r\n")?;
+            answered += 1;
+        }
+        if answered == 20 {
+            if tls.handshake_kind() == Some(rustls::HandshakeKind::Resumed) {
+                resumed.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            }
+            tls.send_close_notify();
+            while tls.wants_write() {
+                tls.write_tls(&mut stream)?;
+            }
+            return Ok(());
+        }
+    }
+}
+
+#[tokio::test]
+async fn keys_change_and_sessions_are_resumed() {
+    let authority = Authority::new();
+    for version in [&rustls::version::TLS13, &rustls::version::TLS12] {
+        let server = scripted(&authority.identity(&HERE), &[version]);
+        let client = tls_to(server.port, &authority).protocol(Protocol::Resp2).setinfo(false).connect_lazy();
+        for n in 0..60 {
+            limited(client.ping().retries(3))
+                .await
+                .unwrap_or_else(|error| panic!("{version:?} {n}: {error}"));
+        }
+        let resumed = server.resumed.load(std::sync::atomic::Ordering::Relaxed);
+        assert!(resumed >= 1, "{version:?}: {resumed}");
+        assert!(client.stats().connects >= 3);
+    }
+}
