@@ -131,10 +131,13 @@ impl<T: FromReply> Future for Command<'_, T> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
         let Command { via, request, sending, attempts, limit, .. } = self.get_mut();
         let facts = request.facts();
-        match sending.poll_reply(cx) {
-            Some(Poll::Ready(raw)) => return Poll::Ready(Self::decode(*via, request, &raw)),
-            Some(Poll::Pending) if limit.is_none() => return Poll::Pending,
-            _ => {}
+        let mut reply = None;
+        let waits = sending.poll_reply(&mut reply, cx);
+        if let Some(raw) = reply {
+            return Poll::Ready(Self::decode(*via, request, &raw));
+        }
+        if waits && limit.is_none() {
+            return Poll::Pending;
         }
         if let Some(limit) = limit {
             limit.start().map_err(|failure| Error::from(failure).of(facts))?;

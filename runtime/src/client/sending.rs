@@ -182,7 +182,7 @@ impl Sending {
     }
 
     /// What has become of a command that was to be queued.
-    #[inline]
+    #[inline(always)]
     fn of(sent: Sent, own: Option<Own>) -> Sending {
         match sent {
             Sent::Now(queued) => Sending::queued(queued, own),
@@ -190,7 +190,7 @@ impl Sending {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn queued(queued: Queued, own: Option<Own>) -> Sending {
         match own {
             None => Sending::Sent(queued.slot),
@@ -201,15 +201,15 @@ impl Sending {
         }
     }
 
-    /// The common ends of a poll: the reply, or nothing yet. `None` where there is more to do.
+    /// The common ends of a poll: `reply` has come, or there is nothing to do but to wait, which this says.
     #[inline(always)]
-    pub(crate) fn poll_reply(&mut self, cx: &Context<'_>) -> Option<Poll<Raw>> {
-        let Sending::Sent(slot) = self else { return None };
-        let polled = slot.poll_success(cx)?;
-        if polled.is_ready() {
+    pub(crate) fn poll_reply(&mut self, reply: &mut Option<Raw>, cx: &Context<'_>) -> bool {
+        let Sending::Sent(slot) = self else { return false };
+        let waits = slot.take_success(reply, cx);
+        if reply.is_some() {
             *self = Sending::Done;
         }
-        Some(polled)
+        waits
     }
 
     /// An error has come in reply: the end, or once more.

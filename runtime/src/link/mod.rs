@@ -103,7 +103,7 @@ impl Link {
     }
 
     /// Queues one command and sees to its being written, or takes a place among those who wait for room.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn call(
         self: &Arc<Self>,
         words: &Words,
@@ -302,8 +302,15 @@ pub(crate) fn runtime() -> Result<Handle, Failure> {
 
 impl Handover {
     /// To be called when no lock is held.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn finish(self, link: &Arc<Link>) {
+        // nearly always, where callers are many
+        if !matches!(self.0, Next::Rest) {
+            self.carry_out(link);
+        }
+    }
+
+    fn carry_out(self, link: &Arc<Link>) {
         match self.0 {
             Next::Rest => {}
             Next::Wake(driver) => driver.wake(),

@@ -215,7 +215,7 @@ struct Cut<'a> {
 
 impl Cut<'_> {
     /// The reply that ends there.
-    #[inline]
+    #[inline(always)]
     fn one(&mut self, end: usize, kind: Option<u8>) -> Raw {
         if let Some(beyond) = kind.and_then(Beyond::of_kind) {
             self.at = end;

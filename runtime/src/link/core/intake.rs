@@ -185,7 +185,7 @@ impl<W: Clone> Intake<W> {
     }
 
     /// Queues one command, whose reply goes into `slot`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn submit_words(
         &mut self,
         words: &Words,
@@ -202,7 +202,7 @@ impl<W: Clone> Intake<W> {
         (seq, self.next(alone))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn enqueue(&mut self, len: usize, recipient: Recipient, deadline: Tick, blocks: bool) -> u64 {
         let len = len as u64;
         let owed = recipient.owed();
@@ -218,7 +218,7 @@ impl<W: Clone> Intake<W> {
     }
 
     /// The tick by which something that is submitted now must be answered.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn deadline(&self, patience: Patience) -> Tick {
         let ticks = match patience {
             Patience::Normal => self.pace.response,
@@ -232,7 +232,7 @@ impl<W: Clone> Intake<W> {
 
     /// A slot for one command: the one filled longest ago, if its caller is done with it, so that calls that follow each
     /// other allocate none.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn slot(&mut self, waker: Waker) -> Arc<Slot> {
         if let Some(mut slot) = self.slots.pop_front()
             && let Some(free) = Arc::get_mut(&mut slot)

@@ -61,7 +61,7 @@ impl Slot {
         *self.room.get_mut() = Room::None as u8;
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn fill(&self, raw: Raw, wake: &mut Vec<Waker>) {
         let mut inbox = self.lock();
         inbox.reply = Some(Ok(raw));
@@ -104,19 +104,18 @@ impl Slot {
         }
     }
 
-    /// The same, unless it ends in anything but a reply that is no error: then nothing is taken.
+    /// Puts the reply into `reply`, if it is there and no error. Otherwise nothing is taken, and this says whether there is nothing
+    /// to do but to wait. It is put there rather than returned, as it would be moved several times on its way.
     #[inline(always)]
-    pub(crate) fn poll_success(&self, cx: &Context<'_>) -> Option<Poll<Raw>> {
+    pub(crate) fn take_success(&self, reply: &mut Option<Raw>, cx: &Context<'_>) -> bool {
         let mut inbox = self.lock();
         match &inbox.reply {
-            Some(Ok(raw)) if !raw.is_error() => match inbox.reply.take() {
-                Some(Ok(raw)) => Some(Poll::Ready(raw)),
-                _ => None,
-            },
-            None => {
-                inbox.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())).then_some(Poll::Pending)
+            Some(Ok(raw)) if !raw.is_error() => {
+                *reply = inbox.reply.take().and_then(Result::ok);
+                false
             }
-            Some(_) => None,
+            Some(_) => false,
+            None => inbox.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())),
         }
     }
 
