@@ -73,6 +73,8 @@ pub(crate) enum Kind {
     NotAtomic(Box<str>),
     /// A handle given to a pipeline that it does not belong to.
     Foreign,
+    /// What a program says itself.
+    Custom(Box<str>),
     /// A reply taken twice, or a transaction's before EXEC.
     NotReady(&'static str),
 }
@@ -155,7 +157,7 @@ impl Error {
             Kind::Server(_) => Outcome::Refused,
             Kind::NotAtomic(_) => Outcome::Partial,
             Kind::Decode(_) | Kind::Beyond(_) | Kind::NotReady(_) => Outcome::Answered,
-            Kind::Argument(_) | Kind::Config(_) | Kind::Foreign => Outcome::NotSent,
+            Kind::Argument(_) | Kind::Config(_) | Kind::Foreign | Kind::Custom(_) => Outcome::NotSent,
             Kind::Conflict => Outcome::Conflict,
             Kind::Aborted(_) => Outcome::Aborted,
             Kind::Queued => Outcome::Unknown,
@@ -172,6 +174,13 @@ impl Error {
     /// nobody held.
     pub fn others(&self) -> &[Error] {
         &self.0.siblings
+    }
+
+    /// An error of your own, for what only your program knows: the balance is too low, the lock is another's. It ends a
+    /// [`watch`](crate::Client::watch) or a batch function as any error does, and shows `message` as it is. Its outcome is
+    /// [`NotSent`](Outcome::NotSent).
+    pub fn custom(message: impl Into<String>) -> Error {
+        Error::new(Kind::Custom(message.into().into()))
     }
 
     pub(crate) fn server_text(&self) -> Option<&str> {
@@ -304,6 +313,7 @@ impl fmt::Display for Error {
                 f,
                 "this handle belongs to another pipeline; give it to the `execute` of the pipeline it was queued on"
             )?,
+            Kind::Custom(text) => write!(f, "{text}")?,
             Kind::NotReady(text) => write!(f, "{text}")?,
         }
         match self.0.siblings.len() {

@@ -11,12 +11,12 @@ use crate::error::{Failure, Outcome};
 use crate::value::FromReply;
 use crate::{Error, Result};
 
-/// Handles to replies, of a pipeline of kind `M`: a [`Pending`], or tuples (to 16), arrays, `Vec`s and `Option`s of them, nested
-/// as you like.
+/// Handles to replies, of a pipeline of kind `M`: a [`Pending`], or tuples (to 16), arrays, `Vec`s, maps and `Option`s of them,
+/// nested as you like.
 #[diagnostic::on_unimplemented(
     message = "a pipeline of this kind cannot turn `{Self}` into values",
     label = "expected handles that its own methods returned",
-    note = "pass a `Pending`, or a tuple, array, `Vec` or `Option` of them; `()` if no reply is wanted",
+    note = "pass a `Pending`, or a tuple, array, `Vec`, map or `Option` of them; `()` if no reply is wanted",
     note = "what is queued on a transaction is given to the transaction's `exec`, what is queued on a pipeline to its `execute`"
 )]
 pub trait Handles<M: Mode = Plain>: Sized {

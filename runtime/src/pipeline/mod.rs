@@ -10,6 +10,7 @@ mod finish;
 mod flight;
 mod flights;
 mod flush;
+mod handle_maps;
 mod handles;
 mod mode;
 mod owner;

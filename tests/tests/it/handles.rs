@@ -1,5 +1,6 @@
 //! What a pipeline takes and gives: handles in every shape, and arguments whose own code misbehaves.
 
+use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use roundtrip::arg::{ArgWriter, ToArg, Written, many};
@@ -27,6 +28,15 @@ async fn shapes() {
             .await
             .unwrap();
         assert_eq!((list, some, none, deep), (vec![20, 21], Some(22), None, 23));
+
+        let by_name = BTreeMap::from([("a", n()), ("b", n())]);
+        let by_id = HashMap::from([(7, n()), (8, n())]);
+        let (by_name, by_id) = pipe.execute((by_name, by_id)).await.unwrap();
+        assert_eq!(by_name, BTreeMap::from([("a", 24), ("b", 25)]));
+        assert_eq!(by_id, HashMap::from([(7, 26), (8, 27)]));
+        let failed =
+            HashMap::from([("n", pipe.lpush(env.key("n"), "x")), ("list", pipe.lpush(env.key("list"), "x"))]);
+        assert_eq!(pipe.execute(failed).await.unwrap_err().code(), Some("WRONGTYPE"));
     })
     .await;
 }
