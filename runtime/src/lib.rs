@@ -56,6 +56,7 @@
 //!   state of the connection it runs on.
 //! - [`commands`](mod@commands) has the options of commands, [`types`] the replies that have a type of their own, [`arg`] what may be an
 //!   argument ([`ToArg`](arg::ToArg)), [`value`] what a reply may become ([`FromValue`](value::FromValue)).
+//! - [`key`](mod@key) has typed keys: what lies under a key said once, and `client.at(key)` with the commands that fit it.
 //! - [`Error`] is one word; ask it with predicates, and [`Error::outcome`] before you retry.
 //!
 //! # Behavior

@@ -69,6 +69,35 @@ fn a_handle_allocates_nothing() {
     assert!(again.count_total < 50, "{again:?}");
 }
 
+#[derive(roundtrip::ToArg, roundtrip::FromValue, Clone, Copy)]
+struct UserId(u64);
+
+#[derive(roundtrip::Key, Clone, Copy)]
+#[key("F:{{user}}:{kind}", roundtrip::key::SortedSet<UserId>)]
+struct Followers<'a> {
+    user: UserId,
+    kind: &'a str,
+}
+
+#[test]
+fn a_typed_key_allocates_nothing() {
+    let bench = Bench::new();
+    let pipe = bench.client.pipeline();
+    let typed = |count: u64| {
+        measure(|| {
+            for n in 0..count {
+                let followers = pipe.at(Followers { user: UserId(n), kind: "close" });
+                drop(followers.zadd((n as f64, UserId(n))));
+                drop(followers.zrange(0, -1));
+            }
+        })
+    };
+    typed(10_000);
+    bench.runtime.block_on(pipe.flush()).unwrap();
+    let again = typed(5_000);
+    assert!(again.count_total < 50, "{again:?}");
+}
+
 #[test]
 fn a_pipeline_begins_with_room_for_as_much_as_the_last_one_took() {
     const COUNT: usize = 1000;

@@ -9,7 +9,7 @@ use crate::resp::Float;
 
 /// A single argument of a command: one word.
 ///
-/// Implemented for strings, bytes, integers and floats; a type of yours needs three lines:
+/// Implemented for strings, bytes, integers and floats. A type of yours [derives](derive@ToArg) it, or needs three lines:
 ///
 /// ```
 /// use roundtrip::arg::{ArgWriter, ToArg, Written};
@@ -27,7 +27,7 @@ use crate::resp::Float;
     label = "a string, bytes, an integer of 16 bits or more, or a float is expected here",
     note = "a list goes only where the command repeats an argument; unwrap an `Option`, and decide how a `bool` is to be written (`\"1\"`, `i32::from(flag)`)",
     note = "`u8` and `i8` are not arguments, so that bytes (`b\"abc\"`, `Vec<u8>`) are always one: convert with `i32::from`",
-    note = "for a type of your own implement `ToArg`"
+    note = "for a type of your own derive or implement `ToArg`"
 )]
 pub trait ToArg {
     /// Writes the argument, with exactly one of the methods of `out`.

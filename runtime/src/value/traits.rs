@@ -6,8 +6,8 @@ use super::{DecodeError, Reply, Value};
 
 /// A single value: what one string, number or boolean of a reply decodes into.
 ///
-/// Implemented for `String`, `Box<str>`, `Arc<str>`, `Bytes`, `Vec<u8>`, `[u8; N]`, integers, floats, `bool`. A type of yours needs three
-/// lines, most often around one of these:
+/// Implemented for `String`, `Box<str>`, `Arc<str>`, `Bytes`, `Vec<u8>`, `[u8; N]`, integers, floats, `bool`. A type of yours
+/// [derives](derive@FromValue) it, or needs three lines, most often around one of these:
 ///
 /// ```
 /// use roundtrip::value::{DecodeError, FromValue, Value};
@@ -30,7 +30,7 @@ use super::{DecodeError, Reply, Value};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a single value of a reply",
-    label = "a value is expected here: `String`, `Bytes`, `Vec<u8>`, an integer, a float, `bool`, or a type of yours that implements `FromValue`",
+    label = "a value is expected here: `String`, `Bytes`, `Vec<u8>`, an integer, a float, `bool`, or a type of yours that derives or implements `FromValue`",
     note = "where nothing may come, the command gives an `Option` already: ask for what is in it, as in `get::<String>(..)`",
     note = "`u8` and `i8` are not values, so that `Vec<u8>` is always bytes: ask for `i64` or `u16`"
 )]
@@ -68,7 +68,7 @@ pub trait FromValue: Sized {
     message = "a reply cannot be decoded into `{Self}`",
     label = "a value, an `Option`, list, set, map or tuple of what a reply can be decoded into is expected here",
     note = "where you do not use the reply, say so with `eval::<()>(..)`: otherwise the compiler takes `!` for its type",
-    note = "for a type of your own implement `FromValue` (a single value) or `FromReply` (any shape)",
+    note = "for a type of your own derive or implement `FromValue` (a single value) or `FromReply` (any shape)",
     note = "`u8` and `i8` are not values, so that `Vec<u8>` is always bytes: ask for `i64` or `u16`"
 )]
 pub trait FromReply: Sized {
