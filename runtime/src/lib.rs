@@ -115,6 +115,7 @@ pub use error::{Error, Outcome, Result};
 pub use key::Key;
 pub use link::config::{Protocol, WhenDown};
 pub use link::event::Event;
+pub use link::{Credentials, LoggingIn, Login};
 #[cfg(feature = "_tls")]
 pub use net::Tls;
 pub use net::{Connecting, Connector, Endpoint, Transport};

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::facts::Names;
-use crate::link::config::{Config, Protocol, Secret, WhenDown};
+use crate::link::Credentials;
+use crate::link::config::{Asked, Config, Protocol, Secret, WhenDown};
 use crate::link::event::{Event, Hook};
 #[cfg(feature = "_tls")]
 use crate::net::Tls;
@@ -105,6 +106,17 @@ impl Builder {
     /// The password to authenticate with. Never shown in `Debug` or errors.
     pub fn password(mut self, password: impl Into<String>) -> Builder {
         self.0.password = Some(Secret::new(password));
+        self
+    }
+
+    /// Asks for the login of each connection, in place of [`user`](Builder::user) and [`password`](Builder::password) and those of
+    /// the URL: for passwords that rotate and tokens that expire. The repository's `examples/rotated-password.rs` reads it from
+    /// a file, `examples/cloud-token.rs` gets a token of a cloud.
+    ///
+    /// What [`Login::renew_after`](crate::Login::renew_after) limits is renewed in time on the connections that there are;
+    /// [`Client::renew`] does so at once.
+    pub fn credentials(mut self, credentials: impl Credentials) -> Builder {
+        self.0.credentials = Some(Asked(Arc::new(credentials)));
         self
     }
 

@@ -156,6 +156,18 @@ impl Client {
         self.0.close().await;
     }
 
+    /// Asks the [`credentials`](Builder::credentials) for a login now, and sends it on all connections that there are: where
+    /// you know that a password has changed. What is called after this has returned goes out behind it. A connection on which
+    /// the server refuses it is made anew, once what it owes is answered; dedicated ones that are in use get it when they come
+    /// back.
+    ///
+    /// # Errors
+    ///
+    /// The credentials failed, or took longer than connecting may; the connections stay as they are. Or the client has none.
+    pub async fn renew(&self) -> Result<()> {
+        self.0.renew_logins().await
+    }
+
     /// Counts since the client was made.
     pub fn stats(&self) -> Stats {
         let total = self.0.total();

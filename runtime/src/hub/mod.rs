@@ -16,7 +16,7 @@ pub(crate) use resend::{Attempts, Verdict};
 pub(crate) use size::{LastSize, Size};
 pub(crate) use unwatch::{Fate, Unwatch};
 
-use crate::error::{Failure, Result};
+use crate::error::{Error, Failure, Result};
 use crate::link::config::Config;
 use crate::link::{Counters, Link, Site};
 use crate::net::Place;
@@ -112,6 +112,20 @@ impl Hub {
         for link in self.router.links() {
             link.shared().renew();
         }
+    }
+
+    /// Asks for a new login and sends it on all connections.
+    pub(crate) async fn renew_logins(&self) -> Result<()> {
+        if self.site.config.credentials.is_none() {
+            return Err(Error::config(
+                "there is nobody to ask for a new login: give the client some with `Builder::credentials`",
+            ));
+        }
+        let to = self.site.place.ask().await.map_err(|error| {
+            let reason = format!("{}: {error}", self.site.place).into();
+            Failure::Unreachable { reason }
+        })?;
+        Ok(self.site.renew_logins(&to).await?)
     }
 
     /// A dedicated connection, kept from before or new. New ones connect by themselves while commands are queued.

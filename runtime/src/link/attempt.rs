@@ -11,6 +11,7 @@ use tokio::time::{Sleep, sleep};
 
 use super::Site;
 use super::core::{Greeting, Manner, Out, Reading, Refusal, Step};
+use super::renewal::LoggedIn;
 use crate::net::{self, Endpoint, Reader, Writer};
 
 /// Connects and greets. `at` becomes where it goes; what was read behind the greeting is in `reading`.
@@ -19,13 +20,17 @@ pub(super) async fn attempt(
     manner: Manner,
     at: &mut Option<Endpoint>,
     reading: &mut Reading,
-) -> Result<(Reader, Writer), Refusal> {
+) -> Result<(Reader, Writer, LoggedIn), Refusal> {
     let config = &site.config;
     let mut limit = pin!(sleep(config.connect_timeout));
     let late = |what: &str| format!("{what} within {:?}", config.connect_timeout);
 
     let asked = within(limit.as_mut(), site.place.ask()).await;
     let to = &*at.insert(reached(&site.place, asked, || late("nobody said where it is"))?);
+    let renewals = site.logins.renewals();
+    let asked = within(limit.as_mut(), site.login(to)).await;
+    let login = reached(to, asked, || late("the credentials gave no login"))?;
+    let logged_in = site.logged_in(login.as_ref(), renewals);
     let connecting = net::connect(&config.via, to, &config.sockets);
     let connected = within(limit.as_mut(), connecting).await;
     let (reader, writer) = reached(to, connected, || late("no answer"))?;
@@ -39,10 +44,10 @@ pub(super) async fn attempt(
         None => (reader, writer),
     };
     let mut reader = reader;
-    let (mut greeting, out) = Greeting::new(config, to, manner);
+    let (mut greeting, out) = Greeting::new(config, to, login, manner);
     let greeted = within(limit, greet(&mut greeting, out, &mut reader, &writer, reading)).await;
     greeted.unwrap_or_else(|| Err(greeting.on_late(&late("no answer"))))?;
-    Ok((reader, writer))
+    Ok((reader, writer, logged_in))
 }
 
 /// What came of a step towards `place`, which nothing came of in time where it is `None`.

@@ -1,9 +1,11 @@
 //! What a client is told before it connects: as whom, how patiently.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::event::Hook;
+use super::login::{Credentials, Login};
 use crate::facts::Names;
 #[cfg(feature = "_tls")]
 use crate::net::Tls;
@@ -18,6 +20,8 @@ pub(crate) struct Config {
     pub(crate) tls: Option<Tls>,
     pub(crate) user: Option<String>,
     pub(crate) password: Option<Secret>,
+    /// Asked in place of both.
+    pub(crate) credentials: Option<Asked>,
     pub(crate) database: u32,
     pub(crate) name: Option<String>,
     /// Whether the server is told which library this is.
@@ -79,6 +83,16 @@ pub(crate) struct Reconnect {
     pub(crate) attempts: u32,
 }
 
+/// Who is asked as whom to log in.
+#[derive(Clone)]
+pub(crate) struct Asked(pub(crate) Arc<dyn Credentials>);
+
+impl fmt::Debug for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credentials")
+    }
+}
+
 /// A string that is not shown.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Secret(String);
@@ -107,12 +121,14 @@ impl Config {
         return false;
     }
 
-    /// As whom it logs in: the user, if any, and the password.
-    pub(crate) fn login(&self) -> Option<(Option<&str>, &str)> {
-        let password = self.password.as_ref().map(Secret::reveal);
-        match (&self.user, password) {
+    /// As whom it logs in where nobody is asked.
+    pub(crate) fn login(&self) -> Option<Login> {
+        match (&self.user, &self.password) {
             (None, None) => None,
-            (user, password) => Some((user.as_deref(), password.unwrap_or_default())),
+            (user, password) => {
+                let secret = password.clone().unwrap_or_else(|| Secret::new(""));
+                Some(Login::of(user.clone(), secret))
+            }
         }
     }
 }
@@ -125,6 +141,7 @@ impl Default for Config {
             tls: None,
             user: None,
             password: None,
+            credentials: None,
             database: 0,
             name: None,
             setinfo: true,

@@ -15,6 +15,7 @@ use super::attempt::attempt;
 use super::clock::Clock;
 use super::core::{After, Delivery, DriversTurn, End, Manner, Reading, Refusal, Ticked};
 use super::event::Event;
+use super::renewal::LoggedIn;
 use crate::net::{Endpoint, Reader, Writer};
 
 /// So many reads in a row before other tasks get their turn.
@@ -35,7 +36,7 @@ pub(super) struct Driver {
 
 /// How an attempt to connect ended.
 enum Attempted {
-    Up(Reader, Arc<Writer>, Reading),
+    Up(Reader, Arc<Writer>, Reading, LoggedIn),
     Failed(Refusal),
     /// The link was shut meanwhile.
     Shut,
@@ -54,10 +55,10 @@ impl Driver {
         while self.await_turn(&mut clock).await {
             let began = Instant::now();
             let again = match self.attempt(&mut clock).await {
-                Attempted::Up(reader, writer, reading) => {
+                Attempted::Up(reader, writer, reading, login) => {
                     self.failures = 0;
                     *self.link.site.manner() = self.manner;
-                    let end = self.serve(&mut clock, reader, writer, reading).await;
+                    let end = self.serve(&mut clock, reader, writer, reading, login).await;
                     self.lost(end, began)
                 }
                 Attempted::Failed(refusal) => self.failed(refusal, began),
@@ -116,7 +117,7 @@ impl Driver {
         let attempted = self.beside(clock, false, attempt).await;
         self.at = at;
         match attempted {
-            Some(Ok((reader, writer))) => Attempted::Up(reader, Arc::new(writer), reading),
+            Some(Ok((reader, writer, login))) => Attempted::Up(reader, Arc::new(writer), reading, login),
             Some(Err(refusal)) => Attempted::Failed(refusal),
             None => Attempted::Shut,
         }
@@ -180,9 +181,11 @@ impl Driver {
         mut reader: Reader,
         writer: Arc<Writer>,
         reading: Reading,
+        login: LoggedIn,
     ) -> End {
         self.proven = false;
         self.delivery.on_up(&self.link.gate, writer.clone(), reading);
+        self.link.on_greeted(login);
         if let Some(endpoint) = self.at.clone() {
             self.link.site.tell(&Event::Up { endpoint });
         }
@@ -212,6 +215,7 @@ impl Driver {
             if let Ticked::Over(end) = self.delivery.on_tick(&self.link.gate, now, response) {
                 return Poll::Ready(end);
             }
+            self.link.renew_login(now, self.at.as_ref());
         }
         self.poll_write(writer, cx)
     }

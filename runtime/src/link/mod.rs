@@ -12,7 +12,9 @@ pub(crate) mod decode;
 mod driver;
 pub(crate) mod event;
 mod ledger;
+mod login;
 mod pacer;
+mod renewal;
 mod site;
 #[cfg(test)]
 mod tests;
@@ -20,7 +22,7 @@ mod waiting;
 
 use std::fmt;
 use std::future::poll_fn;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 pub(crate) use backoff::pause;
@@ -28,6 +30,8 @@ use core::{Gate, Intake, Key, Life, Next, Reuse};
 pub(crate) use core::{NEVER, Out, Piece, Raw, Receive, Recipient, Replies, Slot, Terms, Tick};
 use driver::Driver;
 pub(crate) use ledger::Counters;
+pub use login::{Credentials, LoggingIn, Login};
+use renewal::LoggedIn;
 pub(crate) use site::Site;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
@@ -48,6 +52,8 @@ pub(crate) struct Link {
     /// A dedicated connection is not made again once it was lost: its state was somebody's.
     dedicated: bool,
     gate: Gate<Arc<Writer>>,
+    /// How new the login of its connection is. Taken with no other lock, or within that of the site's logins.
+    login: Mutex<LoggedIn>,
 }
 
 /// What is left to do after a submission was queued: to wake the driver, to start it, or to write at once.
@@ -80,7 +86,7 @@ impl Link {
     pub(crate) fn new(site: &Arc<Site>, dedicated: bool) -> Arc<Link> {
         let max = (site.config.max_commands, site.config.max_bytes as u64);
         let gate = Gate::new(Intake::new(dedicated, max, site.pace, site.flushes.clone()));
-        let link = Arc::new(Link { site: site.clone(), dedicated, gate });
+        let link = Arc::new(Link { site: site.clone(), dedicated, gate, login: Mutex::default() });
         site.ledger.open(&link);
         link
     }
@@ -215,10 +221,11 @@ impl Link {
     }
 
     /// Nobody needs it: it is closed when that has lasted for long.
-    pub(crate) fn make_idle(&self) {
+    pub(crate) fn make_idle(self: &Arc<Self>) {
         let timeout = self.site.config.idle_timeout;
         let ticks = (!timeout.is_zero()).then(|| self.site.pace.ticks(timeout));
         self.gate.lock().keep(ticks);
+        self.catch_up();
     }
 
     /// Takes it into use again; `false` where it has ended, or the server has closed it meanwhile.

@@ -10,6 +10,7 @@ use super::core::{Flushes, Manner, Pace, Tick};
 use super::event::{Event, Events};
 use super::ledger::Ledger;
 use super::pacer::Pacer;
+use super::renewal::Logins;
 use crate::net::Place;
 
 /// Where a client's connections go, how they begin, and what is known of all of them.
@@ -19,6 +20,7 @@ pub(crate) struct Site {
     pub(crate) place: Place,
     pub(crate) ledger: Ledger,
     pub(crate) events: Events,
+    pub(super) logins: Logins,
     pub(super) pacer: Pacer,
     pub(super) pace: Pace,
     pub(super) flushes: Flushes,
@@ -38,6 +40,7 @@ impl Site {
             place,
             ledger: Ledger::default(),
             events: Events::default(),
+            logins: Logins::default(),
             pacer: Pacer::default(),
             pace,
             flushes: Flushes::default(),

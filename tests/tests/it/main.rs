@@ -6,6 +6,7 @@ mod cancellation;
 mod certificates;
 mod commands;
 mod connecting;
+mod credentials;
 mod derives;
 mod ending;
 mod errors;

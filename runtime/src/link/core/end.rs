@@ -218,9 +218,10 @@ impl End {
     fn failure(&self, written: bool, response: Duration, ahead: usize) -> Failure {
         match self {
             End::Closed => Failure::Closed { written },
-            End::Renewed => {
-                Failure::Lost { reason: "the server was demoted, so it was made anew".into(), written }
-            }
+            End::Renewed => Failure::Lost {
+                reason: "it was made anew, since its server was demoted or has refused a new login".into(),
+                written,
+            },
             End::Lost(reason) => Failure::Lost { reason: reason.clone(), written },
             End::Silent(silent) => {
                 Failure::Timeout { after: response, ahead, written, silent: Some(*silent) }

@@ -10,6 +10,7 @@ use super::Out;
 use super::delivery::Reading;
 use crate::arg::Words;
 use crate::error::Failure;
+use crate::link::Login;
 use crate::link::config::{Config, Protocol};
 use crate::net::Endpoint;
 use crate::resp::Scan;
@@ -65,6 +66,7 @@ impl Refusal {
 pub(crate) struct Greeting<'a> {
     config: &'a Config,
     to: &'a Endpoint,
+    login: Option<Login>,
     manner: Manner,
     out: Out,
     expected: VecDeque<Must>,
@@ -76,9 +78,14 @@ pub(crate) struct Greeting<'a> {
 
 impl<'a> Greeting<'a> {
     /// A greeting of whoever is at `to`, and what it says first.
-    pub(crate) fn new(config: &'a Config, to: &'a Endpoint, manner: Manner) -> (Greeting<'a>, Out) {
+    pub(crate) fn new(
+        config: &'a Config,
+        to: &'a Endpoint,
+        login: Option<Login>,
+        manner: Manner,
+    ) -> (Greeting<'a>, Out) {
         let (out, expected) = (Out::default(), VecDeque::new());
-        let mut greeting = Greeting { config, to, manner, out, expected, refused: None, silent: true };
+        let mut greeting = Greeting { config, to, login, manner, out, expected, refused: None, silent: true };
         if config.protocol == Protocol::Resp2 || (manner.resp2 && config.protocol == Protocol::Auto) {
             greeting.in_resp2();
         } else {
@@ -91,10 +98,10 @@ impl<'a> Greeting<'a> {
 
     fn hello(&mut self) {
         let mut hello = Words::counted(b"$5\r\nHELLO\r\n$1\r\n3\r\n", 2);
-        if let Some((user, password)) = self.config.login() {
+        if let Some(login) = &self.login {
             hello.arg("AUTH");
-            hello.arg(user.unwrap_or("default"));
-            hello.arg(password);
+            hello.arg(login.user().unwrap_or("default"));
+            hello.arg(login.secret());
         }
         if let Some(name) = &self.config.name {
             hello.arg("SETNAME");
@@ -104,12 +111,8 @@ impl<'a> Greeting<'a> {
     }
 
     fn in_resp2(&mut self) {
-        if let Some((user, password)) = self.config.login() {
-            let mut auth = Words::counted(b"$4\r\nAUTH\r\n", 1);
-            if let Some(user) = user {
-                auth.arg(user);
-            }
-            auth.arg(password);
+        if let Some(login) = &self.login {
+            let auth = auth(login);
             self.say(auth, Must::Succeed);
         }
         if let Some(name) = &self.config.name {
@@ -217,11 +220,22 @@ impl<'a> Greeting<'a> {
         }
         match text.split(' ').next() {
             // a proxy that wants AUTH first says this to whoever has a password, too
-            Some("NOAUTH") => self.config.login().is_some(),
+            Some("NOAUTH") => self.login.is_some(),
             Some("WRONGPASS" | "NOPERM" | "DENIED" | "-DENIED" | "LOADING" | "MASTERDOWN" | "BUSY") => false,
             _ => !text.to_ascii_lowercase().contains("max number of clients"),
         }
     }
+}
+
+/// The command that logs in.
+pub(crate) fn auth(login: &Login) -> Words {
+    let mut auth = Words::counted(b"$4\r\nAUTH\r\n", 1);
+    if let Some(user) = login.user() {
+        auth.arg(user);
+    }
+    auth.arg(login.secret());
+    auth.finish();
+    auth
 }
 
 #[cold]
@@ -299,7 +313,7 @@ mod tests {
 
     /// What becomes of a greeting that is answered with these frames.
     fn answered(config: &Config, frames: &[&str]) -> Step {
-        let (mut greeting, _) = Greeting::new(config, here(), Manner::default());
+        let (mut greeting, _) = Greeting::new(config, here(), config.login(), Manner::default());
         let mut reading = Reading::new(config.limits);
         let mut step = Step::More;
         for frame in frames {
@@ -322,7 +336,7 @@ mod tests {
     #[test]
     fn what_comes_behind_the_last_answer_stays() {
         let config = Config { setinfo: false, ..Config::default() };
-        let (mut greeting, _) = Greeting::new(&config, here(), Manner::default());
+        let (mut greeting, _) = Greeting::new(&config, here(), config.login(), Manner::default());
         let mut reading = Reading::new(config.limits);
         reading.input.extend_from_slice(HELLO.as_bytes());
         reading.input.extend_from_slice(b">2\r\n+hel");
@@ -358,7 +372,7 @@ mod tests {
     #[test]
     fn a_refusal_beats_the_end_that_follows_it() {
         let config = config();
-        let (mut greeting, _) = Greeting::new(&config, here(), Manner::default());
+        let (mut greeting, _) = Greeting::new(&config, here(), config.login(), Manner::default());
         let mut reading = Reading::new(config.limits);
         reading.input.extend_from_slice(b"-ERR max number of clients reached\r\n");
         assert!(matches!(reading.on_greeting(&mut greeting), Step::More));
@@ -370,16 +384,16 @@ mod tests {
     #[test]
     fn a_connection_that_ends_at_a_word_is_tried_without_it() {
         let config = config();
-        let (mut greeting, _) = Greeting::new(&config, here(), Manner::default());
+        let (mut greeting, _) = Greeting::new(&config, here(), config.login(), Manner::default());
         let resp2 = greeting.on_end("closed").again.unwrap();
         assert!(resp2.resp2);
-        let (mut greeting, _) = Greeting::new(&config, here(), resp2);
+        let (mut greeting, _) = Greeting::new(&config, here(), config.login(), resp2);
         let mut reading = Reading::new(config.limits);
         reading.input.extend_from_slice(b"+OK\r\n+OK\r\n+OK\r\n");
         assert!(matches!(reading.on_greeting(&mut greeting), Step::More));
         let again = greeting.on_end("closed").again.unwrap();
         assert!(again.without_setinfo && again.resp2);
-        let (mut greeting, _) = Greeting::new(&config, here(), again);
+        let (mut greeting, _) = Greeting::new(&config, here(), config.login(), again);
         assert_eq!(greeting.on_end("closed").again, None);
     }
 
@@ -387,7 +401,7 @@ mod tests {
     fn who_is_not_redis_is_named() {
         for (bytes, word) in [(&b"HTTP/1.1 400"[..], "HTTP"), (&[0x15, 3, 1, 0, 2], "TLS")] {
             let config = Config::default();
-            let (mut greeting, _) = Greeting::new(&config, here(), Manner::default());
+            let (mut greeting, _) = Greeting::new(&config, here(), config.login(), Manner::default());
             let mut reading = Reading::new(config.limits);
             reading.input.extend_from_slice(bytes);
             let Step::Refused(refusal) = reading.on_greeting(&mut greeting) else { unreachable!("{word}") };

@@ -184,6 +184,21 @@ impl<W: Clone> Intake<W> {
         (seq, self.next(alone))
     }
 
+    /// Queues something of the client's own, where the connection is there and nobody's own. It does not wait for another.
+    pub(crate) fn slip_in(&mut self, out: &mut Out, recipient: Recipient) -> Option<Next<W>> {
+        let Life::Up(up) = &self.life else { return None };
+        match up.usage {
+            Usage::Open if !self.dedicated => {}
+            Usage::Kept(_) => {}
+            _ => return None,
+        }
+        let alone = self.in_flight == 0;
+        let deadline = self.deadline(Patience::Normal);
+        self.enqueue(out.len(), recipient, deadline, false);
+        self.out.append(out);
+        Some(self.next(alone))
+    }
+
     /// Queues one command, whose reply goes into `slot`.
     #[inline(always)]
     pub(crate) fn submit_words(

@@ -32,7 +32,7 @@ pub(crate) use closing::Reuse;
 pub(crate) use delivery::{Delivery, End, Reading, Turn as DriversTurn};
 pub(crate) use end::After;
 pub(crate) use expire::Ticked;
-pub(crate) use greeting::{Greeting, Manner, Refusal, Step};
+pub(crate) use greeting::{Greeting, Manner, Refusal, Step, auth};
 pub(crate) use intake::{Intake, Next, Terms};
 pub(crate) use life::Life;
 pub(crate) use out::Out;

@@ -1,0 +1,209 @@
+//! Logins that are renewed on connections that live: one is asked for, and AUTH goes to each of them.
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use tokio::time::timeout;
+
+use super::core::{Out, Receive, Recipient, Replies, Tick, auth};
+use super::login::Login;
+use super::{Handover, Link, Site, pause};
+use crate::error::Failure;
+use crate::net::Endpoint;
+
+/// What the connections of a client know of its logins.
+#[derive(Debug, Default)]
+pub(crate) struct Logins(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    /// Counts renewals.
+    renewals: u64,
+    /// What the last of them gave.
+    latest: Option<(Login, LoggedIn)>,
+    /// Somebody asks for a new one because one is due.
+    asking: bool,
+    /// In a row.
+    failures: u32,
+    /// The next attempt after one that failed.
+    not_before: Tick,
+}
+
+/// How new the login of a connection is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LoggedIn {
+    /// How many renewals there had been.
+    renewals: u64,
+    /// When it has to be renewed, if ever.
+    due: Option<Tick>,
+}
+
+/// The right to ask for a login because one is due; there is one.
+struct Asking<'a>(&'a Logins);
+
+/// Waits for the reply to AUTH on one connection.
+#[derive(Debug)]
+struct Answer(Weak<Link>);
+
+impl Logins {
+    pub(super) fn renewals(&self) -> u64 {
+        self.lock().renewals
+    }
+
+    fn begin(&self) -> Option<Asking<'_>> {
+        let mut state = self.lock();
+        (!std::mem::replace(&mut state.asking, true)).then_some(Asking(self))
+    }
+
+    fn is_due(&self, login: LoggedIn, now: Tick) -> bool {
+        login.due.is_some_and(|due| due <= now) && {
+            let state = self.lock();
+            !state.asking && state.not_before <= now
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        self.0.lock().asking = false;
+    }
+}
+
+impl Site {
+    /// As whom to log in at `to` now.
+    ///
+    /// # Errors
+    ///
+    /// Whoever has to say so failed.
+    pub(super) async fn login(&self, to: &Endpoint) -> io::Result<Option<Login>> {
+        match &self.config.credentials {
+            None => Ok(self.config.login()),
+            Some(credentials) => match credentials.0.login(to).await {
+                Ok(login) => Ok(Some(login)),
+                Err(error) => Err(io::Error::other(format!("the credentials gave no login: {error}"))),
+            },
+        }
+    }
+
+    /// How new a login is that was given after so many renewals.
+    pub(super) fn logged_in(&self, login: Option<&Login>, renewals: u64) -> LoggedIn {
+        let due = login.and_then(Login::lifetime).map(|lifetime| {
+            // early, and not all clients at once
+            let early = lifetime.mul_f64(0.9 - 0.1 * self.config.via.random());
+            self.now().saturating_add(self.pace.ticks(early))
+        });
+        LoggedIn { renewals, due }
+    }
+
+    /// A login is due on one of the connections: has it renewed on all, unless that is being done.
+    pub(super) async fn on_login_due(&self, to: &Endpoint) {
+        if let Some(_asking) = self.logins.begin() {
+            // a failure is tried again when the next tick finds it due
+            let _failed = self.renew_logins(to).await;
+        }
+    }
+
+    /// Asks for a login and sends it on all connections.
+    ///
+    /// # Errors
+    ///
+    /// There is none to be had in time. The connections stay as they are.
+    pub(crate) async fn renew_logins(&self, to: &Endpoint) -> Result<(), Failure> {
+        let limit = self.config.connect_timeout;
+        let asked = match timeout(limit, self.login(to)).await {
+            Ok(Ok(login)) => Ok(login),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err(format!("the credentials gave no login within {limit:?}")),
+        };
+        let mut state = self.logins.lock();
+        let login = match asked {
+            Ok(Some(login)) => login,
+            Ok(None) => return Ok(()),
+            Err(reason) => {
+                let reconnect = self.config.reconnect;
+                let random = self.config.via.random();
+                let pause = pause(reconnect.first, reconnect.longest, state.failures, random);
+                state.failures = state.failures.saturating_add(1);
+                state.not_before = self.now().saturating_add(self.pace.ticks(pause));
+                return Err(Failure::Unreachable { reason: format!("{to}: {reason}").into() });
+            }
+        };
+        (state.failures, state.not_before) = (0, 0);
+        state.renewals += 1;
+        let logged_in = self.logged_in(Some(&login), state.renewals);
+        state.latest = Some((login.clone(), logged_in));
+        drop(state);
+        for link in self.ledger.links() {
+            link.log_in(&login, logged_in);
+        }
+        Ok(())
+    }
+}
+
+impl Link {
+    /// It has logged in with its greeting.
+    pub(super) fn on_greeted(self: &Arc<Self>, login: LoggedIn) {
+        *self.login() = login;
+        self.catch_up();
+    }
+
+    /// Sends the login that was given since it logged in, if there is one.
+    pub(super) fn catch_up(self: &Arc<Self>) {
+        if self.site.config.credentials.is_none() {
+            return;
+        }
+        let latest = {
+            let state = self.site.logins.lock();
+            let newer = self.login().renewals < state.renewals;
+            state.latest.clone().filter(|_| newer)
+        };
+        if let Some((login, logged_in)) = latest {
+            self.log_in(&login, logged_in);
+        }
+    }
+
+    /// It is `now`: has the logins of all connections renewed where that of this one, to `at`, is due.
+    pub(super) fn renew_login(&self, now: Tick, at: Option<&Endpoint>) {
+        let login = *self.login();
+        if self.site.logins.is_due(login, now)
+            && let Some(to) = at.cloned()
+        {
+            let site = self.site.clone();
+            tokio::spawn(async move { site.on_login_due(&to).await });
+        }
+    }
+
+    /// Sends AUTH, where there is a connection that is nobody's own: whoever has it as his own may have said MULTI on it, and
+    /// its turn comes when it is given back.
+    fn log_in(self: &Arc<Self>, login: &Login, logged_in: LoggedIn) {
+        let mut out = Out::default();
+        out.push_words(&auth(login));
+        let answer = Recipient::flush(Arc::new(Answer(Arc::downgrade(self))), 0, 1, false, None);
+        let mut intake = self.gate.lock();
+        let Some(next) = intake.slip_in(&mut out, answer) else { return };
+        self.gate.note(&intake);
+        drop(intake);
+        *self.login() = logged_in;
+        Handover(next).finish(self);
+    }
+
+    fn login(&self) -> MutexGuard<'_, LoggedIn> {
+        self.login.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Receive for Answer {
+    fn receive(&self, _tag: u64, replies: Replies) {
+        let Some(link) = self.0.upgrade().filter(|_| !replies.errors().is_empty()) else { return };
+        // the server keeps a connection as it was where it refuses AUTH, but perhaps not for long
+        if link.dedicated {
+            link.start_closing();
+        } else {
+            link.renew();
+        }
+    }
+}
