@@ -139,6 +139,13 @@ pub mod __memory {
     pub use crate::net::{Asking, Dial, Dialing, Pipe, Whereabouts, Wire};
 }
 
+/// For the simulator: one connection as a machine.
+#[cfg(feature = "simulation")]
+#[doc(hidden)]
+pub mod __core {
+    pub use crate::link::machine::{Ended, Machine, Turn};
+}
+
 /// For code that the macros generate.
 #[doc(hidden)]
 pub mod __private {

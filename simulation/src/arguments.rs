@@ -12,6 +12,8 @@ cargo xtask simulate                      what every change must pass: kept stor
 cargo xtask simulate --seeds N            N seeds, from 0 on, or from --from SEED on; --world NAME for one kind of world
 cargo xtask simulate --seed S             the story of one seed, line by line
 cargo xtask simulate --kept FILE          the story in a file, line by line
+cargo xtask simulate --alone              every order of steps in small worlds of a connection without a client; --seeds N and --seed S
+                                          for larger ones
   --shrink FINDING                        leaves out what the finding does not need; with --quiet, the script that is left is all that
                                           it prints, to be kept in simulation/kept
   --quiet                                 no story, only the script and, as errors, the findings
@@ -34,6 +36,8 @@ pub struct Arguments {
     pub shrink: Option<Kind>,
     /// Only the findings.
     pub quiet: bool,
+    /// The core of a connection alone.
+    pub alone: bool,
     /// How many threads.
     pub jobs: Option<u64>,
 }
@@ -51,6 +55,10 @@ impl Arguments {
             match word.as_str() {
                 "--quiet" => {
                     arguments.quiet = true;
+                    continue;
+                }
+                "--alone" => {
+                    arguments.alone = true;
                     continue;
                 }
                 "--help" => return Err(String::new()),

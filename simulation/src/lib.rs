@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // a tool: it may stop with a message
 #![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // its numbers are small
 
+pub mod alone;
 pub mod arguments;
 pub mod callers;
 pub mod checks;

@@ -9,7 +9,11 @@ use roundtrip_simulation::{many, one};
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let result = Arguments::read(&arguments).and_then(|arguments| {
-        if arguments.is_about_one() { one::run(&arguments) } else { many::run(&arguments) }
+        if arguments.is_about_one() && !arguments.alone {
+            one::run(&arguments)
+        } else {
+            many::run(&arguments)
+        }
     });
     match result {
         Ok(true) => ExitCode::SUCCESS,

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
+use crate::alone;
 use crate::arguments::Arguments;
 use crate::checks::Kind;
 use crate::kept::Kept;
@@ -43,6 +44,9 @@ struct Found {
 pub fn run(arguments: &Arguments) -> Result<bool, String> {
     let jobs =
         arguments.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, |jobs| jobs.get() as u64));
+    if arguments.alone {
+        return Ok(alone::run(arguments, jobs));
+    }
     if let Some(seeds) = arguments.seeds {
         let from = arguments.from.unwrap_or(0);
         return Ok(tell_all(from..from + seeds, arguments.world, jobs, tell_once));
@@ -51,6 +55,9 @@ pub fn run(arguments: &Arguments) -> Result<bool, String> {
     well &= tell_all(0..FIXED, arguments.world, jobs, tell_twice);
     let from = arguments.from.unwrap_or_else(start_of_this_commit);
     well &= tell_all(from..from + FIXED, arguments.world, jobs, tell_twice);
+    well &= alone::explore_all(jobs);
+    well &= alone::play_all(0..FIXED, jobs);
+    well &= alone::play_all(from..from + FIXED, jobs);
     Ok(well)
 }
 

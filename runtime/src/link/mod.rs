@@ -26,6 +26,8 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 pub(crate) use backoff::pause;
+#[cfg(feature = "simulation")]
+pub(crate) use core::machine;
 use core::{Gate, Intake, Key, Life, Next, Reuse};
 pub(crate) use core::{NEVER, Out, Piece, Raw, Receive, Recipient, Replies, Slot, Terms, Tick};
 use driver::Driver;

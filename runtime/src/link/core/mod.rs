@@ -16,6 +16,8 @@ mod hand_out;
 mod input;
 mod intake;
 mod life;
+#[cfg(feature = "simulation")]
+pub(crate) mod machine;
 mod out;
 mod pace;
 mod raw;
