@@ -29,7 +29,7 @@ fn calls(script: &Script, call: Call) -> bool {
 pub const EXPECTED: &[Expected] = &[Expected {
     reason: "a script that says of itself that it is not known, and is forgotten before the server is asked for it, cannot be \
                  told from one that is not known",
-    kinds: &[Kind::RanTwice],
+    kinds: &[Kind::RanTwice, Kind::NotSentHadRun],
     when: |script| {
         calls(script, Call::Liar) && (strikes(script, Fault::ScriptFlush) || strikes(script, Fault::Restart))
     },

@@ -22,8 +22,11 @@ const NOTHING: Budget = Budget {
     runtimes: 0,
 };
 
-/// The small worlds that are gone through, with their names.
-pub const SMALL: &[(&str, fn() -> Setting)] = &[
+/// A small world by its name.
+type Small = (&'static str, fn() -> Setting);
+
+/// The small worlds that are gone through.
+pub const SMALL: &[Small] = &[
     ("two callers, one loss", || small(&[&[ONE, ONE], &[ONE]], Budget { losses: 1, halves: 1, ..NOTHING })),
     ("two callers, two losses, a flush", || {
         small(&[&[FLUSH], &[ONE]], Budget { losses: 2, halves: 1, ..NOTHING })

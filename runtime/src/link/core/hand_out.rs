@@ -273,7 +273,9 @@ const STANDING_MULTI: &str = "EXEC was refused, so the server may still hold thi
 
 /// Whether this answer to EXEC lets the server stay within MULTI.
 fn leaves_multi(exec: &[u8]) -> bool {
-    matches!(exec.first(), Some(b'-' | b'!' | b'+')) && !exec.starts_with(b"-EXECABORT")
+    // the second where MULTI was refused
+    let ended = exec.starts_with(b"-EXECABORT") || exec.starts_with(b"-ERR EXEC without MULTI");
+    matches!(exec.first(), Some(b'-' | b'!' | b'+')) && !ended
 }
 
 impl Flush {

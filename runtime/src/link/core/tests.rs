@@ -103,6 +103,7 @@ fn a_refusal_of_exec_that_nobody_waits_for_ends_the_connection() {
     assert!(reason.contains("inside MULTI"), "{reason}");
     assert_eq!(late("+OK\r\n+QUEUED\r\n-EXECABORT Transaction discarded\r\n"), None);
     assert_eq!(late("+OK\r\n+QUEUED\r\n*1\r\n:1\r\n"), None);
+    assert_eq!(late("-NOPERM no\r\n:1\r\n-ERR EXEC without MULTI\r\n"), None);
 }
 
 #[test]
