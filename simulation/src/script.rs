@@ -94,6 +94,10 @@ numbers! {
         no_exec = 0,
         /// How often a push comes along with the replies to a greeting.
         greeting_push = 0,
+        /// How many addresses of the server's name refuse connections.
+        dead = 0,
+        /// How many do not answer. The good address is behind all of these.
+        silent = 0,
         /// When the runtime ends and another one begins, plus 1; 0 is never.
         runtime_ends = 0,
         /// How many polls of tasks later it ends.
@@ -203,6 +207,8 @@ names! {
         RefuseLogin = "refuse-login",
         /// The server has too many clients for a while.
         TooMany = "too-many",
+        /// The server is at another place from here on: all connections are reset, and nobody is where it was.
+        Move = "move",
     }
 }
 

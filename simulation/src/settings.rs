@@ -209,6 +209,7 @@ impl Draft {
                 Fault::TooMany,
                 Fault::Refuse,
                 Fault::Restart,
+                Fault::Move,
             ],
             500,
         );
@@ -218,6 +219,10 @@ impl Draft {
         self.plan.greeting_push = self.rng.pick(&[0, 300, 900]);
         self.plan.old_server = u64::from(self.plan.protocol != 3 && self.rng.chance(300));
         self.plan.chop = self.rng.pick(&[0, 200, 900]);
+        self.plan.dead = self.rng.pick(&[0, 0, 1, 3]);
+        self.plan.silent = self.rng.pick(&[0, 0, 1, 2]);
+        // each that is silent is waited for before the next is tried
+        self.plan.connect_timeout += 260 * self.plan.silent;
     }
 
     fn scripts(&mut self) {

@@ -113,7 +113,7 @@ pub(crate) fn act_out(script: &Script, aloud: bool) -> (World, Vec<Finding>) {
     let mut runtime = runtime(script.plan.runtime_turns > 0);
     let world = runtime.block_on(async { World::new(&script.plan, aloud) });
     // the client takes its time from the runtime, too
-    let memory = builder(&script.plan).__memory(Arc::new(world.clone()));
+    let memory = builder(&script.plan).__memory(Arc::new(world.clone())).__place(Arc::new(world.clone()));
     let client = runtime.block_on(async { memory.connect_lazy() });
     if ends {
         runtime.block_on(begin(script, &world, &client));

@@ -66,6 +66,11 @@ impl World {
                 drop(state);
                 self.cut(conn);
             }
+            (Fault::Move, _) => {
+                state.place += 1;
+                drop(state);
+                live.into_iter().for_each(|conn| self.cut(conn));
+            }
             (Fault::Restart, _) => {
                 state.troubles.refuse = until;
                 state.model.forget_scripts();

@@ -40,6 +40,8 @@ pub struct State {
     begun: BTreeMap<usize, usize>,
     /// How many faults have happened.
     struck: usize,
+    /// Where the server is.
+    place: u64,
     /// The time, while there is no clock.
     frozen: Option<u64>,
     pub(crate) conns: Vec<Conn>,
@@ -96,6 +98,7 @@ impl World {
             ops: Vec::new(),
             begun: BTreeMap::new(),
             struck: 0,
+            place: 0,
             frozen: None,
             conns: Vec::new(),
             rng: Rng::new(plan.chances),
