@@ -75,8 +75,8 @@ pub struct Stats {
 impl Client {
     /// Connects with the defaults of [`builder`](Client::builder).
     ///
-    /// `url` is `redis://[user:password@]host[:port][/database]` or `redis+unix:///path/to/socket[?db=n]`; user and
-    /// password are percent-encoded.
+    /// `url` is `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS (feature `tls`), or
+    /// `redis+unix:///path/to/socket[?db=n]`; user and password are percent-encoded.
     ///
     /// # Errors
     ///
