@@ -7,7 +7,8 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-/// `redis://127.0.0.1:PORT` or `unix:///PATH`.
+/// `redis://127.0.0.1:PORT`, `unix:///PATH`, or `rediss://localhost:PORT#FOLDER`: with TLS, and a folder with the CA's
+/// certificate, `ca.pem`, and a unix socket, `socket`, for what is asked besides.
 #[derive(Clone, Debug)]
 pub struct Endpoint(pub String);
 
@@ -24,11 +25,30 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> AsyncDuplex for T {}
 
 impl Endpoint {
     pub fn url(&self) -> &str {
-        &self.0
+        self.0.split('#').next().unwrap_or_default()
     }
 
     pub fn path(&self) -> Option<&Path> {
         self.0.strip_prefix("unix://").map(Path::new)
+    }
+
+    pub fn transport(&self) -> &'static str {
+        match self.0.split(':').next() {
+            Some("unix") => "unix",
+            Some("rediss") => "tls",
+            _ => "tcp",
+        }
+    }
+
+    /// The certificate of who says who the server is, where TLS is spoken.
+    pub fn authority(&self) -> Option<Vec<u8>> {
+        let (_, folder) = self.0.split_once('#')?;
+        Some(std::fs::read(Path::new(folder).join("ca.pem")).expect("the runner has written it"))
+    }
+
+    fn aside(&self) -> Option<std::path::PathBuf> {
+        let (_, folder) = self.0.split_once('#')?;
+        Some(Path::new(folder).join("socket"))
     }
 
     fn address(&self) -> &str {
@@ -36,7 +56,7 @@ impl Endpoint {
     }
 
     pub fn connect_blocking(&self) -> io::Result<Connection> {
-        Ok(match self.path() {
+        Ok(match self.aside().as_deref().or(self.path()) {
             Some(path) => Box::new(std::os::unix::net::UnixStream::connect(path)?),
             None => Box::new(std::net::TcpStream::connect(self.address())?),
         })

@@ -29,7 +29,7 @@ pub fn main<C: Contender>() {
     let measured = build(runtime).block_on(measure::<C>(&endpoint, workload, length));
     let sample = Sample {
         client: client.rsplit('/').next().unwrap_or_default().to_owned(),
-        transport: if endpoint.path().is_some() { "unix" } else { "tcp" }.to_owned(),
+        transport: endpoint.transport().to_owned(),
         runtime: runtime.clone(),
         ..measured
     };

@@ -36,6 +36,25 @@ const HELLOS: &[Hello] = &[
         program: include_str!("../../hello/rustis.rs"),
     },
     Hello {
+        client: "redis2-tls",
+        dependency: r#"redis = { version = "=2.0.0-rc.2", features = ["tokio-rustls-comp", "tls-rustls-native-roots"] }"#,
+        program: include_str!("../../hello/redis.rs"),
+    },
+    Hello {
+        client: "rustis-tls",
+        dependency: r#"rustis = { version = "0.27.2", features = ["tokio-rustls"] }"#,
+        program: include_str!("../../hello/rustis.rs"),
+    },
+    Hello {
+        client: "roundtrip-tls",
+        dependency: concat!(
+            "roundtrip = { path = \"",
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../runtime\", features = [\"tls\"] }"
+        ),
+        program: include_str!("../../hello/roundtrip.rs"),
+    },
+    Hello {
         client: "roundtrip",
         dependency: concat!("roundtrip = { path = \"", env!("CARGO_MANIFEST_DIR"), "/../../runtime\" }"),
         program: include_str!("../../hello/roundtrip.rs"),
@@ -45,7 +64,11 @@ const HELLOS: &[Hello] = &[
 pub fn run(args: &Args) -> Result {
     println!("| client | release build, s | check, s | crates | stripped, MB |");
     println!("| --- | ---: | ---: | ---: | ---: |");
-    for hello in HELLOS.iter().filter(|hello| args.clients.iter().any(|client| client == hello.client)) {
+    let asked = |hello: &&Hello| {
+        let client = hello.client.trim_end_matches("-tls");
+        args.clients.iter().any(|asked| asked == client)
+    };
+    for hello in HELLOS.iter().filter(asked) {
         let project = Project::create(hello)?;
         let release = project.cargo(&["build", "--release", "-j2"], "release")?;
         let check = project.cargo(&["check", "-j2"], "check")?;

@@ -21,7 +21,7 @@ pub fn run(args: &Args) -> Result {
     for workload in &args.workloads {
         print!("| {workload} |");
         for client in &args.clients {
-            if !takes_part(client, workload) {
+            if !takes_part(client, workload, "unix") {
                 print!(" |");
                 continue;
             }
@@ -55,7 +55,7 @@ fn count(
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", &format!("--callgrind-out-file={}", file.display())])
         .arg(program(client))
-        .args([endpoint.url(), workload, "one", &format!("={calls}")])
+        .args([&endpoint.0, workload, "one", &format!("={calls}")])
         .output()
         .map_err(|error| format!("valgrind: {error}"))?;
     let log = String::from_utf8_lossy(&output.stderr);

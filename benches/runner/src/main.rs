@@ -13,7 +13,7 @@
 //! | --- | --- | --- |
 //! | `--clients roundtrip,redis2` | all | |
 //! | `--only conc64,pipe` | all workloads; a name, or how names begin | |
-//! | `--transports tcp,unix` | both | `tcp` |
+//! | `--transports tcp,unix,tls` | `tcp,unix` | `tcp` |
 //! | `--runtimes two,one` | both | `two` |
 //! | `--rounds 5` | 5 | 3 |
 //! | `--millis 300` | 300, each measurement | 100 |

@@ -31,8 +31,8 @@ pub fn run(args: &Args) -> Result {
         for runtime in &args.runtimes {
             for workload in &args.workloads {
                 let mut samples = Vec::new();
-                let clients: Vec<_> =
-                    args.clients.iter().filter(|client| takes_part(client, workload)).collect();
+                let takes_part = |client: &&String| takes_part(client, workload, transport);
+                let clients: Vec<_> = args.clients.iter().filter(takes_part).collect();
                 for round in 0..args.rounds {
                     for turn in 0..clients.len() {
                         let client = clients[(turn + round) % clients.len()];
@@ -66,7 +66,7 @@ pub fn measure(
     runtime: &str,
     length: &str,
 ) -> Result<Sample> {
-    let output = Command::new(program(client)).args([endpoint.url(), workload, runtime, length]).output()?;
+    let output = Command::new(program(client)).args([&endpoint.0, workload, runtime, length]).output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into());
     }

@@ -3,13 +3,14 @@
 use std::{
     env, fs,
     net::TcpListener,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
 use harness::{Endpoint, data};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 
 use crate::Result;
 
@@ -17,22 +18,27 @@ pub struct Server {
     process: Child,
     directory: PathBuf,
     port: u16,
+    tls_port: u16,
 }
 
 impl Server {
     /// Starts it and fills it.
     pub fn start(binary: &str) -> Result<Self> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let free = || Ok::<_, std::io::Error>(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port());
+        let (port, tls_port) = (free()?, free()?);
         let directory = env::temp_dir().join(format!("roundtrip-bench-{port}"));
         fs::create_dir_all(&directory)?;
+        certificates(&directory)?;
         let process = Command::new(binary)
             .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--unixsocket", "socket"])
+            .args(["--tls-port", &tls_port.to_string(), "--tls-auth-clients", "no"])
+            .args(["--tls-cert-file", "server.pem", "--tls-key-file", "server.key", "--tls-ca-cert-file", "ca.pem"])
             .args(["--save", "", "--appendonly", "no", "--loglevel", "warning"])
             .current_dir(&directory)
             .stdout(Stdio::null())
             .spawn()
             .map_err(|error| format!("{binary}: {error}"))?;
-        let server = Self { process, directory, port };
+        let server = Self { process, directory, port, tls_port };
         let endpoint = server.endpoint("unix");
         let started = Instant::now();
         while endpoint.connect_blocking().is_err() {
@@ -48,9 +54,27 @@ impl Server {
     pub fn endpoint(&self, transport: &str) -> Endpoint {
         Endpoint(match transport {
             "unix" => format!("unix://{}/socket", self.directory.display()),
+            "tls" => format!("rediss://localhost:{}#{}", self.tls_port, self.directory.display()),
             _ => format!("redis://127.0.0.1:{}", self.port),
         })
     }
+}
+
+/// Makes an authority, and a certificate for this machine.
+fn certificates(directory: &Path) -> Result {
+    let mut authority = CertificateParams::default();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate()?)?;
+    let key = KeyPair::generate()?;
+    let server = CertificateParams::new(["localhost".to_owned()])?.signed_by(&key, &authority)?;
+    for (name, pem) in [
+        ("ca.pem", authority.pem()),
+        ("server.pem", server.pem()),
+        ("server.key", key.serialize_pem()),
+    ] {
+        fs::write(directory.join(name), pem)?;
+    }
+    Ok(())
 }
 
 impl Drop for Server {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use harness::{Batch, Client, Collections, Command, Endpoint, Results, Tasks};
 use redis::{
-    AsyncCommands, FromRedisValue, RedisResult, Value,
+    AsyncCommands, FromRedisValue, RedisResult, TlsCertificates, Value,
     aio::{ConnectionLike, MultiplexedConnection},
     from_redis_value,
 };
@@ -15,7 +15,17 @@ struct Redis(MultiplexedConnection);
 
 impl Client for Redis {
     async fn connect(endpoint: &Endpoint) -> Self {
-        let client = redis::Client::open(endpoint.url()).expect("a URL");
+        let client = match endpoint.authority() {
+            Some(authority) => {
+                // it takes the cryptography of the process
+                let provider = rustls::crypto::ring::default_provider();
+                provider.install_default().expect("nobody else has");
+                let trusted = TlsCertificates::new().root_cert(authority);
+                redis::Client::build_with_tls(endpoint.url(), trusted)
+            }
+            None => redis::Client::open(endpoint.url()),
+        };
+        let client = client.expect("a URL");
         Self(client.get_multiplexed_async_connection().await.expect("a connection"))
     }
 

@@ -4,7 +4,7 @@ use std::{collections::HashMap, marker::PhantomData};
 
 use bytes::Bytes;
 use harness::{Batch, Client, Collections, Command, Endpoint, Results};
-use roundtrip::{Pending, Pipeline, Writable, value::FromValue};
+use roundtrip::{Pending, Pipeline, Tls, Writable, value::FromValue};
 
 mod join;
 mod waves;
@@ -21,7 +21,11 @@ impl<W: Waves> Client for Roundtrip<W> {
             Some(path) => format!("redis+unix://{}", path.display()),
             None => endpoint.url().to_owned(),
         };
-        Self(roundtrip::Client::connect(&url).await.expect("a connection"), PhantomData)
+        let mut builder = roundtrip::Client::builder().url(&url).expect("a URL");
+        if let Some(authority) = endpoint.authority() {
+            builder = builder.tls(Tls::new().roots_pem(authority).expect("a certificate"));
+        }
+        Self(builder.connect().await.expect("a connection"), PhantomData)
     }
 
     async fn get(&mut self, key: &'static str) -> Option<String> {

@@ -1,13 +1,17 @@
 //! `rustis`.
 
-use std::{collections::HashMap, fmt};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 use bytes::Bytes;
 use harness::{Batch, Client, Collections, Command, Endpoint, Results, Tasks, batch::Kind};
 use rustis::{
-    client::BatchPreparedCommand,
+    client::{BatchPreparedCommand, IntoConfig},
     commands::{HashCommands, ListCommands, StringCommands},
     resp::{BulkString, RefBulkString},
+};
+use rustls::{
+    ClientConfig, RootCertStore,
+    pki_types::{CertificateDer, pem::PemObject},
 };
 use serde::{
     Deserialize, Deserializer,
@@ -31,7 +35,13 @@ struct Rustis(rustis::client::Client);
 
 impl Client for Rustis {
     async fn connect(endpoint: &Endpoint) -> Self {
-        Self(rustis::client::Client::connect(endpoint.url()).await.expect("a connection"))
+        // what it makes of a URL takes the cryptography of the process
+        rustls::crypto::ring::default_provider().install_default().expect("nobody else has");
+        let mut config = endpoint.url().into_config().expect("a URL");
+        if let (Some(authority), Some(tls)) = (endpoint.authority(), &mut config.tls_config) {
+            tls.rustls_config = Arc::new(trusting(&authority));
+        }
+        Self(rustis::client::Client::connect(config).await.expect("a connection"))
     }
 
     async fn get(&mut self, key: &'static str) -> Option<String> {
@@ -82,6 +92,15 @@ impl<V: DeserializeOwned + Send> Collections<V> for Rustis {
     async fn many(&mut self, keys: &'static [String]) -> Vec<Option<V>> {
         self.0.mget(keys).await.expect("MGET")
     }
+}
+
+/// Settings of rustls that trust only this one.
+fn trusting(authority: &[u8]) -> ClientConfig {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(authority).expect("PEM")).expect("a certificate");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    builder.expect("versions").with_root_certificates(roots).with_no_client_auth()
 }
 
 /// Straight from the replies, without `rustis::resp::Value` in between.
