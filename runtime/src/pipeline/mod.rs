@@ -18,8 +18,11 @@ mod pending;
 mod pipelined;
 mod places;
 mod queue;
+mod receive;
 mod seat;
 mod seats;
+mod send;
+mod source;
 #[cfg(test)]
 mod tests;
 mod unheld;
@@ -39,9 +42,10 @@ pub use mode::{Atomic, Awaitable, Mode, Plain, Watching, Writable};
 use owner::{Landed, Owner};
 pub use pending::Pending;
 pub use pipelined::Pipelined;
-use queue::{Queue, Source};
+use queue::Queue;
 pub use seat::Seat;
 pub(crate) use seats::Seats;
+use source::Source;
 
 use crate::error::Kind;
 use crate::hub::{Hub, Lease, Limit, Unwatch};

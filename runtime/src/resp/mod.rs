@@ -10,6 +10,7 @@ mod elements;
 mod error_reply;
 mod hash_slot;
 mod number;
+mod protocol_error;
 mod scan;
 mod token;
 
@@ -17,7 +18,8 @@ pub use beyond::{Beyond, Limits};
 pub use elements::{Elements, elements};
 pub use error_reply::ErrorReply;
 pub use hash_slot::HashSlot;
-pub use scan::{ProtocolError, Scan, Scanner};
+pub use protocol_error::ProtocolError;
+pub use scan::{Scan, Scanner};
 
 pub(crate) use number::{Float, NotInteger, parse_f64, parse_i64, parse_i128, parse_u64, parse_u128};
 pub(crate) use token::{Token, split_int, split_len};

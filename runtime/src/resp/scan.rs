@@ -1,9 +1,7 @@
 //! Where a reply ends.
 
-use std::error::Error;
-use std::fmt::{self, Display};
-
-use super::{Beyond, Limits};
+use super::protocol_error::{DEEPEST, LONGEST_LINE, LONGEST_STRING, Problem};
+use super::{Beyond, Limits, ProtocolError};
 
 /// Finds the end of a reply while it arrives.
 ///
@@ -61,35 +59,6 @@ pub enum Scan {
         at_least: usize,
     },
 }
-
-/// Bytes that no server sends: the connection is of no further use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ProtocolError {
-    kind: Problem,
-    offset: usize,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Problem {
-    UnknownType(u8),
-    Length,
-    LineEnd,
-    LineTooLong,
-    NestedPush,
-    Streamed,
-    TooDeep,
-    TooMany,
-    TooLarge,
-}
-
-/// Deeper replies are no server's; up to here each level is remembered.
-const DEEPEST: usize = 64 * 1024;
-
-/// Longer strings are no server's.
-const LONGEST_STRING: u64 = 1 << 40;
-
-/// Longer lines (of statuses, errors, numbers) are no server's.
-const LONGEST_LINE: usize = 64 * 1024;
 
 impl Scanner {
     /// A scanner at the start of a reply.
@@ -394,22 +363,3 @@ fn odd_length(body: &[u8]) -> Result<Length, Stop> {
         Err(Stop::Wrong(if body.starts_with(b"?") { Problem::Streamed } else { Problem::Length }))
     }
 }
-
-impl Display for ProtocolError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind {
-            Problem::UnknownType(byte) => write!(f, "no type of reply begins with the byte 0x{byte:02x}")?,
-            Problem::Length => f.write_str("a length or count that is no number")?,
-            Problem::LineEnd => f.write_str("a line or string that does not end in CR LF")?,
-            Problem::LineTooLong => write!(f, "a line of more than {LONGEST_LINE} bytes")?,
-            Problem::NestedPush => f.write_str("a push within another reply")?,
-            Problem::Streamed => f.write_str("a streamed string or aggregate, which is not supported")?,
-            Problem::TooDeep => write!(f, "more than {DEEPEST} aggregates within each other")?,
-            Problem::TooLarge => write!(f, "a string of more than {LONGEST_STRING} bytes")?,
-            Problem::TooMany => f.write_str("more elements in one aggregate than can be counted")?,
-        }
-        write!(f, " (at byte {} of the reply)", self.offset)
-    }
-}
-
-impl Error for ProtocolError {}

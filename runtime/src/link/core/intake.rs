@@ -10,7 +10,7 @@ use super::pace::{NEVER, Pace, Tick};
 use super::room::Place;
 use super::scripts::{Flushes, Scripts};
 use super::waiter::Waiter;
-use super::watchers::{Key, Watchers};
+use super::watchers::Watchers;
 use super::{Out, Recipient, Slot};
 use crate::arg::Words;
 use crate::error::Failure;
@@ -344,39 +344,6 @@ impl<W: Clone> Intake<W> {
             self.withdrawn.push(seq);
         }
         unwritten
-    }
-
-    /// Waits for the connection to be up, or for what hinders it: `None` while that is not known. The old waker is to be
-    /// dropped where no lock is held.
-    pub(crate) fn poll_up(
-        &mut self,
-        key: &mut Key,
-        waker: Waker,
-    ) -> (Option<Result<(), Failure>>, Option<Waker>) {
-        let known = match &self.life {
-            Life::Up(_) => Ok(()),
-            Life::Shut(failure) => Err(failure.clone()),
-            Life::Down(Down { attempt: Attempt::Pausing(last) | Attempt::OnDemand(last), .. })
-                if !last.passes() =>
-            {
-                Err(last.clone())
-            }
-            _ => return (None, self.awaiting_up.watch(key, waker)),
-        };
-        (Some(known), Some(waker))
-    }
-
-    /// Waits for the end.
-    pub(crate) fn poll_end(&mut self, key: &mut Key, waker: Waker) -> (bool, Option<Waker>) {
-        match &self.life {
-            Life::Shut(_) => (true, Some(waker)),
-            _ => (false, self.awaiting_end.watch(key, waker)),
-        }
-    }
-
-    /// Who waited for either has gone; its waker, to be dropped where no lock is held.
-    pub(crate) fn leave(&mut self, up: &Key, end: &Key) -> [Option<Waker>; 2] {
-        [self.awaiting_up.leave(up), self.awaiting_end.leave(end)]
     }
 
     /// Begins to connect, where nothing has been done yet.

@@ -1,0 +1,105 @@
+//! What comes back for a pipeline, and who still wants it.
+
+use std::mem;
+use std::sync::MutexGuard;
+use std::task::Waker;
+
+use super::exec::Reading;
+use super::flights::Arrived;
+use super::queue::{Queue, QueueState};
+use super::unheld::Unheld;
+use crate::error::Failure;
+use crate::link::{Receive, Replies};
+
+impl Queue {
+    /// Nobody waits any longer for the flight of command `number`: all that is unanswered of it ends with `failure`.
+    #[cold]
+    pub(super) fn give_up(&self, mut state: MutexGuard<'_, QueueState>, number: u64, failure: &Failure) {
+        let arrived = state.flights.give_up(number, failure, self.reading());
+        self.arrived(state, arrived);
+    }
+
+    /// The replies to a flight that was given up have come.
+    #[cold]
+    fn come_late(&self, mut state: MutexGuard<'_, QueueState>) {
+        state.flights.come_late();
+        let _link = if state.flights.are_answered() { state.link.take() } else { None };
+        drop(state);
+    }
+
+    /// A handle was dropped without having given its value.
+    pub(super) fn forget(&self, number: u64) {
+        let mut state = self.lock();
+        match number.checked_sub(state.queued.first) {
+            Some(place) => state.holders.forget(Some(place)),
+            None => state.flights.forget(number),
+        }
+    }
+
+    /// So many handles of the flight of command `number` have given their values.
+    pub(super) fn release(&self, number: u64, handles: u32) {
+        self.lock().flights.release(number, handles);
+    }
+
+    /// Whoever sent the flight of command `number` does not wait for it any more.
+    pub(super) fn disown(&self, number: u64) {
+        let mut state = self.lock();
+        let unheld = state.flights.disown(number);
+        self.keep(&mut state, unheld);
+    }
+
+    /// Leaves errors that nobody tells to the next `flush`.
+    pub(super) fn leave(&self, unheld: Unheld) {
+        self.keep(&mut self.lock(), unheld);
+    }
+
+    /// The errors that nobody else tells.
+    pub(super) fn take_unheld(&self) -> Unheld {
+        mem::take(&mut self.lock().unheld)
+    }
+
+    fn keep(&self, state: &mut QueueState, unheld: Unheld) {
+        if !unheld.is_empty() {
+            let untold = state.unheld.keep(unheld);
+            self.source.hub().count_unheld(untold);
+        }
+    }
+
+    /// How replies that come now are read.
+    pub(super) fn reading(&self) -> Reading {
+        match self.source.lease() {
+            _ if self.atomic => Reading::Transaction,
+            Some(lease) if lease.is_tainted() => Reading::WithinMulti,
+            _ => Reading::Plain,
+        }
+    }
+
+    /// What is left to do after replies have come.
+    pub(super) fn arrived(&self, mut state: MutexGuard<'_, QueueState>, arrived: Option<Arrived>) {
+        let Some(Arrived { answer, wakers, unheld }) = arrived else { return };
+        self.keep(&mut state, unheld);
+        match &state.fate {
+            Some(fate) if answer.is_conflict() => fate.on_conflict(),
+            Some(fate) if answer.is_unsent() => {
+                fate.on_unsent();
+                // EXEC would have ended the watch
+                self.source.lease().into_iter().for_each(|lease| lease.taint());
+            }
+            _ => {}
+        }
+        let _link = if state.flights.are_answered() { state.link.take() } else { None };
+        drop(state);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl Receive for Queue {
+    fn receive(&self, tag: u64, replies: Replies) {
+        let mut state = self.lock();
+        if state.flights.is_late(tag) {
+            return self.come_late(state);
+        }
+        let arrived = state.flights.arrive(tag, replies, self.reading());
+        self.arrived(state, arrived);
+    }
+}

@@ -1,0 +1,122 @@
+//! Handing what is queued to its connection.
+
+use std::mem;
+use std::sync::{Arc, MutexGuard};
+
+use super::answer::Queued;
+use super::exec::Reading;
+use super::flight::Flight;
+use super::owner::Owner;
+use super::queue::{MULTI, Queue, QueueState};
+use super::source::Source;
+use crate::error::Failure;
+use crate::hub::{Limit, Size};
+use crate::link::{Recipient, Replies};
+use crate::request::Patience;
+use crate::{Error, Result};
+
+const EXEC: &[u8] = b"*1\r\n$4\r\nEXEC\r\n";
+
+impl Queue {
+    /// Hands everything queued to the connection. That is done once this returns; the future only waits for the replies.
+    ///
+    /// # Errors
+    ///
+    /// No runtime to measure the limit; what is queued stays.
+    pub(super) fn flush(self: &Arc<Self>, mut limit: Option<Box<Limit>>) -> Result<Owner, Failure> {
+        limit.as_mut().map_or(Ok(()), |limit| limit.start())?;
+        let state = self.lock();
+        let (first, end) = (state.queued.first, state.queued.end());
+        if first == end || state.spent {
+            return Ok(Owner::new(self, None, end, limit));
+        }
+        self.flush_locked(state, true, limit.as_deref_mut());
+        Ok(Owner::new(self, Some(first), end, limit))
+    }
+
+    /// Hands over the transaction, even an empty one if it watches. Otherwise there is nothing to wait for.
+    pub(super) fn exec(self: &Arc<Self>, mut limit: Option<Box<Limit>>) -> Result<Owner> {
+        limit.as_mut().map_or(Ok(()), |limit| limit.start())?;
+        let mut state = self.lock();
+        state.spent = true;
+        if let Some((place, fault)) = state.queued.faults.first() {
+            let facts = state.queued.facts.get(*place as usize).copied();
+            let error = Error::argument(fault).at(*place);
+            return Err(match facts {
+                Some(facts) => error.of(facts),
+                None => error,
+            });
+        }
+        if state.queued.facts.is_empty() {
+            if state.watch.is_none() {
+                return Ok(Owner::new(self, None, 0, limit));
+            }
+            state.out.push(MULTI);
+        }
+        state.out.push(EXEC);
+        if let Some(watch) = state.watch.take() {
+            state.fate = Some(watch.disarm());
+        }
+        let first = state.queued.first;
+        self.flush_locked(state, true, limit.as_deref_mut());
+        Ok(Owner::new(self, Some(first), first + 1, limit))
+    }
+
+    /// Hands over what is queued. `owned`: whoever asks waits for all of it, as an [`Owner`] does, and within `limit`.
+    pub(super) fn flush_locked(
+        self: &Arc<Self>,
+        mut state: MutexGuard<'_, QueueState>,
+        owned: bool,
+        limit: Option<&mut Limit>,
+    ) {
+        let calls = state.calls.take();
+        let next = Queued { first: state.queued.end(), ..Queued::default() };
+        let queued = mem::replace(&mut state.queued, next);
+        let holders = mem::take(&mut state.holders);
+        let frames = queued.frames() + if self.atomic { 2 } else { 0 };
+        let size = Size::new(queued.len(), state.out.len());
+        let (first, tag) = (queued.first, state.parts);
+        if frames == 0 {
+            // no argument could be sent: answered already
+            state.flights.push(Flight::new(queued, 0, tag, holders, owned));
+            let arrived = state.flights.arrive_empty(first);
+            return self.arrived(state, arrived);
+        }
+        state.flights.push(Flight::new(queued, 1, tag, holders, owned));
+        state.parts += 1;
+        if let Some(failure) = self.source.over() {
+            state.out.clear();
+            let arrived = state.flights.arrive(tag, Replies::failed(failure), Reading::Plain);
+            return self.arrived(state, arrived);
+        }
+        state.flushes += 1;
+        if let Source::Client(hub) = &self.source {
+            hub.last_flush().note(size);
+        }
+        let link = match (&state.link, &self.source) {
+            (Some(link), _) => link.clone(),
+            (None, Source::Client(hub)) => hub.route().clone(),
+            (None, Source::Lease(lease) | Source::Watched(lease)) => lease.link().clone(),
+        };
+        let recipient = Recipient::flush(self.clone(), tag, frames, self.atomic, calls);
+        let mut out = mem::take(&mut state.out);
+        let patience =
+            limit.as_ref().and_then(|limit| limit.after()).map_or(Patience::Normal, Patience::Within);
+        match link.submit(&mut out, recipient, patience) {
+            Ok((seq, handover)) => {
+                if let Some(limit) = limit {
+                    limit.note(&link, seq);
+                }
+                // what came back is the spare buffer of the connection
+                state.out = out;
+                state.link = Some(link.clone());
+                drop(state);
+                handover.finish(&link);
+            }
+            Err(failure) => {
+                let arrived = state.flights.arrive(tag, Replies::failed(failure), self.reading());
+                self.arrived(state, arrived);
+            }
+        }
+    }
+}
