@@ -71,7 +71,7 @@ impl Queued {
 
 impl Answer {
     /// The first part has come: the one with number `which` of so many.
-    #[inline]
+    #[inline(always)]
     pub(super) fn new(queued: Queued, parts: u16, which: u16, part: Part) -> Answer {
         let parts = match parts {
             0 | 1 => Vec::new(),

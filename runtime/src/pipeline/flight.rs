@@ -85,7 +85,7 @@ impl Flight {
     }
 
     /// Takes the replies of a part; whether it was the last.
-    #[inline]
+    #[inline(always)]
     pub(super) fn arrive(&mut self, which: u16, replies: Replies, reading: Reading) -> bool {
         let exec = match reading {
             Reading::Transaction => Some(Exec::read(self.queued.len(), &replies)),
@@ -102,7 +102,7 @@ impl Flight {
     }
 
     /// The first part has come; where there is none, nothing was sent.
-    #[inline]
+    #[inline(always)]
     pub(super) fn begin(&mut self, which: u16, part: Part) {
         let queued = mem::take(&mut self.queued);
         self.answer = Some(Arc::new(Answer::new(queued, self.parts, which, part)));
