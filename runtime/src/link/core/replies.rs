@@ -13,7 +13,8 @@ pub(crate) struct Replies {
     segments: SmallVec<[Segment; 1]>,
     count: u32,
     errors: Vec<u32>,
-    failure: Option<Failure>,
+    /// In a box, since replies are moved several times and few have one.
+    failure: Option<Box<Failure>>,
 }
 
 #[derive(Debug)]
@@ -47,7 +48,7 @@ impl Piece {
 impl Replies {
     /// None, and none will come.
     pub(crate) fn failed(failure: Failure) -> Replies {
-        Replies { failure: Some(failure), ..Replies::default() }
+        Replies { failure: Some(Box::new(failure)), ..Replies::default() }
     }
 
     /// How many have come.
@@ -62,7 +63,7 @@ impl Replies {
 
     /// Why not all have come, if so.
     pub(crate) fn failure(&self) -> Option<&Failure> {
-        self.failure.as_ref()
+        self.failure.as_deref()
     }
 
     /// Reply `n` as it came, and the piece it is part of. `near` is the piece where the last one was: replies are mostly
@@ -111,7 +112,7 @@ impl Replies {
     }
 
     pub(super) fn fail(&mut self, failure: Failure) {
-        self.failure = Some(failure);
+        self.failure = Some(Box::new(failure));
     }
 }
 
