@@ -111,6 +111,15 @@ impl Proxy {
         }
     }
 
+    /// Ends every connection on the side of the clients only. What they have sent still goes to the server, and late if
+    /// there is a [`delay`](Proxy::delay).
+    pub fn desert(&self) {
+        // each pair begins with the client's
+        for stream in self.shared.lock().open.iter().step_by(2) {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+
     /// Whether new connections are closed as soon as they are made.
     pub fn refuse(&self, refuse: bool) {
         self.shared.lock().refuse = refuse;

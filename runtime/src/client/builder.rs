@@ -222,8 +222,12 @@ impl Builder {
     }
 
     /// Whether writes that the spec calls idempotent (SET, not INCR) are sent again like reads. Default `false`: somebody
-    /// else may have written in between, and the second time would undo that. Even a lone writer may see its older write
-    /// come last: a server that was stopped reads what lies in its buffers when it goes on.
+    /// else may have written in between, and the second time would undo that.
+    ///
+    /// So that the first time does not come last, what is left of the connection on which it was sent is ended on the server
+    /// before: a server that was stopped would else read what lies in its buffers when it goes on. That takes CLIENT LIST
+    /// and CLIENT KILL, and a server since 6.2. Without them, as for a user who may not call them, or behind a proxy that
+    /// answers them itself, an older write may come last.
     pub fn retry_writes(mut self, retry: bool) -> Builder {
         self.0.retry_writes = retry;
         self

@@ -13,7 +13,7 @@ use super::command::Via;
 use crate::arg::{ArgError, Words};
 use crate::error::Failure;
 use crate::facts::Flags;
-use crate::hub::{Attempts, Lease, Limit, Verdict};
+use crate::hub::{Attempts, Fence, Lease, Limit, Verdict};
 use crate::link::{self, Link, Queued, Raw, Sent, Slot, Terms, Tick, Waiting};
 use crate::request::{Calls, Patience, Request, Script};
 
@@ -39,6 +39,8 @@ pub(crate) enum Rare {
     Alone(Arc<Slot>, Own),
     /// The server does not know a script: it is asked whether it really does not.
     Asks(Arc<Slot>),
+    /// What is left of an earlier attempt is ended before it goes again.
+    Fenced(Fence),
     /// The server did not carry it out, and will later.
     Pauses(Pin<Box<Sleep>>),
 }
@@ -139,6 +141,35 @@ impl Sending {
                         *self = Sending::New;
                         continue;
                     }
+                    Rare::Fenced(fence) => {
+                        let Via::Client(hub) = via else {
+                            return self.end(Ended::Failed(Failure::Discarded));
+                        };
+                        let failure = match ready!(fence.poll(hub, cx)) {
+                            Ok(link) => {
+                                let words = match request.encoded() {
+                                    Ok(words) => words,
+                                    Err(error) => return self.end(Ended::Argument(error)),
+                                };
+                                let patience = patience(request, attempts, limit.as_deref());
+                                let terms = terms(via, patience, limit.as_deref());
+                                match queue(&link, (words, request.calls()), terms, None, limit, cx) {
+                                    Ok(sending) => *self = sending,
+                                    Err(failure) => return self.fail(failure, attempts),
+                                }
+                                return Poll::Pending;
+                            }
+                            Err(failure) => failure,
+                        };
+                        // the first attempt has set the limit
+                        let now = (hub.site(), hub.site().now());
+                        let verdict =
+                            attempts.on_failure(request.facts(), &failure, false, request.block(), now);
+                        if let Err(failure) = self.go_on(verdict, failure, (via, request), attempts, cx) {
+                            return self.fail(failure, attempts);
+                        }
+                        continue;
+                    }
                     Rare::Pauses(sleep) => {
                         ready!(sleep.as_mut().poll(cx));
                         *self = Sending::New;
@@ -172,13 +203,31 @@ impl Sending {
                             Verdict::Done
                         }
                     };
-                    match verdict {
-                        Verdict::Again => *self = Sending::New,
-                        _ => return self.fail(failure, attempts),
+                    if let Err(failure) = self.go_on(verdict, failure, (via, request), attempts, cx) {
+                        return self.fail(failure, attempts);
                     }
                 }
             }
         }
+    }
+
+    /// Begins another attempt, if there is to be one.
+    #[cold]
+    fn go_on(
+        &mut self,
+        verdict: Verdict,
+        failure: Failure,
+        (via, request): (Via<'_>, &Request),
+        attempts: &Attempts,
+        cx: &Context<'_>,
+    ) -> Result<(), Failure> {
+        let fence = match (verdict, via) {
+            (Verdict::Fenced, Via::Client(hub)) => Fence::ask(hub, patience(request, attempts, None), cx)?,
+            (Verdict::Again, _) => None,
+            _ => return Err(failure),
+        };
+        *self = fence.map_or(Sending::New, |fence| Sending::Rare(Box::new(Rare::Fenced(fence))));
+        Ok(())
     }
 
     /// What has become of a command that was to be queued.
@@ -265,7 +314,9 @@ impl Sending {
                     _ => return Some(self.finish(raw, attempts)),
                 }
             }
-            Verdict::Done | Verdict::Again => return Some(self.finish(raw, attempts)),
+            Verdict::Done | Verdict::Again | Verdict::Fenced => {
+                return Some(self.finish(raw, attempts));
+            }
         };
         *self = Sending::Rare(Box::new(Rare::Pauses(Box::pin(sleep(pause)))));
         None
@@ -306,24 +357,43 @@ impl Sending {
 fn start(
     via: Via<'_>,
     (words, calls): (&Words, Option<Calls>),
-    terms: (Patience, Flags),
+    of: (Patience, Flags),
     limit: Option<&mut Limit>,
     cx: &Context<'_>,
 ) -> Result<Sending, Failure> {
-    let (patience, flags) = terms;
+    let (patience, flags) = of;
     let blocks = flags.contains(Flags::BLOCKING);
-    let fail_when_down = limit.as_ref().and_then(|limit| limit.fail_when_down());
     let own = match via {
         Via::Client(hub) if blocks => Some(Own::Lease(hub.lease()?)),
         Via::Lease(lease) if blocks => Some(Own::Connection(Abandoned::new(lease.link()))),
         _ => None,
     };
-    let (link, by_default) = match (via, &own) {
-        (Via::Client(hub), Some(own)) => (own.link(), hub.config().fail_when_down),
-        (Via::Client(hub), None) => (hub.route(), hub.config().fail_when_down),
-        (Via::Lease(lease), _) => (lease.link(), false),
+    let link = match (via, &own) {
+        (Via::Client(_), Some(own)) => own.link(),
+        (Via::Client(hub), None) => hub.route(),
+        (Via::Lease(lease), _) => lease.link(),
     };
-    let terms = Terms { patience, fail_when_down: fail_when_down.unwrap_or(by_default) };
+    let terms = terms(via, patience, limit.as_deref());
+    queue(&link.clone(), (words, calls), terms, own, limit, cx)
+}
+
+fn terms(via: Via<'_>, patience: Patience, limit: Option<&Limit>) -> Terms {
+    let by_default = match via {
+        Via::Client(hub) => hub.config().fail_when_down,
+        Via::Lease(_) => false,
+    };
+    Terms { patience, fail_when_down: limit.and_then(Limit::fail_when_down).unwrap_or(by_default) }
+}
+
+/// Queues a command on `link`.
+fn queue(
+    link: &Arc<Link>,
+    (words, calls): (&Words, Option<Calls>),
+    terms: Terms,
+    own: Option<Own>,
+    limit: Option<&mut Limit>,
+    cx: &Context<'_>,
+) -> Result<Sending, Failure> {
     let sent = match calls {
         None => link.call(words, terms, cx),
         Some(calls) => link.call_script(words, calls, terms, cx),

@@ -1,5 +1,6 @@
 //! What clients, connections and pipelines stand on: settings, the way to a connection, and the dedicated ones that are kept.
 
+mod fence;
 mod lease;
 mod limit;
 mod resend;
@@ -10,6 +11,7 @@ use std::iter;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub(crate) use fence::Fence;
 pub(crate) use lease::Lease;
 pub(crate) use limit::Limit;
 pub(crate) use resend::{Attempts, Verdict};

@@ -6,8 +6,10 @@
 //! | LOADING, MASTERDOWN, BUSY, READONLY and the like, but not from a script | nothing ran | after a pause |
 //! | NOSCRIPT, and SCRIPT EXISTS says no | nothing ran | with the text |
 //! | NOSCRIPT, and SCRIPT EXISTS says yes | nothing: the script may have said so | if it changes nothing and may run twice |
-//! | written, in part at least, then lost | nothing | if it changes nothing and may run twice, or its caller asked |
+//! | written, in part at least, then lost | nothing | if it changes nothing and may run twice; behind a [`Fence`], if its caller asked |
 //! | anything else | its own | no |
+//!
+//! [`Fence`]: super::Fence
 //!
 //! The outcome of a command is the worst of its attempts: what was written once is at best unknown, whatever comes of the
 //! next attempt.
@@ -40,6 +42,8 @@ pub(crate) enum Verdict {
     Done,
     /// Once more, at once.
     Again,
+    /// Once more, behind a [`Fence`](super::Fence): it is a write, and an earlier attempt was written.
+    Fenced,
     /// Once more, after a pause.
     After(Duration),
     /// The same, on a new connection: this one's server has been demoted.
@@ -93,7 +97,7 @@ impl Attempts {
             return Verdict::Done;
         }
         self.left -= 1;
-        Verdict::Again
+        if self.written && !changes_nothing(facts) { Verdict::Fenced } else { Verdict::Again }
     }
 
     /// An error has come as the reply: `text` is it, without the `-`. `block`: for so long the command itself waits.
@@ -194,7 +198,12 @@ mod tests {
             let mut attempts = Attempts::new(retries, writes);
             let verdict =
                 attempts.on_failure(&facts(flags), &lost(true), false, Duration::ZERO, (&site(), 8));
-            assert_eq!(verdict == Verdict::Again, again, "{flags:?}, {retries}, {writes}");
+            let expected = match again {
+                false => Verdict::Done,
+                true if flags == SET => Verdict::Fenced,
+                true => Verdict::Again,
+            };
+            assert_eq!(verdict, expected, "{flags:?}, {retries}, {writes}");
             assert!(attempts.written);
         }
     }

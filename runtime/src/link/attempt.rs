@@ -14,13 +14,14 @@ use super::core::{Greeting, Manner, Out, Reading, Refusal, Step};
 use super::renewal::LoggedIn;
 use crate::net::{self, Endpoint, Reader, Writer};
 
-/// Connects and greets. `at` becomes where it goes; what was read behind the greeting is in `reading`.
+/// Connects and greets; the number is the server's for the connection. `at` becomes where it goes; what was read behind the
+/// greeting is in `reading`.
 pub(super) async fn attempt(
     site: &Site,
     manner: Manner,
     at: &mut Option<Endpoint>,
     reading: &mut Reading,
-) -> Result<(Reader, Writer, LoggedIn), Refusal> {
+) -> Result<(Reader, Writer, LoggedIn, Option<u64>), Refusal> {
     let config = &site.config;
     let mut limit = pin!(sleep(config.connect_timeout));
     let late = |what: &str| format!("{what} within {:?}", config.connect_timeout);
@@ -47,7 +48,7 @@ pub(super) async fn attempt(
     let (mut greeting, out) = Greeting::new(config, to, login, manner);
     let greeted = within(limit, greet(&mut greeting, out, &mut reader, &writer, reading)).await;
     greeted.unwrap_or_else(|| Err(greeting.on_late(&late("no answer"))))?;
-    Ok((reader, writer, logged_in))
+    Ok((reader, writer, logged_in, greeting.id()))
 }
 
 /// What came of a step towards `place`, which nothing came of in time where it is `None`.

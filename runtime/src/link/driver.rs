@@ -32,6 +32,8 @@ pub(super) struct Driver {
     failures: u32,
     /// The pacer knows that the server answers.
     proven: bool,
+    /// The server's number for the connection, and when it was made.
+    made: Option<(u64, Instant)>,
 }
 
 /// How an attempt to connect ended.
@@ -46,7 +48,7 @@ impl Driver {
     pub(super) fn new(link: Arc<Link>) -> Driver {
         let delivery = Delivery::new(link.site.config.limits);
         let manner = *link.site.manner();
-        Driver { link, delivery, manner, at: None, failures: 0, proven: true }
+        Driver { link, delivery, manner, at: None, failures: 0, proven: true, made: None }
     }
 
     /// Runs the connection until it is closed for good.
@@ -117,7 +119,10 @@ impl Driver {
         let attempted = self.beside(clock, false, attempt).await;
         self.at = at;
         match attempted {
-            Some(Ok((reader, writer, login))) => Attempted::Up(reader, Arc::new(writer), reading, login),
+            Some(Ok((reader, writer, login, id))) => {
+                self.made = id.map(|id| (id, Instant::now()));
+                Attempted::Up(reader, Arc::new(writer), reading, login)
+            }
             Some(Err(refusal)) => Attempted::Failed(refusal),
             None => Attempted::Shut,
         }
@@ -162,12 +167,18 @@ impl Driver {
     /// Carries on after a connection that has ended; whether with another one.
     fn lost(&mut self, end: End, began: Instant) -> bool {
         let site = &self.link.site;
-        let reason = end.reason();
+        // what this program has ended itself was not lost
+        let is_loss = !self.link.gate.lock().is_ending();
+        let reason = end.reason().filter(|_| is_loss);
+        if let (Some(_), Some((id, made))) = (&reason, self.made.take()) {
+            // before those are told who may send again
+            site.stale.add(id, made);
+        }
         let lost = self.delivery.on_lost(&self.link.gate, end, site.config.response_timeout);
         if !lost.proven {
             site.pacer.failed(began, site.config.reconnect, site.config.via.random());
         }
-        if let Some(reason) = reason.filter(|_| !lost.ours)
+        if let Some(reason) = reason
             && let Some(endpoint) = self.at.clone()
         {
             site.tell(&Event::Lost { endpoint, reason });

@@ -16,6 +16,7 @@ mod login;
 mod pacer;
 mod renewal;
 mod site;
+mod stale;
 #[cfg(test)]
 mod tests;
 mod waiting;
@@ -35,6 +36,7 @@ pub(crate) use ledger::Counters;
 pub use login::{Credentials, LoggingIn, Login};
 use renewal::LoggedIn;
 pub(crate) use site::Site;
+pub(crate) use stale::Stale;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 pub(crate) use waiting::{Queued, Sent, Waiting};

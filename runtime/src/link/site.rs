@@ -11,6 +11,7 @@ use super::event::{Event, Events};
 use super::ledger::Ledger;
 use super::pacer::Pacer;
 use super::renewal::Logins;
+use super::stale::StaleConnections;
 use crate::net::Place;
 
 /// Where a client's connections go, how they begin, and what is known of all of them.
@@ -21,6 +22,7 @@ pub(crate) struct Site {
     pub(crate) ledger: Ledger,
     pub(crate) events: Events,
     pub(super) logins: Logins,
+    pub(crate) stale: StaleConnections,
     pub(super) pacer: Pacer,
     pub(super) pace: Pace,
     pub(super) flushes: Flushes,
@@ -41,6 +43,7 @@ impl Site {
             ledger: Ledger::default(),
             events: Events::default(),
             logins: Logins::default(),
+            stale: StaleConnections::default(),
             pacer: Pacer::default(),
             pace,
             flushes: Flushes::default(),

@@ -11,6 +11,7 @@ mod derives;
 mod ending;
 mod errors;
 mod events;
+mod fence;
 mod handles;
 mod keyspaces;
 mod leases;

@@ -114,6 +114,16 @@ impl<W: Clone> Intake<W> {
         }
     }
 
+    /// Whether this program has ended it, or is about to.
+    pub(crate) fn is_ending(&self) -> bool {
+        match &self.life {
+            Life::Up(up) => {
+                matches!(up.usage, Usage::Draining { again: false } | Usage::Condemned)
+            }
+            _ => true,
+        }
+    }
+
     /// Whether it was lost for good, and not by the will of this program.
     pub(crate) fn is_lost(&self) -> bool {
         matches!(&self.life, Life::Shut(failure) if failure.is_loss())

@@ -30,8 +30,6 @@ pub(crate) enum After {
 pub(crate) struct Lost {
     /// Make another one.
     pub(crate) again: bool,
-    /// This program has ended it.
-    pub(crate) ours: bool,
     /// It says nothing against the server, which has answered; or the connection has lasted, or was ended here.
     pub(crate) proven: bool,
 }
@@ -134,12 +132,7 @@ impl Delivery {
         let mut guard = gate.lock();
         let intake = &mut *guard;
         self.take_waiters(intake);
-        let closing = match &intake.life {
-            Life::Up(up) => {
-                matches!(up.usage, Usage::Draining { again: false } | Usage::Condemned)
-            }
-            _ => true,
-        };
+        let closing = intake.is_ending();
         let again = !closing && !intake.dedicated && !matches!(end, End::Closed);
         let begun = intake.taken - self.held().len() as u64;
         let keep = match again {
@@ -181,7 +174,7 @@ impl Delivery {
         let mut later = self.take_later();
         self.wake.append(&mut later);
         self.tell();
-        Lost { again, ours: closing, proven: self.proven || closing }
+        Lost { again, proven: self.proven || closing }
     }
 
     /// The driver has gone, and with it what it had alone.

@@ -13,7 +13,7 @@ use crate::error::Failure;
 use crate::link::Login;
 use crate::link::config::{Config, Protocol};
 use crate::net::Endpoint;
-use crate::resp::Scan;
+use crate::resp::{Scan, parse_u64};
 use crate::value::Reply;
 
 /// What earlier attempts have taught about this server.
@@ -21,7 +21,7 @@ use crate::value::Reply;
 pub(crate) struct Manner {
     /// It closes the connection at HELLO.
     resp2: bool,
-    /// It closes the connection at CLIENT SETINFO.
+    /// It closes the connection at CLIENT SETINFO or CLIENT ID.
     without_setinfo: bool,
 }
 
@@ -30,6 +30,8 @@ pub(crate) struct Manner {
 enum Must {
     /// HELLO: where it is refused, RESP2 may do.
     Hello,
+    /// CLIENT ID, which may be refused.
+    Id,
     Succeed,
     /// Servers before 7.2 do not know CLIENT SETINFO, and names of connections are only for people.
     Nothing,
@@ -74,6 +76,8 @@ pub(crate) struct Greeting<'a> {
     refused: Option<(Must, Box<str>)>,
     /// Nothing has been answered yet.
     silent: bool,
+    /// The server's number for this connection, where it says so.
+    id: Option<u64>,
 }
 
 impl<'a> Greeting<'a> {
@@ -85,7 +89,8 @@ impl<'a> Greeting<'a> {
         manner: Manner,
     ) -> (Greeting<'a>, Out) {
         let (out, expected) = (Out::default(), VecDeque::new());
-        let mut greeting = Greeting { config, to, login, manner, out, expected, refused: None, silent: true };
+        let (refused, silent, id) = (None, true, None);
+        let mut greeting = Greeting { config, to, login, manner, out, expected, refused, silent, id };
         if config.protocol == Protocol::Resp2 || (manner.resp2 && config.protocol == Protocol::Auto) {
             greeting.in_resp2();
         } else {
@@ -120,6 +125,9 @@ impl<'a> Greeting<'a> {
             words.arg(name.as_str());
             self.say(words, Must::Nothing);
         }
+        if !self.manner.without_setinfo {
+            self.say(Words::counted(b"$6\r\nCLIENT\r\n$2\r\nID\r\n", 2), Must::Id);
+        }
     }
 
     /// What is the same in both versions of the protocol.
@@ -137,7 +145,7 @@ impl<'a> Greeting<'a> {
                 self.say(words, Must::Nothing);
             }
         }
-        if self.expected.is_empty() {
+        if self.expected.iter().all(|must| *must == Must::Id) {
             // so that a server which lets nobody in can say so
             self.say(Words::counted(b"$4\r\nPING\r\n", 1), Must::Succeed);
         }
@@ -153,7 +161,10 @@ impl<'a> Greeting<'a> {
     fn on_frame(&mut self, frame: &[u8]) -> Step {
         self.silent = false;
         let must = self.expected.pop_front().unwrap_or(Must::Succeed);
-        if must != Must::Nothing
+        if matches!(must, Must::Hello | Must::Id) {
+            self.id = read_id(frame).or(self.id);
+        }
+        if must.matters()
             && self.refused.is_none()
             && let Some(error) = Reply::new(frame, None).error()
         {
@@ -171,6 +182,11 @@ impl<'a> Greeting<'a> {
             }
             Some((_, text)) => Step::Refused(refused(&text)),
         }
+    }
+
+    /// The server's number for the connection, as far as it has said so.
+    pub(crate) fn id(&self) -> Option<u64> {
+        self.id
     }
 
     /// The connection ended before the greeting did.
@@ -210,7 +226,7 @@ impl<'a> Greeting<'a> {
     }
 
     fn only_info_is_owed(&self) -> bool {
-        !self.expected.is_empty() && self.expected.iter().all(|must| *must == Must::Nothing)
+        !self.expected.is_empty() && !self.expected.iter().any(|must| must.matters())
     }
 
     /// Whether a refused HELLO only says that the server does not speak RESP3, in whatever words.
@@ -236,6 +252,21 @@ pub(crate) fn auth(login: &Login) -> Words {
     auth.arg(login.secret());
     auth.finish();
     auth
+}
+
+impl Must {
+    /// Whether nothing goes without it.
+    fn matters(self) -> bool {
+        matches!(self, Must::Hello | Must::Succeed)
+    }
+}
+
+/// The number in the reply to CLIENT ID, or the one that HELLO's has by that name.
+fn read_id(frame: &[u8]) -> Option<u64> {
+    const NAME: &[u8] = b"$2\r\nid\r\n";
+    let from = frame.windows(NAME.len()).position(|at| at == NAME).map_or(0, |at| at + NAME.len());
+    let line = frame.get(from..)?.strip_prefix(b":")?;
+    parse_u64(line.split(|byte| *byte == b'\r').next()?).ok()
 }
 
 #[cold]
@@ -331,6 +362,27 @@ mod tests {
         assert!(matches!(step, Step::More));
         let step = answered(&config(), &[HELLO, "+OK\r\n", "-ERR no SETINFO\r\n", "-ERR no SETINFO\r\n"]);
         assert!(matches!(step, Step::Up));
+    }
+
+    #[test]
+    fn the_number_of_the_connection_is_in_the_answers() {
+        let hello = "%2\r\n$5\r\nproto\r\n:3\r\n$2\r\nid\r\n:77\r\n";
+        let resp2 = Config { protocol: Protocol::Resp2, ..Config::default() };
+        let auto = Config { setinfo: false, ..Config::default() };
+        for (config, frames, id) in [
+            (&auto, &[hello][..], Some(77)),
+            (&auto, &[HELLO], None),
+            (&resp2, &[":78\r\n"], Some(78)),
+            (&resp2, &["-ERR unknown subcommand\r\n"], None),
+        ] {
+            let (mut greeting, _) = Greeting::new(config, here(), config.login(), Manner::default());
+            let mut reading = Reading::new(config.limits);
+            for frame in frames {
+                reading.input.extend_from_slice(frame.as_bytes());
+            }
+            assert!(!matches!(reading.on_greeting(&mut greeting), Step::Refused(_)), "{frames:?}");
+            assert_eq!(greeting.id(), id, "{frames:?}");
+        }
     }
 
     #[test]
