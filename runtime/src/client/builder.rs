@@ -145,6 +145,18 @@ impl Builder {
         self
     }
 
+    /// How many dedicated connections there may be at once, at least 1: for blocking commands, for [`Client::watch`], and for
+    /// [`Client::connection`], those that are kept for reuse included. Whoever finds all of them in use waits for one, in
+    /// order and as long as for a reply. Then that is the error, a [timeout](crate::Error::is_timeout), and nothing was sent.
+    ///
+    /// Default 512, which stays below the 1,024 files that many systems let a process open, and leaves others their share of
+    /// the 10,000 connections that servers take by default. Stay below what the server takes, with the
+    /// [shared](Builder::connections) ones in mind. A task that has one and waits for another may wait for itself.
+    pub fn dedicated(mut self, most: usize) -> Builder {
+        self.0.dedicated = most.max(1);
+        self
+    }
+
     /// How many dedicated connections (for blocking commands, WATCH, [`Client::connection`]) are kept for reuse when
     /// nobody needs them. Default 64.
     pub fn idle_connections(mut self, idle: usize) -> Builder {

@@ -33,7 +33,7 @@ use crate::hub::Hub;
 use crate::link::config::Config;
 use crate::net::Place;
 use crate::pipeline::{Atomic, Handles, Pipeline, Pipelined, Transaction};
-use crate::request::Request;
+use crate::request::{Patience, Request};
 use crate::value::FromReply;
 use command::Via;
 
@@ -143,9 +143,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The client is closed, or no connection can be made.
+    /// The client is closed, no connection can be made, or as many as [`Builder::dedicated`] says stay in use.
     pub async fn connection(&self) -> Result<Connection<Open>> {
-        let lease = self.0.lease()?;
+        let lease = self.0.lease(Patience::Normal).await?;
         lease.link().ready().await?;
         Ok(Connection::new(lease))
     }

@@ -13,7 +13,7 @@ use super::command::Via;
 use crate::arg::{ArgError, Words};
 use crate::error::Failure;
 use crate::facts::Flags;
-use crate::hub::{Attempts, Fence, Lease, Limit, Verdict};
+use crate::hub::{Attempts, Fence, Lease, Leasing, Limit, Verdict};
 use crate::link::{self, Link, Queued, Raw, Sent, Slot, Terms, Tick, Waiting};
 use crate::request::{Calls, Patience, Request, Script};
 
@@ -33,6 +33,8 @@ pub(crate) enum Sending {
 /// What few commands meet on their way.
 #[derive(Debug)]
 pub(crate) enum Rare {
+    /// As many dedicated connections are in use as may be.
+    Leases(Leasing),
     /// As much is in flight as may be.
     Waits(Waiting, Option<Own>),
     /// On a connection that is closed with it.
@@ -117,6 +119,24 @@ impl Sending {
                 Sending::Sent(slot) => slot,
                 Sending::Rare(rare) => match &mut **rare {
                     Rare::Alone(slot, _) => slot,
+                    Rare::Leases(leasing) => {
+                        let own = match ready!(Pin::new(leasing).poll(cx)) {
+                            Ok(lease) => Own::Lease(lease),
+                            Err(failure) => return self.fail(failure, attempts),
+                        };
+                        let words = match request.encoded() {
+                            Ok(words) => words,
+                            Err(error) => return self.end(Ended::Argument(error)),
+                        };
+                        let patience = patience(request, attempts, limit.as_deref());
+                        let terms = terms(via, patience, limit.as_deref());
+                        let link = own.link().clone();
+                        match queue(&link, (words, request.calls()), terms, Some(own), limit, cx) {
+                            Ok(sending) => *self = sending,
+                            Err(failure) => return self.fail(failure, attempts),
+                        }
+                        return Poll::Pending;
+                    }
                     Rare::Waits(waiting, own) => {
                         let words = match request.encoded() {
                             Ok(words) => words,
@@ -359,12 +379,18 @@ fn start(
     (words, calls): (&Words, Option<Calls>),
     of: (Patience, Flags),
     limit: Option<&mut Limit>,
-    cx: &Context<'_>,
+    cx: &mut Context<'_>,
 ) -> Result<Sending, Failure> {
     let (patience, flags) = of;
     let blocks = flags.contains(Flags::BLOCKING);
     let own = match via {
-        Via::Client(hub) if blocks => Some(Own::Lease(hub.lease()?)),
+        Via::Client(hub) if blocks => {
+            let mut leasing = hub.lease(patience);
+            match Pin::new(&mut leasing).poll(cx) {
+                Poll::Ready(lease) => Some(Own::Lease(lease?)),
+                Poll::Pending => return Ok(Sending::Rare(Box::new(Rare::Leases(leasing)))),
+            }
+        }
         Via::Lease(lease) if blocks => Some(Own::Connection(Abandoned::new(lease.link()))),
         _ => None,
     };

@@ -14,7 +14,7 @@ use crate::arg::ToArgs;
 use crate::client::connection::{Connection, Watched};
 use crate::error::Failure;
 use crate::facts::{Facts, Flags, Keys, Spread};
-use crate::hub::{Fate, Hub, Lease};
+use crate::hub::{Fate, Hub, Lease, Leasing};
 use crate::link::{self, Link, Queued, Sent, Slot, Terms, pause};
 use crate::pipeline::{Pipeline, Transaction};
 use crate::request::{Patience, Request};
@@ -162,6 +162,7 @@ pin_project! {
     #[project = StageProj]
     enum Stage<Fut> {
         Start,
+        Leasing { leasing: Leasing },
         Watching { lease: Option<Lease>, slot: Arc<Slot> },
         Running { #[pin] run: Fut, fate: Arc<Fate>, link: Arc<Link> },
         Pausing { sleep: Pin<Box<Sleep>> },
@@ -195,8 +196,9 @@ where
         loop {
             let mut this = self.as_mut().project();
             let next = match this.stage.as_mut().project() {
-                StageProj::Start => {
-                    let lease = this.client.hub().lease().map_err(failed)?;
+                StageProj::Start => Stage::Leasing { leasing: this.client.hub().lease(Patience::Normal) },
+                StageProj::Leasing { leasing } => {
+                    let lease = ready!(Pin::new(leasing).poll(cx)).map_err(failed)?;
                     let slot = ready!(poll_watch(this.request, &lease, cx))?;
                     Stage::Watching { lease: Some(lease), slot }
                 }

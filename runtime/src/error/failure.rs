@@ -21,6 +21,8 @@ pub(crate) enum Failure {
     Refused { text: Arc<str> },
     /// No reply in time. `silent`: the connection had not said a byte for so long, and was lost for it.
     Timeout { after: Duration, ahead: usize, written: bool, silent: Option<Duration> },
+    /// All dedicated connections that there may be, `most`, stayed in use for so long.
+    NoneFree { after: Duration, most: usize },
     /// Called outside a tokio runtime.
     NoRuntime,
     /// The pipeline it was queued on was dropped or cleared.
@@ -48,6 +50,7 @@ impl Failure {
             Failure::Unreachable { reason } | Failure::Refused { text: reason } => {
                 Failure::Lost { reason: format!("and not made again: {reason}").into(), written: true }
             }
+            Failure::NoneFree { after, .. } => Failure::timeout(after, 0, true),
             other @ (Failure::NoRuntime | Failure::Discarded | Failure::WatchOver) => other,
         }
     }
@@ -125,6 +128,11 @@ impl fmt::Display for Failure {
                     if *written { "; the server may carry it out" } else { "; nothing of this was sent" }
                 )
             }
+            Failure::NoneFree { after, most } => write!(
+                f,
+                "none of {most} dedicated connections became free within {after:?}, so nothing of this was sent: they are held by \
+                 blocking commands, watches and `Client::connection`; `Builder::dedicated` says how many there may be"
+            ),
             Failure::NoRuntime => {
                 write!(
                     f,

@@ -73,5 +73,6 @@ impl Drop for Lease {
         } else {
             self.hub.give_back(self.link.clone());
         }
+        self.hub.permits.give_back();
     }
 }

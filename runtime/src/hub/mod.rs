@@ -2,7 +2,9 @@
 
 mod fence;
 mod lease;
+mod leasing;
 mod limit;
+mod permits;
 mod resend;
 mod size;
 mod unwatch;
@@ -13,10 +15,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(crate) use fence::Fence;
 pub(crate) use lease::Lease;
+pub(crate) use leasing::Leasing;
 pub(crate) use limit::Limit;
 pub(crate) use resend::{Attempts, Verdict};
 pub(crate) use size::{LastSize, Size};
 pub(crate) use unwatch::{Fate, Unwatch};
+
+use permits::Permits;
 
 use crate::error::{Error, Failure, Result};
 use crate::link::config::Config;
@@ -29,6 +34,7 @@ use crate::router::Router;
 pub(crate) struct Hub {
     site: Arc<Site>,
     router: Router,
+    permits: Permits,
     /// Dedicated connections that nobody uses now, the most recently used last.
     idle: Mutex<Vec<Arc<Link>>>,
     last_flush: LastSize,
@@ -41,9 +47,11 @@ impl Hub {
     pub(crate) fn new(config: Config, place: Place) -> Arc<Hub> {
         let site = Arc::new(Site::new(config, place));
         let router = Router::new(&site);
+        let permits = Permits::new(site.config.dedicated);
         Arc::new(Hub {
             site,
             router,
+            permits,
             idle: Mutex::default(),
             last_flush: LastSize::default(),
             unheld_errors: AtomicU64::new(0),
@@ -62,6 +70,7 @@ impl Hub {
     /// Takes no more commands, lets what is in flight finish, and closes all connections.
     pub(crate) async fn close(&self) {
         self.closed.store(true, Ordering::Release);
+        self.permits.rouse();
         self.idle().clear();
         // all of them stop first, and only then is any waited for
         let links = self.site.ledger.links();
@@ -130,17 +139,19 @@ impl Hub {
         Ok(self.site.renew_logins(&to).await?)
     }
 
-    /// A dedicated connection, kept from before or new. New ones connect by themselves while commands are queued.
-    pub(crate) fn lease(self: &Arc<Self>) -> Result<Lease, Failure> {
-        if self.closed.load(Ordering::Acquire) {
-            return Err(Failure::CLOSED);
-        }
+    fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
+    /// A dedicated connection, kept from before or new, for whoever has taken a permit. New ones connect by themselves while
+    /// commands are queued.
+    fn leased(self: &Arc<Self>) -> Lease {
         let kept = {
             let mut idle = self.idle();
             iter::from_fn(|| idle.pop()).find(|link| link.reuse())
         };
         let link = kept.unwrap_or_else(|| Link::new(&self.site, true));
-        Ok(Lease::new(self.clone(), link))
+        Lease::new(self.clone(), link)
     }
 
     /// Keeps a dedicated connection for the next who needs one.
@@ -151,7 +162,7 @@ impl Hub {
             // those that were closed meanwhile take nobody's place
             idle.retain(|link| link.is_alive());
         }
-        if idle.len() < most && !self.closed.load(Ordering::Acquire) {
+        if idle.len() < most && !self.is_closed() {
             link.make_idle();
             idle.push(link);
         } else {

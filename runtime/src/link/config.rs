@@ -28,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) setinfo: bool,
     pub(crate) protocol: Protocol,
     pub(crate) connections: usize,
+    /// How many dedicated connections there may be at once.
+    pub(crate) dedicated: usize,
     pub(crate) idle_connections: usize,
     pub(crate) idle_timeout: Duration,
     pub(crate) connect_timeout: Duration,
@@ -147,6 +149,7 @@ impl Default for Config {
             setinfo: true,
             protocol: Protocol::Auto,
             connections: 1,
+            dedicated: 512,
             idle_connections: 64,
             idle_timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(5),

@@ -13,6 +13,7 @@ use super::pacer::Pacer;
 use super::renewal::Logins;
 use super::stale::StaleConnections;
 use crate::net::Place;
+use crate::request::Patience;
 
 /// Where a client's connections go, how they begin, and what is known of all of them.
 #[derive(Debug)]
@@ -83,6 +84,18 @@ impl Site {
     /// How a new connection is greeted first.
     pub(super) fn manner(&self) -> MutexGuard<'_, Manner> {
         self.manner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How long so patient a caller waits. Nothing: for ever.
+    pub(crate) fn waits(&self, patience: Patience) -> Option<Duration> {
+        let response = self.config.response_timeout;
+        match patience {
+            Patience::Normal => Some(response),
+            Patience::Within(time) => Some(time),
+            Patience::Longer(more) => Some(response.saturating_add(more)),
+            Patience::Until { tick, .. } => Some(self.left(tick).unwrap_or_default()),
+            Patience::Endless => None,
+        }
     }
 
     /// How much time is left until a deadline, nothing if it has passed.

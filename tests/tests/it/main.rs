@@ -7,6 +7,7 @@ mod certificates;
 mod commands;
 mod connecting;
 mod credentials;
+mod dedicated;
 mod derives;
 mod ending;
 mod errors;

@@ -1,0 +1,162 @@
+//! How many dedicated connections there may be at once, and who waits for one, in order.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+
+/// One permit is one dedicated connection in use.
+#[derive(Debug)]
+pub(super) struct Permits(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    free: usize,
+    /// Who waits, the first first. While anybody does, none is free.
+    queue: VecDeque<(Ticket, Waker)>,
+    /// Who has been given one, and has not looked yet.
+    granted: Vec<Ticket>,
+    next: Ticket,
+}
+
+/// What somebody who waits is known by. They grow.
+pub(super) type Ticket = u64;
+
+impl Permits {
+    pub(super) fn new(most: usize) -> Permits {
+        let state = State { free: most, queue: VecDeque::new(), granted: Vec::new(), next: 0 };
+        Permits(Mutex::new(state))
+    }
+
+    /// Takes one that is free.
+    pub(super) fn take(&self) -> bool {
+        let mut state = self.lock();
+        let free = state.free > 0;
+        state.free -= usize::from(free);
+        free
+    }
+
+    /// Gives one back, to whoever has waited longest.
+    pub(super) fn give_back(&self) {
+        let waker = self.lock().give_back();
+        waker.into_iter().for_each(Waker::wake);
+    }
+
+    /// Takes a place at the end of the queue.
+    pub(super) fn wait(&self, waker: Waker) -> Ticket {
+        let mut state = self.lock();
+        let ticket = state.next;
+        state.next += 1;
+        if state.free > 0 {
+            // one has become free since it was looked for
+            state.free -= 1;
+            state.granted.push(ticket);
+            drop(state);
+            waker.wake();
+        } else {
+            state.queue.push_back((ticket, waker));
+        }
+        ticket
+    }
+
+    /// Takes the one that was granted. Until then, `waker` is woken when it is.
+    pub(super) fn take_granted(&self, ticket: Ticket, waker: Waker) -> bool {
+        let mut state = self.lock();
+        if let Some(at) = state.granted.iter().position(|granted| *granted == ticket) {
+            state.granted.swap_remove(at);
+            return true;
+        }
+        let waits = state.queue.iter_mut().find(|(waits, _)| *waits == ticket);
+        let _old = waits.map(|(_, old)| mem::replace(old, waker));
+        // a waker is somebody else's code: it is dropped without the lock
+        drop(state);
+        false
+    }
+
+    /// Whoever has this ticket waits no longer.
+    pub(super) fn leave(&self, ticket: Ticket) {
+        let mut state = self.lock();
+        let granted = state.granted.iter().position(|granted| *granted == ticket);
+        let waits = state.queue.iter().position(|(waits, _)| *waits == ticket);
+        let (next, _gone) = match granted {
+            Some(at) => {
+                state.granted.swap_remove(at);
+                (state.give_back(), None)
+            }
+            None => (None, waits.and_then(|at| state.queue.remove(at))),
+        };
+        drop(state);
+        next.into_iter().for_each(Waker::wake);
+    }
+
+    /// Has everybody look who waits.
+    pub(super) fn rouse(&self) {
+        let take = |(_, waker): &mut (Ticket, Waker)| mem::replace(waker, Waker::noop().clone());
+        let wakers: Vec<_> = self.lock().queue.iter_mut().map(take).collect();
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn give_back(&mut self) -> Option<Waker> {
+        match self.queue.pop_front() {
+            Some((ticket, waker)) => {
+                self.granted.push(ticket);
+                Some(waker)
+            }
+            None => {
+                self.free += 1;
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Wakes(AtomicUsize);
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn they_go_to_those_who_wait_in_order() {
+        let permits = Permits::new(1);
+        let wakes: Vec<_> = (0..4).map(|_| Arc::new(Wakes::default())).collect();
+        let waker = |n: usize| wakes.get(n).map_or_else(|| Waker::noop().clone(), |it| it.clone().into());
+        let woken = || wakes.iter().map(|it| it.0.load(Ordering::Relaxed)).collect::<Vec<_>>();
+        assert!(permits.take() && !permits.take());
+        let tickets: Vec<_> = (0..4).map(|n| permits.wait(waker(n))).collect();
+        assert!(!tickets.iter().any(|ticket| permits.take_granted(*ticket, waker(9))));
+        let tickets: Vec<_> = (0..4).map(|n| (permits.leave(tickets[n]), permits.wait(waker(n))).1).collect();
+        permits.give_back();
+        // nobody overtakes
+        assert!(!permits.take());
+        assert_eq!(woken(), [1, 0, 0, 0]);
+        // the second has gone, and the first goes without having looked
+        permits.leave(tickets[1]);
+        permits.leave(tickets[0]);
+        assert_eq!(woken(), [1, 0, 1, 0]);
+        assert!(permits.take_granted(tickets[2], waker(2)) && !permits.take_granted(tickets[3], waker(3)));
+        permits.leave(tickets[3]);
+        permits.give_back();
+        assert!(permits.take());
+        permits.give_back();
+        let late = permits.wait(waker(3));
+        assert!(permits.take_granted(late, waker(3)));
+    }
+}
