@@ -281,6 +281,17 @@ impl Builder {
         self
     }
 
+    /// Whether the connections are driven by a thread of their own, which lives as long as they do. Default `false`: they are
+    /// driven by the runtime in which each is first needed.
+    ///
+    /// That is for programs with several tokio runtimes. A current-thread runtime drives its tasks only while somebody
+    /// blocks on it, so a client that was first used in one is of no use to others while it rests: calls fail with a
+    /// [timeout](crate::Error::is_timeout) that says so. A thread costs each call a hop to it and back.
+    pub fn own_thread(mut self, own: bool) -> Builder {
+        self.0.own_thread = own;
+        self
+    }
+
     /// Calls `hook` whenever a connection was made or lost, or could not be made: for logs and metrics. [`Client::stats`] has
     /// the counts. It is called by the task of the connection, which does nothing else meanwhile, so it should be quick; if
     /// it panics, that connection ends. Replaces an earlier one.

@@ -143,7 +143,7 @@ impl<T: FromReply> Future for Command<'_, T> {
         if let Some(limit) = limit {
             limit.start().map_err(|failure| Error::from(failure).of(facts))?;
         }
-        let ended = match sending.poll(*via, request, attempts, limit.as_deref_mut(), cx) {
+        let ended = match sending.poll(*via, request, attempts, limit, cx) {
             Poll::Ready(ended) => ended,
             // the reply before the timer: what is there is not late
             Poll::Pending => {

@@ -85,7 +85,7 @@ impl Sending {
         via: Via<'_>,
         request: &mut Request,
         attempts: &mut Attempts,
-        limit: Option<&mut Limit>,
+        limit: &mut Option<Box<Limit>>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<Raw, Ended>> {
         loop {
@@ -102,7 +102,12 @@ impl Sending {
                             let until = |tick| Patience::Until { tick, blocks: false };
                             let patience = attempts.until().map_or(Patience::Normal, until);
                             let terms = Terms { patience, fail_when_down: hub.config().fail_when_down };
-                            hub.route().call(words, terms, cx).map(|sent| Sending::of(sent, None))
+                            let link = hub.route();
+                            let sent = link.call(words, terms, cx);
+                            if link.is_elsewhere() {
+                                note_for_limit(limit, link, patience, &sent);
+                            }
+                            sent.map(|sent| Sending::of(sent, None))
                         }
                         _ => {
                             let patience = patience(request, attempts, limit.as_deref());
@@ -324,7 +329,7 @@ impl Sending {
                 let mut words = Words::counted(b"$6\r\nSCRIPT\r\n$6\r\nEXISTS\r\n", 2);
                 words.arg(sha1);
                 words.finish();
-                let asked = start(via, (&words, None), (Patience::Normal, Flags::NONE), None, cx);
+                let asked = start(via, (&words, None), (Patience::Normal, Flags::NONE), &mut None, cx);
                 match asked {
                     Ok(Sending::Sent(slot)) => {
                         *self = Sending::Rare(Box::new(Rare::Asks(slot)));
@@ -369,7 +374,7 @@ impl Sending {
         };
         let sent = is_sent && limit.withdraw();
         *self = Sending::Done;
-        Failure::timeout(after, 0, sent || attempts.written)
+        limit.failure(after, sent || attempts.written)
     }
 }
 
@@ -378,7 +383,7 @@ fn start(
     via: Via<'_>,
     (words, calls): (&Words, Option<Calls>),
     of: (Patience, Flags),
-    limit: Option<&mut Limit>,
+    limit: &mut Option<Box<Limit>>,
     cx: &mut Context<'_>,
 ) -> Result<Sending, Failure> {
     let (patience, flags) = of;
@@ -417,17 +422,32 @@ fn queue(
     (words, calls): (&Words, Option<Calls>),
     terms: Terms,
     own: Option<Own>,
-    limit: Option<&mut Limit>,
+    limit: &mut Option<Box<Limit>>,
     cx: &Context<'_>,
 ) -> Result<Sending, Failure> {
     let sent = match calls {
         None => link.call(words, terms, cx),
         Some(calls) => link.call_script(words, calls, terms, cx),
-    }?;
-    if let (Sent::Now(queued), Some(limit)) = (&sent, limit) {
+    };
+    note_for_limit(limit, link, terms.patience, &sent);
+    sent.map(|sent| Sending::of(sent, own))
+}
+
+/// Notes what was queued for the caller's limit. A connection that is driven elsewhere does not end the waiting, if its runtime
+/// stands still: a limit does.
+#[cold]
+fn note_for_limit(
+    limit: &mut Option<Box<Limit>>,
+    link: &Arc<Link>,
+    patience: Patience,
+    sent: &Result<Sent, Failure>,
+) {
+    if limit.is_none() {
+        *limit = Limit::elsewhere(link, patience);
+    }
+    if let (Some(limit), Ok(Sent::Now(queued))) = (limit, sent) {
         limit.note(link, queued.seq);
     }
-    Ok(Sending::of(sent, own))
 }
 
 /// The server has said whether it knows the script that it called unknown: whether the call goes again, and how.

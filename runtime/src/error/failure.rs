@@ -23,6 +23,8 @@ pub(crate) enum Failure {
     Timeout { after: Duration, ahead: usize, written: bool, silent: Option<Duration> },
     /// All dedicated connections that there may be, `most`, stayed in use for so long.
     NoneFree { after: Duration, most: usize },
+    /// No reply in time: the runtime that drives the connection does not run.
+    Undriven { after: Duration, written: bool },
     /// Called outside a tokio runtime.
     NoRuntime,
     /// The pipeline it was queued on was dropped or cleared.
@@ -51,6 +53,7 @@ impl Failure {
                 Failure::Lost { reason: format!("and not made again: {reason}").into(), written: true }
             }
             Failure::NoneFree { after, .. } => Failure::timeout(after, 0, true),
+            Failure::Undriven { after, .. } => Failure::Undriven { after, written: true },
             other @ (Failure::NoRuntime | Failure::Discarded | Failure::WatchOver) => other,
         }
     }
@@ -84,7 +87,8 @@ impl Failure {
         match self {
             Failure::Closed { written: true }
             | Failure::Lost { written: true, .. }
-            | Failure::Timeout { written: true, .. } => Outcome::Unknown,
+            | Failure::Timeout { written: true, .. }
+            | Failure::Undriven { written: true, .. } => Outcome::Unknown,
             _ => Outcome::NotSent,
         }
     }
@@ -132,6 +136,12 @@ impl fmt::Display for Failure {
                 f,
                 "none of {most} dedicated connections became free within {after:?}, so nothing of this was sent: they are held by \
                  blocking commands, watches and `Client::connection`; `Builder::dedicated` says how many there may be"
+            ),
+            Failure::Undriven { after, written } => write!(
+                f,
+                "no reply within {after:?}: the connection belongs to another tokio runtime, a current-thread one, which seems \
+                 to stand still: keep it running, or build the client with `Builder::own_thread`; {}",
+                if *written { "the server may carry it out" } else { "nothing of this was sent" }
             ),
             Failure::NoRuntime => {
                 write!(

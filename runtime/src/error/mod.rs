@@ -82,7 +82,10 @@ pub(crate) enum Kind {
 impl Error {
     /// Whether no reply came in time.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::Failed(Failure::Timeout { .. } | Failure::NoneFree { .. }))
+        matches!(
+            self.0.kind,
+            Kind::Failed(Failure::Timeout { .. } | Failure::NoneFree { .. } | Failure::Undriven { .. })
+        )
     }
 
     /// Whether the client, or the connection that the command was bound to, had been closed.

@@ -11,6 +11,7 @@ use tokio::time::{Sleep, sleep};
 
 use crate::error::Failure;
 use crate::link::{self, Link};
+use crate::request::Patience;
 
 /// How long a caller waits, measured by a timer of its own.
 #[derive(Debug, Default)]
@@ -18,6 +19,8 @@ pub(crate) struct Limit {
     after: Option<Duration>,
     /// What to do while the server is away, if not what the client does.
     fail_when_down: Option<bool>,
+    /// What holds all the same, because the connection is driven elsewhere.
+    elsewhere: Option<Duration>,
     timer: Option<Pin<Box<Sleep>>>,
     over: bool,
     /// The submission that is waited for.
@@ -55,7 +58,24 @@ impl Limit {
     }
 
     pub(crate) fn note(&mut self, link: &Arc<Link>, seq: u64) {
+        self.elsewhere = self.elsewhere.or(link.limit_elsewhere(Patience::Normal));
         self.sent = Some((link.clone(), seq));
+    }
+
+    /// The limit of a caller that has set none, while `link` is driven elsewhere. Nothing where it is not.
+    #[cold]
+    pub(crate) fn elsewhere(link: &Link, patience: Patience) -> Option<Box<Limit>> {
+        let after = link.limit_elsewhere(patience)?;
+        let timer = Some(Box::pin(sleep(after)));
+        Some(Box::new(Limit { elsewhere: Some(after), timer, ..Limit::default() }))
+    }
+
+    /// What it means that it is over.
+    pub(crate) fn failure(&self, after: Duration, written: bool) -> Failure {
+        match self.elsewhere {
+            Some(_) => Failure::Undriven { after, written },
+            None => Failure::timeout(after, 0, written),
+        }
     }
 
     /// Whether the submission may have been carried out, or still be; if not, it never will be.
@@ -65,7 +85,9 @@ impl Limit {
 
     /// Ready when it is over, with how long it was.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Duration> {
-        let (Some(after), Some(timer)) = (self.after, &mut self.timer) else { return Poll::Pending };
+        let (Some(after), Some(timer)) = (self.after.or(self.elsewhere), &mut self.timer) else {
+            return Poll::Pending;
+        };
         ready!(timer.as_mut().poll(cx));
         if !mem::replace(&mut self.over, true) {
             // a reply that came at the same time is read first

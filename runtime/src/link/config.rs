@@ -45,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) max_commands: usize,
     pub(crate) max_bytes: usize,
     pub(crate) limits: Limits,
+    /// Whether the connections are driven by a thread of their own.
+    pub(crate) own_thread: bool,
     /// What the user's own specs say about raw words.
     pub(crate) names: Vec<&'static Names>,
     pub(crate) on_event: Option<Hook>,
@@ -167,6 +169,7 @@ impl Default for Config {
             max_commands: 65_536,
             max_bytes: 64 << 20,
             limits: Limits::default(),
+            own_thread: false,
             names: Vec::new(),
             on_event: None,
         }

@@ -11,6 +11,7 @@ mod core;
 pub(crate) mod decode;
 mod driver;
 pub(crate) mod event;
+mod home;
 mod ledger;
 mod login;
 mod pacer;
@@ -25,6 +26,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 pub(crate) use backoff::pause;
 #[cfg(feature = "simulation")]
@@ -32,6 +34,7 @@ pub(crate) use core::machine;
 use core::{Gate, Intake, Key, Life, Next, Reuse};
 pub(crate) use core::{NEVER, Out, Piece, Raw, Receive, Recipient, Replies, Slot, Terms, Tick};
 use driver::Driver;
+use home::Home;
 pub(crate) use ledger::Counters;
 pub use login::{Credentials, LoggingIn, Login};
 use renewal::LoggedIn;
@@ -58,6 +61,7 @@ pub(crate) struct Link {
     gate: Gate<Arc<Writer>>,
     /// How new the login of its connection is. Taken with no other lock, or within that of the site's logins.
     login: Mutex<LoggedIn>,
+    home: Home,
 }
 
 /// What is left to do after a submission was queued: to wake the driver, to start it, or to write at once.
@@ -90,7 +94,8 @@ impl Link {
     pub(crate) fn new(site: &Arc<Site>, dedicated: bool) -> Arc<Link> {
         let max = (site.config.max_commands, site.config.max_bytes as u64);
         let gate = Gate::new(Intake::new(dedicated, max, site.pace, site.flushes.clone()));
-        let link = Arc::new(Link { site: site.clone(), dedicated, gate, login: Mutex::default() });
+        let (login, home) = (Mutex::default(), Home::default());
+        let link = Arc::new(Link { site: site.clone(), dedicated, gate, login, home });
         site.ledger.open(&link);
         link
     }
@@ -144,10 +149,10 @@ impl Link {
     ) -> Result<Sent, Failure> {
         let waker = cx.waker().clone();
         let mut intake = self.gate.lock();
-        if !intake.life().is_up() {
+        if !intake.is_open() {
             self.check_runtime(&mut intake)?;
+            intake.admit(terms)?;
         }
-        intake.admit(terms)?;
         let slot = intake.slot(waker);
         let deadline = intake.deadline(terms.patience);
         if !intake.has_room() {
@@ -197,7 +202,32 @@ impl Link {
     /// Waits until the connection is closed.
     pub(crate) async fn closed(&self) {
         let mut watch = Watch { link: self, up: Key::default(), end: Key::default() };
-        poll_fn(|cx| watch.poll_end(cx)).await;
+        let end = poll_fn(|cx| watch.poll_end(cx));
+        match self.limit_elsewhere(Patience::Normal) {
+            None => end.await,
+            Some(limit) => {
+                if timeout(limit, end).await.is_err() {
+                    self.kill();
+                }
+            }
+        }
+    }
+
+    /// Whether its driver's runtime may stand still, while this task is driven by another.
+    #[inline]
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.home.is_elsewhere()
+    }
+
+    /// After how long a caller may take it that the driver does not run: it would have ended the waiting before. Nothing,
+    /// where the driver is not [elsewhere](Link::is_elsewhere), or the caller waits for ever.
+    #[cold]
+    pub(crate) fn limit_elsewhere(&self, patience: Patience) -> Option<Duration> {
+        if !self.is_elsewhere() {
+            return None;
+        }
+        let waits = self.site.waits(patience)?;
+        Some(waits.saturating_add(self.site.pace.tick.saturating_mul(2)))
     }
 
     pub(crate) fn counters(&self) -> Counters {
@@ -298,7 +328,7 @@ impl Link {
             return Ok(());
         }
         intake.set_now(self.site.now());
-        runtime().map(drop)
+        self.site.runtime().map(drop)
     }
 }
 
@@ -335,9 +365,12 @@ impl Handover {
                 let driver = link.gate.lock().on_written(mine, written);
                 driver.into_iter().for_each(Waker::wake);
             }
-            Next::Start => match runtime() {
+            Next::Start => match link.site.runtime() {
                 // where the runtime shuts down, the driver is dropped at once and tells those who wait
-                Ok(runtime) => drop(runtime.spawn(Driver::new(link.clone()).run())),
+                Ok(runtime) => {
+                    link.home.settle(&runtime, link.site.has_thread());
+                    drop(runtime.spawn(Driver::new(link.clone()).run()));
+                }
                 Err(_) => drop(Driver::new(link.clone())),
             },
         }

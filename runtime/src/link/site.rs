@@ -1,17 +1,20 @@
 //! What all connections to one server have in common.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use super::config::Config;
 use super::core::{Flushes, Manner, Pace, Tick};
 use super::event::{Event, Events};
+use super::home::OwnThread;
 use super::ledger::Ledger;
 use super::pacer::Pacer;
 use super::renewal::Logins;
 use super::stale::StaleConnections;
+use crate::error::Failure;
 use crate::net::Place;
 use crate::request::Patience;
 
@@ -29,6 +32,8 @@ pub(crate) struct Site {
     pub(super) flushes: Flushes,
     /// How the last connection that was made was greeted.
     manner: Mutex<Manner>,
+    /// What drives its connections, if not the runtime of whoever needs them; or why there is none.
+    thread: Option<Result<OwnThread, Arc<str>>>,
     /// All ticks are counted from here, on every connection.
     start: Instant,
 }
@@ -38,6 +43,7 @@ impl Site {
         let pace = Pace::new(config.response_timeout, config.health_check);
         // the ticker finds connections that are silent; this finds those that take nothing
         config.sockets.user_timeout.get_or_insert(config.response_timeout.saturating_mul(2));
+        let thread = config.own_thread.then(|| OwnThread::start().map_err(|error| error.to_string().into()));
         Site {
             config,
             place,
@@ -49,8 +55,30 @@ impl Site {
             pace,
             flushes: Flushes::default(),
             manner: Mutex::default(),
+            thread,
             start: Instant::now(),
         }
+    }
+
+    /// The runtime for its drivers.
+    ///
+    /// # Errors
+    ///
+    /// This is called outside of one, or the thread for them could not be started.
+    pub(super) fn runtime(&self) -> Result<Handle, Failure> {
+        match &self.thread {
+            None => super::runtime(),
+            Some(Ok(thread)) => Ok(thread.runtime.clone()),
+            Some(Err(reason)) => {
+                let reason = format!("there is no thread for the connections: {reason}").into();
+                Err(Failure::Unreachable { reason })
+            }
+        }
+    }
+
+    /// Whether its drivers have a thread of their own.
+    pub(super) fn has_thread(&self) -> bool {
+        self.thread.is_some()
     }
 
     /// Tells of an event, where no lock is held.

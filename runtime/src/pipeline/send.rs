@@ -3,6 +3,8 @@
 use std::mem;
 use std::sync::{Arc, MutexGuard};
 
+use tokio::time::sleep;
+
 use super::answer::Queued;
 use super::exec::Reading;
 use super::flight::Flight;
@@ -11,7 +13,7 @@ use super::queue::{MULTI, Queue, QueueState};
 use super::source::Source;
 use crate::error::Failure;
 use crate::hub::{Limit, Size};
-use crate::link::{Recipient, Replies};
+use crate::link::{self, Recipient, Replies};
 use crate::request::Patience;
 use crate::{Error, Result};
 
@@ -112,11 +114,30 @@ impl Queue {
                 state.link = Some(link.clone());
                 drop(state);
                 handover.finish(&link);
+                if link.is_elsewhere() {
+                    self.end_in_time(first, link, seq, patience);
+                }
             }
             Err(failure) => {
                 let arrived = state.flights.arrive(tag, Replies::failed(failure), self.reading());
                 self.arrived(state, arrived);
             }
         }
+    }
+
+    /// Ends the flight of command `first`, if `link` does not, because the runtime that drives it stands still.
+    #[cold]
+    fn end_in_time(self: &Arc<Self>, first: u64, link: Arc<link::Link>, seq: u64, patience: Patience) {
+        let (Ok(runtime), Some(after)) = (link::runtime(), link.limit_elsewhere(patience)) else { return };
+        let queue = Arc::downgrade(self);
+        drop(runtime.spawn(async move {
+            sleep(after).await;
+            let Some(queue) = queue.upgrade() else { return };
+            let mut state = queue.lock();
+            if state.flights.of(first).is_some_and(|flight| flight.missing > 0) {
+                let failure = Failure::Undriven { after, written: !link.withdraw(seq) };
+                queue.give_up(state, first, &failure);
+            }
+        }));
     }
 }

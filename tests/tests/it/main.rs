@@ -22,6 +22,7 @@ mod names;
 mod outcomes;
 mod pipelines;
 mod raw;
+mod runtimes;
 mod scans;
 mod scripts;
 mod support;

@@ -113,13 +113,16 @@ impl<W: Clone> Intake<W> {
         }
     }
 
+    /// Whether it is up, and takes whatever comes.
+    #[inline]
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.life, Life::Up(Up { usage: Usage::Open, .. }))
+    }
+
     /// Whether it takes a submission now, to be written on this connection or the next.
     #[inline]
     pub(crate) fn admit(&self, terms: Terms) -> Result<(), Failure> {
-        match &self.life {
-            Life::Up(Up { usage: Usage::Open, .. }) => Ok(()),
-            _ => self.admit_elsewhere(terms),
-        }
+        if self.is_open() { Ok(()) } else { self.admit_elsewhere(terms) }
     }
 
     #[cold]

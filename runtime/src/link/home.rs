@@ -1,0 +1,82 @@
+//! Where a connection is driven.
+//!
+//! Its driver is a task of the runtime in which the connection was first needed. A multi-thread runtime goes on by itself. A
+//! current-thread one goes on only while somebody blocks on it: meanwhile calls from another runtime would wait for ever.
+
+use std::hash::{Hash, Hasher};
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use tokio::io::{AsyncReadExt, DuplexStream, duplex};
+use tokio::runtime::{Builder, Handle, Id, RuntimeFlavor};
+
+/// The runtime of a driver, where that is one that may stand still.
+#[derive(Debug, Default)]
+pub(super) struct Home(AtomicU64);
+
+impl Home {
+    /// A driver is about to be spawned there; `alone`: on a thread that does nothing else.
+    pub(super) fn settle(&self, runtime: &Handle, alone: bool) {
+        let may_stand_still = !alone && runtime.runtime_flavor() == RuntimeFlavor::CurrentThread;
+        self.0.store(if may_stand_still { number(runtime.id()) } else { 0 }, Ordering::Relaxed);
+    }
+
+    /// Whether the driver's runtime may stand still, while this task is driven by another.
+    #[inline]
+    pub(super) fn is_elsewhere(&self) -> bool {
+        let home = self.0.load(Ordering::Relaxed);
+        home != 0 && is_not(home)
+    }
+}
+
+#[cold]
+fn is_not(home: u64) -> bool {
+    Handle::try_current().is_ok_and(|here| number(here.id()) != home)
+}
+
+/// Any number but zero that stands for a runtime: its own, which it tells nobody but a hasher.
+fn number(id: Id) -> u64 {
+    let mut number = Number(0);
+    id.hash(&mut number);
+    number.0.max(1)
+}
+
+struct Number(u64);
+
+impl Hasher for Number {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// A thread that drives all connections of a client, in a runtime of its own. It ends when this is dropped.
+#[derive(Debug)]
+pub(super) struct OwnThread {
+    pub(super) runtime: Handle,
+    /// The thread waits for the end of this.
+    _alive: DuplexStream,
+}
+
+impl OwnThread {
+    pub(super) fn start() -> io::Result<OwnThread> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let handle = runtime.handle().clone();
+        let (alive, mut ended) = duplex(1);
+        thread::Builder::new().name("roundtrip".into()).spawn(move || {
+            // nothing is ever written: the read fails when the other end is dropped
+            let _end = runtime.block_on(ended.read_u8());
+        })?;
+        Ok(OwnThread { runtime: handle, _alive: alive })
+    }
+}

@@ -1,0 +1,143 @@
+//! One client in several tokio runtimes, some of which stand still.
+
+use std::future::Future;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+use std::{fs, thread};
+
+use roundtrip::{Client, Error, Outcome};
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+
+use crate::support::{Env, limited, ms, one};
+
+/// Drives its tasks only while somebody blocks on it.
+fn still() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// A client that was first used in `runtime`.
+fn client_of(env: &Env, runtime: &Runtime) -> Client {
+    let client = env.builder().response_timeout(ms(200)).connect_lazy();
+    runtime.block_on(client.ping()).unwrap();
+    client
+}
+
+/// Says what is the matter, and soon.
+fn assert_undriven<T: std::fmt::Debug>(result: Result<T, Error>, outcome: Outcome, start: Instant) {
+    let error = result.unwrap_err();
+    assert!(error.is_timeout() && error.to_string().contains("Builder::own_thread"), "{error}");
+    assert_eq!(error.outcome(), outcome, "{error}");
+    assert!(start.elapsed() < ms(900), "{:?}", start.elapsed());
+}
+
+async fn undriven<T: std::fmt::Debug>(call: impl Future<Output = Result<T, Error>>, outcome: Outcome) {
+    let start = Instant::now();
+    assert_undriven(limited(call).await, outcome, start);
+}
+
+#[test]
+fn calls_end_where_the_runtime_of_their_connection_stands_still() {
+    let env = one();
+    let (home, other) =
+        (still(), Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap());
+    let key = env.key("n");
+    for runtime in [&still(), &other] {
+        let client = client_of(&env, &home);
+        runtime.block_on(async {
+            // a lone caller has written it itself; the others stand behind
+            undriven(client.incr(&key), Outcome::Unknown).await;
+            undriven(client.incr(&key), Outcome::NotSent).await;
+            undriven(client.incr(&key).timeout(ms(50)), Outcome::NotSent).await;
+            undriven(client.pipelined(|p| p.incr(&key)), Outcome::NotSent).await;
+            undriven(client.atomically(|tx| tx.incr(&key)), Outcome::NotSent).await;
+            let pipe = client.pipeline();
+            let handle = pipe.incr(&key);
+            undriven(handle, Outcome::NotSent).await;
+            let handle = pipe.incr(&key);
+            // it has ended, and its handle tells how
+            limited(pipe.flush()).await.unwrap();
+            undriven(handle, Outcome::NotSent).await;
+            // a connection of its own is driven where it is needed
+            assert_eq!(client.blpop::<String, String>(env.key("none"), 0.01).await.unwrap(), None);
+            client.connection().await.unwrap().ping().await.unwrap();
+            let start = Instant::now();
+            limited(client.close()).await;
+            assert!(start.elapsed() < ms(900), "{:?}", start.elapsed());
+        });
+        home.block_on(async { tokio::time::sleep(ms(50)).await });
+    }
+    assert_eq!(env.raw().text(&["GET", &key]), "2", "what was not sent was not carried out later");
+}
+
+#[test]
+fn a_runtime_that_is_driven_serves_all_others() {
+    let env = one();
+    let many = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let client = client_of(&env, &many);
+    let key = env.key("n");
+    still().block_on(async {
+        assert_eq!(client.incr(&key).await.unwrap(), 1);
+        assert_eq!(client.pipelined(|p| p.incr(&key)).await.unwrap(), 2);
+    });
+    // one that stands still unless somebody blocks on it, as a thread does here
+    let home = still();
+    let client = client_of(&env, &home);
+    let (stop, stopped) = oneshot::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(|| home.block_on(async { drop(stopped.await) }));
+        let calls = async {
+            for n in 0..100 {
+                assert_eq!(client.incr(&key).await.unwrap(), 2 * n + 3);
+                assert_eq!(client.pipelined(|p| p.incr(&key)).await.unwrap(), 2 * n + 4);
+            }
+            // longer than a call is waited for
+            tokio::time::sleep(ms(400)).await;
+            client.incr(&key).await.unwrap();
+        };
+        still().block_on(limited(calls));
+        stop.send(()).unwrap();
+    });
+}
+
+/// How many threads drive connections.
+fn threads() -> usize {
+    let names = fs::read_dir("/proc/self/task").unwrap().flatten();
+    names
+        .filter(|task| fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name == "roundtrip\n"))
+        .count()
+}
+
+#[test]
+fn a_thread_of_its_own_serves_all_runtimes_and_ends_with_the_client() {
+    // other tests of this process have no such thread
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap();
+    let env = one();
+    let key = env.key("n");
+    let client = env.builder().own_thread(true).response_timeout(ms(500)).connect_lazy();
+    let runtimes: Vec<_> = (0..3).map(|_| still()).collect();
+    let mut n = 0;
+    for _ in 0..3 {
+        for runtime in &runtimes {
+            runtime.block_on(limited(async {
+                n += 3;
+                assert_eq!(client.incr(&key).await.unwrap(), n - 2);
+                assert_eq!(client.pipelined(|p| p.incr(&key)).await.unwrap(), n - 1);
+                let connection = client.connection().await.unwrap();
+                assert_eq!(connection.incr(&key).await.unwrap(), n);
+            }));
+        }
+    }
+    drop(runtimes);
+    still().block_on(limited(client.ping())).unwrap();
+    assert_eq!(threads(), 1);
+    let clone = client.clone();
+    still().block_on(limited(client.close()));
+    drop((client, clone));
+    let start = Instant::now();
+    while threads() > 0 {
+        assert!(start.elapsed() < Duration::from_secs(5), "the thread lives on");
+        thread::sleep(ms(5));
+    }
+}
