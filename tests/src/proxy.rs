@@ -120,6 +120,12 @@ impl Proxy {
         }
     }
 
+    /// Has every connection that is open now say nothing more, in either direction. New ones are not concerned.
+    pub fn mute(&self) {
+        let mut state = self.shared.lock();
+        state.muted = state.made;
+    }
+
     /// Whether new connections are closed as soon as they are made.
     pub fn refuse(&self, refuse: bool) {
         self.shared.lock().refuse = refuse;
@@ -186,6 +192,9 @@ struct State {
     to_client: Way,
     open: Vec<TcpStream>,
     connections: usize,
+    /// Connections made, never forgotten; so many of them are mute.
+    made: usize,
+    muted: usize,
     round_trips: usize,
     refuse: bool,
     ended: bool,
@@ -218,6 +227,8 @@ impl Shared {
     fn connect(self: Arc<Self>, client: TcpStream, upstream: &str) {
         let mut state = self.lock();
         state.connections += 1;
+        state.made += 1;
+        let number = state.made;
         if state.refuse {
             return;
         }
@@ -231,27 +242,34 @@ impl Shared {
         let ways = [(ToServer, clone(&client), clone(&server)), (ToClient, server, client)];
         for (direction, from, to) in ways {
             let (shared, asked) = (self.clone(), asked.clone());
-            thread::spawn(move || shared.pump(direction, from, to, &asked));
+            thread::spawn(move || shared.pump((direction, number), from, to, &asked));
         }
     }
 
     /// Reads what comes, notes it, and leaves it to [`Shared::pass_on`].
-    fn pump(self: &Arc<Self>, direction: Direction, mut from: TcpStream, to: TcpStream, asked: &Mutex<bool>) {
+    fn pump(
+        self: &Arc<Self>,
+        way: (Direction, usize),
+        mut from: TcpStream,
+        to: TcpStream,
+        asked: &Mutex<bool>,
+    ) {
+        let (direction, _) = way;
         // a peer that does not read holds up the one that writes, as without a proxy
         let (chunks, passing) = mpsc::sync_channel(16);
         let writer = thread::spawn({
             let shared = self.clone();
-            move || shared.pass_on(direction, to, &passing)
+            move || shared.pass_on(way, to, &passing)
         });
         let mut buffer = vec![0; 64 * 1024];
         loop {
-            drop(self.wait_while_stalled(direction));
+            drop(self.wait_while_stalled(way));
             let Ok(length @ 1..) = from.read(&mut buffer) else { break };
             let chunk = buffer[..length].to_vec();
             let mut state = self.lock();
-            let way = state.way(direction);
-            way.chunks.push(chunk.clone());
-            let due = Instant::now() + way.delay;
+            let seen = state.way(direction);
+            seen.chunks.push(chunk.clone());
+            let due = Instant::now() + seen.delay;
             let asked_before =
                 std::mem::replace(&mut *asked.lock().expect("no holder panics"), direction == ToServer);
             if direction == ToServer && !asked_before {
@@ -268,11 +286,11 @@ impl Shared {
     }
 
     /// Passes chunks on when they are due.
-    fn pass_on(&self, direction: Direction, mut to: TcpStream, chunks: &Receiver<(Instant, Vec<u8>)>) {
+    fn pass_on(&self, on: (Direction, usize), mut to: TcpStream, chunks: &Receiver<(Instant, Vec<u8>)>) {
         for (due, chunk) in chunks {
             thread::sleep(due.saturating_duration_since(Instant::now()));
-            let mut state = self.wait_while_stalled(direction);
-            let way = state.way(direction);
+            let mut state = self.wait_while_stalled(on);
+            let way = state.way(on.0);
             let length = chunk.len();
             let cut = way.cut_after.filter(|left| *left <= length);
             way.cut_after = way.cut_after.and_then(|left| left.checked_sub(length)).filter(|left| *left > 0);
@@ -286,9 +304,11 @@ impl Shared {
         let _ = to.shutdown(Shutdown::Both);
     }
 
-    fn wait_while_stalled(&self, direction: Direction) -> MutexGuard<'_, State> {
+    fn wait_while_stalled(&self, (direction, number): (Direction, usize)) -> MutexGuard<'_, State> {
         self.changed
-            .wait_while(self.lock(), |state| state.way(direction).stalled)
+            .wait_while(self.lock(), |state| {
+                (state.way(direction).stalled || number <= state.muted) && !state.ended
+            })
             .expect("no holder of the lock panics")
     }
 }

@@ -69,9 +69,9 @@ impl<'a, T> Command<'a, T> {
     /// command ever is.
     ///
     /// For a write this says that nobody else writes to the same keys meanwhile, or that it does not matter: between the
-    /// two times somebody else's write may have come, which the second then undoes. That
-    /// the first does not come last is seen to, where the server lets this user:
-    /// [`Builder::retry_writes`](crate::Builder::retry_writes) says how.
+    /// two times somebody else's write may have come, which the second then undoes. That the first
+    /// does not come last is seen to, where the server lets this user: [`Builder::retry_writes`](crate::Builder::retry_writes)
+    /// says how.
     pub fn retries(mut self, retries: u32) -> Self {
         if self.request.facts().flags.contains(Flags::IDEMPOTENT) {
             self.attempts.ask(retries);

@@ -14,14 +14,25 @@ use super::core::{Greeting, Manner, Out, Reading, Refusal, Step};
 use super::renewal::LoggedIn;
 use crate::net::{self, Endpoint, Reader, Writer};
 
-/// Connects and greets; the number is the server's for the connection. `at` becomes where it goes; what was read behind the
-/// greeting is in `reading`.
+/// A connection that the server has let in.
+pub(super) struct Greeted {
+    pub(super) reader: Reader,
+    pub(super) writer: Writer,
+    /// What came behind the greeting.
+    pub(super) reading: Reading,
+    /// The server's number for it.
+    pub(super) id: Option<u64>,
+    /// As whom.
+    pub(super) login: LoggedIn,
+}
+
+/// Connects and greets. `at` becomes where it goes.
 pub(super) async fn attempt(
     site: &Site,
     manner: Manner,
     at: &mut Option<Endpoint>,
-    reading: &mut Reading,
-) -> Result<(Reader, Writer, LoggedIn, Option<u64>), Refusal> {
+) -> Result<Greeted, Refusal> {
+    let mut reading = Reading::new(site.config.limits);
     let config = &site.config;
     let mut limit = pin!(sleep(config.connect_timeout));
     let late = |what: &str| format!("{what} within {:?}", config.connect_timeout);
@@ -46,9 +57,9 @@ pub(super) async fn attempt(
     };
     let mut reader = reader;
     let (mut greeting, out) = Greeting::new(config, to, login, manner);
-    let greeted = within(limit, greet(&mut greeting, out, &mut reader, &writer, reading)).await;
+    let greeted = within(limit, greet(&mut greeting, out, &mut reader, &writer, &mut reading)).await;
     greeted.unwrap_or_else(|| Err(greeting.on_late(&late("no answer"))))?;
-    Ok((reader, writer, logged_in, greeting.id()))
+    Ok(Greeted { reader, writer, id: greeting.id(), reading, login: logged_in })
 }
 
 /// What came of a step towards `place`, which nothing came of in time where it is `None`.

@@ -5,17 +5,17 @@ use std::future::{Future, pending, poll_fn};
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, sleep_until};
 
 use super::Link;
-use super::attempt::attempt;
+use super::attempt::{Greeted, attempt};
 use super::clock::Clock;
-use super::core::{After, Delivery, DriversTurn, End, Manner, Reading, Refusal, Ticked};
+use super::core::{After, Delivery, DriversTurn, End, Manner, Refusal, Ticked};
 use super::event::Event;
-use super::renewal::LoggedIn;
+use super::probe::{Probe, Probed};
 use crate::net::{Endpoint, Reader, Writer};
 
 /// So many reads in a row before other tasks get their turn.
@@ -34,11 +34,15 @@ pub(super) struct Driver {
     proven: bool,
     /// The server's number for the connection, and when it was made.
     made: Option<(u64, Instant)>,
+    /// While the connection is silent, and somebody is patient.
+    probe: Option<Probe>,
+    /// What a probe has brought: the next connection, and where it goes.
+    next: Option<(Option<Endpoint>, Greeted)>,
 }
 
 /// How an attempt to connect ended.
 enum Attempted {
-    Up(Reader, Arc<Writer>, Reading, LoggedIn),
+    Up(Greeted),
     Failed(Refusal),
     /// The link was shut meanwhile.
     Shut,
@@ -48,19 +52,40 @@ impl Driver {
     pub(super) fn new(link: Arc<Link>) -> Driver {
         let delivery = Delivery::new(link.site.config.limits);
         let manner = *link.site.manner();
-        Driver { link, delivery, manner, at: None, failures: 0, proven: true, made: None }
+        Driver {
+            link,
+            delivery,
+            manner,
+            at: None,
+            failures: 0,
+            proven: true,
+            made: None,
+            probe: None,
+            next: None,
+        }
     }
 
     /// Runs the connection until it is closed for good.
     pub(super) async fn run(mut self) {
         let mut clock = Clock::new(&self.link.site);
-        while self.await_turn(&mut clock).await {
+        loop {
+            let next = self.next.take();
+            if next.is_none() && !self.await_turn(&mut clock).await {
+                break;
+            }
             let began = Instant::now();
-            let again = match self.attempt(&mut clock).await {
-                Attempted::Up(reader, writer, reading, login) => {
+            let attempted = match next {
+                Some((at, greeted)) => {
+                    self.at = at;
+                    Attempted::Up(greeted)
+                }
+                None => self.attempt(&mut clock).await,
+            };
+            let again = match attempted {
+                Attempted::Up(greeted) => {
                     self.failures = 0;
                     *self.link.site.manner() = self.manner;
-                    let end = self.serve(&mut clock, reader, writer, reading, login).await;
+                    let end = self.serve(&mut clock, greeted).await;
                     self.lost(end, began)
                 }
                 Attempted::Failed(refusal) => self.failed(refusal, began),
@@ -113,16 +138,11 @@ impl Driver {
     /// Connects and greets.
     async fn attempt(&mut self, clock: &mut Clock) -> Attempted {
         let link = self.link.clone();
-        let mut reading = self.delivery.begin_reading();
         let mut at = None;
-        let attempt = attempt(&link.site, self.manner, &mut at, &mut reading);
-        let attempted = self.beside(clock, false, attempt).await;
+        let attempted = self.beside(clock, false, attempt(&link.site, self.manner, &mut at)).await;
         self.at = at;
         match attempted {
-            Some(Ok((reader, writer, login, id))) => {
-                self.made = id.map(|id| (id, Instant::now()));
-                Attempted::Up(reader, Arc::new(writer), reading, login)
-            }
+            Some(Ok(greeted)) => Attempted::Up(greeted),
             Some(Err(refusal)) => Attempted::Failed(refusal),
             None => Attempted::Shut,
         }
@@ -186,14 +206,11 @@ impl Driver {
         lost.again
     }
 
-    async fn serve(
-        &mut self,
-        clock: &mut Clock,
-        mut reader: Reader,
-        writer: Arc<Writer>,
-        reading: Reading,
-        login: LoggedIn,
-    ) -> End {
+    async fn serve(&mut self, clock: &mut Clock, greeted: Greeted) -> End {
+        let Greeted { mut reader, writer, reading, id, login } = greeted;
+        let writer = Arc::new(writer);
+        self.made = id.map(|id| (id, Instant::now()));
+        self.probe = None;
         self.proven = false;
         self.delivery.on_up(&self.link.gate, writer.clone(), reading);
         self.link.on_greeted(login);
@@ -223,12 +240,52 @@ impl Driver {
         // a reply that is there is not late
         if let Some(now) = now {
             let response = self.link.site.config.response_timeout;
-            if let Ticked::Over(end) = self.delivery.on_tick(&self.link.gate, now, response) {
-                return Poll::Ready(end);
+            match self.delivery.on_tick(&self.link.gate, now, response) {
+                Ticked::Over(end) => return Poll::Ready(end),
+                Ticked::Probe => self.begin_probe(),
+                Ticked::Fine => self.probe = None,
             }
             self.link.renew_login(now, self.at.as_ref());
         }
+        if self.probe.is_some()
+            && let Poll::Ready(end) = self.poll_probe(cx)
+        {
+            return Poll::Ready(end);
+        }
         self.poll_write(writer, cx)
+    }
+
+    #[cold]
+    fn begin_probe(&mut self) {
+        let site = &self.link.site;
+        let is_due = site.pacer.not_before().is_none_or(|at| at <= Instant::now());
+        if self.probe.is_none() && is_due {
+            self.probe = Some(Probe::begin(site.clone(), self.manner));
+        }
+    }
+
+    /// Goes on with the second connection; the end of the first, if the second is up while the first is silent.
+    #[cold]
+    fn poll_probe(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        let Some(probe) = &mut self.probe else { return Poll::Pending };
+        let began = probe.began;
+        let Probed { at, result } = ready!(probe.poll(cx));
+        self.probe = None;
+        let site = &self.link.site;
+        match result {
+            Ok(greeted) if self.delivery.silence() > 0 => {
+                self.next = Some((at, greeted));
+                return Poll::Ready(End::Silent(site.pace.time(self.delivery.silence())));
+            }
+            // a byte has come meanwhile
+            Ok(_) => {}
+            Err(Refusal { again: Some(manner), .. }) => self.manner = manner,
+            Err(Refusal { failure, .. }) => {
+                site.pacer.failed(began, site.config.reconnect, site.config.via.random());
+                site.tell(&Event::Failed { endpoint: at, error: failure.into() });
+            }
+        }
+        Poll::Pending
     }
 
     fn poll_read(&mut self, reader: &mut Reader, cx: &mut Context<'_>) -> Poll<End> {

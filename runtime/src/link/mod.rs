@@ -15,6 +15,7 @@ mod home;
 mod ledger;
 mod login;
 mod pacer;
+mod probe;
 mod renewal;
 mod site;
 mod stale;

@@ -100,13 +100,7 @@ impl Site {
 
     /// When a tick begins.
     pub(super) fn at(&self, tick: Tick) -> Instant {
-        self.start + self.time(tick)
-    }
-
-    /// How long so many ticks are.
-    fn time(&self, ticks: Tick) -> Duration {
-        let tick = u64::try_from(self.pace.tick.as_nanos()).unwrap_or(u64::MAX);
-        Duration::from_nanos(tick.saturating_mul(ticks))
+        self.start + self.pace.time(tick)
     }
 
     /// How a new connection is greeted first.
@@ -129,6 +123,6 @@ impl Site {
     /// How much time is left until a deadline, nothing if it has passed.
     pub(crate) fn left(&self, deadline: Tick) -> Option<Duration> {
         let left = deadline.checked_sub(self.now())?;
-        Some(self.time(left)).filter(|left| !left.is_zero())
+        Some(self.pace.time(left)).filter(|left| !left.is_zero())
     }
 }

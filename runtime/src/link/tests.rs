@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::config::Config;
 use super::core::{
-    Delivery, DriversTurn, Flushes, Gate, Intake, Next, Out, Pace, Recipient, Slot, Terms, Ticked,
+    Delivery, DriversTurn, Flushes, Gate, Intake, Next, Out, Pace, Reading, Recipient, Slot, Terms, Ticked,
 };
 use crate::request::Patience;
 
@@ -46,7 +46,7 @@ impl Both {
         let gate = Arc::new(Gate::new(Intake::new(false, (1000, 1 << 20), pace, Flushes::default())));
         let Next::Start = gate.lock().start() else { unreachable!("it rests at first") };
         let mut delivery = Delivery::new(Config::default().limits);
-        let reading = delivery.begin_reading();
+        let reading = Reading::new(Config::default().limits);
         delivery.on_up(&gate, (), reading);
         let driver = Arc::new(Wakes::default());
         let waker = Waker::from(driver.clone());
@@ -206,7 +206,7 @@ fn room_is_given_in_order_and_given_up_by_those_who_leave() {
     let gate: Gate<()> = Gate::new(Intake::new(false, (1, 1 << 20), pace, Flushes::default()));
     let Next::Start = gate.lock().start() else { unreachable!("it rests at first") };
     let mut delivery = Delivery::new(Config::default().limits);
-    let reading = delivery.begin_reading();
+    let reading = Reading::new(Config::default().limits);
     delivery.on_up(&gate, (), reading);
     queue(&gate, Slot::new(Waker::noop().clone()));
     let wakes: Vec<_> = (0..3).map(|_| Arc::new(Wakes::default())).collect();

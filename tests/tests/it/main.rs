@@ -20,6 +20,7 @@ mod limits;
 mod lost_connections;
 mod names;
 mod outcomes;
+mod patience;
 mod pipelines;
 mod raw;
 mod runtimes;

@@ -48,7 +48,6 @@ pub(crate) struct Reading {
 
 #[derive(Debug)]
 pub(crate) struct Delivery {
-    limits: Limits,
     pub(super) reading: Reading,
     /// Ends of the frames found in `input`.
     pub(super) frames: Vec<usize>,
@@ -83,7 +82,7 @@ pub(crate) struct Delivery {
 }
 
 impl Reading {
-    pub(super) fn new(limits: Limits) -> Reading {
+    pub(crate) fn new(limits: Limits) -> Reading {
         Reading { scanner: Scanner::new(limits), input: Input::default() }
     }
 }
@@ -91,7 +90,6 @@ impl Reading {
 impl Delivery {
     pub(crate) fn new(limits: Limits) -> Delivery {
         Delivery {
-            limits,
             reading: Reading::new(limits),
             frames: Vec::new(),
             odd: Vec::new(),
@@ -115,6 +113,8 @@ impl Delivery {
     /// The connection is up: what was read behind the greeting is the next that is handed out.
     pub(crate) fn on_up<W: Clone>(&mut self, gate: &Gate<W>, writer: W, reading: Reading) {
         self.reading = reading;
+        self.frames.clear();
+        self.odd.clear();
         (self.silent, self.idle, self.lasted) = (0, 0, 0);
         (self.yielded, self.proven) = (false, false);
         let mut intake = gate.lock();
@@ -124,11 +124,9 @@ impl Delivery {
         self.wake();
     }
 
-    /// For a new connection, which greets before it is up: nothing that was read on the last one counts.
-    pub(crate) fn begin_reading(&mut self) -> Reading {
-        self.frames.clear();
-        self.odd.clear();
-        Reading::new(self.limits)
+    /// For how long not a byte has come, although a reply was due.
+    pub(crate) fn silence(&self) -> Tick {
+        self.silent
     }
 
     /// What is read goes there.

@@ -18,6 +18,8 @@ pub(crate) const PING: &[u8] = b"*1\r\n$4\r\nPING\r\n";
 #[derive(Debug)]
 pub(crate) enum Ticked {
     Fine,
+    /// The connection is silent, but somebody waits patiently in front: a second one would tell whether the server is there.
+    Probe,
     Over(End),
 }
 
@@ -169,22 +171,22 @@ impl Delivery {
     }
 
     /// A connection that has not said a byte for a response timeout after a reply was due is dead. A command that waits on
-    /// the server by its own argument excuses that, and so does a caller's greater patience, while they are in front.
+    /// the server by its own argument excuses that while it is in front. So does a caller's greater patience, but on a
+    /// shared connection only as far as the server cannot be reached on another one.
     fn judge_silence<W>(&mut self, intake: &Intake<W>, passed: Tick) -> Ticked {
         let overdue = self.expecting.iter().position(|waiter| waiter.deadline <= intake.now);
-        let excused = |at: usize| {
-            let mut ahead = self.expecting.range(..at);
-            ahead.any(|waiter| waiter.recipient.is_awaited())
-        };
-        match overdue {
-            Some(at) if !excused(at) => self.silent += passed,
-            _ => self.silent = 0,
+        let ahead = || self.expecting.range(..overdue.unwrap_or_default());
+        let is_patient = ahead().any(|waiter| waiter.recipient.is_awaited());
+        let is_blocked = ahead().any(|waiter| waiter.blocks && waiter.recipient.is_awaited());
+        if overdue.is_none() || is_blocked || is_patient && intake.dedicated {
+            self.silent = 0;
+            return Ticked::Fine;
         }
+        self.silent += passed;
         if self.silent <= intake.pace.response {
             return Ticked::Fine;
         }
-        let silent = u32::try_from(self.silent).unwrap_or(u32::MAX);
-        Ticked::Over(End::Silent(intake.pace.tick.saturating_mul(silent)))
+        if is_patient { Ticked::Probe } else { Ticked::Over(End::Silent(intake.pace.time(self.silent))) }
     }
 }
 

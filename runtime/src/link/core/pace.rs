@@ -41,6 +41,12 @@ impl Pace {
         Tick::try_from(time.as_nanos().div_ceil(self.tick.as_nanos())).unwrap_or(NEVER)
     }
 
+    /// How long so many ticks are.
+    pub(crate) fn time(&self, ticks: Tick) -> Duration {
+        let tick = u64::try_from(self.tick.as_nanos()).unwrap_or(u64::MAX);
+        Duration::from_nanos(tick.saturating_mul(ticks))
+    }
+
     /// The tick by which something that begins now must be over.
     #[inline]
     pub(super) fn deadline(&self, now: Tick, ticks: Tick) -> Tick {

@@ -7,8 +7,8 @@ use std::task::Waker;
 use std::time::Duration;
 
 use super::{
-    Delivery, DriversTurn, End, Flushes, Gate, Intake, Next, Out, Pace, Receive, Recipient, Replies, Slot,
-    Terms, Ticked,
+    Delivery, DriversTurn, End, Flushes, Gate, Intake, Next, Out, Pace, Reading, Receive, Recipient, Replies,
+    Slot, Terms, Ticked,
 };
 use crate::link::config::Config;
 use crate::request::Patience;
@@ -58,7 +58,7 @@ impl Connection {
         let recipient = Recipient::flush(told.clone(), 0, 3, true, None);
         let (_, next) = gate.lock().submit(&mut out, recipient, TERMS).unwrap();
         assert!(matches!(next, Next::Rest));
-        let reading = delivery.begin_reading();
+        let reading = Reading::new(Config::default().limits);
         delivery.on_up(&gate, (), reading);
         let mut connection = Connection { gate, delivery, told };
         connection.turn();
