@@ -17,7 +17,7 @@ fn increment_and_expire<'key, M: ::roundtrip::__private::Writable>(
 > {
     let _: ::core::option::Option<&Pipeline> = ::core::option::Option::None;
     let __pipe0 = ::roundtrip::__private::ClientPipelineOrTransaction::__join(pipe);
-    let pipe = &__pipe0;
+    let pipe: &Pipeline = &__pipe0;
     let mut __wave0 = ::roundtrip::__private::Wave::new();
     let __reply0 = __wave0.push(pipe.incr(key));
     let __reply1 = __wave0.push(pipe.expire(key, ttl));

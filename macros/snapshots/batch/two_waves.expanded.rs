@@ -33,11 +33,9 @@ pub fn page(
             let __left5 = ::roundtrip::__private::left();
             let __left1 = ::roundtrip::__private::left();
             let __left4 = ::roundtrip::__private::left();
-            let mut __reply0 = {
-                let __call = count_view(pipe, id);
-                ::roundtrip::__private::step(__call)
-            };
-            ::roundtrip::__private::spend(__left0, &__reply0, __left1);
+            let __reply0 = count_view(pipe, id);
+            let __reply0 = ::roundtrip::__private::spend(__left0, __reply0, __left1);
+            let mut __reply0 = ::roundtrip::__private::step(__reply0);
             ::roundtrip::__private::ahead(&mut __reply0).await;
             let mut __wave0 = ::roundtrip::__private::Wave::new();
             let __reply1 = __wave0.push(pipe.hgetall(format!("user:{id}")));
@@ -56,7 +54,7 @@ pub fn page(
                 members = pipe.scard(format!("team:{team}")).await?;
             }
             let __reply3 = last_post(pipe, id);
-            ::roundtrip::__private::spend(__left3, &__reply3, __left4);
+            let __reply3 = ::roundtrip::__private::spend(__left3, __reply3, __left4);
             let __reply4 = pipe.get::<String>(team);
             ::roundtrip::__private::wave(__left4, __left5);
             if !(::roundtrip::__private::more(&__reply3)) {

@@ -51,6 +51,17 @@ pub trait Fits<L> {
     type Left;
 }
 
+/// A number of round trips from which one can be taken.
+#[diagnostic::on_unimplemented(
+    message = "over the round-trip budget: this waits, and no round trip is left",
+    label = "one more than `round_trips` allows",
+    note = "a nested function that is called before it counts with its own round trips; raise the budget here, or lower theirs"
+)]
+pub trait AnyLeft {
+    /// What is left.
+    type Less;
+}
+
 /// The smaller of two numbers.
 pub trait Least<B> {
     /// It.
@@ -142,6 +153,10 @@ where
     type Left = L;
 }
 
+impl<N> AnyLeft for Succ<N> {
+    type Less = N;
+}
+
 impl Least<Zero> for Zero {
     type Out = Zero;
 }
@@ -184,7 +199,7 @@ pub const fn left<L>() -> Left<L> {
 }
 
 /// Waiting takes one round trip.
-pub const fn wave<L>(_: Left<Succ<L>>, _: Left<L>) {}
+pub const fn wave<L: AnyLeft>(_: Left<L>, _: Left<L::Less>) {}
 
 /// A nested call takes its own round trips minus one.
 // what is left comes first: it is known, so that a call that does not fit is reported as such

@@ -74,15 +74,14 @@ impl Borrows {
             Expr::Macro(mac) if ["format", "vec", "concat"].contains(&macros::name(&mac.mac).as_str()) => {
                 Some(Argument::Plain)
             }
-            Expr::Closure(closure) => {
-                let own: Names = closure.inputs.iter().flat_map(names::bound).collect();
-                let changed = disturbed(&closure.body);
-                for name in names::mentioned(&*closure.body).difference(&own) {
-                    match changed.iter().any(|(other, _)| other == name) {
+            Expr::Closure(_) => {
+                let changed = disturbed(argument);
+                for name in names::mentioned(argument) {
+                    match changed.iter().any(|(other, _)| *other == name) {
                         true => {
-                            self.mutable.insert(name.clone());
+                            self.mutable.insert(name);
                         }
-                        false => self.share(name, known),
+                        false => self.share(&name, known),
                     }
                 }
                 Some(Argument::Plain)
@@ -235,6 +234,15 @@ impl<'ast> Visit<'ast> for Disturbance {
             Expr::ForLoop(each) => self.moved(&each.expr),
             Expr::Match(matched) => self.moved(&matched.expr),
             Expr::Closure(closure) if closure.capture.is_some() => self.mention(expr),
+            Expr::Closure(closure) => {
+                // its parameters are its own
+                let outside = self.found.len();
+                self.moved(&closure.body);
+                self.visit_expr(&closure.body);
+                let own: Names = closure.inputs.iter().flat_map(names::bound).collect();
+                let inside = self.found.split_off(outside);
+                return self.found.extend(inside.into_iter().filter(|(name, _)| !own.contains(name)));
+            }
             Expr::Async(block) if block.capture.is_some() => self.mention(expr),
             _ => {}
         }

@@ -74,6 +74,15 @@ impl<'ast> Visit<'ast> for Mentions<'_, '_> {
                 call.args.iter().for_each(|argument| self.visit_expr(argument));
             }
             Expr::Verbatim(tokens) => self.tokens(tokens),
+            Expr::Closure(closure) => {
+                // its parameters hide what is outside by these names
+                let own: Names = closure.inputs.iter().flat_map(bound).collect();
+                let outer = &mut *self.found;
+                let mut found = |name: &str, at| if own.contains(name) { Continue(()) } else { outer(name, at) };
+                let mut body = Mentions { found: &mut found, flow: self.flow };
+                body.visit_expr(&closure.body);
+                self.flow = body.flow;
+            }
             _ => syn::visit::visit_expr(self, expr),
         }
     }
