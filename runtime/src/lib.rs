@@ -55,7 +55,7 @@
 //! - [`Client::watch`] is optimistic locking; [`Client::connection`] a [`Connection`] of your own, for what changes the
 //!   state of the connection it runs on.
 //! - [`commands`](mod@commands) has the options of commands, [`types`] the replies that have a type of their own, [`arg`] what may be an
-//!   argument ([`ToArg`](arg::ToArg)), [`value`] what a reply may become ([`FromValue`](value::FromValue)).
+//!   argument ([`ToArg`](trait@ToArg)), [`value`] what a reply may become ([`FromValue`](trait@FromValue)).
 //! - [`key`](mod@key) has typed keys: what lies under a key said once, and `client.at(key)` with the commands that fit it.
 //! - [`Error`] is one word; ask it with predicates, and [`Error::outcome`] before you retry.
 //!

@@ -39,10 +39,18 @@ struct Readme;
 #[doc = include_str!("../../macros/BATCH.md")]
 struct Batch;
 
+/// Those of the derives do, too.
+#[cfg(doctest)]
+#[doc = include_str!("../../macros/DERIVE_TO_ARG.md")]
+#[doc = include_str!("../../macros/DERIVE_FROM_VALUE.md")]
+#[doc = include_str!("../../macros/DERIVE_KEY.md")]
+struct Derives;
+
 /// And those for people who come from other libraries.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/coming-from/redis-rs.md")]
 #[doc = include_str!("../../docs/coming-from/fred.md")]
 #[doc = include_str!("../../docs/coming-from/rustis.md")]
 #[doc = include_str!("../../docs/coming-from/redis-py.md")]
+#[doc = include_str!("../../docs/coming-from/redpipe.md")]
 struct ComingFrom;

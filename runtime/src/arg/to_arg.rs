@@ -9,7 +9,7 @@ use crate::resp::Float;
 
 /// A single argument of a command: one word.
 ///
-/// Implemented for strings, bytes, integers and floats. A type of yours [derives](derive@ToArg) it, or needs three lines:
+/// Implemented for strings, bytes, integers and floats. A type of yours [derives](derive@crate::ToArg) it, or needs three lines:
 ///
 /// ```
 /// use roundtrip::arg::{ArgWriter, ToArg, Written};

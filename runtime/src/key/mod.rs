@@ -26,7 +26,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! What lies under a key is one of the kinds in this module: [`Str`], [`List`], [`Set`], [`SortedSet`], [`Hash`], [`HyperLogLog`],
+//! What lies under a key is one of the kinds in this module: [`Str`], [`List`], [`Set`], [`SortedSet`], [`Hash`](struct@Hash), [`HyperLogLog`],
 //! [`Stream`], [`Geo`], [`Bitmap`], `JsonDocument` (feature `json`), [`Record`]. They are types without values.
 //!
 //! **A typed method sends what the untyped one sends.** What it adds is types: nothing is checked, copied or allocated at run time.

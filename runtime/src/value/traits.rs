@@ -7,7 +7,7 @@ use super::{DecodeError, Reply, Value};
 /// A single value: what one string, number or boolean of a reply decodes into.
 ///
 /// Implemented for `String`, `Box<str>`, `Arc<str>`, `Bytes`, `Vec<u8>`, `[u8; N]`, integers, floats, `bool`. A type of yours
-/// [derives](derive@FromValue) it, or needs three lines, most often around one of these:
+/// [derives](derive@crate::FromValue) it, or needs three lines, most often around one of these:
 ///
 /// ```
 /// use roundtrip::value::{DecodeError, FromValue, Value};
