@@ -64,3 +64,9 @@ pub fn derive_from_reply(item: TokenStream) -> TokenStream {
 pub fn derive_to_rows(item: TokenStream) -> TokenStream {
     derive::expand(&derive::TO_ROWS, item.into()).into()
 }
+
+#[doc = include_str!("../DERIVE_MODEL.md")]
+#[proc_macro_derive(Model, attributes(value, field, model))]
+pub fn derive_model(item: TokenStream) -> TokenStream {
+    derive::expand(&derive::MODEL, item.into()).into()
+}

@@ -92,6 +92,7 @@ pub mod facts;
 mod hub;
 pub mod key;
 mod link;
+pub mod model;
 mod net;
 mod pipeline;
 mod request;
@@ -132,6 +133,8 @@ pub use rustls;
 pub use value::{FromReply, FromValue};
 #[cfg(feature = "serde")]
 pub use with::json::Json;
+
+pub use model::Model;
 
 /// For the simulator: connections in memory.
 #[doc(hidden)]

@@ -8,19 +8,24 @@ use roundtrip_spec::model::Step;
 
 use super::{Call, Context, cfg, encoded, ident, local, routing, steps};
 
-/// The private module of all request functions.
+/// The module of all request functions; records are made of those of the runtime.
 pub(super) fn module(context: &Context<'_>) -> TokenStream {
-    let name = context.requests_module();
+    let (name, visibility) = (context.requests_module(), visibility(context));
     let functions = context.calls().map(|call| function(call, context));
     quote! {
         #[allow(clippy::too_many_arguments, reason = "a command has as many arguments as it has")]
-        mod #name {
+        #visibility mod #name {
             #[allow(unused_imports, reason = "the types made from the spec, if there are any")]
             use super::*;
 
             #(#functions)*
         }
     }
+}
+
+/// Who may call them.
+fn visibility(context: &Context<'_>) -> TokenStream {
+    if context.extension.is_none() { quote!(pub(crate)) } else { quote!(pub(super)) }
 }
 
 /// The steps of one form: without options, the literals that they stood between become one.
@@ -44,7 +49,7 @@ fn function(call: Call<'_>, context: &Context<'_>) -> TokenStream {
     let name = call.name();
     let steps = steps_of(call);
     let cfg = cfg(call.method.feature.as_slice());
-    let request_type = context.runtime("Request");
+    let (request_type, visibility) = (context.runtime("Request"), visibility(context));
     let facts = facts(call, context);
     let parameters = call.parameters(&steps, context);
     // what follows the name and is fixed goes out with it
@@ -72,7 +77,7 @@ fn function(call: Call<'_>, context: &Context<'_>) -> TokenStream {
     quote! {
         #cfg
         #[inline]
-        pub(super) fn #name(#request: &mut #request_type #(, #parameters)*) {
+        #visibility fn #name(#request: &mut #request_type #(, #parameters)*) {
             #facts
             #start
             #statements
@@ -83,7 +88,7 @@ fn function(call: Call<'_>, context: &Context<'_>) -> TokenStream {
 
 /// A call of a script: the runtime knows how scripts are called.
 fn script(call: Call<'_>, source: &str, steps: &[Step], context: &Context<'_>) -> TokenStream {
-    let name = call.name();
+    let (name, visibility) = (call.name(), visibility(context));
     let cfg = cfg(call.method.feature.as_slice());
     let (request_type, script_type) = (context.runtime("Request"), context.runtime("Script"));
     let facts = facts(call, context);
@@ -92,7 +97,7 @@ fn script(call: Call<'_>, source: &str, steps: &[Step], context: &Context<'_>) -
     let statements = steps::statements(steps, steps::Sink::Request, context);
     quote! {
         #cfg
-        pub(super) fn #name(#request: &mut #request_type #(, #parameters)*) {
+        #visibility fn #name(#request: &mut #request_type #(, #parameters)*) {
             #facts
             static SCRIPT: ::std::sync::LazyLock<#script_type> =
                 ::std::sync::LazyLock::new(|| #script_type::new(#source));

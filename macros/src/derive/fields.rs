@@ -45,7 +45,16 @@ pub(super) enum Presence {
 impl<'a> Slot<'a> {
     /// The fields that are read and written by name.
     pub(super) fn all(input: &'a Input, problems: &mut Problems) -> Vec<Slot<'a>> {
-        let stored: Vec<_> = input.fields().iter().filter(|field| !is_left_out(field)).collect();
+        Slot::of(input.fields(), input, problems)
+    }
+
+    /// The same of these fields.
+    pub(super) fn of(
+        fields: impl IntoIterator<Item = &'a Field>,
+        input: &Input,
+        problems: &mut Problems,
+    ) -> Vec<Slot<'a>> {
+        let stored: Vec<_> = fields.into_iter().filter(|field| !is_left_out(field)).collect();
         let mut taken: HashMap<String, &Member> = HashMap::new();
         let of = stored.len();
         let slot = |(number, field): (usize, &'a Field)| {
@@ -101,7 +110,15 @@ pub(super) fn partial(slots: &[Slot<'_>]) -> TokenStream {
 
 impl<'a> Kind<'a> {
     fn of(field: &'a Field, input: &Input, problems: &mut Problems) -> Kind<'a> {
-        let FieldAttributes { flatten, aliases, default, .. } = &field.attributes;
+        let FieldAttributes { flatten, aliases, default, version, ttl, extra, .. } = &field.attributes;
+        if let Some(ttl) = ttl {
+            let message = "there is no attribute for the TTL of one field yet: set it with `at(key).expire_field(..)` of a model";
+            problems.push(syn::Error::new(ttl.span(), message));
+        }
+        if let Some(extra) = *extra {
+            let message = "fields that the struct does not have cannot be collected yet; they are passed over, and stay when a record is saved";
+            problems.push(syn::Error::new(extra, message));
+        }
         let inner = option_of(&field.ty);
         if let Some(flatten) = flatten {
             if inner.is_some() {
@@ -115,6 +132,7 @@ impl<'a> Kind<'a> {
         let names = std::iter::once(own).chain(aliases.iter().map(LitStr::value)).collect();
         let presence = match (default, inner) {
             (Some(_), _) => Presence::Default,
+            (None, None) if version.is_some() => Presence::Default,
             (None, Some(_)) => Presence::Optional,
             (None, None) => Presence::Required,
         };

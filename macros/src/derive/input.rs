@@ -1,7 +1,7 @@
 //! The item of a derive as data.
 
 use proc_macro2::Ident;
-use syn::{Attribute, Data, DeriveInput, Expr, Generics, Member, Type};
+use syn::{Attribute, Data, DeriveInput, Expr, Generics, Member, Type, Visibility};
 
 use super::attributes::{FieldAttributes, TypeAttributes, VariantAttributes};
 use super::problems::Problems;
@@ -9,6 +9,7 @@ use super::problems::Problems;
 /// The type that is derived for.
 pub(super) struct Input {
     pub(super) ident: Ident,
+    pub(super) vis: Visibility,
     pub(super) generics: Generics,
     /// Those of the type as they stand there, for what one derive alone reads.
     pub(super) attrs: Vec<Attribute>,
@@ -58,7 +59,14 @@ impl Input {
             }
             Data::Union(_) => Shape::Union,
         };
-        Input { ident: input.ident, generics: input.generics, attrs: input.attrs, attributes, shape }
+        Input {
+            ident: input.ident,
+            vis: input.vis,
+            generics: input.generics,
+            attrs: input.attrs,
+            attributes,
+            shape,
+        }
     }
 
     /// The fields of a struct of either kind.

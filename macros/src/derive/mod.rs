@@ -14,6 +14,7 @@
 //! value        ToArg, FromValue: one word
 //! template     the spelling of a key
 //! key          Key
+//! model        Model: a record under a key
 //! ```
 
 #[allow(dead_code, reason = "what concerns derives of several fields is read by those")]
@@ -24,6 +25,7 @@ mod generics;
 mod input;
 mod key;
 mod keys;
+mod model;
 mod names;
 mod problems;
 mod reply;
@@ -51,6 +53,7 @@ pub(crate) const FROM_VALUE: Derive =
 
 pub(crate) const KEY: Derive = Derive { expand: key::key, fallback: key::fallback };
 pub(crate) const FROM_REPLY: Derive = Derive { expand: reply::from_reply, fallback: reply::fallback };
+pub(crate) const MODEL: Derive = Derive { expand: model::model, fallback: model::fallback };
 pub(crate) const TO_ROWS: Derive = Derive { expand: rows::to_rows, fallback: rows::fallback };
 
 /// The expansion of a derive for an item.

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Ident, Path};
 
 use super::attributes::option_of;
 use super::fields::{self, Kind, Presence, Slot, absent, form, is_left_out};
@@ -16,16 +17,18 @@ use super::problems::Problems;
 struct ReplyAttributes {
     /// It is read by place, although its fields have names.
     list: bool,
+    /// The model some of whose fields it has.
+    of: Option<Path>,
 }
 
 const OF_REPLIES: Vocabulary =
-    Vocabulary { attribute: "reply", place: "a reply", keys: &["list"], repeatable: &[] };
+    Vocabulary { attribute: "reply", place: "a reply", keys: &["list", "of"], repeatable: &[] };
 
 pub(super) fn from_reply(input: &Input, problems: &mut Problems) -> TokenStream {
     let attributes = ReplyAttributes::read(input, problems);
     match &input.shape {
         Shape::Named(fields) if attributes.list => list(input, fields, problems),
-        Shape::Named(_) => named(input, problems),
+        Shape::Named(_) => named(input, attributes.of.as_ref(), problems),
         Shape::Tuple(fields) if fields.len() == 1 && !attributes.list => {
             let message = "a struct of one field is a single value: derive `FromValue`; for a list of one write `#[reply(list)]`";
             problems.add(&input.ident, message);
@@ -69,8 +72,13 @@ impl ReplyAttributes {
     fn read(input: &Input, problems: &mut Problems) -> ReplyAttributes {
         let mut read = ReplyAttributes::default();
         OF_REPLIES.read(&input.attrs, problems, |entry| {
-            entry.flag()?;
-            read.list = true;
+            match entry.key.to_string().as_str() {
+                "list" => {
+                    entry.flag()?;
+                    read.list = true;
+                }
+                _ => read.of = Some(entry.value()?),
+            }
             Ok(())
         });
         read
@@ -78,8 +86,9 @@ impl ReplyAttributes {
 }
 
 /// Read by name.
-fn named(input: &Input, problems: &mut Problems) -> TokenStream {
+fn named(input: &Input, of: Option<&Path>, problems: &mut Problems) -> TokenStream {
     let slots = Slot::all(input, problems);
+    let part = of.map(|model| part_of(input, model, &slots, problems));
     let path = quote!(::roundtrip::with::fields::Fields);
     let partial = fields::partial(&slots);
     let names = fields::names(&slots, &path);
@@ -89,7 +98,7 @@ fn named(input: &Input, problems: &mut Problems) -> TokenStream {
         // only where the types are known
         false => (TokenStream::new(), Some(quote!(const { #assertions }))),
     };
-    let read = read_field(input, &slots);
+    let read = read_field(input, &slots, false);
     let finish = finish(input, &slots);
     let bound = quote!(::roundtrip::with::Restore);
     let headers = ["FromReply", "FromMap"].map(|name| {
@@ -130,11 +139,46 @@ fn named(input: &Input, problems: &mut Problems) -> TokenStream {
         #from_map {}
 
         #asserted
+        #part
+    }
+}
+
+/// That each field is one of the model's, with the same name and type.
+fn part_of(input: &Input, model: &Path, slots: &[Slot<'_>], problems: &mut Problems) -> TokenStream {
+    let name = &input.ident;
+    if let Some(parameter) = input.generics.params.first() {
+        problems.add(parameter, "a part of a model has no parameters: its fields are those of one type");
+    }
+    let checks = slots.iter().filter_map(|slot| {
+        let Kind::One { names, ty, .. } = &slot.kind else {
+            let message = "a part of a model has fields of the model, and no others flattened among them";
+            problems.push(syn::Error::new(slot.field.ty.span(), message));
+            return None;
+        };
+        let (own, span) = (names.first(), slot.field.member.span());
+        let constant = Ident::new(&fields::show(&slot.field.member).to_uppercase(), span);
+        let message = format!(
+            "`{name}.{}` is called otherwise in the model: write the same `rename`",
+            fields::show(&slot.field.member)
+        );
+        Some(quote_spanned! {ty.span()=>
+            ::core::assert!(
+                ::roundtrip::with::names::equal(::roundtrip::model::same::<#model, #ty, _, _>(<#model>::#constant), #own),
+                #message
+            );
+        })
+    });
+    let checks: TokenStream = checks.collect();
+    quote! {
+        impl ::roundtrip::model::PartOf<#model> for #name {}
+
+        const _: () = { #checks };
     }
 }
 
 /// The arms that read a field into its slot.
-pub(super) fn read_field(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
+pub(super) fn read_field(input: &Input, slots: &[Slot<'_>], in_record: bool) -> TokenStream {
+    let function = if in_record { quote!(read_stored) } else { quote!(read) };
     let mut arms = TokenStream::new();
     let mut others = TokenStream::new();
     for slot in slots {
@@ -157,7 +201,7 @@ pub(super) fn read_field(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
                         ::roundtrip::with::fields::read_with(&mut #place, reply, #error, |value| #form::restore(value))
                     },
                     None => quote_spanned! {ty.span()=>
-                        ::roundtrip::with::fields::read::<#ty>(&mut #place, reply, #error)
+                        ::roundtrip::with::fields::#function::<#ty>(&mut #place, reply, #error)
                     },
                 };
                 let mut names = names.iter().map(|name| syn::LitByteStr::new(name.as_bytes(), ty.span()));

@@ -25,8 +25,9 @@ pub(super) fn to_rows(input: &Input, problems: &mut Problems) -> TokenStream {
         // only where the types are known
         false => (TokenStream::new(), Some(quote!(const { #assertions }))),
     };
-    let stored: TokenStream = slots.iter().map(store).collect();
+    let stored: TokenStream = slots.iter().map(|slot| store(slot, false)).collect();
     let absent: TokenStream = slots.iter().map(absent).collect();
+    let clears = clears(&slots);
     let bound = quote!(::roundtrip::with::Store);
     let fields_header = header(input, &path, bounded(input.fields()), &bound);
     let rows = quote!(::roundtrip::arg::ToRows<(::roundtrip::arg::Any, ::roundtrip::arg::Any)>);
@@ -34,6 +35,7 @@ pub(super) fn to_rows(input: &Input, problems: &mut Problems) -> TokenStream {
     quote! {
         #fields_header {
             const NAMES: &'static ::roundtrip::with::names::Names = #names;
+            const CLEARS: ::core::primitive::bool = #clears;
 
             fn store_fields(
                 &self,
@@ -81,7 +83,8 @@ pub(super) fn fallback(input: &Input) -> TokenStream {
 }
 
 /// Writes a field.
-pub(super) fn store(slot: &Slot<'_>) -> TokenStream {
+pub(super) fn store(slot: &Slot<'_>, in_record: bool) -> TokenStream {
+    let method = if in_record { quote!(store_stored) } else { quote!(store) };
     let (member, field_type) = (&slot.field.member, &slot.field.ty);
     let (names, ty) = match &slot.kind {
         Kind::One { names, ty, .. } => (names, ty),
@@ -100,7 +103,7 @@ pub(super) fn store(slot: &Slot<'_>) -> TokenStream {
         Some(form) => quote! {
             prefix.store_with(#own, #value, out, |value: &#ty, out| #form::store(value, out));
         },
-        None => quote_spanned!(ty.span()=> prefix.store::<#ty>(#own, #value, out);),
+        None => quote_spanned!(ty.span()=> prefix.#method::<#ty>(#own, #value, out);),
     };
     if option_of(field_type).is_none() {
         return write(quote!(&self.#member));
@@ -132,4 +135,19 @@ pub(super) fn absent(slot: &Slot<'_>) -> TokenStream {
             quote!(#optional #(prefix.stale(#names, out);)*)
         }
     }
+}
+
+/// Whether there may be a name among those that [`absent`] writes.
+pub(super) fn clears<'a>(slots: impl IntoIterator<Item = &'a Slot<'a>>) -> TokenStream {
+    let clears = slots.into_iter().map(|slot| match &slot.kind {
+        Kind::One { names, .. } => {
+            let clears = names.len() > 1 || option_of(&slot.field.ty).is_some();
+            quote!(#clears)
+        }
+        Kind::Flattened(_) => {
+            let ty = &slot.field.ty;
+            quote!(<#ty as ::roundtrip::with::fields::StoreFields>::CLEARS)
+        }
+    });
+    quote!(false #(|| #clears)*)
 }

@@ -1,7 +1,7 @@
 //! What the derives of structs expand to: fields that are written by name, and read by name or by place.
 
 use super::names::{Names, Prefix};
-use super::{Restore, Store, Storing};
+use super::{Restore, Store, Stored, Storing};
 use crate::arg::{Any, ArgWriter, ArgsWriter, RowWriter, Written};
 use crate::value::{DecodeError, Reply, Value};
 
@@ -39,6 +39,9 @@ pub trait StoreFields {
     /// How they are called.
     const NAMES: &'static Names;
 
+    /// Whether there may be absent ones, or older names.
+    const CLEARS: bool;
+
     /// Writes the names and values of those that are not `None`.
     fn store_fields(&self, prefix: Prefix<'_>, out: &mut RowWriter<'_>);
 
@@ -49,17 +52,26 @@ pub trait StoreFields {
 /// Reads a map, a flat list of names and values, or a list of pairs.
 pub fn read_all<T: Fields>(reply: &mut Reply<'_>) -> Result<T, DecodeError> {
     let mut partial = T::Partial::default();
+    each_field(reply, |name, reply| T::read_field(&mut partial, name, reply))?;
+    T::finish(partial)
+}
+
+/// The same field by field: `read` says whether it has read the value. Gives how many there were.
+pub(crate) fn each_field(
+    reply: &mut Reply<'_>,
+    mut read: impl FnMut(&[u8], &mut Reply<'_>) -> Result<bool, DecodeError>,
+) -> Result<usize, DecodeError> {
     let (rows, flat) = reply.rows(2)?;
     for _ in 0..rows {
         if !flat {
             list(reply, 2)?;
         }
         let name = name(reply)?;
-        if !T::read_field(&mut partial, name, reply)? {
+        if !read(name, reply)? {
             reply.skip()?;
         }
     }
-    T::finish(partial)
+    Ok(rows)
 }
 
 /// A name that is not a string is nobody's.
@@ -88,6 +100,15 @@ pub fn read<T: Restore>(
         *slot = Some(T::restore(reply).map_err(|error| error.at_field(place))?);
     }
     Ok(true)
+}
+
+/// The same for a field of a record.
+pub fn read_stored<T: Stored>(
+    slot: &mut Option<T>,
+    reply: &mut Reply<'_>,
+    place: &'static str,
+) -> Result<bool, DecodeError> {
+    read(slot, reply, place)
 }
 
 /// The same for a field with a form of its own.
@@ -119,6 +140,11 @@ impl Prefix<'_> {
     /// A field as its type says.
     pub fn store<T: Store>(self, name: &'static str, value: &T, out: &mut RowWriter<'_>) {
         self.store_with(name, value, out, T::store);
+    }
+
+    /// A field of a record.
+    pub fn store_stored<T: Stored>(self, name: &'static str, value: &T, out: &mut RowWriter<'_>) {
+        self.store(name, value, out);
     }
 
     /// A field with a form of its own.

@@ -78,6 +78,12 @@ impl Names {
     }
 }
 
+/// Whether two names are the same. For the compiler.
+#[must_use]
+pub const fn equal(one: &'static str, other: &'static str) -> bool {
+    Named(Prefix::NONE, one).same(Named(Prefix::NONE, other))
+}
+
 impl<'a> Prefix<'a> {
     /// Nothing.
     pub const NONE: Prefix<'static> = Prefix { text: "", outer: None };

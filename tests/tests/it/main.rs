@@ -18,6 +18,7 @@ mod keyspaces;
 mod leases;
 mod limits;
 mod lost_connections;
+mod models;
 mod names;
 mod outcomes;
 mod patience;

@@ -1,0 +1,408 @@
+//! `Model`: a struct is a record, whose id is in its key and whose other fields are those of a hash.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Expr, Index, LitStr};
+
+use super::attributes::{FieldDefault, option_of};
+use super::fields::{self, Kind, Slot, absent, form, is_left_out, show};
+use super::input::{Field, Input, Shape};
+use super::keys::Vocabulary;
+use super::problems::Problems;
+use super::reply::{finished, read_field};
+use super::rows;
+use super::template::Template;
+
+const EXAMPLE: &str = "`#[model(key = \"user:{id}\")]`";
+
+/// What `#[model(..)]` says.
+#[derive(Default)]
+struct ModelAttributes {
+    key: Option<LitStr>,
+    /// In milliseconds.
+    ttl: u64,
+    validate: Option<Expr>,
+}
+
+const OF_MODELS: Vocabulary =
+    Vocabulary { attribute: "model", place: "a model", keys: &["key", "ttl", "validate"], repeatable: &[] };
+
+/// A model, read.
+struct Read<'a> {
+    attributes: ModelAttributes,
+    key: LitStr,
+    /// The fields in the key, in its order.
+    parts: Vec<&'a Field>,
+    /// The others.
+    slots: Vec<Slot<'a>>,
+}
+
+pub(super) fn model(input: &Input, problems: &mut Problems) -> TokenStream {
+    let Some(read) = Read::of(input, problems) else { return TokenStream::new() };
+    let (key, constants, model) = (read.key_type(input), read.constants(input), read.model(input));
+    let path = quote!(::roundtrip::with::fields::Fields);
+    let assertions = fields::assertions(input, &read.slots, &path);
+    quote! {
+        #key
+        #constants
+        #model
+        const _: () = { #assertions };
+    }
+}
+
+/// With mistakes in it, all the same: what uses it has no errors of its own then.
+pub(super) fn fallback(input: &Input) -> TokenStream {
+    model(input, &mut Problems::default())
+}
+
+impl ModelAttributes {
+    fn read(input: &Input, problems: &mut Problems) -> ModelAttributes {
+        let mut read = ModelAttributes::default();
+        OF_MODELS.read(&input.attrs, problems, |entry| {
+            match entry.key.to_string().as_str() {
+                "key" => read.key = Some(entry.value()?),
+                "ttl" => read.ttl = milliseconds(&entry.value()?)?,
+                _ => read.validate = Some(entry.value()?),
+            }
+            Ok(())
+        });
+        read
+    }
+}
+
+/// `"30d"`, `"12h"`, `"5m"`, `"10s"`, `"500ms"`.
+fn milliseconds(text: &LitStr) -> syn::Result<u64> {
+    const UNITS: [(&str, u64); 5] =
+        [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+    let value = text.value();
+    let digits = value.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let unit = value.get(digits.len()..).unwrap_or_default();
+    let unit = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, unit)| *unit);
+    let milliseconds = unit.zip(digits.parse::<u64>().ok()).and_then(|(unit, n)| n.checked_mul(unit));
+    milliseconds.filter(|time| *time > 0).ok_or_else(|| {
+        let message = "a time is a whole number with its unit: `30d`, `12h`, `5m`, `10s` or `500ms`";
+        syn::Error::new(text.span(), message)
+    })
+}
+
+impl<'a> Read<'a> {
+    fn of(input: &'a Input, problems: &mut Problems) -> Option<Read<'a>> {
+        let Shape::Named(all) = &input.shape else {
+            problems.add(&input.ident, "a model is a struct with named fields");
+            return None;
+        };
+        if let Some(parameter) = input.generics.params.first() {
+            problems.add(parameter, "a model has no parameters: its records are of one type");
+            return None;
+        }
+        let attributes = ModelAttributes::read(input, problems);
+        let Some(key) = attributes.key.clone() else {
+            problems.add(&input.ident, format!("under which key does a record lie? write {EXAMPLE}"));
+            return None;
+        };
+        // what is wrong with the template says the key's own derive
+        let template = Template::parse(&key, &mut Problems::default());
+        let mut parts = Vec::new();
+        for part in &template.parts {
+            match all.iter().find(|field| show(&field.member) == *part) {
+                Some(field) => parts.push(field),
+                None => problems.add(&key, format!("no field `{part}` in `{}`", input.ident)),
+            }
+        }
+        if template.parts.is_empty() {
+            problems
+                .add(&key, "every record would have the same key: name a field in it, `key = \"user:{id}\"`");
+        }
+        let is_part = |field: &Field| parts.iter().any(|part| std::ptr::eq(*part, field));
+        let slots = Slot::of(all.iter().filter(|field| !is_part(field)), input, problems);
+        if slots.is_empty() && !parts.is_empty() {
+            let message = "a record without fields cannot be stored, since there are no empty hashes: add a field that is not in the key";
+            problems.add(&input.ident, message);
+        }
+        let mut versions = slots.iter().filter_map(|slot| slot.field.attributes.version);
+        if let (Some(_), Some(second)) = (versions.next(), versions.next()) {
+            problems.push(syn::Error::new(second, "a record has one version, and this is the second"));
+        }
+        (!parts.is_empty()).then_some(Read { attributes, key, parts, slots })
+    }
+
+    fn key_ident(&self, input: &Input) -> Ident {
+        format_ident!("{}Key", input.ident)
+    }
+
+    fn version(&self) -> Option<&Slot<'a>> {
+        self.slots.iter().find(|slot| slot.field.attributes.version.is_some())
+    }
+
+    /// The fields that are written as they are: the server counts the version.
+    fn written(&self) -> impl Iterator<Item = &Slot<'a>> {
+        self.slots.iter().filter(|slot| slot.field.attributes.version.is_none())
+    }
+
+    /// The type of its keys.
+    fn key_type(&self, input: &Input) -> TokenStream {
+        let (name, key, vis, text) = (&input.ident, self.key_ident(input), &input.vis, &self.key);
+        let doc = format!(" The key of a [`{name}`].");
+        let parts = self.parts.iter().map(|part| {
+            let (member, ty) = (&part.member, &part.ty);
+            let doc = format!(" The `{}` that is in the key.", show(member));
+            quote!(#[doc = #doc] #vis #member: #ty)
+        });
+        quote! {
+            #[doc = #doc]
+            #[derive(::core::clone::Clone, ::core::cmp::PartialEq, ::core::fmt::Debug, ::roundtrip::Key)]
+            #[key(#text, ::roundtrip::key::Record<#name>)]
+            #vis struct #key { #(#parts),* }
+        }
+    }
+
+    /// A constant for each field, and the forms of those whose form is not that of their type.
+    fn constants(&self, input: &Input) -> TokenStream {
+        let (name, vis) = (&input.ident, &input.vis);
+        let mut forms = TokenStream::new();
+        let mut constants = TokenStream::new();
+        for slot in &self.slots {
+            let Kind::One { names, ty, .. } = &slot.kind else { continue };
+            let attributes = &slot.field.attributes;
+            let own = show(&slot.field.member);
+            let constant = Ident::new(&own.to_uppercase(), slot.field.member.span());
+            let presence = match () {
+                () if option_of(&slot.field.ty).is_some() => quote!(Optional),
+                () if attributes.default.is_some() || attributes.version.is_some() => quote!(Defaulted),
+                () => quote!(Required),
+            };
+            let path_default = matches!(attributes.default, Some(FieldDefault::Function(_)));
+            let has_form = form(attributes).is_some()
+                || names.len() > 1
+                || attributes.validate.is_some()
+                || (path_default && option_of(&slot.field.ty).is_none());
+            let stored = match has_form {
+                true => {
+                    let ident = format_ident!("__{}_{}", name, constant);
+                    forms.extend(field_form(slot, &ident, vis));
+                    quote!(#ident)
+                }
+                false => quote!(::roundtrip::model::Plain),
+            };
+            let doc = format!(" The field `{own}`.");
+            let field = quote_spanned! {ty.span()=>
+                ::roundtrip::model::Field<#name, #ty, ::roundtrip::model::#presence, #stored>
+            };
+            constants.extend(quote! {
+                #[doc = #doc]
+                #vis const #constant: #field = ::roundtrip::model::Field::__new(&[#(#names),*]);
+            });
+        }
+        quote! {
+            #forms
+
+            #[allow(private_interfaces, dead_code, reason = "a constant is there for each field, whatever its type")]
+            impl #name { #constants }
+        }
+    }
+
+    fn model(&self, input: &Input) -> TokenStream {
+        let (name, key) = (&input.ident, self.key_ident(input));
+        let parts: Vec<_> = self.parts.iter().map(|part| &part.member).collect();
+        let (id, id_of, key_of) = match (self.parts.as_slice(), parts.as_slice()) {
+            ([part], [member]) => {
+                let ty = &part.ty;
+                (
+                    quote!(#ty),
+                    quote!(::core::clone::Clone::clone(&self.#member)),
+                    quote!(#key { #member: id }),
+                )
+            }
+            (several, members) => {
+                let types = several.iter().map(|part| &part.ty);
+                let numbers: Vec<_> = (0..members.len()).map(Index::from).collect();
+                (
+                    quote!((#(#types),*)),
+                    quote!((#(::core::clone::Clone::clone(&self.#members)),*)),
+                    quote!(#key { #(#members: id.#numbers),* }),
+                )
+            }
+        };
+        let partial = fields::partial(&self.slots);
+        let values = self.slots.iter().map(|slot| &slot.field.ty);
+        let read = read_field(input, &self.slots, true);
+        let finish = self.slots.iter().map(|slot| finished(input, slot));
+        let with_id = self.with_id(input);
+        let stored: TokenStream = self.written().map(|slot| rows::store(slot, true)).collect();
+        let absent: TokenStream = self.written().map(rows::absent).collect();
+        let validate = self.validations();
+        let version = match self.version() {
+            Some(slot) => {
+                let (member, span) = (&slot.field.member, slot.field.ty.span());
+                quote_spanned!(span=> let version: ::core::primitive::u64 = self.#member; version)
+            }
+            None => quote!(0),
+        };
+        let versioned = self.version().map(|_| quote!(impl ::roundtrip::model::Versioned for #name {}));
+        let description = self.description(input);
+        let none = quote!(let prefix = ::roundtrip::with::names::Prefix::NONE; let _ = prefix;);
+        quote! {
+            #[automatically_derived]
+            #[allow(clippy::clone_on_copy, reason = "an id may be of any type")]
+            impl ::roundtrip::model::Model for #name {
+                type Id = #id;
+                type Key = #key;
+                type __Partial = #partial;
+                type __Values = (#(#values,)*);
+
+                const __DESCRIPTION: &'static ::roundtrip::model::Description = #description;
+
+                fn key(id: Self::Id) -> Self::Key {
+                    #key_of
+                }
+
+                fn id(&self) -> Self::Id {
+                    #id_of
+                }
+
+                fn __read_field(
+                    partial: &mut Self::__Partial,
+                    name: &[::core::primitive::u8],
+                    reply: &mut ::roundtrip::value::Reply<'_>,
+                ) -> ::core::result::Result<::core::primitive::bool, ::roundtrip::value::DecodeError> {
+                    #read
+                }
+
+                fn __finish(partial: Self::__Partial)
+                    -> ::core::result::Result<Self::__Values, ::roundtrip::value::DecodeError>
+                {
+                    ::core::result::Result::Ok((#(#finish,)*))
+                }
+
+                fn __with_id(id: Self::Id, values: Self::__Values) -> Self {
+                    #with_id
+                }
+
+                fn __store(&self, out: &mut ::roundtrip::arg::RowWriter<'_>) {
+                    #none
+                    #stored
+                }
+
+                fn __absent(&self, out: &mut ::roundtrip::arg::ArgsWriter<'_>) {
+                    #none
+                    let _ = &out;
+                    #absent
+                }
+
+                fn __validate(&self) -> ::core::result::Result<(), &'static ::core::primitive::str> {
+                    #validate
+                    ::core::result::Result::Ok(())
+                }
+
+                fn __version(&self) -> ::core::primitive::u64 {
+                    #version
+                }
+            }
+
+            #versioned
+        }
+    }
+
+    fn with_id(&self, input: &Input) -> TokenStream {
+        let name = &input.ident;
+        let parts = self.parts.iter().enumerate().map(|(number, part)| {
+            let (member, number) = (&part.member, Index::from(number));
+            if self.parts.len() == 1 { quote!(#member: id) } else { quote!(#member: id.#number) }
+        });
+        let values = self.slots.iter().enumerate().map(|(number, slot)| {
+            let (member, number) = (&slot.field.member, Index::from(number));
+            quote!(#member: values.#number)
+        });
+        let left_out = input.fields().iter().filter(|field| is_left_out(field)).map(|field| {
+            let (member, value) = (&field.member, absent(&field.attributes));
+            quote!(#member: #value)
+        });
+        quote!(#name { #(#parts,)* #(#values,)* #(#left_out,)* })
+    }
+
+    fn validations(&self) -> TokenStream {
+        let whole = self.attributes.validate.as_ref().map(|validate| quote!(#validate(self)?;));
+        let fields = self.slots.iter().filter_map(|slot| {
+            let (validate, member) = (slot.field.attributes.validate.as_ref()?, &slot.field.member);
+            Some(match option_of(&slot.field.ty) {
+                None => quote!(#validate(&self.#member)?;),
+                Some(_) => quote! {
+                    if let ::core::option::Option::Some(value) = &self.#member {
+                        #validate(value)?;
+                    }
+                },
+            })
+        });
+        quote!(#(#fields)* #whole)
+    }
+
+    fn description(&self, input: &Input) -> TokenStream {
+        let methods = ["create", "save", "update", "save_if_unchanged"];
+        let methods = methods.map(|method| format!("{}::{method}", input.ident));
+        let clears = rows::clears(self.written());
+        let version = self.version().and_then(|slot| match &slot.kind {
+            Kind::One { names, .. } => names.first().cloned(),
+            Kind::Flattened(_) => None,
+        });
+        let (version, ttl) = (version.unwrap_or_default(), self.attributes.ttl);
+        quote! {
+            &::roundtrip::model::Description::new([#(#methods),*], #clears, #version, #ttl)
+        }
+    }
+}
+
+/// The form of a field whose form is not that of its type, as a type.
+fn field_form(slot: &Slot<'_>, ident: &Ident, vis: &syn::Visibility) -> TokenStream {
+    let Kind::One { names, ty, .. } = &slot.kind else { return TokenStream::new() };
+    let attributes = &slot.field.attributes;
+    let (count, span) = (names.len(), ty.span());
+    let (store, restore) = match form(attributes) {
+        Some(form) => (quote!(#form::store(value, out)), quote!(#form::restore(reply.value()?))),
+        None => (
+            quote_spanned!(span=> <::roundtrip::model::Plain as ::roundtrip::model::FieldForm<#ty>>::store(value, out)),
+            quote_spanned!(span=> <::roundtrip::model::Plain as ::roundtrip::model::FieldForm<#ty>>::restore(reply)),
+        ),
+    };
+    let validate = attributes.validate.as_ref().map(|validate| {
+        quote! {
+            fn validate(value: &#ty) -> ::core::result::Result<(), &'static ::core::primitive::str> {
+                #validate(value)
+            }
+        }
+    });
+    let default = (attributes.default.is_some() && option_of(&slot.field.ty).is_none()).then(|| {
+        let value = absent(attributes);
+        quote! {
+            impl ::roundtrip::model::FallsBack<#ty> for #ident {
+                fn default() -> #ty {
+                    #value
+                }
+            }
+        }
+    });
+    quote! {
+        #[doc(hidden)]
+        #[derive(::core::fmt::Debug)]
+        #[allow(non_camel_case_types, reason = "a name that is nobody else's")]
+        #vis enum #ident {}
+
+        impl ::roundtrip::model::FieldForm<#ty> for #ident {
+            const NAMES: ::core::primitive::usize = #count;
+
+            fn store(value: &#ty, out: ::roundtrip::arg::ArgWriter<'_>) -> ::roundtrip::arg::Written {
+                #store
+            }
+
+            fn restore(reply: &mut ::roundtrip::value::Reply<'_>)
+                -> ::core::result::Result<#ty, ::roundtrip::value::DecodeError>
+            {
+                #restore
+            }
+
+            #validate
+        }
+
+        #default
+    }
+}

@@ -1,0 +1,205 @@
+//! What can be done to the fields of a record, one by one.
+
+use super::field::Optional;
+use super::{Field, FieldForm, FieldValue, Fields, Inner, Partial, partial};
+use crate::arg::{ArgError, ToMillis};
+use crate::client::reach::Writes;
+use crate::commands::__requests;
+use crate::key::{At, Counter, Decimal, Key, Record};
+use crate::pipeline::{Finish, Finished};
+use crate::request::Request;
+use crate::types::{FieldExpire, FieldPersist, Pttl};
+use crate::value::FromValue;
+use crate::with::Storing;
+use crate::{Result, Target};
+
+/// The fields of a record, by their constants. Each method is a command of the hash: `incr` of a record that is not there begins one, and
+/// none of them sets the model's TTL or counts its version up.
+impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
+    /// A field, or several as a tuple: HMGET. As [`Model::load_fields`](super::Model::load_fields).
+    ///
+    /// # Errors
+    ///
+    /// When a field is not of its type; and what every command may fail with.
+    pub fn get<F: Fields<M>>(&self, fields: F) -> Finished<X::Out<'a, Partial<M, F>>, Inner> {
+        partial::load_fields(self.__target(), self.key(), &fields)
+    }
+
+    /// Sets a field: HSET.
+    ///
+    /// # Errors
+    ///
+    /// What every command may fail with; and that the field's `validate` refuses the value, before anything is sent.
+    pub fn set<T, P, F: FieldForm<T>>(
+        &self,
+        field: Field<M, T, P, F>,
+        value: impl FieldValue<T>,
+    ) -> X::Out<'a, ()>
+    where
+        X: Writes,
+    {
+        let value = value.into_value();
+        let mut request = Request::new();
+        __requests::hset(&mut request, self.key(), (field.name(), Storing(&value, F::store)));
+        self.issue(validated(request, F::validate(&value)))
+    }
+
+    /// Sets a field that is not there: HSETNX. Gives whether it was set.
+    ///
+    /// # Errors
+    ///
+    /// As of [`set`](Self::set).
+    pub fn set_nx<T, P, F: FieldForm<T>>(
+        &self,
+        field: Field<M, T, P, F>,
+        value: impl FieldValue<T>,
+    ) -> X::Out<'a, bool>
+    where
+        X: Writes,
+    {
+        let value = value.into_value();
+        let mut request = Request::new();
+        __requests::hsetnx(&mut request, self.key(), field.name(), Storing(&value, F::store));
+        self.issue(validated(request, F::validate(&value)))
+    }
+
+    /// Adds to an integer, which is 0 where it is absent: HINCRBY. Gives the sum.
+    ///
+    /// # Errors
+    ///
+    /// When what is there is no integer, or the sum fits no 64 bits, or not the field's type; and what every command may fail with.
+    pub fn incr<T: Counter + FromValue, P>(&self, field: Field<M, T, P>, by: i64) -> X::Out<'a, T>
+    where
+        X: Writes,
+    {
+        let mut request = Request::new();
+        __requests::hincrby(&mut request, self.key(), field.name(), by);
+        self.issue(request)
+    }
+
+    /// Adds to a number, which is 0 where it is absent: HINCRBYFLOAT. Gives the sum.
+    ///
+    /// # Errors
+    ///
+    /// When what is there is no number; and what every command may fail with.
+    pub fn incr_float<T: Decimal + FromValue, P>(&self, field: Field<M, T, P>, by: f64) -> X::Out<'a, T>
+    where
+        X: Writes,
+    {
+        let mut request = Request::new();
+        __requests::hincrbyfloat(&mut request, self.key(), field.name(), by);
+        self.issue(request)
+    }
+
+    /// Reads optional fields and deletes them: HGETDEL, since Redis 8.0. Gives what [`get`](Self::get) gives.
+    ///
+    /// # Errors
+    ///
+    /// As of [`get`](Self::get).
+    pub fn take<T, F: FieldForm<T>>(
+        &self,
+        field: Field<M, T, Optional, F>,
+    ) -> Finished<X::Out<'a, Partial<M, Field<M, T, Optional, F>>>, Inner>
+    where
+        X: Writes,
+    {
+        let mut request = Request::new();
+        __requests::hgetdel(&mut request, self.key(), field.names());
+        Finished::new(self.issue(request), Inner)
+    }
+
+    /// Deletes an optional field: HDEL. Gives whether it was there.
+    ///
+    /// # Errors
+    ///
+    /// What every command may fail with.
+    pub fn clear<T, F>(&self, field: Field<M, T, Optional, F>) -> Finished<X::Out<'a, u64>, WasThere>
+    where
+        X: Writes,
+    {
+        let mut request = Request::new();
+        __requests::hdel(&mut request, self.key(), field.names());
+        Finished::new(self.issue(request), WasThere)
+    }
+
+    /// Lets a field expire after so long, in milliseconds or as a `Duration`: HPEXPIRE, since Redis 7.4. Writing the field makes it stay again.
+    ///
+    /// # Errors
+    ///
+    /// What every command may fail with.
+    pub fn expire_field<T, P, F>(
+        &self,
+        field: Field<M, T, P, F>,
+        after: impl ToMillis,
+    ) -> Finished<X::Out<'a, [FieldExpire; 1]>, Only>
+    where
+        X: Writes,
+    {
+        let mut request = Request::new();
+        __requests::hpexpire(&mut request, self.key(), after, field.name());
+        Finished::new(self.issue(request), Only)
+    }
+
+    /// How long a field will live: HPTTL, since Redis 7.4.
+    ///
+    /// # Errors
+    ///
+    /// What every command may fail with.
+    pub fn field_ttl<T, P, F>(&self, field: Field<M, T, P, F>) -> Finished<X::Out<'a, [Pttl; 1]>, Only> {
+        let mut request = Request::new();
+        __requests::hpttl(&mut request, self.key(), field.name());
+        Finished::new(self.issue(request), Only)
+    }
+
+    /// Lets a field stay: HPERSIST, since Redis 7.4.
+    ///
+    /// # Errors
+    ///
+    /// What every command may fail with.
+    pub fn persist_field<T, P, F>(
+        &self,
+        field: Field<M, T, P, F>,
+    ) -> Finished<X::Out<'a, [FieldPersist; 1]>, Only>
+    where
+        X: Writes,
+    {
+        let mut request = Request::new();
+        __requests::hpersist(&mut request, self.key(), field.name());
+        Finished::new(self.issue(request), Only)
+    }
+
+    fn issue<T: crate::value::FromReply>(&self, request: Request) -> X::Out<'a, T> {
+        self.__target().__issue(request)
+    }
+}
+
+/// The last step of what speaks of one field: the answer for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Only;
+
+impl<T> Finish<[T; 1]> for Only {
+    type Output = T;
+
+    fn finish(self, [only]: [T; 1]) -> Result<T> {
+        Ok(only)
+    }
+}
+
+/// The last step of a deletion: whether anything was deleted.
+#[derive(Debug, Clone, Copy)]
+pub struct WasThere;
+
+impl Finish<u64> for WasThere {
+    type Output = bool;
+
+    fn finish(self, deleted: u64) -> Result<bool> {
+        Ok(deleted > 0)
+    }
+}
+
+fn validated(mut request: Request, verdict: Result<(), &'static str>) -> Request {
+    if let Err(reason) = verdict {
+        request.words().fail(ArgError::Refused(reason));
+    }
+    request
+}
