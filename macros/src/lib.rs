@@ -70,3 +70,9 @@ pub fn derive_to_rows(item: TokenStream) -> TokenStream {
 pub fn derive_model(item: TokenStream) -> TokenStream {
     derive::expand(&derive::MODEL, item.into()).into()
 }
+
+#[doc = include_str!("../DERIVE_BACKENDS.md")]
+#[proc_macro_derive(Backends)]
+pub fn derive_backends(item: TokenStream) -> TokenStream {
+    derive::expand(&derive::BACKENDS, item.into()).into()
+}

@@ -135,6 +135,7 @@ pub use value::{FromReply, FromValue};
 pub use with::json::Json;
 
 pub use model::Model;
+pub use model::backends::{Backends, LivesOn};
 
 /// For the simulator: connections in memory.
 #[doc(hidden)]

@@ -33,6 +33,11 @@ fn derive() {
 }
 
 #[test]
+fn model() {
+    fail("cases/model/*.rs");
+}
+
+#[test]
 fn key() {
     fail("cases/key/*.rs");
 }

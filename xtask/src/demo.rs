@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the tour and the page view, against a server that comes and goes with them.
+//! `cargo xtask demo`: the tour, the page view and the profile, against a server that comes and goes with them.
 
 use std::process::ExitCode;
 
@@ -13,7 +13,7 @@ pub(crate) fn run() -> Result<ExitCode, String> {
     let binary = binaries.first().ok_or("no server")?;
     let server = Server::start(binary, Options::new());
     eprintln!("{binary} on port {}, process {}, for this demo only", server.port(), server.pid());
-    for example in ["tour", "page-view"] {
+    for example in ["tour", "page-view", "profile"] {
         let mut run = cargo();
         // release: they end with timings, and should time the server and the network
         run.args(["run", "--release", "--package", "roundtrip-examples", "--example", example]);

@@ -1,9 +1,9 @@
 //! `Key`: a struct is spelled as its template says, and knows what lies under it.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, LitStr, Member, Token, Type};
+use syn::{Attribute, Ident, LitStr, Member, Path, Token, Type};
 
 use super::codec;
 use super::generics::{header, header_where, is_phantom, stored_as_they_are};
@@ -17,6 +17,33 @@ const EXAMPLE: &str = "write `#[key(\"F:{user}\", SortedSet<UserId>)]`";
 struct Arguments {
     template: LitStr,
     kind: Option<Type>,
+    /// Where the key lives: a field of a struct that derives `Backends`.
+    on: Option<Backend>,
+}
+
+/// `on = Stores::users`
+pub(super) struct Backend {
+    stores: Path,
+    name: Ident,
+}
+
+impl Parse for Backend {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Backend> {
+        let mut path: Path = input.parse()?;
+        let name = path.segments.pop().map(|last| last.ident);
+        path.segments.pop_punct();
+        match name {
+            Some(name) if !path.segments.is_empty() => Ok(Backend { stores: path, name }),
+            _ => Err(input.error("where does the key live? write `on = Stores::users`: a struct that derives `Backends`, and a field of it")),
+        }
+    }
+}
+
+impl ToTokens for Backend {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Backend { stores, name } = self;
+        tokens.extend(quote!(#stores::#name));
+    }
 }
 
 impl Parse for Arguments {
@@ -25,15 +52,23 @@ impl Parse for Arguments {
             return Err(input.error(format!("how is the key spelled? {EXAMPLE}")));
         }
         let template = input.parse()?;
-        let mut kind = None;
+        let (mut kind, mut on) = (None, None);
         if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
             kind = Some(input.parse()?);
+        }
+        if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+            let key: Ident = input.parse()?;
+            if key != "on" {
+                return Err(syn::Error::new(key.span(), "nothing but `on = Stores::users` follows the kind"));
+            }
+            input.parse::<Token![=]>()?;
+            on = Some(input.parse()?);
             input.parse::<Option<Token![,]>>()?;
         }
         if !input.is_empty() {
-            return Err(input.error("nothing more is expected here: the template and the kind are all of it"));
+            return Err(input.error("nothing more is expected here: the template, the kind and `on = Stores::users` are all of it"));
         }
-        Ok(Arguments { template, kind })
+        Ok(Arguments { template, kind, on })
     }
 }
 
@@ -41,6 +76,7 @@ impl Parse for Arguments {
 struct Read<'a> {
     template: Template,
     kind: Type,
+    on: Option<Backend>,
     parts: Vec<&'a Field>,
     /// Fields that are not in the key.
     others: Vec<&'a Field>,
@@ -91,7 +127,7 @@ fn read<'a>(input: &'a Input, problems: &mut Problems) -> Option<Read<'a>> {
         problems.add(&input.ident, format!("how is the key spelled, and what lies under it? {EXAMPLE}"));
         return None;
     };
-    let Arguments { template: literal, kind } = problems.take(arguments)?;
+    let Arguments { template: literal, kind, on } = problems.take(arguments)?;
     if kind.is_none() {
         problems.add(&literal, format!("what lies under the key? {EXAMPLE}"));
     }
@@ -128,7 +164,7 @@ fn read<'a>(input: &'a Input, problems: &mut Problems) -> Option<Read<'a>> {
             Member::Unnamed(_) => problems.add(&field.ty, message),
         }
     }
-    Some(Read { template, kind: kind?, parts, others, shown: literal.value() })
+    Some(Read { template, kind: kind?, on, parts, others, shown: literal.value() })
 }
 
 fn to_arg(input: &Input, key: &Read<'_>) -> TokenStream {
@@ -209,8 +245,26 @@ fn key_impls(input: &Input, key: &Read<'_>) -> TokenStream {
     let to_arg = quote!(::roundtrip::arg::ToArg);
     let of_key = header(input, &of_key, bounded(), &to_arg);
     let of_kind = header(input, &of_kind, bounded(), &to_arg);
+    let lives_on = key.on.as_ref().map(|Backend { stores, name }| {
+        let path = quote!(::roundtrip::LivesOn<#stores>);
+        let lives_on = header(input, &path, bounded(), &to_arg);
+        let pipes = quote!(<#stores as ::roundtrip::Backends>::Pipes);
+        quote! {
+            #lives_on {
+                fn __client(backends: &#stores) -> &::roundtrip::Client {
+                    &backends.#name
+                }
+
+                fn __pipeline(pipes: &#pipes) -> &::roundtrip::Pipeline {
+                    &pipes.#name
+                }
+            }
+        }
+    });
     let pattern = key.template.pattern();
     quote! {
+        #lives_on
+
         #of_key {
             type Data = #kind;
             const PATTERN: &'static ::core::primitive::str = #pattern;

@@ -15,10 +15,12 @@
 //! template     the spelling of a key
 //! key          Key
 //! model        Model: a record under a key
+//! backends     Backends: a struct of clients
 //! ```
 
 #[allow(dead_code, reason = "what concerns derives of several fields is read by those")]
 mod attributes;
+mod backends;
 mod codec;
 mod fields;
 mod generics;
@@ -53,6 +55,7 @@ pub(crate) const FROM_VALUE: Derive =
 
 pub(crate) const KEY: Derive = Derive { expand: key::key, fallback: key::fallback };
 pub(crate) const FROM_REPLY: Derive = Derive { expand: reply::from_reply, fallback: reply::fallback };
+pub(crate) const BACKENDS: Derive = Derive { expand: backends::backends, fallback: backends::fallback };
 pub(crate) const MODEL: Derive = Derive { expand: model::model, fallback: model::fallback };
 pub(crate) const TO_ROWS: Derive = Derive { expand: rows::to_rows, fallback: rows::fallback };
 

@@ -8,6 +8,7 @@ use syn::{Expr, Index, LitStr};
 use super::attributes::{FieldDefault, option_of};
 use super::fields::{self, Kind, Slot, absent, form, is_left_out, show};
 use super::input::{Field, Input, Shape};
+use super::key::Backend;
 use super::keys::Vocabulary;
 use super::problems::Problems;
 use super::reply::{finished, read_field};
@@ -23,10 +24,16 @@ struct ModelAttributes {
     /// In milliseconds.
     ttl: u64,
     validate: Option<Expr>,
+    /// Where its keys live.
+    on: Option<Backend>,
 }
 
-const OF_MODELS: Vocabulary =
-    Vocabulary { attribute: "model", place: "a model", keys: &["key", "ttl", "validate"], repeatable: &[] };
+const OF_MODELS: Vocabulary = Vocabulary {
+    attribute: "model",
+    place: "a model",
+    keys: &["key", "ttl", "validate", "on"],
+    repeatable: &[],
+};
 
 /// A model, read.
 struct Read<'a> {
@@ -63,7 +70,8 @@ impl ModelAttributes {
             match entry.key.to_string().as_str() {
                 "key" => read.key = Some(entry.value()?),
                 "ttl" => read.ttl = milliseconds(&entry.value()?)?,
-                _ => read.validate = Some(entry.value()?),
+                "validate" => read.validate = Some(entry.value()?),
+                _ => read.on = Some(entry.value()?),
             }
             Ok(())
         });
@@ -144,6 +152,7 @@ impl<'a> Read<'a> {
     fn key_type(&self, input: &Input) -> TokenStream {
         let (name, key, vis, text) = (&input.ident, self.key_ident(input), &input.vis, &self.key);
         let doc = format!(" The key of a [`{name}`].");
+        let on = self.attributes.on.as_ref().map(|on| quote!(, on = #on));
         let parts = self.parts.iter().map(|part| {
             let (member, ty) = (&part.member, &part.ty);
             let doc = format!(" The `{}` that is in the key.", show(member));
@@ -152,7 +161,7 @@ impl<'a> Read<'a> {
         quote! {
             #[doc = #doc]
             #[derive(::core::clone::Clone, ::core::cmp::PartialEq, ::core::fmt::Debug, ::roundtrip::Key)]
-            #[key(#text, ::roundtrip::key::Record<#name>)]
+            #[key(#text, ::roundtrip::key::Record<#name> #on)]
             #vis struct #key { #(#parts),* }
         }
     }

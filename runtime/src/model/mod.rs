@@ -84,6 +84,8 @@
 //! model, no TTL of a single field by an attribute (there is `at(key).expire_field(..)`). Relations, dirty tracking and identity
 //! maps there will not be.
 
+#[doc(hidden)]
+pub mod backends;
 mod changes;
 mod field;
 mod load;

@@ -181,6 +181,10 @@ async fn fields_one_by_one() {
         assert!(record.set_nx(User::LAST_SEEN, UNIX_EPOCH).await.unwrap());
         assert_eq!(record.get(User::LAST_SEEN).await.unwrap(), Some(UNIX_EPOCH));
 
+        // the commands of every key are there as well
+        assert!(record.expire(100).await.unwrap());
+        assert!(record.persist().await.unwrap());
+
         let counter = Counter { key: env.key("counter"), n: 1, weight: 0.5, on: true };
         trips(&client, 1, counter.save(&client)).await;
         assert_eq!(Counter::load(&client, counter.key.clone()).await.unwrap(), Some(counter.clone()));
