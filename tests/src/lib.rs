@@ -54,3 +54,8 @@ struct Derives;
 #[doc = include_str!("../../docs/coming-from/redis-py.md")]
 #[doc = include_str!("../../docs/coming-from/redpipe.md")]
 struct ComingFrom;
+
+/// And in the page about subscriptions.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/subscriptions.md")]
+struct Subscriptions;

@@ -28,6 +28,7 @@ use crate::link::config::Config;
 use crate::link::{Counters, Link, Site};
 use crate::net::Place;
 use crate::router::Router;
+use crate::subscribe::Board;
 
 /// The one thing behind all clones of a client.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ pub(crate) struct Hub {
     site: Arc<Site>,
     router: Router,
     permits: Permits,
+    board: Arc<Board>,
     /// Dedicated connections that nobody uses now, the most recently used last.
     idle: Mutex<Vec<Arc<Link>>>,
     last_flush: LastSize,
@@ -46,12 +48,13 @@ pub(crate) struct Hub {
 impl Hub {
     pub(crate) fn new(config: Config, place: Place) -> Arc<Hub> {
         let site = Arc::new(Site::new(config, place));
-        let router = Router::new(&site);
         let permits = Permits::new(site.config.dedicated);
+        let (router, board) = (Router::new(&site), Board::new(&site));
         Arc::new(Hub {
             site,
             router,
             permits,
+            board,
             idle: Mutex::default(),
             last_flush: LastSize::default(),
             unheld_errors: AtomicU64::new(0),
@@ -72,6 +75,7 @@ impl Hub {
         self.closed.store(true, Ordering::Release);
         self.permits.rouse();
         self.idle().clear();
+        self.board.close();
         // all of them stop first, and only then is any waited for
         let links = self.site.ledger.links();
         links.iter().for_each(|link| link.start_closing());
@@ -82,6 +86,20 @@ impl Hub {
 
     pub(crate) fn site(&self) -> &Site {
         &self.site
+    }
+
+    /// The same, to make a connection.
+    ///
+    /// # Errors
+    ///
+    /// The client is closed.
+    pub(crate) fn open_site(&self) -> Result<&Arc<Site>, Failure> {
+        if self.closed.load(Ordering::Acquire) { Err(Failure::CLOSED) } else { Ok(&self.site) }
+    }
+
+    /// The subscriptions.
+    pub(crate) fn board(&self) -> &Arc<Board> {
+        &self.board
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -123,6 +141,7 @@ impl Hub {
         for link in self.router.links() {
             link.shared().renew();
         }
+        self.board.renew();
     }
 
     /// Asks for a new login and sends it on all connections.
@@ -150,7 +169,7 @@ impl Hub {
             let mut idle = self.idle();
             iter::from_fn(|| idle.pop()).find(|link| link.reuse())
         };
-        let link = kept.unwrap_or_else(|| Link::new(&self.site, true));
+        let link = kept.unwrap_or_else(|| Link::dedicated(&self.site));
         Lease::new(self.clone(), link)
     }
 

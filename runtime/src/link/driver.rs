@@ -50,7 +50,8 @@ enum Attempted {
 
 impl Driver {
     pub(super) fn new(link: Arc<Link>) -> Driver {
-        let delivery = Delivery::new(link.site.config.limits);
+        let limits = link.kind.limits(link.site.config.limits);
+        let delivery = Delivery::new(limits).heard_by(link.kind.listener().cloned());
         let manner = *link.site.manner();
         Driver {
             link,
@@ -168,7 +169,7 @@ impl Driver {
         let never_up = intake.counters().connects == 0;
         let after = if failure.passes() {
             After::WaitOn
-        } else if self.link.dedicated {
+        } else if self.link.kind.is_dedicated() {
             After::Shut
         } else if never_up || failure.is_refusal() || self.failures >= site.config.reconnect.attempts {
             After::GiveUp
@@ -176,10 +177,14 @@ impl Driver {
             After::WaitOn
         };
         let error = failure.clone().into();
+        let told = self.link.kind.listener().filter(|_| after != After::WaitOn).map(|l| (l, failure.clone()));
         let ends = intake.on_failed(failure, after);
         self.link.gate.note(&intake);
         drop(intake);
         ends.tell();
+        if let Some((listener, failure)) = told {
+            listener.on_failed(&failure);
+        }
         site.tell(&Event::Failed { endpoint: self.at.clone(), error });
         after != After::Shut
     }
@@ -194,7 +199,11 @@ impl Driver {
             // before those are told who may send again
             site.stale.add(id, made);
         }
+        let failure = end.failure(false, site.config.response_timeout, 0);
         let lost = self.delivery.on_lost(&self.link.gate, end, site.config.response_timeout);
+        if let Some(listener) = self.link.kind.listener() {
+            listener.on_lost(&failure);
+        }
         if !lost.proven {
             site.pacer.failed(began, site.config.reconnect, site.config.via.random());
         }
@@ -214,6 +223,9 @@ impl Driver {
         self.proven = false;
         self.delivery.on_up(&self.link.gate, writer.clone(), reading);
         self.link.on_greeted(login);
+        if let Some(listener) = self.link.kind.listener() {
+            listener.on_up();
+        }
         if let Some(endpoint) = self.at.clone() {
             self.link.site.tell(&Event::Up { endpoint });
         }
@@ -240,10 +252,14 @@ impl Driver {
         // a reply that is there is not late
         if let Some(now) = now {
             let response = self.link.site.config.response_timeout;
-            match self.delivery.on_tick(&self.link.gate, now, response) {
+            let ticked = self.delivery.on_tick(&self.link.gate, now, response);
+            if let Some(listener) = self.link.kind.listener() {
+                listener.on_tick(matches!(ticked, Ticked::Silent));
+            }
+            match ticked {
                 Ticked::Over(end) => return Poll::Ready(end),
                 Ticked::Probe => self.begin_probe(),
-                Ticked::Fine => self.probe = None,
+                Ticked::Fine | Ticked::Silent => self.probe = None,
             }
             self.link.renew_login(now, self.at.as_ref());
         }
@@ -356,6 +372,9 @@ impl Drop for Driver {
     fn drop(&mut self) {
         let reason = "its tokio runtime was shut down, or was built without `enable_all`";
         self.delivery.on_dropped(&self.link.gate, &reason.into());
+        if let Some(listener) = self.link.kind.listener() {
+            listener.on_gone();
+        }
     }
 }
 

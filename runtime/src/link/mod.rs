@@ -12,6 +12,7 @@ pub(crate) mod decode;
 mod driver;
 pub(crate) mod event;
 mod home;
+mod kind;
 mod ledger;
 mod login;
 mod pacer;
@@ -33,9 +34,12 @@ pub(crate) use backoff::pause;
 #[cfg(feature = "simulation")]
 pub(crate) use core::machine;
 use core::{Gate, Intake, Key, Life, Next, Reuse};
-pub(crate) use core::{NEVER, Out, Piece, Raw, Receive, Recipient, Replies, Slot, Terms, Tick};
+pub(crate) use core::{
+    Heard, Listen, NEVER, Out, Piece, Raw, Receive, Recipient, Replies, Slot, Terms, Tick,
+};
 use driver::Driver;
 use home::Home;
+use kind::Kind;
 pub(crate) use ledger::Counters;
 pub use login::{Credentials, LoggingIn, Login};
 use renewal::LoggedIn;
@@ -57,8 +61,7 @@ pub(crate) struct OwnedLink(Arc<Link>);
 /// One connection, and the ones that are made in its place.
 pub(crate) struct Link {
     site: Arc<Site>,
-    /// A dedicated connection is not made again once it was lost: its state was somebody's.
-    dedicated: bool,
+    kind: Kind,
     gate: Gate<Arc<Writer>>,
     /// How new the login of its connection is. Taken with no other lock, or within that of the site's logins.
     login: Mutex<LoggedIn>,
@@ -71,7 +74,17 @@ pub(crate) struct Handover(Next<Arc<Writer>>);
 
 impl OwnedLink {
     pub(crate) fn new(site: &Arc<Site>) -> OwnedLink {
-        OwnedLink(Link::new(site, false))
+        OwnedLink(Link::new(site, Kind::Shared))
+    }
+
+    /// One for subscriptions.
+    pub(crate) fn push(site: &Arc<Site>, listener: Arc<dyn Listen>) -> OwnedLink {
+        OwnedLink(Link::new(site, Kind::Push(listener)))
+    }
+
+    /// One for MONITOR.
+    pub(crate) fn monitor(site: &Arc<Site>, listener: Arc<dyn Listen>) -> OwnedLink {
+        OwnedLink(Link::new(site, Kind::Monitor(listener)))
     }
 
     pub(crate) fn shared(&self) -> &Arc<Link> {
@@ -92,11 +105,17 @@ impl Drop for Link {
 }
 
 impl Link {
-    pub(crate) fn new(site: &Arc<Site>, dedicated: bool) -> Arc<Link> {
+    /// One for a single user.
+    pub(crate) fn dedicated(site: &Arc<Site>) -> Arc<Link> {
+        Link::new(site, Kind::Dedicated)
+    }
+
+    fn new(site: &Arc<Site>, kind: Kind) -> Arc<Link> {
         let max = (site.config.max_commands, site.config.max_bytes as u64);
-        let gate = Gate::new(Intake::new(dedicated, max, site.pace, site.flushes.clone()));
+        let intake = Intake::new(kind.is_dedicated(), max, site.pace, site.flushes.clone());
+        let intake = if kind.listener().is_some() { intake.listening() } else { intake };
         let (login, home) = (Mutex::default(), Home::default());
-        let link = Arc::new(Link { site: site.clone(), dedicated, gate, login, home });
+        let link = Arc::new(Link { site: site.clone(), kind, gate: Gate::new(intake), login, home });
         site.ledger.open(&link);
         link
     }
@@ -182,13 +201,7 @@ impl Link {
     pub(crate) async fn ready(self: &Arc<Self>) -> Result<(), Failure> {
         // to measure how long it takes
         runtime()?;
-        {
-            let mut intake = self.gate.lock();
-            self.check_runtime(&mut intake)?;
-            let next = intake.start();
-            drop(intake);
-            Handover(next).finish(self);
-        }
+        self.begin()?.finish(self);
         let mut watch = Watch { link: self, up: Key::default(), end: Key::default() };
         let up = poll_fn(|cx| watch.poll_up(cx));
         let config = &self.site.config;
@@ -198,6 +211,13 @@ impl Link {
                 reason: format!("{}: no answer", self.site.place).into(),
             })),
         }
+    }
+
+    /// Begins to connect, where nothing has been done yet.
+    pub(crate) fn begin(&self) -> Result<Handover, Failure> {
+        let mut intake = self.gate.lock();
+        self.check_runtime(&mut intake)?;
+        Ok(Handover(intake.start()))
     }
 
     /// Waits until the connection is closed.
@@ -410,7 +430,7 @@ impl fmt::Debug for Link {
         let intake = self.gate.lock();
         f.debug_struct("Link")
             .field("place", &self.site.place)
-            .field("dedicated", &self.dedicated)
+            .field("kind", &self.kind)
             .field("up", &intake.life().is_up())
             .field("in_flight", &intake.in_flight())
             .finish_non_exhaustive()

@@ -9,9 +9,6 @@ pub(super) const DEEPEST: usize = 64 * 1024;
 /// Longer strings are no server's.
 pub(super) const LONGEST_STRING: u64 = 1 << 40;
 
-/// Longer lines (of statuses, errors, numbers) are no server's.
-pub(super) const LONGEST_LINE: usize = 64 * 1024;
-
 /// Bytes that no server sends: the connection is of no further use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProtocolError {
@@ -38,7 +35,7 @@ impl Display for ProtocolError {
             Problem::UnknownType(byte) => write!(f, "no type of reply begins with the byte 0x{byte:02x}")?,
             Problem::Length => f.write_str("a length or count that is no number")?,
             Problem::LineEnd => f.write_str("a line or string that does not end in CR LF")?,
-            Problem::LineTooLong => write!(f, "a line of more than {LONGEST_LINE} bytes")?,
+            Problem::LineTooLong => f.write_str("a line that is longer than any server's")?,
             Problem::NestedPush => f.write_str("a push within another reply")?,
             Problem::Streamed => f.write_str("a streamed string or aggregate, which is not supported")?,
             Problem::TooDeep => write!(f, "more than {DEEPEST} aggregates within each other")?,

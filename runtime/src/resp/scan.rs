@@ -1,6 +1,6 @@
 //! Where a reply ends.
 
-use super::protocol_error::{DEEPEST, LONGEST_LINE, LONGEST_STRING, Problem};
+use super::protocol_error::{DEEPEST, LONGEST_STRING, Problem};
 use super::{Beyond, Limits, ProtocolError};
 
 /// Finds the end of a reply while it arrives.
@@ -271,12 +271,12 @@ impl Scanner {
                 let end = self.seen + place;
                 self.seen = 0;
                 match rest.get(..end) {
-                    Some([.., b'\r']) if end < LONGEST_LINE => Ok(end + 1),
+                    Some([.., b'\r']) if end < self.limits.line => Ok(end + 1),
                     Some([.., b'\r']) => Err(Stop::Wrong(Problem::LineTooLong)),
                     _ => Err(Stop::Wrong(Problem::LineEnd)),
                 }
             }
-            None if rest.len() > LONGEST_LINE => Err(Stop::Wrong(Problem::LineTooLong)),
+            None if rest.len() > self.limits.line => Err(Stop::Wrong(Problem::LineTooLong)),
             None => {
                 self.seen = rest.len();
                 Err(Stop::Missing(1))

@@ -28,6 +28,7 @@ mod raw;
 mod runtimes;
 mod scans;
 mod scripts;
+mod subscriptions;
 mod support;
 mod time;
 mod tls;

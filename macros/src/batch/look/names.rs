@@ -78,7 +78,8 @@ impl<'ast> Visit<'ast> for Mentions<'_, '_> {
                 // its parameters hide what is outside by these names
                 let own: Names = closure.inputs.iter().flat_map(bound).collect();
                 let outer = &mut *self.found;
-                let mut found = |name: &str, at| if own.contains(name) { Continue(()) } else { outer(name, at) };
+                let mut found =
+                    |name: &str, at| if own.contains(name) { Continue(()) } else { outer(name, at) };
                 let mut body = Mentions { found: &mut found, flow: self.flow };
                 body.visit_expr(&closure.body);
                 self.flow = body.flow;

@@ -16,6 +16,7 @@ mod hand_out;
 mod input;
 mod intake;
 mod life;
+mod listen;
 #[cfg(feature = "simulation")]
 pub(crate) mod machine;
 mod out;
@@ -37,6 +38,7 @@ pub(crate) use expire::Ticked;
 pub(crate) use greeting::{Greeting, Manner, Refusal, Step, auth};
 pub(crate) use intake::{Intake, Next, Terms};
 pub(crate) use life::Life;
+pub(crate) use listen::{Heard, Listen};
 pub(crate) use out::Out;
 pub(crate) use pace::{NEVER, Pace, Tick};
 pub(crate) use raw::Raw;
