@@ -11,7 +11,7 @@ use roundtrip_tests::{Options, Server, servers};
 fn every_example_runs() {
     // cargo builds the examples before it runs this: target/debug/examples beside target/debug/deps
     let folder = env::current_exe().unwrap().parent().unwrap().with_file_name("examples");
-    let server = Server::start(&servers().unwrap()[0], Options::new());
+    let server = servers().unwrap()[0].start(Options::new());
     let mut count = 0;
     for entry in fs::read_dir(env!("CARGO_MANIFEST_DIR")).unwrap() {
         let file = entry.unwrap().path();

@@ -271,7 +271,7 @@ fn the_same_replies_as_a_server_without_hello() {
 #[test]
 fn the_same_facts_about_commands() {
     for binary in servers().unwrap() {
-        let server = Server::start(&binary, Options::new());
+        let server = binary.start(Options::new());
         let mut raw = server.raw();
         for known in TABLE {
             let Value::List(infos) = raw.call(&["COMMAND", "INFO", known.name]) else {
@@ -294,7 +294,7 @@ fn the_same_facts_about_commands() {
 /// Says `lines` to every server there is and to the model, and compares what comes back.
 fn compare(lines: &[&str], mode: Mode, options: Options, before: &[&str]) {
     for binary in servers().unwrap() {
-        let server = Server::start(&binary, options.clone());
+        let server = binary.start(options.clone());
         for line in before {
             server.raw().call(&line.split(' ').collect::<Vec<_>>());
         }

@@ -16,7 +16,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Bench {
-        let server = Server::start(&servers().unwrap()[0], Options::new());
+        let server = servers().unwrap()[0].start(Options::new());
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let client = runtime.block_on(Client::connect(server.url().as_str())).unwrap();
         Bench { runtime, client, _server: server }

@@ -11,7 +11,7 @@ pub(crate) fn run() -> Result<ExitCode, String> {
     let binaries = servers_or_install()?;
     // the first is the system's own
     let binary = binaries.first().ok_or("no server")?;
-    let server = Server::start(binary, Options::new());
+    let server = binary.start(Options::new());
     eprintln!("{binary} on port {}, process {}, for this demo only", server.port(), server.pid());
     for example in ["tour", "page-view", "profile"] {
         let mut run = cargo();

@@ -179,7 +179,6 @@ impl Peer {
     /// # Panics
     /// Nothing is expected.
     #[track_caller]
-    #[allow(clippy::expect_used, reason = "a test that says it too early has to know")]
     pub fn any_args(&self) -> &Peer {
         self.0.lock().script.last().expect("`any_args` is said of an expectation").any_args = true;
         self
@@ -227,7 +226,6 @@ impl Peer {
     /// # Panics
     /// A command came that was not expected, or one that was expected did not come. The message has both.
     #[track_caller]
-    #[allow(clippy::panic, reason = "this is how a test fails")]
     pub fn done(&self) {
         if let Some(verdict) = self.0.lock().script.verdict() {
             panic!("the peer was not called as expected:{verdict}");
@@ -293,7 +291,6 @@ impl fmt::Debug for Peer {
 
 /// The one command of a call.
 #[track_caller]
-#[allow(clippy::panic, reason = "a wrong expectation has to be seen")]
 fn single<T>(call: impl FnOnce(&Pipeline) -> Pending<T>, reply: Answer) -> Expectation {
     let pipe = nowhere().pipeline();
     let pending = call(&pipe);

@@ -9,7 +9,7 @@ use roundtrip_tests::{Direction, Options, Proxy, Raw, Server, servers};
 /// One server for the test binary; a test has it for itself.
 static SERVER: LazyLock<Mutex<Server>> = LazyLock::new(|| {
     let binary = servers().expect("a server to test against").remove(0);
-    Mutex::new(Server::start(&binary, Options::new()))
+    Mutex::new(binary.start(Options::new()))
 });
 
 /// What a test works with.

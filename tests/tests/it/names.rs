@@ -65,7 +65,7 @@ async fn a_lag_below_zero() {
 #[tokio::test]
 async fn users() {
     for binary in servers().unwrap() {
-        let server = Server::start(&binary, Options::new());
+        let server = binary.start(Options::new());
         limited(with_an_odd_user(&server)).await;
     }
 }
@@ -117,7 +117,7 @@ async fn arguments_of_a_running_function() {
         if binary.version < Version(7, 0, 0) {
             continue;
         }
-        let server = Server::start(&binary, Options::new().argument("--busy-reply-threshold").argument("10"));
+        let server = binary.start(Options::new().argument("--busy-reply-threshold").argument("10"));
         let url = server.url();
         let client = roundtrip::Client::connect(url.as_str()).await.unwrap();
         let endless = "#!lua name=odd\nredis.register_function('spin', function() while true do end end)";

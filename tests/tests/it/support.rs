@@ -62,7 +62,7 @@ pub(crate) async fn limited<F: Future>(future: F) -> F::Output {
 
 /// A server of the test's own, of the first kind, to stop or to configure.
 pub(crate) fn own_server(options: Options) -> Server {
-    Server::start(&servers().unwrap()[0], options)
+    servers().unwrap()[0].start(options)
 }
 
 impl Env {
@@ -136,7 +136,7 @@ fn shared() -> &'static [Server] {
 }
 
 fn started() -> Vec<Server> {
-    servers().unwrap().iter().map(|binary| Server::start(binary, Options::new())).collect()
+    servers().unwrap().iter().map(|binary| binary.start(Options::new())).collect()
 }
 
 /// How many bytes of memory this process has.

@@ -21,7 +21,7 @@ use crate::support::{limited, ms};
 async fn each_tls<F: Future<Output = ()>>(test: impl Fn(Builder, Arc<Server>) -> F) {
     let authority = Authority::new();
     for binary in servers().unwrap().iter().filter(|binary| binary.speaks_tls()) {
-        let server = Arc::new(Server::start(binary, Options::new().tls(authority.identity(&HERE))));
+        let server = Arc::new(binary.start(Options::new().tls(authority.identity(&HERE))));
         for protocol in [Protocol::Resp2, Protocol::Resp3] {
             println!("{binary}, {protocol:?}");
             let builder = Client::builder().url(&server.url()).unwrap().protocol(protocol);
@@ -38,7 +38,7 @@ fn trusting(authority: &Authority) -> Tls {
 fn server(identity: Identity) -> Server {
     let all = servers().unwrap();
     let binary = all.iter().find(|binary| binary.speaks_tls()).expect("a server that speaks TLS");
-    Server::start(binary, Options::new().tls(identity))
+    binary.start(Options::new().tls(identity))
 }
 
 async fn refused(builder: Builder) -> Error {
@@ -128,7 +128,7 @@ async fn servers_may_ask_who_the_client_is() {
                 .argument("yes")
                 .argument("--tls-protocols")
                 .argument(version);
-            let server = Server::start(binary, options);
+            let server = binary.start(options);
             let with = |identity: &Identity| {
                 trusting(&authority).identity_pem(&identity.certificate, &identity.key).unwrap()
             };
@@ -165,7 +165,7 @@ async fn the_other_side_speaks_something_else() {
     let error = refused(tls_to(silent.local_addr().unwrap().port(), &authority)).await.to_string();
     assert!(error.contains("is this the server's TLS port?"), "{error}");
     // a server that speaks plain: it may say so, or wait for the end of a line
-    let deaf = Server::start(&servers().unwrap()[0], Options::new().plain());
+    let deaf = servers().unwrap()[0].start(Options::new().plain());
     for _ in 0..5 {
         let error = refused(tls_to(deaf.port(), &authority)).await.to_string();
         assert!(error.contains("is this the server's TLS port?"), "{error}");

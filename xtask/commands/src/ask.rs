@@ -22,7 +22,7 @@ pub(crate) fn ask(url: Option<&str>) -> Result<Vec<Asked>, String> {
     }
     let binaries = servers().map_err(|none| none.to_string())?;
     let start = |binary| {
-        let server = Server::start(binary, Options::new());
+        let server = binary.start(Options::new());
         let mut raw = server.raw();
         Ok(Asked { live: Live::ask(&mut raw)?, raw, own: Some(server) })
     };

@@ -8,7 +8,7 @@ use roundtrip_tests::{Options, Product, Server};
 use super::{Run, check_on, check_that_on};
 
 pub(super) async fn clusters(run: &mut Run) {
-    let server = Server::start(&run.binary, Options::new().argument("--cluster-enabled").argument("yes"));
+    let server = run.binary.start(Options::new().argument("--cluster-enabled").argument("yes"));
     let client =
         Client::builder().url(&server.url()).unwrap().protocol(run.protocol).connect().await.unwrap();
     slots(run, &client).await;

@@ -110,7 +110,7 @@ async fn dumps(run: &mut Run) {
     check!(run, restore_absttl_with("restored2", 4_102_444_800_000_u64, dump, RestoreAbsttlOptions::new().replace().freq(1)) => ());
     check!(run, get::<String>("restored2") => Some("value".to_owned()));
 
-    let other = Server::start(&run.binary, Options::new().plain().password("pass"));
+    let other = run.binary.start(Options::new().plain().password("pass"));
     let port = u64::from(other.port());
     check!(run, migrate("127.0.0.1", port, 0, 1000, ["none", "none2"]) => Migrated::NoKey);
     let options = || MigrateOptions::new().copy().replace().auth("pass");

@@ -161,7 +161,7 @@ async fn every_method_on_every_server() {
 
 impl Run {
     async fn of_everything(spec: &Spec, binary: &Binary, protocol: Protocol, way: Way) -> Run {
-        let server = Server::start(binary, Options::new().argument("--enable-debug-command").argument("yes"));
+        let server = binary.start(Options::new().argument("--enable-debug-command").argument("yes"));
         let client =
             Client::builder().url(&server.url()).unwrap().protocol(protocol).connect().await.unwrap();
         let mut run = Run {

@@ -197,7 +197,7 @@ async fn data(run: &mut Run) {
 /// On servers of their own.
 async fn ending(run: &mut Run) {
     for with_options in [false, true] {
-        let server = Server::start(&run.binary, Options::new());
+        let server = run.binary.start(Options::new());
         let client = roundtrip::Client::connect(&server.url()).await.unwrap();
         let connection = client.connection().await.unwrap();
         let (method, ended) = match with_options {

@@ -9,9 +9,25 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::{Binary, Raw};
+use crate::{Binary, NoServer, Proxy, Raw, servers};
 
 /// A running server. Dropping it stops the server and removes its folder.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use roundtrip_test::{Direction, Server};
+///
+/// let server = Server::start()?;
+/// let client = server.client().await?;
+/// client.set("k", "v").await?;
+///
+/// let proxy = server.proxy();
+/// let through = roundtrip::Client::connect(&proxy.url()).await?;
+/// proxy.stall(Direction::ToClient); // replies no longer arrive
+/// # let _ = through;
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// ```text
 /// this process ──stdin pipe──► sh ──parent of──► redis-server
@@ -107,23 +123,67 @@ impl Options {
 }
 
 impl Server {
-    /// Starts a server on a free port of 127.0.0.1 and a unix socket, and waits until it answers.
+    /// Starts the first server program of this machine, see [`servers`](crate::servers), on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    /// There is none: the message says what to install. A test that goes on without one proves nothing.
     ///
     /// # Panics
     /// It does not come up; the message has the end of its log.
-    pub fn start(binary: &Binary, mut options: Options) -> Server {
-        if options.tls.is_none() && !options.plain && binary.speaks_tls() {
-            options.tls = Identity::of_this_run();
+    pub fn start() -> Result<Server, NoServer> {
+        Server::start_with(Options::new())
+    }
+
+    /// The same with options.
+    ///
+    /// # Errors
+    /// There is no server program.
+    ///
+    /// # Panics
+    /// It does not come up.
+    pub fn start_with(options: Options) -> Result<Server, NoServer> {
+        servers()?.first().map(|binary| binary.start(options)).ok_or(NoServer)
+    }
+
+    /// Starts every server program of this machine, for tests that have to pass on all of them.
+    ///
+    /// # Errors
+    /// There is none.
+    ///
+    /// # Panics
+    /// One does not come up.
+    pub fn each() -> Result<Vec<Server>, NoServer> {
+        Ok(servers()?.iter().map(|binary| binary.start(Options::new())).collect())
+    }
+
+    /// A client of this server, connected, with its password.
+    ///
+    /// # Errors
+    /// It cannot connect.
+    #[cfg(feature = "client")]
+    pub async fn client(&self) -> roundtrip::Result<roundtrip::Client> {
+        self.builder().connect().await
+    }
+
+    /// The settings of such a client, to add to.
+    ///
+    /// # Panics
+    /// The address makes no sense, which cannot be.
+    #[cfg(feature = "client")]
+    pub fn builder(&self) -> roundtrip::Builder {
+        let builder = roundtrip::Client::builder().url(&self.url()).expect("the address of a server");
+        match &self.options.password {
+            Some(password) => builder.password(password),
+            None => builder,
         }
-        for _ in 0..5 {
-            match Server::try_start(binary, &options, free_port()) {
-                Ok(server) => return server,
-                // between choosing the port and binding it another process took it
-                Err(log) if is_taken(&log) => {}
-                Err(log) => panic!("{binary} ({}) did not start:\n{log}", binary.path.display()),
-            }
-        }
-        panic!("{binary}: five free ports in a row were taken by others");
+    }
+
+    /// A proxy before this server, for what a network does.
+    ///
+    /// # Panics
+    /// There is no free port.
+    pub fn proxy(&self) -> Proxy {
+        Proxy::before(self)
     }
 
     /// Stops the server, as if the machine had died, and starts it on the same port with nothing in it.
@@ -285,6 +345,27 @@ impl Server {
     }
 }
 
+impl Binary {
+    /// Starts it on a free port of 127.0.0.1 and a unix socket, and waits until it answers.
+    ///
+    /// # Panics
+    /// It does not come up; the message has the end of its log.
+    pub fn start(&self, mut options: Options) -> Server {
+        if options.tls.is_none() && !options.plain && self.speaks_tls() {
+            options.tls = Identity::of_this_run();
+        }
+        for _ in 0..5 {
+            match Server::try_start(self, &options, free_port()) {
+                Ok(server) => return server,
+                // between choosing the port and binding it another process took it
+                Err(log) if is_taken(&log) => {}
+                Err(log) => panic!("{self} ({}) did not start:\n{log}", self.path.display()),
+            }
+        }
+        panic!("{self}: five free ports in a row were taken by others");
+    }
+}
+
 impl Identity {
     /// That of a test run over TLS; nothing in others.
     ///
@@ -367,7 +448,7 @@ done
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Value, servers};
+    use crate::Value;
 
     fn any() -> Binary {
         servers().unwrap_or_else(|none| panic!("{none}")).remove(0)
@@ -375,7 +456,7 @@ mod tests {
 
     #[test]
     fn answers_on_both_addresses_and_ends_with_its_value() {
-        let server = Server::start(&any(), Options::new());
+        let server = any().start(Options::new());
         let (folder, port) = (server.folder.clone(), server.port());
         assert_eq!(server.raw().call(&["ECHO", "a b\r\n"]), Value::Text("a b\r\n".into()));
         assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
@@ -386,7 +467,7 @@ mod tests {
 
     #[test]
     fn comes_back_empty_on_the_same_port() {
-        let mut server = Server::start(&any(), Options::new().password("pass"));
+        let mut server = any().start(Options::new().password("pass"));
         let port = server.port();
         server.raw().call(&["SET", "key", "value"]);
         server.restart();
@@ -396,7 +477,7 @@ mod tests {
 
     #[test]
     fn acl_lines_make_users() {
-        let server = Server::start(&any(), Options::new().acl("user ann on >secret ~* +@all -multi"));
+        let server = any().start(Options::new().acl("user ann on >secret ~* +@all -multi"));
         let mut raw = server.raw();
         assert_eq!(raw.call(&["AUTH", "ann", "secret"]), Value::Text("OK".into()));
         assert!(matches!(raw.call(&["MULTI"]), Value::Error(text) if text.starts_with("NOPERM")));
@@ -405,6 +486,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "did not start")]
     fn a_wrong_argument_shows_the_log() {
-        Server::start(&any(), Options::new().argument("--no-such-option").argument("1"));
+        any().start(Options::new().argument("--no-such-option").argument("1"));
     }
 }

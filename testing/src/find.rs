@@ -118,7 +118,8 @@ impl fmt::Display for Version {
 
 impl fmt::Display for NoServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("found no redis-server or valkey-server: `cargo xtask test` installs one, or name them in ROUNDTRIP_SERVERS=path,path")
+        f.write_str("found no redis-server or valkey-server: install one (apt install redis-server, brew install valkey), or name programs in \
+             ROUNDTRIP_SERVERS=path,path")
     }
 }
 
