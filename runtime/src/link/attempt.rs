@@ -13,6 +13,7 @@ use super::Site;
 use super::core::{Greeting, Manner, Out, Reading, Refusal, Step};
 use super::renewal::LoggedIn;
 use crate::net::{self, Endpoint, Reader, Writer};
+use crate::resp::Limits;
 
 /// A connection that the server has let in.
 pub(super) struct Greeted {
@@ -31,8 +32,9 @@ pub(super) async fn attempt(
     site: &Site,
     manner: Manner,
     at: &mut Option<Endpoint>,
+    limits: Limits,
 ) -> Result<Greeted, Refusal> {
-    let mut reading = Reading::new(site.config.limits);
+    let mut reading = Reading::new(limits);
     let config = &site.config;
     let mut limit = pin!(sleep(config.connect_timeout));
     let late = |what: &str| format!("{what} within {:?}", config.connect_timeout);

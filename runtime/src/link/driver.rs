@@ -140,7 +140,8 @@ impl Driver {
     async fn attempt(&mut self, clock: &mut Clock) -> Attempted {
         let link = self.link.clone();
         let mut at = None;
-        let attempted = self.beside(clock, false, attempt(&link.site, self.manner, &mut at)).await;
+        let limits = link.kind.limits(link.site.config.limits);
+        let attempted = self.beside(clock, false, attempt(&link.site, self.manner, &mut at, limits)).await;
         self.at = at;
         match attempted {
             Some(Ok(greeted)) => Attempted::Up(greeted),

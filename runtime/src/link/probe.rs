@@ -32,7 +32,7 @@ impl Probe {
     pub(super) fn begin(site: Arc<Site>, manner: Manner) -> Probe {
         let attempt = async move {
             let mut at = None;
-            let result = attempt(&site, manner, &mut at).await;
+            let result = attempt(&site, manner, &mut at, site.config.limits).await;
             Probed { at, result }
         };
         Probe { attempt: Box::pin(attempt), began: Instant::now() }

@@ -79,8 +79,9 @@ pub async fn execute<H: Handles<Plain>, const N: usize>(
 async fn all<F: Future + Unpin>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
     let mut all: Vec<_> = futures.into_iter().map(Ended::Not).collect();
     poll_fn(|cx| {
-        let ended = all.iter_mut().map(|one| one.poll(cx)).fold(true, |all, one| all && one);
-        if ended { Poll::Ready(()) } else { Poll::Pending }
+        // each of them, also where one before it has not ended
+        let left = all.iter_mut().filter_map(|one| (!one.poll(cx)).then_some(())).count();
+        if left == 0 { Poll::Ready(()) } else { Poll::Pending }
     })
     .await;
     let output = |one| match one {

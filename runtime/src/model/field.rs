@@ -12,6 +12,7 @@ use crate::with::Stored;
 ///
 /// `P` says what becomes of it where it is absent: [`Required`], [`Optional`], or [`Defaulted`]. `F` is the form in which it is stored,
 /// where that is not its type's own.
+#[allow(clippy::type_complexity, reason = "what marks it is one tuple")]
 pub struct Field<M, T, P = Required, F = Plain> {
     /// How it is called, then how it was called.
     names: &'static [&'static str],

@@ -96,6 +96,7 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
     /// # Errors
     ///
     /// As of [`get`](Self::get).
+    #[allow(clippy::type_complexity, reason = "what a command gives on a target, with its last step")]
     pub fn take<T, F: FieldForm<T>>(
         &self,
         field: Field<M, T, Optional, F>,

@@ -96,8 +96,8 @@ fn reply_was_there(state: &State, op: &Op) -> bool {
         return false;
     }
     let gave_up = match op.step.how.limit {
-        // a caller that looks away cannot be told when the client itself gave up
-        0 if op.looked_away > 0 => return false,
+        // a caller that looks away cannot be told when the client itself gave up; on a pop it does so whatever the limit
+        limit if op.looked_away > 0 && (limit == 0 || op.step.call == Call::Pop) => return false,
         0 => op.end,
         limit => op.end.min(op.start + limit),
     };

@@ -73,7 +73,8 @@ fn bound(script: &Script, ops: &[Op], op: &Op) -> u64 {
         Call::Watch => {
             // each conflict is another's success
             let others = ops.iter().filter(|op| op.step.call == Call::Watch).count() as u64;
-            (plan.connect_timeout + 3 * attempt + 100) * others
+            // and each loss is followed by a pause as between attempts to connect
+            (plan.connect_timeout + 3 * attempt + 2 * plan.reconnect_longest + 100) * others
         }
     }
 }

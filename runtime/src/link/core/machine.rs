@@ -14,8 +14,8 @@ use super::intake::Written;
 use super::life::{Driver, Life, Turn as Writes};
 use super::waiter::Waiter;
 use super::{
-    After, Delivery, DriversTurn, End, Flushes, Gate, Intake, Next, Out, Pace, Receive, Recipient, Replies,
-    Room, Slot, Terms, Tick, Ticked, rouse,
+    After, Delivery, DriversTurn, End, Flushes, Gate, Intake, Next, Out, Pace, Reading, Receive, Recipient,
+    Replies, Room, Slot, Terms, Tick, Ticked, rouse,
 };
 use crate::arg::Words;
 use crate::error::Failure;
@@ -300,7 +300,7 @@ impl Machine {
         if !self.gate.lock().rest_down(&waker, false) {
             return false;
         }
-        let reading = self.delivery.begin_reading();
+        let reading = Reading::new(Limits::default());
         self.connections += 1;
         self.delivery.on_up(&self.gate, (), reading);
         self.driver.0.store(true, Ordering::Relaxed);
