@@ -169,6 +169,7 @@ pub mod __private {
         started, started_once, step, tail, tail_with, typed, unless, wave,
     };
     pub use crate::client::free;
+    pub use crate::client::guard::allows;
     pub use crate::client::reach::{ConnectionState, OwnWrites};
     pub use crate::facts::{Facts, Flags, Keys, Limited, Merge, Names, Spread};
     pub use crate::key::{ArgOf, ArgsOf, At, AtAll, Key, KeyOf, KeysOf, Of, Typed};

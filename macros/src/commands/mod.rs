@@ -13,6 +13,7 @@
 //! equality     a test that these send what the methods send
 //! names        what is known of each command by its name
 //! shadowed     no method has the name of one that there is already
+//! limits       no method can be called from where its command does harm
 //! docs         what the docs of all of it say
 //! ```
 
@@ -20,6 +21,7 @@ mod docs;
 mod equality;
 mod invocation;
 mod keyspaces;
+mod limits;
 mod made;
 mod methods;
 mod names;
@@ -99,8 +101,11 @@ fn expand_spec(invocation: &Invocation, text: &str, read: &roundtrip_spec::Read)
     let expanded = expand_methods(&context);
     let names = invocation.names.as_ref().map(|ident| names::table(ident, &context));
     let extension = invocation.extension.as_ref();
-    let checks = extension.map(|name| shadowed::checks(name, &invocation.file, text, &context));
-    quote!(#(#errors)* #expanded #names #checks)
+    let shadowed = extension.map(|name| shadowed::checks(name, &invocation.file, text, &context));
+    // flags that are wrong are told of once
+    let limits = extension.filter(|_| read.problems.is_empty());
+    let limits = limits.map(|_| limits::checks(&invocation.file, text, &context));
+    quote!(#(#errors)* #expanded #names #shadowed #limits)
 }
 
 /// The compiler notes every file that it includes.

@@ -114,8 +114,7 @@ fn facts(call: Call<'_>, context: &Context<'_>) -> TokenStream {
     let name = if method.script.is_some() { method.name.clone() } else { method.command.join(" ") };
     let since = method.docs.since.as_ref().or(method.docs.valkey_since.as_ref());
     let (keys, spread) = (routing::keys(method.keys, context), routing::spread(call, context));
-    let flags = call.form().flags.0.iter().map(|flag| ident(flag.constant));
-    let flags = flags.fold(quote!(#flags_type::NONE), |flags, flag| quote!(#flags.union(#flags_type::#flag)));
+    let flags = flags(call, context);
     let flags = if method.script.is_some() { quote!(#flags.union(#flags_type::SCRIPTS)) } else { flags };
     quote! {
         static FACTS: #facts = #facts {
@@ -126,4 +125,11 @@ fn facts(call: Call<'_>, context: &Context<'_>) -> TokenStream {
             spread: #spread,
         };
     }
+}
+
+/// The flags that the spec gives to a form of a method.
+pub(super) fn flags(call: Call<'_>, context: &Context<'_>) -> TokenStream {
+    let flags_type = context.runtime("Flags");
+    let flags = call.form().flags.0.iter().map(|flag| ident(flag.constant));
+    flags.fold(quote!(#flags_type::NONE), |flags, flag| quote!(#flags.union(#flags_type::#flag)))
 }

@@ -1,5 +1,5 @@
 //! What raw words may be sent from where. Methods are kept off where they do no good by the compiler; raw words are judged by
-//! the same facts when they are issued, once they are encoded.
+//! the same facts when they are issued, once they are encoded; and so are methods of users' own specs, when they are compiled.
 
 use std::time::Duration;
 
@@ -12,6 +12,12 @@ pub(super) const PLAIN: &Facts = &Facts::RAW;
 const BLOCKING: &Facts = &Facts { flags: Flags::BLOCKING, ..Facts::RAW };
 const STATEFUL: &Facts = &Facts { flags: Flags::CONNECTION_STATE, ..Facts::RAW };
 const FORGETTING: &Facts = &Facts { flags: Flags::SCRIPTS, ..Facts::RAW };
+
+/// Whether a method of a user's spec that has these flags is kept from where a command of this name does harm: whether it has
+/// those that our own spec gives it for that.
+pub const fn allows(name: &str, flags: Flags) -> bool {
+    flags.contains(NAMES.limits(name))
+}
 
 /// Where raw words are issued.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,7 @@ mod command;
 pub mod commands;
 mod connection;
 pub mod free;
-mod guard;
+pub(crate) mod guard;
 mod raw;
 pub(crate) mod reach;
 mod scan;

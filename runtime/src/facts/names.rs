@@ -48,6 +48,32 @@ impl Names {
     }
 }
 
+impl Names {
+    /// What keeps a command of this name, in upper case, from being sent everywhere, whatever its arguments are.
+    pub(crate) const fn limits(&self, name: &str) -> Flags {
+        let mut rest = self.limited;
+        while let [limited, others @ ..] = rest {
+            if equal(limited.name.as_bytes(), name.as_bytes()) {
+                // it need not have the argument that makes it wait
+                return if limited.waits_with.is_empty() { limited.flags } else { Flags::NONE };
+            }
+            rest = others;
+        }
+        Flags::NONE
+    }
+}
+
+/// `==`, for when a program is compiled.
+const fn equal(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([first, rest @ ..], [second, others @ ..]) = (one, other) {
+        if *first != *second {
+            return false;
+        }
+        (one, other) = (rest, others);
+    }
+    one.is_empty() && other.is_empty()
+}
+
 impl Limited {
     fn waits<'a>(&self, mut words: impl Iterator<Item = &'a [u8]>) -> bool {
         let with = self.waits_with.as_bytes();
@@ -109,6 +135,14 @@ mod tests {
         ] {
             assert_eq!(flags(words), wanted, "{words}");
         }
+    }
+
+    #[test]
+    fn a_name_has_limits_unless_an_argument_decides() {
+        let limits = ["BLPOP", "CLIENT REPLY", "CLIENT ID", "CLIENT", "XREAD", "BLPOPX", ""]
+            .map(|name| NAMES.limits(name));
+        assert_eq!(limits[..2], [Flags::BLOCKING, Flags::UNMATCHED]);
+        assert_eq!(limits[2..], [Flags::NONE; 5]);
     }
 
     #[test]
