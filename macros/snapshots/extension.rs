@@ -411,3 +411,25 @@ mod __free_names_of_mycommands {
         )
     }
 }
+#[cfg(feature = "json")]
+const _: () = ::core::assert!(
+    ::roundtrip::__private::allows("JSON.GET", ::roundtrip::__private::Flags::NONE
+    .union(::roundtrip::__private::Flags::READONLY)),
+    "extension.toml:18:7: json.json_get: roundtrip's own spec does not let JSON.GET be called from everywhere: give this method the flags that it has there (`connection-state`, `own-writes`, `blocking`); after SUBSCRIBE, MONITOR and CLIENT REPLY replies can no longer be told apart, so they can have no method"
+);
+#[cfg(feature = "json")]
+const _: () = ::core::assert!(
+    ::roundtrip::__private::allows("JSON.GET", ::roundtrip::__private::Flags::NONE
+    .union(::roundtrip::__private::Flags::READONLY)),
+    "extension.toml:18:7: json.json_get: roundtrip's own spec does not let JSON.GET be called from everywhere: give this method the flags that it has there (`connection-state`, `own-writes`, `blocking`); after SUBSCRIBE, MONITOR and CLIENT REPLY replies can no longer be told apart, so they can have no method"
+);
+const _: () = ::core::assert!(
+    ::roundtrip::__private::allows("LIST.TAKE", ::roundtrip::__private::Flags::NONE
+    .union(::roundtrip::__private::Flags::BLOCKING)),
+    "extension.toml:25:8: lists.take: roundtrip's own spec does not let LIST.TAKE be called from everywhere: give this method the flags that it has there (`connection-state`, `own-writes`, `blocking`); after SUBSCRIBE, MONITOR and CLIENT REPLY replies can no longer be told apart, so they can have no method"
+);
+const _: () = ::core::assert!(
+    ::roundtrip::__private::allows("LIST.TAKE", ::roundtrip::__private::Flags::NONE
+    .union(::roundtrip::__private::Flags::BLOCKING)),
+    "extension.toml:25:8: lists.take: roundtrip's own spec does not let LIST.TAKE be called from everywhere: give this method the flags that it has there (`connection-state`, `own-writes`, `blocking`); after SUBSCRIBE, MONITOR and CLIENT REPLY replies can no longer be told apart, so they can have no method"
+);

@@ -44,11 +44,11 @@ impl WritesOptions {
     clippy::too_many_arguments,
     reason = "a command has as many arguments as it has"
 )]
-mod __requests {
+pub(crate) mod __requests {
     #[allow(unused_imports, reason = "the types made from the spec, if there are any")]
     use super::*;
     #[inline]
-    pub(super) fn reads(
+    pub(crate) fn reads(
         request: &mut crate::__private::Request,
         key: impl crate::__private::ToArg,
         fields: impl crate::__private::ToArgs,
@@ -68,7 +68,7 @@ mod __requests {
         request.finish();
     }
     #[inline]
-    pub(super) fn writes(
+    pub(crate) fn writes(
         request: &mut crate::__private::Request,
         key: impl crate::__private::ToArg,
         value: impl crate::__private::ToArg,
@@ -102,7 +102,7 @@ mod __requests {
         request.finish();
     }
     #[inline]
-    pub(super) fn writes_with(
+    pub(crate) fn writes_with(
         request: &mut crate::__private::Request,
         key: impl crate::__private::ToArg,
         value: impl crate::__private::ToArg,
@@ -136,7 +136,7 @@ mod __requests {
         request.finish();
     }
     #[inline]
-    pub(super) fn blocks(
+    pub(crate) fn blocks(
         request: &mut crate::__private::Request,
         keys: impl crate::__private::ToArgs,
         timeout: impl crate::__private::ToBlockSeconds,
@@ -157,7 +157,7 @@ mod __requests {
         request.finish();
     }
     #[inline]
-    pub(super) fn speaks_of_writes(
+    pub(crate) fn speaks_of_writes(
         request: &mut crate::__private::Request,
         timeout: impl crate::__private::ToBlockMillis,
     ) {
@@ -174,7 +174,7 @@ mod __requests {
         request.block_millis(&timeout);
     }
     #[inline]
-    pub(super) fn selects(
+    pub(crate) fn selects(
         request: &mut crate::__private::Request,
         index: ::core::primitive::i64,
     ) {

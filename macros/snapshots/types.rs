@@ -151,11 +151,11 @@ impl TypesHow {
     clippy::too_many_arguments,
     reason = "a command has as many arguments as it has"
 )]
-mod __requests {
+pub(crate) mod __requests {
     #[allow(unused_imports, reason = "the types made from the spec, if there are any")]
     use super::*;
     #[inline]
-    pub(super) fn types(
+    pub(crate) fn types(
         request: &mut crate::__private::Request,
         key: impl crate::__private::ToArg,
         sides: impl crate::__private::Many<Side>,

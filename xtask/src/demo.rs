@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use roundtrip_tests::{Options, Server};
+use roundtrip_tests::Options;
 
 use crate::cargo;
 use crate::install::servers_or_install;

@@ -10,7 +10,9 @@ use super::{Call, Context, cfg, encoded, ident, local, routing, steps};
 
 /// The module of all request functions; records are made of those of the runtime.
 pub(super) fn module(context: &Context<'_>) -> TokenStream {
-    let (name, visibility) = (context.requests_module(), visibility(context));
+    let name = context.requests_module();
+    // what is above it, at the root of a program, can be private only
+    let visibility = context.extension.is_none().then(|| quote!(pub(crate)));
     let functions = context.calls().map(|call| function(call, context));
     quote! {
         #[allow(clippy::too_many_arguments, reason = "a command has as many arguments as it has")]
