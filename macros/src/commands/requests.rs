@@ -11,7 +11,6 @@ use super::{Call, Context, cfg, encoded, ident, local, routing, steps};
 /// The module of all request functions; records are made of those of the runtime.
 pub(super) fn module(context: &Context<'_>) -> TokenStream {
     let name = context.requests_module();
-    // what is above it, at the root of a program, can be private only
     let visibility = context.extension.is_none().then(|| quote!(pub(crate)));
     let functions = context.calls().map(|call| function(call, context));
     quote! {

@@ -79,9 +79,9 @@ pub async fn execute<H: Handles<Plain>, const N: usize>(
 async fn all<F: Future + Unpin>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
     let mut all: Vec<_> = futures.into_iter().map(Ended::Not).collect();
     poll_fn(|cx| {
-        // each of them, also where one before it has not ended
-        let left = all.iter_mut().filter_map(|one| (!one.poll(cx)).then_some(())).count();
-        if left == 0 { Poll::Ready(()) } else { Poll::Pending }
+        // each is polled, also behind one that has no end yet
+        let waiting = all.iter_mut().filter_map(|one| (!one.poll(cx)).then_some(())).count();
+        if waiting == 0 { Poll::Ready(()) } else { Poll::Pending }
     })
     .await;
     let output = |one| match one {

@@ -16,8 +16,10 @@ use crate::with::Stored;
 pub struct Field<M, T, P = Required, F = Plain> {
     /// How it is called, then how it was called.
     names: &'static [&'static str],
-    kind: PhantomData<fn() -> (M, T, P, F)>,
+    kind: Kind<M, T, P, F>,
 }
+
+type Kind<M, T, P, F> = PhantomData<fn() -> (M, T, P, F)>;
 
 /// A field that a record has to have.
 #[derive(Debug, Clone, Copy)]

@@ -97,7 +97,7 @@ pub use changes::{Changes, Clear, Set};
 pub use field::{Defaulted, FallsBack, Field, FieldForm, FieldValue, Optional, Plain, Presence, Required};
 pub use load::{Stored, WithId};
 pub use partial::{Fields, Inner, Part, PartOf, Partial, same};
-pub use record::{Only, WasThere};
+pub use record::{Only, Taken, WasThere};
 pub use roundtrip_macros::Model;
 #[doc(hidden)]
 pub use write::Description;

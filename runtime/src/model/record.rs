@@ -96,11 +96,7 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
     /// # Errors
     ///
     /// As of [`get`](Self::get).
-    #[allow(clippy::type_complexity, reason = "what a command gives on a target, with its last step")]
-    pub fn take<T, F: FieldForm<T>>(
-        &self,
-        field: Field<M, T, Optional, F>,
-    ) -> Finished<X::Out<'a, Partial<M, Field<M, T, Optional, F>>>, Inner>
+    pub fn take<T, F: FieldForm<T>>(&self, field: Field<M, T, Optional, F>) -> Taken<'a, X, M, T, F>
     where
         X: Writes,
     {
@@ -173,6 +169,10 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
         self.__target().__issue(request)
     }
 }
+
+/// What [`take`](At::take) returns: an optional field.
+pub type Taken<'a, X, M, T, F> =
+    Finished<<X as Target>::Out<'a, Partial<M, Field<M, T, Optional, F>>>, Inner>;
 
 /// The last step of what speaks of one field: the answer for it.
 #[derive(Debug, Clone, Copy)]

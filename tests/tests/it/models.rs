@@ -266,7 +266,7 @@ async fn on_pipelines_transactions_connections_and_in_batch_functions() {
         assert_eq!((new, updated, loaded, name.as_deref()), (true, true, Some(anna.clone()), Some("Anna")));
         let ten: Vec<_> = (0..10).map(|id| User::load(&pipe, (ann.space.clone(), id))).collect();
         let ten = trips(&client, 1, pipe.execute(ten)).await;
-        assert_eq!(ten.into_iter().flatten().collect::<Vec<_>>(), [anna.clone()]);
+        assert_eq!(ten.iter().flatten().collect::<Vec<_>>(), [&anna]);
 
         forget().await.unwrap();
         let tx = client.transaction();
@@ -396,7 +396,7 @@ async fn of_two_writers_with_a_version_one_is_told() {
 
 #[tokio::test]
 async fn what_a_validation_refuses_is_not_sent() {
-    fn short(name: &String) -> std::result::Result<(), &'static str> {
+    fn short(name: &str) -> std::result::Result<(), &'static str> {
         if name.len() > 5 { Err("a name of more than 5 bytes") } else { Ok(()) }
     }
     #[derive(Model, Clone, Debug)]
