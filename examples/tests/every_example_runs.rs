@@ -5,7 +5,7 @@ use std::env;
 use std::fs;
 use std::process::Command;
 
-use roundtrip_tests::{Options, Server, servers};
+use roundtrip_tests::{Options, servers};
 
 #[test]
 fn every_example_runs() {

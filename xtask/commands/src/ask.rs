@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use roundtrip_tests::{Options, Raw, Server, servers};
+use roundtrip_tests::{Binary, Options, Raw, Server, servers};
 
 use crate::live::Live;
 
@@ -21,7 +21,7 @@ pub(crate) fn ask(url: Option<&str>) -> Result<Vec<Asked>, String> {
         return Ok(vec![Asked { live: Live::ask(&mut raw)?, raw, own: None }]);
     }
     let binaries = servers().map_err(|none| none.to_string())?;
-    let start = |binary| {
+    let start = |binary: &Binary| {
         let server = binary.start(Options::new());
         let mut raw = server.raw();
         Ok(Asked { live: Live::ask(&mut raw)?, raw, own: Some(server) })

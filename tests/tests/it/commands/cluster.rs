@@ -3,7 +3,7 @@
 use roundtrip::Client;
 use roundtrip::commands::*;
 use roundtrip::types::*;
-use roundtrip_tests::{Options, Product, Server};
+use roundtrip_tests::{Options, Product};
 
 use super::{Run, check_on, check_that_on};
 

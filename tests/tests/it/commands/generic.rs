@@ -11,7 +11,7 @@ use roundtrip::commands::{
 };
 use roundtrip::types::Cursor;
 use roundtrip::types::{ExpireTime, KeyType, Migrated, PexpireTime, Pttl, ScanPage, Ttl};
-use roundtrip_tests::{Options, Server};
+use roundtrip_tests::Options;
 
 use super::{Run, Way, check, check_on, check_that, check_that_on};
 

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use roundtrip::Error;
 use roundtrip::commands::*;
 use roundtrip::types::*;
-use roundtrip_tests::{Options, Product, Server};
+use roundtrip_tests::{Options, Product};
 
 use super::{Run, check, check_on, check_that};
 

@@ -9,7 +9,7 @@ use crate::support::{Env, ms};
 /// Runs a test on a server of its own of each kind, since the setting is the whole server's.
 async fn each_own(test: impl AsyncFn(Env)) {
     for binary in servers().unwrap() {
-        let server: &'static Server = Box::leak(Box::new(Server::start(&binary, Options::new())));
+        let server: &'static Server = Box::leak(Box::new(binary.start(Options::new())));
         for protocol in [roundtrip::Protocol::Resp2, roundtrip::Protocol::Resp3] {
             println!("{}, {protocol:?}", server.binary());
             crate::support::limited(test(Env::of(server, protocol))).await;
