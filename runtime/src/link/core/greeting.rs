@@ -441,7 +441,7 @@ mod tests {
         assert!(resp2.resp2);
         let (mut greeting, _) = Greeting::new(&config, here(), config.login(), resp2);
         let mut reading = Reading::new(config.limits);
-        reading.input.extend_from_slice(b"+OK\r\n+OK\r\n+OK\r\n");
+        reading.input.extend_from_slice(b"+OK\r\n+OK\r\n:7\r\n+OK\r\n");
         assert!(matches!(reading.on_greeting(&mut greeting), Step::More));
         let again = greeting.on_end("closed").again.unwrap();
         assert!(again.without_setinfo && again.resp2);
