@@ -98,6 +98,7 @@ mod request;
 #[doc(hidden)]
 pub mod resp;
 mod router;
+mod subscribe;
 pub mod types;
 pub mod value;
 pub mod with;
@@ -108,10 +109,10 @@ pub use batch::{
     TryJoinAll,
 };
 pub use client::{
-    Blocks, Builder, Client, Command, Connection, Open, RawCommand, ScanStream, ScriptArgs, ScriptCall,
-    State, Stats, Target, Unwatched, Watch, Watched, Writes, commands,
+    Blocks, Builder, Client, Command, Connection, ListenForKeys, Open, RawCommand, ScanStream, ScriptArgs,
+    ScriptCall, State, Stats, Target, Unwatched, Watch, Watched, Writes, commands,
 };
-pub use error::{Error, Outcome, Result};
+pub use error::{Error, Missed, MissedReason, Outcome, Result};
 pub use key::Key;
 pub use link::config::{Protocol, WhenDown};
 pub use link::event::Event;
@@ -129,6 +130,10 @@ pub use roundtrip_macros::{commands, redis_batch};
 /// For [`Tls::from_config`]: the version of rustls that this crate speaks TLS with.
 #[cfg(feature = "_tls")]
 pub use rustls;
+pub use subscribe::{
+    Handled, Handlers, KeyEvent, KeyEvents, KeyNotification, Message, Messages, Monitor, MonitorLine, Names,
+    Origin, Subscribe, Subscription, SubscriptionStats, TopicKind, WhenFull, Worker,
+};
 pub use value::{FromReply, FromValue};
 #[cfg(feature = "serde")]
 pub use with::json::Json;

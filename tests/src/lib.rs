@@ -46,3 +46,8 @@ struct Batch;
 #[doc = include_str!("../../docs/coming-from/rustis.md")]
 #[doc = include_str!("../../docs/coming-from/redis-py.md")]
 struct ComingFrom;
+
+/// And in the page about subscriptions.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/subscriptions.md")]
+struct Subscriptions;

@@ -8,7 +8,7 @@ use roundtrip::value::{Reply, decode};
 use roundtrip::value::{Dynamic, FromReply};
 
 /// Limits that inputs of a fuzzer can reach.
-pub const LIMITS: Limits = Limits { depth: 16, elements: 10_000, bulk: 100_000, reply: 1_000_000 };
+pub const LIMITS: Limits = Limits { depth: 16, elements: 10_000, bulk: 100_000, reply: 1_000_000, line: 64 * 1024 };
 
 /// Scans `bytes` as a stream of replies, whole and in pieces, and decodes each reply.
 ///

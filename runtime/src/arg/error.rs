@@ -55,7 +55,10 @@ impl Display for ArgError {
                 "this command may change something, and what runs on a watched connection before `multi()` runs again \
                  with each try: queue it on the transaction that `multi()` gives"
             }
-            ArgError::Unmatched => "after this command replies can no longer be told apart, so it cannot be issued",
+            ArgError::Unmatched => {
+                "after this command replies can no longer be told apart, so it cannot be issued: there is \
+                 `client.subscribe(..)` for subscriptions, and `client.monitor()`"
+            }
         })
     }
 }

@@ -11,6 +11,7 @@ pub(crate) mod reach;
 mod scan;
 mod script;
 mod sending;
+mod subscribing;
 mod target;
 mod url;
 mod watch;
@@ -25,6 +26,7 @@ pub use raw::RawCommand;
 pub use reach::{Blocks, Writes};
 pub use scan::ScanStream;
 pub use script::{ScriptArgs, ScriptCall};
+pub use subscribing::ListenForKeys;
 pub use target::Target;
 pub use watch::Watch;
 
@@ -70,6 +72,14 @@ pub struct Stats {
     /// Errors in pipelines that nobody was told of: the handle of the command had been dropped, and no
     /// [`flush`](Pipeline::flush) came to tell, or more had gathered until then than the 16 that a pipeline keeps.
     pub unheld_errors: u64,
+    /// Messages that have arrived, for all subscriptions together.
+    pub messages: u64,
+    /// Messages that were dropped because a subscription's buffer was full.
+    pub messages_dropped: u64,
+    /// How often a subscription was told that messages may be missing.
+    pub missed: u64,
+    /// What came on the connection of the subscriptions and means nothing to this version.
+    pub unknown_pushes: u64,
 }
 
 impl Client {
@@ -170,7 +180,7 @@ impl Client {
 
     /// Counts since the client was made.
     pub fn stats(&self) -> Stats {
-        let total = self.0.total();
+        let (total, pushes) = (self.0.total(), self.0.board().totals());
         Stats {
             round_trips: total.submissions,
             commands: total.commands,
@@ -181,6 +191,10 @@ impl Client {
             losses: self.0.site().events.lost(),
             failed_connects: self.0.site().events.failed(),
             unheld_errors: self.0.unheld_errors(),
+            messages: pushes.received,
+            messages_dropped: pushes.dropped,
+            missed: pushes.missed,
+            unknown_pushes: pushes.unknown,
         }
     }
 

@@ -70,11 +70,14 @@ impl Failure {
     /// Whether it passes by itself: the server starts, or follows a lost primary, or runs a long script.
     pub(crate) fn passes(&self) -> bool {
         match self {
-            Failure::Refused { text } => {
-                matches!(text.split(' ').next(), Some("LOADING" | "MASTERDOWN" | "BUSY"))
-            }
+            Failure::Refused { text } => Failure::text_passes(text),
             _ => false,
         }
+    }
+
+    /// The same of a server's error.
+    pub(crate) fn text_passes(text: &str) -> bool {
+        matches!(text.split(' ').next(), Some("LOADING" | "MASTERDOWN" | "BUSY"))
     }
 
     pub(super) fn outcome(&self) -> Outcome {

@@ -2,6 +2,7 @@
 
 mod decode;
 mod failure;
+mod missed;
 
 use std::fmt;
 
@@ -11,6 +12,7 @@ use crate::resp::{Beyond, ErrorReply};
 pub use decode::DecodeError;
 pub(crate) use decode::Got;
 pub(crate) use failure::Failure;
+pub use missed::{Missed, MissedReason};
 
 /// What every fallible function of this crate returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -77,6 +79,10 @@ pub(crate) enum Kind {
     Custom(Box<str>),
     /// A reply taken twice, or a transaction's before EXEC.
     NotReady(&'static str),
+    /// Messages of a subscription may be missing.
+    Missed(Missed),
+    /// What a handler of messages has returned.
+    Handler(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Error {
@@ -123,6 +129,15 @@ impl Error {
         matches!(self.0.kind, Kind::Argument(_))
     }
 
+    /// What is missing, where this is no failure but the place in a subscription where messages may be missing. The
+    /// subscription goes on.
+    pub fn missed(&self) -> Option<Missed> {
+        match self.0.kind {
+            Kind::Missed(missed) => Some(missed),
+            _ => None,
+        }
+    }
+
     /// Whether the server answered with an error of its own; see [`code`](Error::code).
     pub fn is_server(&self) -> bool {
         self.server_text().is_some()
@@ -158,6 +173,7 @@ impl Error {
             Kind::NotAtomic(_) => Outcome::Partial,
             Kind::Decode(_) | Kind::Beyond(_) | Kind::NotReady(_) => Outcome::Answered,
             Kind::Argument(_) | Kind::Config(_) | Kind::Foreign | Kind::Custom(_) => Outcome::NotSent,
+            Kind::Missed(_) | Kind::Handler(_) => Outcome::NotSent,
             Kind::Conflict => Outcome::Conflict,
             Kind::Aborted(_) => Outcome::Aborted,
             Kind::Queued => Outcome::Unknown,
@@ -214,6 +230,20 @@ impl Error {
     #[cold]
     pub(crate) fn argument(text: impl fmt::Display) -> Error {
         Error::new(Kind::Argument(text.to_string().into()))
+    }
+
+    #[cold]
+    pub(crate) fn missing(missed: Missed) -> Error {
+        Error::new(Kind::Missed(missed))
+    }
+
+    /// What a handler has returned; an error of this crate's as it is.
+    #[cold]
+    pub(crate) fn handler(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
+        match error.downcast::<Error>() {
+            Ok(error) => *error,
+            Err(error) => Error::new(Kind::Handler(error)),
+        }
     }
 
     #[cold]
@@ -315,6 +345,8 @@ impl fmt::Display for Error {
             )?,
             Kind::Custom(text) => write!(f, "{text}")?,
             Kind::NotReady(text) => write!(f, "{text}")?,
+            Kind::Missed(missed) => write!(f, "{missed}")?,
+            Kind::Handler(error) => write!(f, "{error}")?,
         }
         match self.0.siblings.len() {
             0 => Ok(()),
@@ -337,6 +369,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.kind {
             Kind::Decode(error) => Some(error),
+            Kind::Handler(error) => Some(&**error),
             _ => None,
         }
     }

@@ -21,12 +21,14 @@ use crate::link::config::Config;
 use crate::link::{Counters, Link, Site};
 use crate::net::Place;
 use crate::router::Router;
+use crate::subscribe::Board;
 
 /// The one thing behind all clones of a client.
 #[derive(Debug)]
 pub(crate) struct Hub {
     site: Arc<Site>,
     router: Router,
+    board: Arc<Board>,
     /// Dedicated connections that nobody uses now, the most recently used last.
     idle: Mutex<Vec<Arc<Link>>>,
     last_flush: LastSize,
@@ -38,10 +40,11 @@ pub(crate) struct Hub {
 impl Hub {
     pub(crate) fn new(config: Config, place: Place) -> Arc<Hub> {
         let site = Arc::new(Site::new(config, place));
-        let router = Router::new(&site);
+        let (router, board) = (Router::new(&site), Board::new(&site));
         Arc::new(Hub {
             site,
             router,
+            board,
             idle: Mutex::default(),
             last_flush: LastSize::default(),
             unheld_errors: AtomicU64::new(0),
@@ -61,6 +64,7 @@ impl Hub {
     pub(crate) async fn close(&self) {
         self.closed.store(true, Ordering::Release);
         self.idle().clear();
+        self.board.close();
         // all of them stop first, and only then is any waited for
         let links = self.site.ledger.links();
         links.iter().for_each(|link| link.start_closing());
@@ -71,6 +75,20 @@ impl Hub {
 
     pub(crate) fn site(&self) -> &Site {
         &self.site
+    }
+
+    /// The same, to make a connection.
+    ///
+    /// # Errors
+    ///
+    /// The client is closed.
+    pub(crate) fn open_site(&self) -> Result<&Arc<Site>, Failure> {
+        if self.closed.load(Ordering::Acquire) { Err(Failure::CLOSED) } else { Ok(&self.site) }
+    }
+
+    /// The subscriptions.
+    pub(crate) fn board(&self) -> &Arc<Board> {
+        &self.board
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -112,6 +130,7 @@ impl Hub {
         for link in self.router.links() {
             link.shared().renew();
         }
+        self.board.renew();
     }
 
     /// Asks for a new login and sends it on all connections.
@@ -137,7 +156,7 @@ impl Hub {
             let mut idle = self.idle();
             iter::from_fn(|| idle.pop()).find(|link| link.reuse())
         };
-        let link = kept.unwrap_or_else(|| Link::new(&self.site, true));
+        let link = kept.unwrap_or_else(|| Link::dedicated(&self.site));
         Ok(Lease::new(self.clone(), link))
     }
 

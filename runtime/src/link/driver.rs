@@ -44,7 +44,8 @@ enum Attempted {
 
 impl Driver {
     pub(super) fn new(link: Arc<Link>) -> Driver {
-        let delivery = Delivery::new(link.site.config.limits);
+        let limits = link.kind.limits(link.site.config.limits);
+        let delivery = Delivery::new(limits).heard_by(link.kind.listener().cloned());
         let manner = *link.site.manner();
         Driver { link, delivery, manner, at: None, failures: 0, proven: true }
     }
@@ -143,7 +144,7 @@ impl Driver {
         let never_up = intake.counters().connects == 0;
         let after = if failure.passes() {
             After::WaitOn
-        } else if self.link.dedicated {
+        } else if self.link.kind.is_dedicated() {
             After::Shut
         } else if never_up || failure.is_refusal() || self.failures >= site.config.reconnect.attempts {
             After::GiveUp
@@ -151,10 +152,14 @@ impl Driver {
             After::WaitOn
         };
         let error = failure.clone().into();
+        let told = self.link.kind.listener().filter(|_| after != After::WaitOn).map(|l| (l, failure.clone()));
         let ends = intake.on_failed(failure, after);
         self.link.gate.note(&intake);
         drop(intake);
         ends.tell();
+        if let Some((listener, failure)) = told {
+            listener.on_failed(&failure);
+        }
         site.tell(&Event::Failed { endpoint: self.at.clone(), error });
         after != After::Shut
     }
@@ -163,7 +168,11 @@ impl Driver {
     fn lost(&mut self, end: End, began: Instant) -> bool {
         let site = &self.link.site;
         let reason = end.reason();
+        let failure = end.failure(false, site.config.response_timeout, 0);
         let lost = self.delivery.on_lost(&self.link.gate, end, site.config.response_timeout);
+        if let Some(listener) = self.link.kind.listener() {
+            listener.on_lost(&failure);
+        }
         if !lost.proven {
             site.pacer.failed(began, site.config.reconnect, site.config.via.random());
         }
@@ -186,6 +195,9 @@ impl Driver {
         self.proven = false;
         self.delivery.on_up(&self.link.gate, writer.clone(), reading);
         self.link.on_greeted(login);
+        if let Some(listener) = self.link.kind.listener() {
+            listener.on_up();
+        }
         if let Some(endpoint) = self.at.clone() {
             self.link.site.tell(&Event::Up { endpoint });
         }
@@ -212,7 +224,11 @@ impl Driver {
         // a reply that is there is not late
         if let Some(now) = now {
             let response = self.link.site.config.response_timeout;
-            if let Ticked::Over(end) = self.delivery.on_tick(&self.link.gate, now, response) {
+            let ticked = self.delivery.on_tick(&self.link.gate, now, response);
+            if let Some(listener) = self.link.kind.listener() {
+                listener.on_tick(matches!(ticked, Ticked::Silent));
+            }
+            if let Ticked::Over(end) = ticked {
                 return Poll::Ready(end);
             }
             self.link.renew_login(now, self.at.as_ref());
@@ -288,6 +304,9 @@ impl Drop for Driver {
     fn drop(&mut self) {
         let reason = "its tokio runtime was shut down, or was built without `enable_all`";
         self.delivery.on_dropped(&self.link.gate, &reason.into());
+        if let Some(listener) = self.link.kind.listener() {
+            listener.on_gone();
+        }
     }
 }
 

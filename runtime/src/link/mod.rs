@@ -11,6 +11,7 @@ mod core;
 pub(crate) mod decode;
 mod driver;
 pub(crate) mod event;
+mod kind;
 mod ledger;
 mod login;
 mod pacer;
@@ -27,8 +28,11 @@ use std::task::{Context, Poll, Waker};
 
 pub(crate) use backoff::pause;
 use core::{Gate, Intake, Key, Life, Next, Reuse};
-pub(crate) use core::{NEVER, Out, Piece, Raw, Receive, Recipient, Replies, Slot, Terms, Tick};
+pub(crate) use core::{
+    Heard, Listen, NEVER, Out, Piece, Raw, Receive, Recipient, Replies, Slot, Terms, Tick,
+};
 use driver::Driver;
+use kind::Kind;
 pub(crate) use ledger::Counters;
 pub use login::{Credentials, LoggingIn, Login};
 use renewal::LoggedIn;
@@ -49,8 +53,7 @@ pub(crate) struct OwnedLink(Arc<Link>);
 /// One connection, and the ones that are made in its place.
 pub(crate) struct Link {
     site: Arc<Site>,
-    /// A dedicated connection is not made again once it was lost: its state was somebody's.
-    dedicated: bool,
+    kind: Kind,
     gate: Gate<Arc<Writer>>,
     /// How new the login of its connection is. Taken with no other lock, or within that of the site's logins.
     login: Mutex<LoggedIn>,
@@ -62,7 +65,17 @@ pub(crate) struct Handover(Next<Arc<Writer>>);
 
 impl OwnedLink {
     pub(crate) fn new(site: &Arc<Site>) -> OwnedLink {
-        OwnedLink(Link::new(site, false))
+        OwnedLink(Link::new(site, Kind::Shared))
+    }
+
+    /// One for subscriptions.
+    pub(crate) fn push(site: &Arc<Site>, listener: Arc<dyn Listen>) -> OwnedLink {
+        OwnedLink(Link::new(site, Kind::Push(listener)))
+    }
+
+    /// One for MONITOR.
+    pub(crate) fn monitor(site: &Arc<Site>, listener: Arc<dyn Listen>) -> OwnedLink {
+        OwnedLink(Link::new(site, Kind::Monitor(listener)))
     }
 
     pub(crate) fn shared(&self) -> &Arc<Link> {
@@ -83,10 +96,17 @@ impl Drop for Link {
 }
 
 impl Link {
-    pub(crate) fn new(site: &Arc<Site>, dedicated: bool) -> Arc<Link> {
+    /// One for a single user.
+    pub(crate) fn dedicated(site: &Arc<Site>) -> Arc<Link> {
+        Link::new(site, Kind::Dedicated)
+    }
+
+    fn new(site: &Arc<Site>, kind: Kind) -> Arc<Link> {
         let max = (site.config.max_commands, site.config.max_bytes as u64);
-        let gate = Gate::new(Intake::new(dedicated, max, site.pace, site.flushes.clone()));
-        let link = Arc::new(Link { site: site.clone(), dedicated, gate, login: Mutex::default() });
+        let intake = Intake::new(kind.is_dedicated(), max, site.pace, site.flushes.clone());
+        let intake = if kind.listener().is_some() { intake.listening() } else { intake };
+        let link =
+            Arc::new(Link { site: site.clone(), kind, gate: Gate::new(intake), login: Mutex::default() });
         site.ledger.open(&link);
         link
     }
@@ -172,13 +192,7 @@ impl Link {
     pub(crate) async fn ready(self: &Arc<Self>) -> Result<(), Failure> {
         // to measure how long it takes
         runtime()?;
-        {
-            let mut intake = self.gate.lock();
-            self.check_runtime(&mut intake)?;
-            let next = intake.start();
-            drop(intake);
-            Handover(next).finish(self);
-        }
+        self.begin()?.finish(self);
         let mut watch = Watch { link: self, up: Key::default(), end: Key::default() };
         let up = poll_fn(|cx| watch.poll_up(cx));
         let config = &self.site.config;
@@ -188,6 +202,13 @@ impl Link {
                 reason: format!("{}: no answer", self.site.place).into(),
             })),
         }
+    }
+
+    /// Begins to connect, where nothing has been done yet.
+    pub(crate) fn begin(&self) -> Result<Handover, Failure> {
+        let mut intake = self.gate.lock();
+        self.check_runtime(&mut intake)?;
+        Ok(Handover(intake.start()))
     }
 
     /// Waits until the connection is closed.
@@ -372,7 +393,7 @@ impl fmt::Debug for Link {
         let intake = self.gate.lock();
         f.debug_struct("Link")
             .field("place", &self.site.place)
-            .field("dedicated", &self.dedicated)
+            .field("kind", &self.kind)
             .field("up", &intake.life().is_up())
             .field("in_flight", &intake.in_flight())
             .finish_non_exhaustive()

@@ -180,6 +180,11 @@ impl Link {
     /// Sends AUTH, where there is a connection that is nobody's own: whoever has it as his own may have said MULTI on it, and
     /// its turn comes when it is given back.
     fn log_in(self: &Arc<Self>, login: &Login, logged_in: LoggedIn) {
+        if self.kind.listener().is_some() {
+            // AUTH is no command for subscribers. Where the server ends this connection for it, the next logs in anew.
+            *self.login() = logged_in;
+            return;
+        }
         let mut out = Out::default();
         out.push_words(&auth(login));
         let answer = Recipient::flush(Arc::new(Answer(Arc::downgrade(self))), 0, 1, false, None);
@@ -200,7 +205,7 @@ impl Receive for Answer {
     fn receive(&self, _tag: u64, replies: Replies) {
         let Some(link) = self.0.upgrade().filter(|_| !replies.errors().is_empty()) else { return };
         // the server keeps a connection as it was where it refuses AUTH, but perhaps not for long
-        if link.dedicated {
+        if link.kind.is_dedicated() {
             link.start_closing();
         } else {
             link.renew();

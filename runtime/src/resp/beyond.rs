@@ -13,11 +13,16 @@ pub struct Limits {
     pub bulk: usize,
     /// Bytes of the whole reply.
     pub reply: usize,
+    /// Bytes of one line: a status, an error, a number. Longer ones are no server's.
+    pub line: usize,
 }
 
 impl Limits {
     /// What the places of replies within a buffer are counted with must hold several of them.
     pub const LONGEST_REPLY: usize = 1 << 30;
+
+    /// No server says so much in one line, but in those of MONITOR.
+    pub const LONGEST_LINE: usize = 64 * 1024;
 }
 
 impl Default for Limits {
@@ -28,6 +33,7 @@ impl Default for Limits {
             elements: 256 * 1024 * 1024,
             bulk: 512 * 1024 * 1024,
             reply: Limits::LONGEST_REPLY,
+            line: Limits::LONGEST_LINE,
         }
     }
 }

@@ -15,8 +15,13 @@ pub fn elements(frame: &[u8]) -> Option<Elements<'_>> {
         match token {
             Token::Aggregate(b'*' | b'~' | b'>', n) if attributes == 0 => {
                 // as much as the reply that was scanned
-                let limits =
-                    Limits { depth: u8::MAX, elements: u32::MAX, bulk: usize::MAX, reply: usize::MAX };
+                let limits = Limits {
+                    depth: u8::MAX,
+                    elements: u32::MAX,
+                    bulk: usize::MAX,
+                    reply: usize::MAX,
+                    line: usize::MAX,
+                };
                 return Some(Elements {
                     frame,
                     at: frame.len() - after.len(),

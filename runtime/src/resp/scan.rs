@@ -88,9 +88,6 @@ const DEEPEST: usize = 64 * 1024;
 /// Longer strings are no server's.
 const LONGEST_STRING: u64 = 1 << 40;
 
-/// Longer lines (of statuses, errors, numbers) are no server's.
-const LONGEST_LINE: usize = 64 * 1024;
-
 impl Scanner {
     /// A scanner at the start of a reply.
     pub fn new(limits: Limits) -> Scanner {
@@ -302,12 +299,12 @@ impl Scanner {
                 let end = self.seen + place;
                 self.seen = 0;
                 match rest.get(..end) {
-                    Some([.., b'\r']) if end < LONGEST_LINE => Ok(end + 1),
+                    Some([.., b'\r']) if end < self.limits.line => Ok(end + 1),
                     Some([.., b'\r']) => Err(Stop::Wrong(Problem::LineTooLong)),
                     _ => Err(Stop::Wrong(Problem::LineEnd)),
                 }
             }
-            None if rest.len() > LONGEST_LINE => Err(Stop::Wrong(Problem::LineTooLong)),
+            None if rest.len() > self.limits.line => Err(Stop::Wrong(Problem::LineTooLong)),
             None => {
                 self.seen = rest.len();
                 Err(Stop::Missing(1))
@@ -401,7 +398,7 @@ impl Display for ProtocolError {
             Problem::UnknownType(byte) => write!(f, "no type of reply begins with the byte 0x{byte:02x}")?,
             Problem::Length => f.write_str("a length or count that is no number")?,
             Problem::LineEnd => f.write_str("a line or string that does not end in CR LF")?,
-            Problem::LineTooLong => write!(f, "a line of more than {LONGEST_LINE} bytes")?,
+            Problem::LineTooLong => f.write_str("a line that is longer than any server's")?,
             Problem::NestedPush => f.write_str("a push within another reply")?,
             Problem::Streamed => f.write_str("a streamed string or aggregate, which is not supported")?,
             Problem::TooDeep => write!(f, "more than {DEEPEST} aggregates within each other")?,

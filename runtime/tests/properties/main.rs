@@ -235,7 +235,9 @@ fn scan(wire: &str, limits: Limits) -> Result<Scan, ProtocolError> {
 }
 
 fn refused(wire: &str) -> String {
-    scan(wire, Limits { depth: 4, elements: 100, bulk: 1000, reply: 5000 }).unwrap_err().to_string()
+    scan(wire, Limits { depth: 4, elements: 100, bulk: 1000, reply: 5000, ..Limits::default() })
+        .unwrap_err()
+        .to_string()
 }
 
 #[test]
@@ -268,7 +270,7 @@ fn what_is_no_reply_is_refused() {
 
 #[test]
 fn limits_hold() {
-    let limits = Limits { depth: 4, elements: 100, bulk: 1000, reply: 5000 };
+    let limits = Limits { depth: 4, elements: 100, bulk: 1000, reply: 5000, ..Limits::default() };
     assert_eq!(scan("$1000\r\n", limits), Ok(Scan::Incomplete { at_least: 1002 }));
     assert!(scan(&"*1\r\n".repeat(4), limits).is_ok());
     assert!(refused("%4294967296\r\n").starts_with("more elements in one aggregate than can be counted"));
@@ -298,7 +300,7 @@ fn passed_over(wire: &[u8], step: usize, limits: Limits) -> (Vec<u8>, usize) {
 
 #[test]
 fn a_reply_beyond_the_limits_is_passed_over_and_those_behind_it_are_found() {
-    let limits = Limits { depth: 4, elements: 100, bulk: 1000, reply: 5000 };
+    let limits = Limits { depth: 4, elements: 100, bulk: 1000, reply: 5000, ..Limits::default() };
     let string = |n: usize| format!("${n}\r\n{}\r\n", "x".repeat(n));
     let deep = format!("{}:1\r\n", "*1\r\n".repeat(5));
     let many = format!("*101\r\n{}", ":1\r\n".repeat(101));

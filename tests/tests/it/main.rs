@@ -22,6 +22,7 @@ mod pipelines;
 mod raw;
 mod scans;
 mod scripts;
+mod subscriptions;
 mod support;
 mod time;
 mod tls;

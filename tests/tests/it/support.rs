@@ -66,6 +66,11 @@ pub(crate) fn own_server(options: Options) -> Server {
 }
 
 impl Env {
+    /// A server that no other test uses.
+    pub(crate) fn of(server: &'static Server, protocol: Protocol) -> Env {
+        Env::new(server, protocol)
+    }
+
     fn new(server: &'static Server, protocol: Protocol) -> Env {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         Env { server, protocol, number: COUNT.fetch_add(1, Ordering::Relaxed) }

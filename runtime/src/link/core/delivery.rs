@@ -10,7 +10,7 @@ use super::intake::Intake;
 use super::life::{ABANDONED, Driver, Life, Turn as Writes, Usage};
 use super::pace::{NEVER, Tick};
 use super::waiter::{Ended, Waiter};
-use super::{Gate, Out, Slot};
+use super::{Gate, Listen, Out, Slot};
 use crate::resp::{Limits, Scanner};
 
 /// Why serving a connection ended.
@@ -49,6 +49,8 @@ pub(crate) struct Reading {
 #[derive(Debug)]
 pub(crate) struct Delivery {
     limits: Limits,
+    /// Who takes what is read, on a connection that is there for it.
+    pub(super) listener: Option<Arc<dyn Listen>>,
     pub(super) reading: Reading,
     /// Ends of the frames found in `input`.
     pub(super) frames: Vec<usize>,
@@ -92,6 +94,7 @@ impl Delivery {
     pub(crate) fn new(limits: Limits) -> Delivery {
         Delivery {
             limits,
+            listener: None,
             reading: Reading::new(limits),
             frames: Vec::new(),
             odd: Vec::new(),

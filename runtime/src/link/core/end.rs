@@ -39,6 +39,10 @@ pub(crate) struct Lost {
 impl<W: Clone> Intake<W> {
     /// The connection is greeted; who waited for it.
     pub(super) fn up(&mut self, writer: W) -> impl Iterator<Item = Waker> + use<W> {
+        if self.listening {
+            // nobody waits for these: the listener says anew what it wants
+            self.fail_queued(&Failure::CLOSED, &mut Ends::default());
+        }
         self.counters.connects += 1;
         self.epoch = self.epoch.wrapping_add(1);
         if !matches!(self.life, Life::Shut(_)) {
@@ -80,7 +84,8 @@ impl<W: Clone> Intake<W> {
             Life::Down(_) if after == After::Shut => self.shut(failure, &mut ends),
             Life::Down(Down { attempt, .. }) => {
                 // with nothing queued a refused login is tried again for whoever comes next
-                let on_demand = failure.is_refusal() && self.waiters.is_empty() && self.room.is_empty();
+                let nobody = self.waiters.is_empty() && self.room.is_empty() && !self.listening;
+                let on_demand = failure.is_refusal() && nobody;
                 *attempt = if on_demand { Attempt::OnDemand(failure) } else { Attempt::Pausing(failure) };
                 ends.wake.extend(self.awaiting_up.take());
             }
@@ -215,7 +220,7 @@ impl End {
     }
 
     /// What it means for a submission, whether or not bytes of it were written.
-    fn failure(&self, written: bool, response: Duration, ahead: usize) -> Failure {
+    pub(crate) fn failure(&self, written: bool, response: Duration, ahead: usize) -> Failure {
         match self {
             End::Closed => Failure::Closed { written },
             End::Renewed => Failure::Lost {

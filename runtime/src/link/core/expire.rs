@@ -18,6 +18,8 @@ pub(crate) const PING: &[u8] = b"*1\r\n$4\r\nPING\r\n";
 #[derive(Debug)]
 pub(crate) enum Ticked {
     Fine,
+    /// Nothing has come for a response timeout on a connection that listens, and nothing is owed: it is time to ask.
+    Silent,
     Over(End),
 }
 
@@ -158,6 +160,13 @@ impl Delivery {
         self.idle += passed;
         intake.slots.clear();
         self.reading.input.release();
+        if self.listener.is_some() {
+            if self.idle >= pace.response && up.usage == Usage::Open {
+                self.idle = 0;
+                return Ticked::Silent;
+            }
+            return Ticked::Fine;
+        }
         if pace.health.is_some_and(|health| self.idle >= health) && up.usage == Usage::Open {
             self.idle = 0;
             let patience = pace.health.unwrap_or(pace.response).min(pace.response);

@@ -25,6 +25,9 @@ impl Delivery {
     ///
     /// What came behind the frames that were handed out is no reply, or nobody's.
     pub(crate) fn on_bytes<W>(&mut self, gate: &Gate<W>) -> Result<usize, Arc<str>> {
+        if let Some(listener) = self.listener.clone() {
+            return self.hear(gate, &*listener);
+        }
         (self.silent, self.idle) = (0, 0);
         let scanned = self.scan();
         if self.frames.is_empty() {
@@ -69,7 +72,7 @@ impl Delivery {
     }
 
     /// Finds the frames in `input`; how many bytes the next one lacks.
-    fn scan(&mut self) -> Result<usize, Arc<str>> {
+    pub(super) fn scan(&mut self) -> Result<usize, Arc<str>> {
         let mut at = 0;
         loop {
             match self.reading.scanner.scan(self.reading.input.get(at..).unwrap_or_default()) {
@@ -123,7 +126,7 @@ impl Delivery {
         {
             let kind = next_odd(&mut odd_ones, |n, _| n == next).map(|(_, kind)| kind);
             if kind == Some(b'>') {
-                // a push answers no command; nobody listens to any yet
+                // a push answers no command, and nobody listens to any on this connection
                 cut.at = end;
                 next += 1;
                 continue;

@@ -22,6 +22,8 @@ pub(crate) struct Intake<W> {
     pub(super) life: Life<W>,
     /// A dedicated connection is not made again once it was lost: its state was somebody's.
     pub(super) dedicated: bool,
+    /// It is there for a listener: what is queued is meant for the connection of this moment, and for no other.
+    pub(super) listening: bool,
     /// Queued and not yet taken by whoever writes.
     pub(super) out: Out,
     /// Submissions that the driver has not yet taken into its own queue.
@@ -89,6 +91,7 @@ impl<W: Clone> Intake<W> {
         Intake {
             life: Life::Rest,
             dedicated,
+            listening: false,
             out: Out::default(),
             waiters: VecDeque::new(),
             slots: VecDeque::new(),
@@ -111,6 +114,10 @@ impl<W: Clone> Intake<W> {
             awaiting_end: Watchers::default(),
             counters: Counters::default(),
         }
+    }
+
+    pub(crate) fn listening(self) -> Intake<W> {
+        Intake { listening: true, ..self }
     }
 
     /// Whether it takes a submission now, to be written on this connection or the next.

@@ -37,6 +37,17 @@ impl Piece {
         Piece { holds: bytes.len(), bytes }
     }
 
+    /// The same, for tests of what takes pieces.
+    #[cfg(test)]
+    pub(crate) fn of(bytes: Bytes) -> Piece {
+        Piece::new(bytes)
+    }
+
+    /// The bytes, and the size of the allocation that they keep alive.
+    pub(crate) fn into_parts(self) -> (Bytes, usize) {
+        (self.bytes, self.holds)
+    }
+
     /// What the values of a reply in here may share, if the reply, of `len` bytes, is enough of it.
     #[inline]
     pub(crate) fn owner(&self, len: usize) -> Option<&Bytes> {

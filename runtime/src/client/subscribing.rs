@@ -1,0 +1,204 @@
+//! Subscriptions, MONITOR and the events of keys.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::{collections::HashMap, mem};
+
+use crate::arg::{ToArg, ToArgs, Words};
+use crate::subscribe::{Handlers, KeyEvent, KeyEvents, Listening, Monitor, Subscribe, TopicKind, topics};
+use crate::{Client, Error, Result};
+
+/// The setting that says which events a server tells.
+const SETTING: &str = "notify-keyspace-events";
+
+impl Client {
+    /// Subscribes to channels: one, or many. Ready when the server has confirmed them; what is published from then on arrives.
+    ///
+    /// ```no_run
+    /// # async fn reload() -> roundtrip::Result<()> { Ok(()) }
+    /// # async fn example(client: roundtrip::Client) -> roundtrip::Result<()> {
+    /// let mut news = client.subscribe(["news", "sport"]).await?;
+    /// while let Some(message) = news.next().await {
+    ///     match message {
+    ///         Ok(message) => println!("{}: {}", message.channel::<String>()?, message.payload::<String>()?),
+    ///         Err(error) if error.missed().is_some() => reload().await?,
+    ///         Err(error) => return Err(error),
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// All subscriptions of a client share one connection, which carries nothing else. See
+    /// [`Subscription`](crate::Subscription).
+    ///
+    /// # Errors
+    ///
+    /// The server refuses a name (`NOPERM`), there is none, or it does not answer in time.
+    pub fn subscribe(&self, channels: impl ToArgs) -> Subscribe {
+        Subscribe::new(self.hub().board(), topics(TopicKind::Channel, channels))
+    }
+
+    /// Subscribes to all channels that match a pattern, as in `news.*`; see [`subscribe`](Client::subscribe).
+    ///
+    /// # Errors
+    ///
+    /// As [`subscribe`](Client::subscribe).
+    pub fn psubscribe(&self, patterns: impl ToArgs) -> Subscribe {
+        Subscribe::new(self.hub().board(), topics(TopicKind::Pattern, patterns))
+    }
+
+    /// Subscribes to shard channels (since 7.0), to which SPUBLISH publishes; see [`subscribe`](Client::subscribe).
+    ///
+    /// # Errors
+    ///
+    /// As [`subscribe`](Client::subscribe).
+    pub fn ssubscribe(&self, channels: impl ToArgs) -> Subscribe {
+        Subscribe::new(self.hub().board(), topics(TopicKind::Shard, channels))
+    }
+
+    /// Functions that are called with messages, by a task that subscribes to what they are for.
+    pub fn handlers(&self) -> Handlers {
+        Handlers::new(self.hub().board())
+    }
+
+    /// Every command that the server carries out from now on, on a connection of its own.
+    ///
+    /// For looking into what happens, not for production: the server writes every command of every client to each
+    /// connection that monitors, which may halve what it gets done. Passwords are left out by the server, all other
+    /// arguments are there.
+    ///
+    /// # Errors
+    ///
+    /// The server refuses it, or no connection can be made.
+    pub async fn monitor(&self) -> Result<Monitor> {
+        Monitor::start(self.hub().open_site()?).await
+    }
+
+    /// What happens to the keys that match a pattern, of the database that the client uses.
+    ///
+    /// ```no_run
+    /// # async fn example(client: roundtrip::Client) -> roundtrip::Result<()> {
+    /// use roundtrip::KeyEvent;
+    ///
+    /// let mut events = client.key_events("user:*").only([KeyEvent::Expired, KeyEvent::Del]).await?;
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     println!("{} {}", event.kind(), event.key::<String>()?);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// Servers tell only the events that they are configured to tell, by default none: that is looked at first. An `expired`
+    /// event comes when the server deletes the key, which may be many seconds after its time was over.
+    ///
+    /// # Errors
+    ///
+    /// The server does not tell these events: the error names the line to run. Or as [`subscribe`](Client::subscribe).
+    pub fn key_events(&self, pattern: impl ToArg) -> ListenForKeys {
+        let mut words = Words::fragment();
+        words.arg(&pattern);
+        let pattern = words.payloads().next().unwrap_or_default().to_vec();
+        let listening = Listening { pattern, database: self.hub().config().database, only: Vec::new() };
+        let subscribe = Subscribe::new(self.hub().board(), Ok(Vec::new()));
+        ListenForKeys(State::New(Settings { client: self.clone(), listening, subscribe, enable: false }))
+    }
+}
+
+/// [`KeyEvents`] to come: a future, on which settings can be made before it is awaited. Made by [`Client::key_events`].
+#[must_use = "nothing is listened for until it is awaited"]
+pub struct ListenForKeys(State);
+
+enum State {
+    New(Settings),
+    Waits(Pin<Box<dyn Future<Output = Result<KeyEvents>> + Send>>),
+    /// While it goes from the one to the other.
+    Begins,
+}
+
+struct Settings {
+    client: Client,
+    listening: Listening,
+    subscribe: Subscribe,
+    enable: bool,
+}
+
+impl ListenForKeys {
+    /// Only these events. Default: all but `new` and `keymiss`.
+    pub fn only(self, events: impl IntoIterator<Item = KeyEvent>) -> ListenForKeys {
+        self.set(|settings| settings.listening.only = events.into_iter().collect())
+    }
+
+    /// Has the server tell these events where it does not, with CONFIG SET. What it tells already stays.
+    pub fn enable(self) -> ListenForKeys {
+        self.set(|settings| settings.enable = true)
+    }
+
+    /// How many bytes of events may wait to be read, see [`Subscribe::buffer`]. Default 32 MiB.
+    pub fn buffer(self, bytes: usize) -> ListenForKeys {
+        self.set(|settings| settings.subscribe.set_buffer(bytes))
+    }
+
+    fn set(mut self, set: impl FnOnce(&mut Settings)) -> ListenForKeys {
+        if let State::New(settings) = &mut self.0 {
+            set(settings);
+        }
+        self
+    }
+}
+
+impl Settings {
+    async fn listen(mut self) -> Result<KeyEvents> {
+        let checked = check(&self.client, &self.listening, self.enable).await?;
+        let kind = if self.listening.by_event() { TopicKind::Channel } else { TopicKind::Pattern };
+        self.subscribe.set_topics(topics(kind, self.listening.names()));
+        let subscription = self.subscribe.await?;
+        Ok(KeyEvents::new(subscription, self.listening.only, checked))
+    }
+}
+
+/// Looks whether the server tells these events, and has it do so. `false` where that cannot be known.
+async fn check(client: &Client, listening: &Listening, enable: bool) -> Result<bool> {
+    let has = match client.config_get::<HashMap<String, String>>(SETTING).await {
+        Ok(settings) => settings.into_iter().next().map(|(_, value)| value).unwrap_or_default(),
+        // the user may not, or a provider has renamed it
+        Err(error) if error.is_server() => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    match listening.lacks(&has) {
+        None => Ok(true),
+        Some(wanted) if enable => {
+            client.config_set([(SETTING, wanted)]).await?;
+            Ok(true)
+        }
+        Some(wanted) => Err(Error::config(format!(
+            "the server does not tell all of these events (its {SETTING} is \"{has}\"): run `CONFIG SET {SETTING} {wanted}`, or \
+             have it done with `.enable()`"
+        ))),
+    }
+}
+
+impl Future for ListenForKeys {
+    type Output = Result<KeyEvents>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            self.0 = match mem::replace(&mut self.0, State::Begins) {
+                State::New(settings) => State::Waits(Box::pin(settings.listen())),
+                State::Waits(mut waits) => {
+                    let poll = waits.as_mut().poll(cx);
+                    self.0 = State::Waits(waits);
+                    return poll;
+                }
+                State::Begins => return Poll::Ready(Err(Error::taken())),
+            }
+        }
+    }
+}
+
+impl fmt::Debug for ListenForKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListenForKeys").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,432 @@
+//! Handlers of messages, and the task that calls them.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::future::Future;
+use std::ops::ControlFlow;
+use std::panic::resume_unwind;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use tokio::task::{JoinError, JoinHandle, JoinSet};
+
+use super::board::Board;
+use super::message::Message;
+use super::names::Names;
+use super::subscribing::{Subscribe, topics};
+use super::subscription::Subscription;
+use super::topics::Topic;
+use super::{TopicKind, WhenFull};
+use crate::arg::ToArg;
+use crate::error::Missed;
+use crate::link;
+use crate::{Error, Result};
+
+/// What a handler may return: nothing, or a result with any error.
+#[diagnostic::on_unimplemented(
+    message = "a handler of messages cannot return `{Self}`",
+    label = "`()` or a `Result<(), E>` is expected here, `E` any error",
+    note = "end the handler with `Ok::<_, roundtrip::Error>(())` where the type of its error is not known"
+)]
+pub trait Handled {
+    /// The error, if there is one.
+    #[doc(hidden)]
+    fn into_result(self) -> Result<()>;
+}
+
+impl Handled for () {
+    fn into_result(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> Handled for Result<(), E> {
+    fn into_result(self) -> Result<()> {
+        self.map_err(|error| Error::handler(error.into()))
+    }
+}
+
+type Running = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+type Handler = Arc<dyn Fn(Message) -> Running + Send + Sync>;
+type OnMissed = Box<dyn Fn(Missed) -> Running + Send + Sync>;
+type OnError = Box<dyn FnMut(&Error) -> ControlFlow<()> + Send>;
+
+/// Handlers by what they are for.
+#[derive(Default)]
+struct Table(Mutex<[HashMap<Bytes, Handler>; 3]>);
+
+/// Handlers for messages, before they are started. Made by [`Client::handlers`](crate::Client::handlers).
+///
+/// ```no_run
+/// # async fn store(id: u64) -> roundtrip::Result<()> { Ok(()) }
+/// # async fn example(client: roundtrip::Client) -> roundtrip::Result<()> {
+/// let worker = client
+///     .handlers()
+///     .on("orders", async |message| store(message.payload()?).await)
+///     .on_missed(async |missed| eprintln!("{missed}"))
+///     .start()
+///     .await?;
+/// // ..
+/// worker.stop().await?;
+/// # Ok(()) }
+/// ```
+#[must_use = "nothing is handled until `start`"]
+pub struct Handlers {
+    board: Arc<Board>,
+    topics: Result<Vec<Topic>>,
+    table: Table,
+    on_missed: Option<OnMissed>,
+    on_error: OnError,
+    concurrent: usize,
+    buffer: Option<usize>,
+}
+
+/// Handlers at work, in a task of their own. Dropping it ends the task after the handler that runs now;
+/// [`stop`](Worker::stop) handles what had come.
+#[must_use = "dropping it stops the handlers"]
+pub struct Worker {
+    names: Names,
+    table: Arc<Table>,
+    stopped: Arc<AtomicBool>,
+    task: Option<JoinHandle<Result<()>>>,
+}
+
+impl Handlers {
+    pub(crate) fn new(board: &Arc<Board>) -> Handlers {
+        Handlers {
+            board: board.clone(),
+            topics: Ok(Vec::new()),
+            table: Table::default(),
+            on_missed: None,
+            on_error: Box::new(|_| ControlFlow::Break(())),
+            concurrent: 1,
+            buffer: None,
+        }
+    }
+
+    /// What is done with the messages of a channel. A second handler of the same channel takes the place of the first.
+    pub fn on<F, R>(self, channel: impl ToArg, handler: F) -> Handlers
+    where
+        F: Fn(Message) -> R + Send + Sync + 'static,
+        R: Future<Output: Handled> + Send + 'static,
+    {
+        self.with(TopicKind::Channel, channel, handler)
+    }
+
+    /// What is done with the messages of a pattern, as in `news.*`.
+    pub fn on_pattern<F, R>(self, pattern: impl ToArg, handler: F) -> Handlers
+    where
+        F: Fn(Message) -> R + Send + Sync + 'static,
+        R: Future<Output: Handled> + Send + 'static,
+    {
+        self.with(TopicKind::Pattern, pattern, handler)
+    }
+
+    /// What is done with the messages of a shard channel (since 7.0).
+    pub fn on_shard<F, R>(self, channel: impl ToArg, handler: F) -> Handlers
+    where
+        F: Fn(Message) -> R + Send + Sync + 'static,
+        R: Future<Output: Handled> + Send + 'static,
+    {
+        self.with(TopicKind::Shard, channel, handler)
+    }
+
+    /// What is done where messages may be missing. Default: nothing; [`Stats`](crate::Stats) counts them.
+    pub fn on_missed<F, R>(mut self, handler: F) -> Handlers
+    where
+        F: Fn(Missed) -> R + Send + Sync + 'static,
+        R: Future<Output: Handled> + Send + 'static,
+    {
+        self.on_missed = Some(Box::new(move |missed| {
+            let running = handler(missed);
+            Box::pin(async move { running.await.into_result() })
+        }));
+        self
+    }
+
+    /// What is done with a handler's error, or with that of the server which no longer lets this user subscribe to a name: whether to
+    /// go on. Default: the worker stops, and [`Worker::stop`] returns the error.
+    pub fn on_error(mut self, handler: impl FnMut(&Error) -> ControlFlow<()> + Send + 'static) -> Handlers {
+        self.on_error = Box::new(handler);
+        self
+    }
+
+    /// How many handlers may run at the same time. Default 1: one after the other, in the order in which messages arrive. More
+    /// give up the order.
+    pub fn concurrent(mut self, handlers: usize) -> Handlers {
+        self.concurrent = handlers.max(1);
+        self
+    }
+
+    /// How many bytes of messages may wait to be handled, see [`Subscribe::buffer`]. Default 32 MiB.
+    pub fn buffer(mut self, bytes: usize) -> Handlers {
+        self.buffer = Some(bytes);
+        self
+    }
+
+    /// Subscribes, and begins to handle messages in a task of its own.
+    ///
+    /// # Errors
+    ///
+    /// There are no handlers, or the server refuses a name or does not answer in time.
+    pub async fn start(self) -> Result<Worker> {
+        let topics = self.topics.and_then(|topics| match topics.is_empty() {
+            true => {
+                Err(Error::argument("no handlers: name at least one with `on`, `on_pattern` or `on_shard`"))
+            }
+            false => Ok(topics),
+        });
+        let runtime = link::runtime()?;
+        let subscribe = Subscribe::new(&self.board, topics).when_full(WhenFull::DropOldest);
+        let subscribe = match self.buffer {
+            Some(bytes) => subscribe.buffer(bytes),
+            None => subscribe,
+        };
+        let subscription = subscribe.await?;
+        let table = Arc::new(self.table);
+        let stopped = Arc::new(AtomicBool::new(false));
+        let names = subscription.names();
+        let run = Run {
+            subscription,
+            table: table.clone(),
+            on_missed: self.on_missed,
+            on_error: self.on_error,
+            concurrent: self.concurrent,
+            running: JoinSet::new(),
+            stopped: stopped.clone(),
+        };
+        let task = Some(runtime.spawn(run.run()));
+        Ok(Worker { names, table, stopped, task })
+    }
+
+    fn with<F, R>(mut self, kind: TopicKind, name: impl ToArg, handler: F) -> Handlers
+    where
+        F: Fn(Message) -> R + Send + Sync + 'static,
+        R: Future<Output: Handled> + Send + 'static,
+    {
+        match (&mut self.topics, topics(kind, name)) {
+            (Ok(all), Ok(topics)) => {
+                let handler = boxed(handler);
+                for topic in &topics {
+                    self.table.insert(topic, handler.clone());
+                }
+                all.extend(topics);
+            }
+            (all @ Ok(_), Err(error)) => *all = Err(error),
+            (Err(_), _) => {}
+        }
+        self
+    }
+}
+
+impl Worker {
+    /// Handles one more channel. Returns when the server has confirmed it.
+    ///
+    /// # Errors
+    ///
+    /// The worker has ended, or the server refuses the channel or does not answer in time.
+    pub async fn on<F, R>(&self, channel: impl ToArg, handler: F) -> Result<()>
+    where
+        F: Fn(Message) -> R + Send + Sync + 'static,
+        R: Future<Output: Handled> + Send + 'static,
+    {
+        self.with(TopicKind::Channel, channel, boxed(handler)).await
+    }
+
+    /// Handles one more pattern; see [`on`](Worker::on).
+    ///
+    /// # Errors
+    ///
+    /// As [`on`](Worker::on).
+    pub async fn on_pattern<F, R>(&self, pattern: impl ToArg, handler: F) -> Result<()>
+    where
+        F: Fn(Message) -> R + Send + Sync + 'static,
+        R: Future<Output: Handled> + Send + 'static,
+    {
+        self.with(TopicKind::Pattern, pattern, boxed(handler)).await
+    }
+
+    /// Handles one more shard channel; see [`on`](Worker::on).
+    ///
+    /// # Errors
+    ///
+    /// As [`on`](Worker::on).
+    pub async fn on_shard<F, R>(&self, channel: impl ToArg, handler: F) -> Result<()>
+    where
+        F: Fn(Message) -> R + Send + Sync + 'static,
+        R: Future<Output: Handled> + Send + 'static,
+    {
+        self.with(TopicKind::Shard, channel, boxed(handler)).await
+    }
+
+    /// Takes no more messages, handles those that had come, and ends.
+    ///
+    /// # Errors
+    ///
+    /// What has ended the worker before, if something has.
+    ///
+    /// # Panics
+    ///
+    /// Where a handler has panicked, with what it has panicked with.
+    pub async fn stop(mut self) -> Result<()> {
+        // where the server does not confirm it, nothing more comes, either
+        let _confirmed = self.names.unsubscribe_all().await;
+        self.ended().await
+    }
+
+    /// Waits until it ends by itself: a handler has failed, or the client was closed.
+    ///
+    /// # Errors
+    ///
+    /// What has ended it, if it was an error.
+    ///
+    /// # Panics
+    ///
+    /// Where a handler has panicked, with what it has panicked with.
+    pub async fn ended(&mut self) -> Result<()> {
+        let Some(task) = &mut self.task else { return Ok(()) };
+        let ended = task.await;
+        self.task = None;
+        ended.unwrap_or_else(|error| Err(panicked(error)))
+    }
+
+    /// Whether it still handles messages.
+    pub fn is_running(&self) -> bool {
+        self.task.as_ref().is_some_and(|task| !task.is_finished())
+    }
+
+    async fn with(&self, kind: TopicKind, name: impl ToArg, handler: Handler) -> Result<()> {
+        let topics = topics(kind, name)?;
+        let before: Vec<_> = topics.iter().map(|topic| self.table.insert(topic, handler.clone())).collect();
+        let joined = self.names.join(topics.clone()).await;
+        if joined.is_err() {
+            // the one before, if there was one, is still subscribed to
+            topics.iter().zip(before).for_each(|(topic, before)| self.table.restore(topic, before));
+        }
+        joined
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::Relaxed);
+        self.names.abandon();
+    }
+}
+
+/// The worker's task.
+struct Run {
+    subscription: Subscription,
+    table: Arc<Table>,
+    on_missed: Option<OnMissed>,
+    on_error: OnError,
+    concurrent: usize,
+    running: JoinSet<Result<()>>,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Run {
+    async fn run(mut self) -> Result<()> {
+        while let Some(message) = self.subscription.next().await {
+            let running = match message {
+                Ok(message) => self.table.call(message),
+                Err(error) => match (error.missed(), &self.on_missed) {
+                    (Some(missed), Some(on_missed)) => Some(on_missed(missed)),
+                    (Some(_), None) => None,
+                    (None, _) => Some(Box::pin(async move { Err(error) }) as Running),
+                },
+            };
+            if let Some(running) = running {
+                self.handle(running).await?;
+            }
+            if self.stopped.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+        }
+        while let Some(ended) = self.running.join_next().await {
+            self.judge(ended.unwrap_or_else(|error| Err(panicked(error))))?;
+        }
+        Ok(())
+    }
+
+    /// Runs a handler, or lets it run beside the others.
+    async fn handle(&mut self, running: Running) -> Result<()> {
+        if self.concurrent == 1 {
+            return self.judge(running.await);
+        }
+        while self.running.len() >= self.concurrent
+            && let Some(ended) = self.running.join_next().await
+        {
+            self.judge(ended.unwrap_or_else(|error| Err(panicked(error))))?;
+        }
+        self.running.spawn(running);
+        Ok(())
+    }
+
+    /// Whether to go on after a handler.
+    fn judge(&mut self, handled: Result<()>) -> Result<()> {
+        let Err(error) = handled else { return Ok(()) };
+        match (self.on_error)(&error) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(error),
+        }
+    }
+}
+
+impl Table {
+    fn call(&self, message: Message) -> Option<Running> {
+        let handler = self.lock().get(message.kind() as usize)?.get(message.topic()).cloned()?;
+        // not under the lock
+        Some(handler(message))
+    }
+
+    fn insert(&self, topic: &Topic, handler: Handler) -> Option<Handler> {
+        self.lock().get_mut(topic.kind as usize)?.insert(topic.name.clone(), handler)
+    }
+
+    fn restore(&self, topic: &Topic, before: Option<Handler>) {
+        let mut tables = self.lock();
+        let Some(table) = tables.get_mut(topic.kind as usize) else { return };
+        match before {
+            Some(handler) => drop(table.insert(topic.name.clone(), handler)),
+            None => drop(table.remove(&topic.name)),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, [HashMap<Bytes, Handler>; 3]> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn boxed<F, R>(handler: F) -> Handler
+where
+    F: Fn(Message) -> R + Send + Sync + 'static,
+    R: Future<Output: Handled> + Send + 'static,
+{
+    Arc::new(move |message| {
+        let running = handler(message);
+        Box::pin(async move { running.await.into_result() })
+    })
+}
+
+/// A panic goes on where the task is waited for; a task that was cancelled has gone with its runtime.
+fn panicked(error: JoinError) -> Error {
+    match error.try_into_panic() {
+        Ok(panic) => resume_unwind(panic),
+        Err(_) => crate::error::Failure::CLOSED.into(),
+    }
+}
+
+impl fmt::Debug for Handlers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handlers").field("concurrent", &self.concurrent).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Worker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Worker").field("running", &self.is_running()).finish_non_exhaustive()
+    }
+}

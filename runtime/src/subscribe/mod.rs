@@ -1,0 +1,44 @@
+//! Subscriptions: what a program is subscribed to, the connection that carries it, and the messages that were not yet read.
+//!
+//! ```text
+//! subscribe, drop, up, lost ─► Topics: what is wanted, less what was sent ─► SUBSCRIBE .. PING, UNSUBSCRIBE .. PING ─► the link
+//! what was read ─► Topics: whose is it ─► Mailbox: one push, one wake a read ─► Reader ─► Message
+//! ```
+//!
+//! - *The wanted set is the truth, the wire is reconciled to it.* A lost connection forgets what was sent, nothing else, so
+//!   that no sequence of losses makes a difference.
+//! - *A gap is told before what comes after it*: its marker is put into the mailbox when the connection is lost, and can be read
+//!   once all names are subscribed to again.
+//! - Lock order: the board, then the link, then a mailbox. Wakers run where no lock is held.
+
+mod board;
+mod frame;
+mod handlers;
+mod key_event;
+mod mailbox;
+mod message;
+mod monitor;
+mod monitor_line;
+mod names;
+mod read;
+mod reader;
+mod route;
+mod slab;
+mod subscribing;
+mod subscription;
+#[cfg(test)]
+mod tests;
+mod topics;
+
+pub(crate) use board::Board;
+pub use handlers::{Handled, Handlers, Worker};
+pub(crate) use key_event::Listening;
+pub use key_event::{KeyEvent, KeyEvents, KeyNotification};
+pub use mailbox::{SubscriptionStats, WhenFull};
+pub use message::{Message, TopicKind};
+pub use monitor::Monitor;
+pub use monitor_line::{MonitorLine, Origin};
+pub use names::Names;
+pub use subscribing::Subscribe;
+pub(crate) use subscribing::topics;
+pub use subscription::{Messages, Subscription};
