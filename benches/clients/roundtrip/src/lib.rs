@@ -3,7 +3,7 @@
 use std::{collections::HashMap, marker::PhantomData};
 
 use bytes::Bytes;
-use harness::{Batch, Client, Collections, Command, Endpoint, Results};
+use harness::{Batch, Client, Collections, Command, Endpoint, Results, Subscriber};
 use roundtrip::{Pending, Pipeline, Writable, value::FromValue};
 
 mod join;
@@ -70,6 +70,18 @@ impl<W: Waves, V: FromValue + Send> Collections<V> for Roundtrip<W> {
 
     async fn many(&mut self, keys: &'static [String]) -> Vec<Option<V>> {
         self.0.mget(keys).await.expect("MGET")
+    }
+}
+
+impl<W: Waves> Subscriber for Roundtrip<W> {
+    type Subscription = roundtrip::Subscription;
+
+    async fn subscribe(&self, channels: Vec<String>) -> Self::Subscription {
+        self.0.subscribe(channels).await.expect("SUBSCRIBE")
+    }
+
+    async fn next(subscription: &mut Self::Subscription) -> usize {
+        subscription.next().await.expect("a message").expect("no gap").payload_bytes().len()
     }
 }
 

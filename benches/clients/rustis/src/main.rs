@@ -3,10 +3,11 @@
 use std::{collections::HashMap, fmt};
 
 use bytes::Bytes;
-use harness::{Batch, Client, Collections, Command, Endpoint, Results, Tasks, batch::Kind};
+use futures_util::StreamExt;
+use harness::{Batch, Client, Collections, Command, Endpoint, Results, Subscriber, Tasks, batch::Kind};
 use rustis::{
-    client::BatchPreparedCommand,
-    commands::{HashCommands, ListCommands, StringCommands},
+    client::{BatchPreparedCommand, PubSubStream},
+    commands::{HashCommands, ListCommands, PubSubCommands, StringCommands},
     resp::{BulkString, RefBulkString},
 };
 use serde::{
@@ -81,6 +82,18 @@ impl<V: DeserializeOwned + Send> Collections<V> for Rustis {
 
     async fn many(&mut self, keys: &'static [String]) -> Vec<Option<V>> {
         self.0.mget(keys).await.expect("MGET")
+    }
+}
+
+impl Subscriber for Rustis {
+    type Subscription = PubSubStream;
+
+    async fn subscribe(&self, channels: Vec<String>) -> PubSubStream {
+        self.0.subscribe(channels).await.expect("SUBSCRIBE")
+    }
+
+    async fn next(subscription: &mut PubSubStream) -> usize {
+        subscription.next().await.expect("a message").expect("a message").payload().len()
     }
 }
 
