@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 
-use crate::{Batch, Endpoint, Results, batch::Kind};
+use crate::{Batch, Endpoint, Results, Subscriber, batch::Kind};
 
 /// A client library, used as its documentation says, with its own defaults.
 ///
 /// Each task holds its own clone. An error is a panic: a benchmark of failures measures nothing.
-pub trait Client: Collections<String> + Collections<i64> + Clone + Send + Sync + 'static {
+pub trait Client:
+    Collections<String> + Collections<i64> + Subscriber + Clone + Send + Sync + 'static
+{
     /// One client over one multiplexed connection.
     fn connect(endpoint: &Endpoint) -> impl Future<Output = Self> + Send;
 

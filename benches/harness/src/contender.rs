@@ -2,7 +2,7 @@
 
 use std::{hint::black_box, time::Instant};
 
-use crate::{Client, Endpoint, ops::Op};
+use crate::{Client, Endpoint, Feed, ops::Op};
 
 /// What a run brings home besides the time that it took: latencies in nanoseconds, of a sample of the calls.
 pub type Run = Vec<u32>;
@@ -12,14 +12,17 @@ pub trait Contender: Sized {
 
     /// Runs `op` `calls` times in all, by `tasks` tasks.
     fn run<O: Op>(&mut self, op: O, tasks: usize, calls: usize) -> impl Future<Output = Run>;
+
+    /// Has `messages` messages delivered.
+    fn listen(&mut self, feed: Feed, messages: usize) -> impl Future<Output = Run>;
 }
 
 /// Tasks that share a client, each with a clone of its own.
-pub struct Tasks<C>(C);
+pub struct Tasks<C>(C, Endpoint);
 
 impl<C: Client> Contender for Tasks<C> {
     async fn connect(endpoint: &Endpoint) -> Self {
-        Self(C::connect(endpoint).await)
+        Self(C::connect(endpoint).await, endpoint.clone())
     }
 
     async fn run<O: Op>(&mut self, op: O, tasks: usize, calls: usize) -> Run {
@@ -38,6 +41,10 @@ impl<C: Client> Contender for Tasks<C> {
             })
         };
         join((0..tasks).map(spawn).collect()).await
+    }
+
+    async fn listen(&mut self, feed: Feed, messages: usize) -> Run {
+        feed.run(&self.0, &self.1, messages).await
     }
 }
 

@@ -10,6 +10,7 @@
 //! | --- | --- |
 //! | [`client`] | what a client must be able to do: the one trait that each implements |
 //! | [`ops`] | the operations, each as a client's call, as bytes, and decoded by hand |
+//! | [`feed`] | subscribers, and a publisher that costs the measured program nothing |
 //! | [`workloads`] | the names: which operation, by how many tasks |
 //! | [`contender`] | who can be measured: tasks on a client, or a floor |
 //! | [`measure`] | one measurement: warm up, run, count |
@@ -24,6 +25,7 @@ pub mod client;
 pub mod contender;
 pub mod data;
 pub mod endpoint;
+pub mod feed;
 pub mod measure;
 pub mod ops;
 pub mod resp;
@@ -35,5 +37,6 @@ pub use batch::{Batch, Command, Results};
 pub use client::{Client, Collections};
 pub use contender::{Contender, Tasks};
 pub use endpoint::Endpoint;
+pub use feed::{Feed, Subscriber};
 pub use measure::main;
 pub use sample::Sample;

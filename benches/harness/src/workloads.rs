@@ -3,20 +3,21 @@
 use std::marker::PhantomData;
 
 use crate::{
-    Contender,
+    Contender, Feed,
     contender::Run,
     ops::{Get, GetBlob, GetSet, Hash, List, Many, OneWave, Op, Pipeline, SetBlob, Transaction, TwoWaves},
 };
 
 macro_rules! workloads {
-    ($($name:literal: $tasks:literal x $op:expr;)*) => {
+    ($($name:literal: $tasks:literal x $op:expr;)* feeds $($feed:literal: $shape:expr;)*) => {
         /// All workloads, in the order of the tables.
-        pub const NAMES: &[&str] = &[$($name),*];
+        pub const NAMES: &[&str] = &[$($name,)* $($feed),*];
 
         /// What counts as one operation of a workload, and by how many tasks.
         pub fn shape(name: &str) -> Option<(usize, usize)> {
             match name {
                 $($name => Some(($op.commands(), $tasks)),)*
+                $($feed => Some((1, $shape.least())),)*
                 _ => None,
             }
         }
@@ -25,6 +26,7 @@ macro_rules! workloads {
         pub async fn run<C: Contender>(name: &str, contender: &mut C, calls: usize) -> Run {
             match name {
                 $($name => contender.run($op, $tasks, calls).await,)*
+                $($feed => contender.listen($shape, calls).await,)*
                 _ => panic!("no workload {name}: there are {NAMES:?}"),
             }
         }
@@ -57,4 +59,9 @@ workloads! {
     "lrange-i64": 1 x List::<i64>(PhantomData);
     "mget-str": 1 x Many::<String>(PhantomData);
     "mget-i64": 1 x Many::<i64>(PhantomData);
+    feeds
+    "pubsub": Feed { channels: 1, subscribers: 1, bytes: 32 };
+    "pubsub-1000": Feed { channels: 1000, subscribers: 1, bytes: 32 };
+    "pubsub-fanout": Feed { channels: 1, subscribers: 100, bytes: 32 };
+    "pubsub-64k": Feed { channels: 1, subscribers: 1, bytes: 64 << 10 };
 }

@@ -48,6 +48,20 @@ impl Line {
         }
     }
 
+    /// Passes over the next frame, a message; the size of its payload, which is its last string.
+    pub async fn next_message(&mut self) -> usize {
+        while !self.complete(1, Keep::Replies) {
+            poll_fn(|cx| self.poll_exchange(cx, &mut &[][..])).await.expect("a server");
+        }
+        let frame = &self.buffer[..self.counted];
+        // the digits before the payload say how long it is: the payloads here have no line feeds
+        let end = frame.len() - 2;
+        let start = frame[..end].iter().rposition(|byte| *byte == b'\n').expect("a header") + 1;
+        self.buffer.advance(self.counted);
+        self.counted = 0;
+        end - start
+    }
+
     /// `window` calls in flight, of nobody in particular: a reply lets the next request go.
     pub async fn stream(&mut self, requests: &Requests, window: usize, calls: usize) {
         let (mut issued, mut done) = (0, 0);

@@ -6,11 +6,11 @@ use bytes::Bytes;
 use fred::{
     prelude::TransactionInterface,
     prelude::{
-        Builder, ClientLike, Config, FredResult, FromValue, HashesInterface, KeysInterface, ListInterface,
-        Value,
+        Builder, ClientLike, Config, EventInterface, FredResult, FromValue, HashesInterface, KeysInterface,
+        ListInterface, PubsubInterface, Value,
     },
 };
-use harness::{Batch, Client, Collections, Command, Endpoint, Results, Tasks};
+use harness::{Batch, Client, Collections, Command, Endpoint, Results, Subscriber, Tasks};
 
 #[derive(Clone)]
 struct Fred(fred::clients::Client);
@@ -21,7 +21,10 @@ impl Client for Fred {
             Some(path) => format!("redis+unix://{}", path.display()),
             None => endpoint.url().to_owned(),
         };
-        let client = Builder::from_config(Config::from_url(&url).expect("a URL")).build().expect("a client");
+        let mut builder = Builder::from_config(Config::from_url(&url).expect("a URL"));
+        // with its default of 32 messages it drops most of a burst
+        builder.with_performance_config(|config| config.broadcast_channel_capacity = 1 << 14);
+        let client = builder.build().expect("a client");
         client.init().await.expect("a connection");
         Self(client)
     }
@@ -66,6 +69,24 @@ impl<V: FromValue + Send> Collections<V> for Fred {
 
     async fn many(&mut self, keys: &'static [String]) -> Vec<Option<V>> {
         self.0.mget(keys.to_vec()).await.expect("MGET")
+    }
+}
+
+impl Subscriber for Fred {
+    type Subscription = tokio::sync::broadcast::Receiver<fred::types::Message>;
+
+    async fn subscribe(&self, channels: Vec<String>) -> Self::Subscription {
+        let messages = self.0.message_rx();
+        self.0.subscribe(channels).await.expect("SUBSCRIBE");
+        messages
+    }
+
+    async fn next(subscription: &mut Self::Subscription) -> usize {
+        match subscription.recv().await.expect("no message was dropped").value {
+            Value::Bytes(bytes) => bytes.len(),
+            Value::String(text) => text.len(),
+            _ => 0,
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use harness::{Batch, Client, Collections, Command, Endpoint, Results, Tasks};
+use futures_util::StreamExt;
+use harness::{Batch, Client, Collections, Command, Endpoint, Results, Subscriber, Tasks};
 use redis::{
     AsyncCommands, FromRedisValue, RedisResult, Value,
     aio::{ConnectionLike, MultiplexedConnection},
@@ -11,12 +12,12 @@ use redis::{
 };
 
 #[derive(Clone)]
-struct Redis(MultiplexedConnection);
+struct Redis(MultiplexedConnection, redis::Client);
 
 impl Client for Redis {
     async fn connect(endpoint: &Endpoint) -> Self {
         let client = redis::Client::open(endpoint.url()).expect("a URL");
-        Self(client.get_multiplexed_async_connection().await.expect("a connection"))
+        Self(client.get_multiplexed_async_connection().await.expect("a connection"), client)
     }
 
     async fn get(&mut self, key: &'static str) -> Option<String> {
@@ -57,6 +58,23 @@ impl<V: FromRedisValue + Send + Sync> Collections<V> for Redis {
 
     async fn many(&mut self, keys: &'static [String]) -> Vec<Option<V>> {
         self.0.mget(keys).await.expect("MGET")
+    }
+}
+
+impl Subscriber for Redis {
+    type Subscription = redis::aio::PubSubStream;
+
+    async fn subscribe(&self, channels: Vec<String>) -> Self::Subscription {
+        let pubsub = self.1.get_async_pubsub().await.expect("a connection");
+        let (mut sink, stream) = pubsub.split();
+        sink.subscribe(channels).await.expect("SUBSCRIBE");
+        // dropping the sink would end the connection
+        std::mem::forget(sink);
+        stream
+    }
+
+    async fn next(subscription: &mut Self::Subscription) -> usize {
+        subscription.next().await.expect("a message").get_payload_bytes().len()
     }
 }
 

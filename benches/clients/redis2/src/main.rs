@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use harness::{Batch, Client, Collections, Command, Endpoint, Results, Tasks};
+use futures_util::StreamExt;
+use harness::{Batch, Client, Collections, Command, Endpoint, Results, Subscriber, Tasks};
 use redis::{
     AsyncCommands, FromRedisValue, RedisResult, TlsCertificates, Value,
     aio::{ConnectionLike, MultiplexedConnection},
@@ -11,7 +12,7 @@ use redis::{
 };
 
 #[derive(Clone)]
-struct Redis(MultiplexedConnection);
+struct Redis(MultiplexedConnection, redis::Client);
 
 impl Client for Redis {
     async fn connect(endpoint: &Endpoint) -> Self {
@@ -67,6 +68,23 @@ impl<V: FromRedisValue + Send + Sync> Collections<V> for Redis {
 
     async fn many(&mut self, keys: &'static [String]) -> Vec<Option<V>> {
         self.0.mget(keys).await.expect("MGET")
+    }
+}
+
+impl Subscriber for Redis {
+    type Subscription = redis::aio::PubSubStream;
+
+    async fn subscribe(&self, channels: Vec<String>) -> Self::Subscription {
+        let pubsub = self.1.get_async_pubsub().await.expect("a connection");
+        let (mut sink, stream) = pubsub.split();
+        sink.subscribe(channels).await.expect("SUBSCRIBE");
+        // dropping the sink would end the connection
+        std::mem::forget(sink);
+        stream
+    }
+
+    async fn next(subscription: &mut Self::Subscription) -> usize {
+        subscription.next().await.expect("a message").get_payload_bytes().len()
     }
 }
 

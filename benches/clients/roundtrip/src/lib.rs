@@ -77,6 +77,18 @@ impl<W: Waves, V: FromValue + Send> Collections<V> for Roundtrip<W> {
     }
 }
 
+impl<W: Waves> Subscriber for Roundtrip<W> {
+    type Subscription = roundtrip::Subscription;
+
+    async fn subscribe(&self, channels: Vec<String>) -> Self::Subscription {
+        self.0.subscribe(channels).await.expect("SUBSCRIBE")
+    }
+
+    async fn next(subscription: &mut Self::Subscription) -> usize {
+        subscription.next().await.expect("a message").expect("no gap").payload_bytes().len()
+    }
+}
+
 type Queued<M> = (Vec<Pending<Option<String>, M>>, Vec<Pending<i64, M>>);
 
 fn queue<M: Writable>(pipe: &Pipeline<M>, batch: Batch) -> Queued<M> {

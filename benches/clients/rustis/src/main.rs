@@ -3,7 +3,8 @@
 use std::{collections::HashMap, fmt, sync::Arc};
 
 use bytes::Bytes;
-use harness::{Batch, Client, Collections, Command, Endpoint, Results, Tasks, batch::Kind};
+use futures_util::StreamExt;
+use harness::{Batch, Client, Collections, Command, Endpoint, Results, Subscriber, Tasks, batch::Kind};
 use rustis::{
     client::{BatchPreparedCommand, IntoConfig},
     commands::{HashCommands, ListCommands, StringCommands},

@@ -23,6 +23,10 @@ impl Contender for Typed {
         Self { line: Some(Line::connect(endpoint).await), requests: None }
     }
 
+    async fn listen(&mut self, _: harness::Feed, _: usize) -> Run {
+        unimplemented!("the wire floor listens")
+    }
+
     async fn run<O: Op>(&mut self, op: O, tasks: usize, calls: usize) -> Run {
         let requests = self.requests.get_or_insert_with(|| Requests::of(&op)).clone();
         let line = self.line.take().expect("a line");
