@@ -276,8 +276,13 @@ fn limits_hold() {
     assert!(refused("%4294967296\r\n").starts_with("more elements in one aggregate than can be counted"));
     assert!(refused("$1099511627777\r\n").starts_with("a string of more than 1099511627776 bytes"));
     assert!(refused(&"*1\r\n".repeat(70_000)).starts_with("more than 65536 aggregates"));
-    assert!(refused(&format!("+{}", "x".repeat(70_000))).starts_with("a line that is longer than any server's"));
-    assert!(refused(&format!("+{}\r\n", "x".repeat(70_000))).starts_with("a line that is longer than any server's"));
+    assert!(
+        refused(&format!("+{}", "x".repeat(70_000))).starts_with("a line that is longer than any server's")
+    );
+    assert!(
+        refused(&format!("+{}\r\n", "x".repeat(70_000)))
+            .starts_with("a line that is longer than any server's")
+    );
 }
 
 /// Scans `wire` as the driver does, `step` bytes more at a time, dropping what nobody needs: the kinds of the replies, and

@@ -262,14 +262,21 @@ async fn a_reply_whose_decoding_panics_is_let_go() {
     let client = env.client().await;
     let pipe = std::sync::Arc::new(client.pipeline());
     let text = "x".repeat(200_000);
-    let before = memory();
-    for _ in 0..500 {
-        let handles = [pipe.echo::<Panicky>(&text), pipe.echo::<Panicky>(&text)];
-        let pipe = pipe.clone();
-        let executes = tokio::spawn(async move { pipe.execute(handles).await.map(|_| ()) });
-        assert!(executes.await.unwrap_err().is_panic());
+    let mut grown = usize::MAX;
+    // other tests of this process take and give memory, too: what is not let go grows each time
+    for _ in 0..5 {
+        let before = memory();
+        for _ in 0..500 {
+            let handles = [pipe.echo::<Panicky>(&text), pipe.echo::<Panicky>(&text)];
+            let pipe = pipe.clone();
+            let executes = tokio::spawn(async move { pipe.execute(handles).await.map(|_| ()) });
+            assert!(executes.await.unwrap_err().is_panic());
+        }
+        grown = grown.min(memory().saturating_sub(before));
+        if grown < 20 << 20 {
+            break;
+        }
     }
-    let grown = memory().saturating_sub(before);
     assert!(grown < 20 << 20, "{grown} bytes");
     assert_eq!(pipe.echo::<String>("fine").await.unwrap(), "fine");
 }

@@ -168,7 +168,7 @@ impl<W: Clone> Intake<W> {
         let alone = self.in_flight == 0;
         let deadline = self.deadline(terms.patience);
         if let Some(calls) = recipient.calls_mut() {
-            self.load_for(calls, out);
+            self.load_for(calls, out, deadline);
         }
         let seq = self.enqueue(out.len(), recipient, deadline, terms.patience.blocks());
         self.out.append(out);
@@ -188,7 +188,7 @@ impl<W: Clone> Intake<W> {
         slot.set_deadline(deadline);
         let mut out = Out::default();
         out.push_words(words);
-        self.load_for(&mut calls, &mut out);
+        self.load_for(&mut calls, &mut out, deadline);
         let seq = self.enqueue(out.len(), Recipient::call(slot, calls), deadline, false);
         self.out.append(&mut out);
         (seq, self.next(alone))

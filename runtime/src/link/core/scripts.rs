@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::life::{Life, Up, Usage};
 use super::out::Edit;
 use super::waiter::{Flush, Waiter};
-use super::{Gate, Intake, Out, Recipient};
-use crate::request::{Calls, Patience, Script};
+use super::{Gate, Intake, Out, Recipient, Tick};
+use crate::request::{Calls, Script};
 use crate::resp::elements;
 
 /// So many scripts are remembered. A program that makes up scripts as it goes begins anew.
@@ -132,7 +132,7 @@ impl<W: Clone> Intake<W> {
     ///
     /// [`load_for_kept`]: Intake::load_for_kept
     #[cold]
-    pub(super) fn load_for(&mut self, calls: &mut Calls, out: &mut Out) {
+    pub(super) fn load_for(&mut self, calls: &mut Calls, out: &mut Out, deadline: Tick) {
         if !matches!(self.life, Life::Up(Up { usage: Usage::Open, .. })) {
             return;
         }
@@ -140,7 +140,7 @@ impl<W: Clone> Intake<W> {
         for script in loads {
             let load = script.as_load();
             self.out.push(&load);
-            let deadline = self.deadline(Patience::Normal);
+            // a server that has both at once says nothing before the call is over
             self.enqueue(load.len(), Recipient::Load(script), deadline, false);
         }
         out.splice(&texts);
@@ -153,7 +153,6 @@ impl<W: Clone> Intake<W> {
             return;
         }
         let begin = self.taken;
-        let deadline = self.deadline(Patience::Normal);
         let mut edits = Vec::new();
         let mut at = begin;
         for mut waiter in mem::take(&mut self.waiters) {
@@ -175,7 +174,7 @@ impl<W: Clone> Intake<W> {
                     self.waiters.push_back(Waiter {
                         start: at,
                         len,
-                        deadline,
+                        deadline: waiter.deadline,
                         seq,
                         blocks: false,
                         recipient,
@@ -193,7 +192,8 @@ impl<W: Clone> Intake<W> {
         }
         self.bytes = self.bytes.saturating_add(at).saturating_sub(self.queued);
         self.queued = at;
-        self.earliest = self.earliest.min(deadline);
+        let deadlines = self.waiters.iter().map(|waiter| waiter.deadline);
+        self.earliest = deadlines.fold(self.earliest, Tick::min);
         self.out.splice(&edits);
     }
 }
