@@ -4,7 +4,7 @@ use roundtrip::Outcome;
 use roundtrip_tests::Options;
 use tokio::time::{Duration, Instant, sleep};
 
-use crate::support::{each, limited, ms, own_server};
+use crate::support::{each, each_alone, limited, ms, own_server};
 
 const LONG: Duration = Duration::from_secs(3600);
 
@@ -66,7 +66,7 @@ async fn a_patient_caller_of_a_server_that_stands_still_gets_its_reply() {
 /// One that is patient and alone needs no probe; one that blocks by its own argument excuses the silence.
 #[tokio::test]
 async fn nobody_is_probed_without_need() {
-    each(|env| async move {
+    each_alone(|env| async move {
         let proxy = env.proxy();
         let client = env.through(&proxy).response_timeout(ms(100)).connect().await.unwrap();
         let (slow, key) =
