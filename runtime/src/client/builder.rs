@@ -28,7 +28,7 @@ pub struct Builder(Config, Place);
 impl Builder {
     /// Address, credentials and database from `redis://[user:password@]host[:port][/database]`, with TLS from `rediss://`, or
     /// from `redis+unix:///path/to/socket[?db=n&user=u&password=p]`. Overrides what was set before, but for
-    /// [`tls`](Builder::tls); default `redis://127.0.0.1:6379`.
+    /// `tls`; default `redis://127.0.0.1:6379`.
     ///
     /// # Errors
     ///
