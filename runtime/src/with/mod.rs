@@ -6,12 +6,12 @@
 //! form. The modules here are such forms; one of yours is two functions:
 //!
 //! ```
-//! use roundtrip::arg::{ArgWriter, Written};
-//! use roundtrip::value::{DecodeError, Value};
 //! use roundtrip::{FromReply, ToRows};
 //!
 //! mod hex {
-//!     # use super::*;
+//!     use roundtrip::arg::{ArgWriter, Written};
+//!     use roundtrip::value::{DecodeError, Value};
+//!
 //!     pub fn store(n: &u32, out: ArgWriter<'_>) -> Written {
 //!         out.display(&format_args!("{n:x}"))
 //!     }
