@@ -192,7 +192,7 @@ impl<'a> Read<'a> {
                     forms.extend(field_form(slot, &ident, vis));
                     quote!(#ident)
                 }
-                false => quote!(::roundtrip::model::Plain),
+                false => quote!(::roundtrip::model::OwnForm),
             };
             let doc = format!(" The field `{own}`.");
             let field = quote_spanned! {ty.span()=>
@@ -369,8 +369,8 @@ fn field_form(slot: &Slot<'_>, ident: &Ident, vis: &syn::Visibility) -> TokenStr
     let (store, restore) = match form(attributes) {
         Some(form) => (quote!(#form::store(value, out)), quote!(#form::restore(reply.value()?))),
         None => (
-            quote_spanned!(span=> <::roundtrip::model::Plain as ::roundtrip::model::FieldForm<#ty>>::store(value, out)),
-            quote_spanned!(span=> <::roundtrip::model::Plain as ::roundtrip::model::FieldForm<#ty>>::restore(reply)),
+            quote_spanned!(span=> <::roundtrip::model::OwnForm as ::roundtrip::model::FieldForm<#ty>>::store(value, out)),
+            quote_spanned!(span=> <::roundtrip::model::OwnForm as ::roundtrip::model::FieldForm<#ty>>::restore(reply)),
         ),
     };
     let validate = attributes.validate.as_ref().map(|validate| {

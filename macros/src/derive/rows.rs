@@ -1,6 +1,6 @@
 //! `ToRows`: a struct is the names and values of its fields.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -84,7 +84,8 @@ pub(super) fn fallback(input: &Input) -> TokenStream {
 
 /// Writes a field.
 pub(super) fn store(slot: &Slot<'_>, in_record: bool) -> TokenStream {
-    let method = if in_record { quote!(store_stored) } else { quote!(store) };
+    // at the field's type, where rustc then says that it does not fit
+    let method = Ident::new(if in_record { "store_stored" } else { "store" }, slot.field.ty.span());
     let (member, field_type) = (&slot.field.member, &slot.field.ty);
     let (names, ty) = match &slot.kind {
         Kind::One { names, ty, .. } => (names, ty),

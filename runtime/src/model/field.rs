@@ -13,7 +13,7 @@ use crate::with::Stored;
 /// `P` says what becomes of it where it is absent: [`Required`], [`Optional`], or [`Defaulted`]. `F` is the form in which it is stored,
 /// where that is not its type's own.
 #[allow(clippy::type_complexity, reason = "what marks it is one tuple")]
-pub struct Field<M, T, P = Required, F = Plain> {
+pub struct Field<M, T, P = Required, F = OwnForm> {
     /// How it is called, then how it was called.
     names: &'static [&'static str],
     kind: Kind<M, T, P, F>,
@@ -35,7 +35,7 @@ pub enum Defaulted {}
 
 /// The form that a type has by itself.
 #[derive(Debug, Clone, Copy)]
-pub enum Plain {}
+pub enum OwnForm {}
 
 impl<M, T, P, F> Field<M, T, P, F> {
     #[doc(hidden)]
@@ -128,7 +128,7 @@ pub trait FieldForm<T> {
     }
 }
 
-impl<T: Stored> FieldForm<T> for Plain {
+impl<T: Stored> FieldForm<T> for OwnForm {
     fn store(value: &T, out: ArgWriter<'_>) -> Written {
         value.store(out)
     }
@@ -144,7 +144,7 @@ pub trait FallsBack<T> {
     fn default() -> T;
 }
 
-impl<T: Default> FallsBack<T> for Plain {
+impl<T: Default> FallsBack<T> for OwnForm {
     fn default() -> T {
         T::default()
     }

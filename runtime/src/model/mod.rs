@@ -94,7 +94,7 @@ mod record;
 mod write;
 
 pub use changes::{Changes, Clear, Set};
-pub use field::{Defaulted, FallsBack, Field, FieldForm, FieldValue, Optional, Plain, Presence, Required};
+pub use field::{Defaulted, FallsBack, Field, FieldForm, FieldValue, Optional, OwnForm, Presence, Required};
 pub use load::{Stored, WithId};
 pub use partial::{Fields, Inner, Part, PartOf, Partial, same};
 pub use record::{Only, Taken, WasThere};
