@@ -19,7 +19,9 @@ fn every_example_runs() {
             continue;
         }
         let example = folder.join(file.file_stem().unwrap()).with_extension(env::consts::EXE_EXTENSION);
-        let output = Command::new(&example).env("REDIS_URL", server.url()).output().unwrap();
+        let Ok(output) = Command::new(&example).env("REDIS_URL", server.url()).output() else {
+            panic!("{} was not built: has it an [[example]] in Cargo.toml?", example.display());
+        };
         let (stdout, stderr) =
             (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{}:\n{stdout}\n{stderr}", example.display());

@@ -11,7 +11,7 @@ use crate::install::{every_server, paths, servers_or_install};
 use crate::verdict::Verdict;
 
 /// What `--quick` leaves out takes long and seldom fails alone: programs in docs, and all servers but the first.
-const QUICK: [&str; 3] = ["--lib", "--bins", "--tests"];
+const QUICK: [&str; 4] = ["--lib", "--bins", "--tests", "--examples"];
 
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask is in the workspace's root")?;

@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(with("less = \"7.0.0\"", "less = \"8.0.0\""), ["GIVE since LESS"]);
         assert_eq!(with("since          = \"1.0.0\"", "since = \"2.0.0\""), ["GIVE since"]);
         assert_eq!(with("GIVE key", "GIVE key value"), ["GIVE arity"]);
-        assert_eq!(with("GIVE key", "GIVE key:value"), ["GIVE keys word 1"]);
+        assert_eq!(with("GIVE key", "GIVE key:value"), ["GIVE keys routing", "GIVE keys word 1"]);
         assert_eq!(with("[LESS]", "[LESS] [key2:key...]"), ["GIVE length", "GIVE keys after LESS"]);
         assert_eq!(with("[\"readonly\"]", "[\"write\"]"), ["GIVE flag readonly", "GIVE flag write"]);
         assert_eq!(with("all_shards", "all_nodes"), ["GIVE policy request-policy"]);

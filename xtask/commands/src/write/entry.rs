@@ -278,9 +278,9 @@ mod tests {
                 .iter()
                 .filter(|command| !left_out.contains(&command.name) && !is_silent(&command.name));
             for (_, entry) in
-                written.flat_map(|command| entries(&command.name, &[&live], "trial", Some("()")))
+                written.flat_map(|command| entries(&command.name, &[&live], "trial", Some("i64")))
             {
-                file.push_str(&entry.replace("\"() ?\"", "\"()\"").replace("\"? ", "\""));
+                file.push_str(&entry.replace("\"i64 ?\"", "\"i64\"").replace("\"? ", "\""));
             }
             let read = roundtrip_spec::read("trial.toml", &file, std::path::Path::new(""));
             let exceptions = exceptions(&root()).unwrap();
