@@ -32,6 +32,7 @@ mod subscriptions;
 mod support;
 mod time;
 mod tls;
+mod tls_records;
 mod traffic;
 mod transactions;
 mod transports;

@@ -264,7 +264,8 @@ impl State {
                 Ok(ConnectionState::WriteTraffic(mut traffic)) => {
                     Some(Ok(write(&mut traffic, &mut self.sealed)))
                 }
-                Ok(_) => return Ok(false),
+                // it waits for more, and has used up some of what came all the same
+                Ok(_) => Some(Ok(false)),
                 Err(error) => Some(Err(explain(&error))),
             };
             self.closed.advance(discard.min(self.closed.len()));
