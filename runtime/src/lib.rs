@@ -54,7 +54,7 @@
 //! - [`Pipeline`] and [`Transaction`] have the same methods, which queue and return [`Pending`] handles.
 //! - [`Client::watch`] is optimistic locking; [`Client::connection`] a [`Connection`] of your own, for what changes the
 //!   state of the connection it runs on.
-//! - [`commands`](mod@commands) has the options of commands, [`types`] the replies that have a type of their own, [`arg`] what may be an
+//! - [`commands`](mod@commands) has an index of the methods and the options of commands, [`types`] the replies that have a type of their own, [`arg`] what may be an
 //!   argument ([`ToArg`](trait@ToArg)), [`value`] what a reply may become ([`FromValue`](trait@FromValue)).
 //! - [`key`](mod@key) has typed keys: what lies under a key said once, and `client.at(key)` with the commands that fit it.
 //! - [`Error`] is one word; ask it with predicates, and [`Error::outcome`] before you retry.
@@ -70,7 +70,8 @@
 //!
 //! **What does dropping do?** A command or flush that was handed over runs all the same, and its reply is read and thrown
 //! away; no connection gets out of step. What was not handed over is not sent. A blocking command has a connection
-//! of its own, which is closed when it is dropped, so that the item it would have got stays where it is.
+//! of its own, which is closed at once when the command is dropped: items that are pushed later stay where they are. The server may still
+//! pop one that is pushed in the same instant, and it is lost. Work that must not be lost belongs into BLMOVE, LMOVE or a stream.
 //!
 //! **What is sent again?** After a lost connection: what no byte of was written, and single commands that change nothing
 //! and may run twice (GET, not SET or INCR). A write that may run twice is, where [`Builder::retry_writes`] or
@@ -83,6 +84,31 @@
 //!
 //! **Which runtime?** tokio, with I/O and time enabled (`enable_all`, as `#[tokio::main]` does). A client is bound to no
 //! runtime: its connections live on the one that first uses them, and are made again on another if that ends.
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! | feature | what it adds |
+//! | --- | --- |
+//! | `tls` | `rediss://`, [`Tls`], by [rustls](https://docs.rs/rustls) with ring |
+//! | `tls-aws-lc` | the same with aws-lc |
+//! | `tls-webpki-roots` | beside one of these: Mozilla's CAs where the system has none |
+//! | `serde` | [`Json<T>`](Json) wherever a value goes, `#[field(json)]` |
+//! | `json`, `search`, `bloom`, `timeseries` | the commands of the modules of Redis 8: JSON, FT, BF with CF, CMS, TOPK and TDIGEST, TS |
+// links to what a feature adds
+#![cfg_attr(
+    not(all(
+        feature = "_tls",
+        feature = "serde",
+        feature = "json",
+        feature = "search",
+        feature = "bloom",
+        feature = "timeseries"
+    )),
+    allow(rustdoc::broken_intra_doc_links)
+)]
+#![cfg_attr(docsrs, feature(doc_cfg), doc(auto_cfg(hide(feature = "_tls"))))]
 
 pub mod arg;
 mod batch;
@@ -119,6 +145,7 @@ pub use link::config::{Protocol, WhenDown};
 pub use link::event::Event;
 pub use link::{Credentials, LoggingIn, Login};
 #[cfg(feature = "_tls")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "tls", feature = "tls-aws-lc"))))]
 pub use net::Tls;
 pub use net::{Connecting, Connector, Endpoint, Transport};
 pub use pipeline::{
@@ -130,6 +157,7 @@ pub use resp::HashSlot;
 pub use roundtrip_macros::{commands, redis_batch};
 /// For [`Tls::from_config`]: the version of rustls that this crate speaks TLS with.
 #[cfg(feature = "_tls")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "tls", feature = "tls-aws-lc"))))]
 pub use rustls;
 pub use subscribe::{
     Handled, Handlers, KeyEvent, KeyEvents, KeyNotification, Message, Messages, Monitor, MonitorLine, Names,

@@ -2,11 +2,14 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use roundtrip_spec::facts::Reach;
+use roundtrip_spec::facts::{BLOCKING, Reach};
 use roundtrip_spec::model::{Docs, Group, Made, MadeKind, Method, Origin, Part, Since, Spec, Word};
 use roundtrip_spec::notation::{Item, show, show_items};
 
 use super::{Call, Context};
+
+/// What somebody who drops a blocking command has to know: what was popped for nobody is lost.
+const DROPPED: &str = "Dropped while it waits, it closes its connection at once. The server may carry it out in that very instant all the same.";
 
 /// Paragraphs of a doc comment.
 #[derive(Default)]
@@ -24,6 +27,10 @@ pub(super) fn method(call: Call<'_>) -> TokenStream {
     }
     if let (None, Some(_)) = (options, &method.options) {
         doc.add(format!("Options: [`{0}_with`](Self::{0}_with).", method.name));
+    }
+    let flags = &call.form().flags;
+    if flags.has(BLOCKING) && flags.has("write") {
+        doc.add(DROPPED.to_owned());
     }
     if let Some(deprecated) = &docs.deprecated {
         doc.add(format!("**Deprecated** {}", sentence(deprecated)));

@@ -83,6 +83,7 @@ impl Builder {
     ///
     /// Needs the feature `tls`, or `tls-aws-lc`.
     #[cfg(feature = "_tls")]
+    #[cfg_attr(docsrs, doc(cfg(any(feature = "tls", feature = "tls-aws-lc"))))]
     pub fn tls(mut self, tls: Tls) -> Builder {
         self.0.tls = Some(tls);
         self

@@ -1,5 +1,11 @@
 //! The commands: methods of the clients, connections and pipelines, and the types of their options, all of them made
 //! from `commands.toml`.
+//!
+//! # Index
+//!
+//! A method whose page has a form `_with` beside it takes options. [`Pipeline`](crate::Pipeline), [`Transaction`](crate::Transaction) and
+//! [`Connection`](crate::Connection) have the same methods, but for those that block on the first two.
+#![doc = include_str!("commands.md")]
 
 // the types that `returns` names
 use std::collections::BTreeMap;

@@ -45,6 +45,8 @@ use command::Via;
 /// Calls from many tasks share a few connections and their writes; blocking commands and `WATCH` get a connection of
 /// their own for as long as they need it. Dropping the last clone lets what is in flight finish; [`close`](Client::close)
 /// waits for that.
+///
+/// Its methods are the commands: [an index by group](mod@crate::commands#index).
 #[derive(Clone)]
 pub struct Client(Arc<Hub>);
 

@@ -1,4 +1,4 @@
-//! `cargo xtask commands check | add | page`: keeps commands.toml as servers are, and docs/COMMANDS.md as it is.
+//! `cargo xtask commands check | add | page`: keeps commands.toml as servers are, and the pages made from it as it is.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a tool for the people at this keyboard: it may stop with a message
 
 mod add;
@@ -23,7 +23,7 @@ cargo xtask commands add NAME...             entries for commands that it lacks,
     --all-missing                            for all commands that it lacks, in place of NAME...
     --server URL                             from this server, not from those found
     --write                                  into commands.toml, where they belong
-cargo xtask commands page [--check]          writes docs/COMMANDS.md from commands.toml, or says whether it is as it should be
+cargo xtask commands page [--check]          writes docs/COMMANDS.md and the index in the docs, or says whether they are as they should be
 
 URL is redis://[user:password@]host:port, or redis+unix:///path.";
 

@@ -1,4 +1,4 @@
-//! `page`: docs/COMMANDS.md, all methods by group, from the spec.
+//! `page`: all methods by group, from the spec: docs/COMMANDS.md in full, and the index in the docs of `roundtrip::commands`.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -13,23 +13,41 @@ use crate::spec_file::first_version;
 /// Where the page is, from the workspace's root.
 const PAGE: &str = "docs/COMMANDS.md";
 
-/// Writes the page, or only checks that it is as it would be written.
+/// The index, inside of the crate that it is packed with.
+const INDEX: &str = "runtime/src/client/commands.md";
+
+/// Writes both, or only checks that they are as they would be written.
 pub(crate) fn run(root: &Path, check_only: bool) -> Result<bool, String> {
-    let page = render(&read_spec(root)?);
-    let path = root.join(PAGE);
-    let is_fresh = std::fs::read_to_string(&path).is_ok_and(|text| text == page);
-    if is_fresh {
-        return Ok(true);
+    let spec = read_spec(root)?;
+    let mut all_fresh = true;
+    for (name, page) in [(PAGE, render(&spec)), (INDEX, index(&spec))] {
+        let path = root.join(name);
+        if std::fs::read_to_string(&path).is_ok_and(|text| text == page) {
+            continue;
+        }
+        if check_only {
+            println!("{name} is not what commands.toml says: run `cargo xtask commands page`");
+            all_fresh = false;
+            continue;
+        }
+        std::fs::write(&path, page).map_err(|error| format!("{name}: {error}"))?;
+        println!("wrote {name}");
     }
-    if check_only {
-        println!("{PAGE} is not what commands.toml says: run `cargo xtask commands page`");
-        return Ok(false);
+    Ok(all_fresh)
+}
+
+/// Links to the methods of a client, group by group.
+fn index(spec: &Spec) -> String {
+    let mut page = String::from("| group | methods of a [`Client`](crate::Client) |\n| --- | --- |\n");
+    for group in &spec.groups {
+        let on_client = group.methods.iter().filter(|method| on(&method.plain)[0]);
+        let links: Vec<_> =
+            on_client.map(|method| format!("[`{0}`](crate::Client::{0})", method.name)).collect();
+        if !links.is_empty() {
+            let _ = writeln!(page, "| {} | {} |", group.name, links.join(" "));
+        }
     }
-    let folder = path.parent().unwrap_or(root);
-    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, page));
-    written.map_err(|error| format!("{PAGE}: {error}"))?;
-    println!("wrote {PAGE}");
-    Ok(true)
+    page
 }
 
 fn render(spec: &Spec) -> String {
