@@ -17,10 +17,7 @@ fn every_order_of_a_small_world_is_right() {
     assert!(states > 500, "{states}");
 }
 
-/// Not yet: seed 237 says that a caller who waits for room is told nothing when the runtime ends right after a loss. Whether the
-/// machine or the model is wrong is not known.
 #[test]
-#[ignore = "seed 237 is an open finding"]
 fn larger_worlds_are_right_and_the_same_each_time() {
     for n in 0..300 {
         assert_eq!(seed(n), None, "seed {n}");

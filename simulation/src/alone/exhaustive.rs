@@ -2,7 +2,9 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::world::{Budget, Op, Setting, Sort, Step, World};
+use super::setting::{Budget, Op, Setting, Sort};
+use super::step::Step;
+use super::world::World;
 
 const ONE: Op = Op { sort: Sort::One, ticks: None };
 const HASTY: Op = Op { sort: Sort::One, ticks: Some(1) };
@@ -64,6 +66,10 @@ pub const SMALL: &[Small] = &[
     }),
     ("the runtime ends", || {
         small(&[&[ONE, ONE], &[ONE]], Budget { runtimes: 1, refusals: 1, halves: 1, ..NOTHING })
+    }),
+    ("room for one, one loss, the runtime ends", || Setting {
+        room: 1,
+        ..small(&[&[ONE], &[ONE]], Budget { losses: 1, drops: 1, runtimes: 1, ..NOTHING })
     }),
     ("dedicated, one loss", || Setting {
         dedicated: true,

@@ -4,6 +4,8 @@
 mod exhaustive;
 mod random;
 mod server;
+mod setting;
+mod step;
 mod world;
 
 use std::ops::Range;
@@ -13,7 +15,9 @@ use std::time::Instant;
 
 pub use exhaustive::{SMALL, explore};
 pub use random::{one, seed};
-pub use world::{Budget, Op, Part, Setting, Sort, Step, World};
+pub use setting::{Budget, Op, Setting, Sort};
+pub use step::{Part, Step};
+pub use world::World;
 
 use crate::arguments::Arguments;
 

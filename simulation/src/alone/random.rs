@@ -1,6 +1,8 @@
 //! Larger worlds, whose steps a seed draws.
 
-use super::world::{Budget, Op, Part, Setting, Sort, Step, World};
+use super::setting::{Budget, Op, Setting, Sort};
+use super::step::{Part, Step};
+use super::world::World;
 use crate::rng::Rng;
 
 /// So many steps are drawn before everything comes to rest.

@@ -7,111 +7,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use roundtrip::__core::{Ended, Machine, Turn};
 
 use super::server::Server;
-
-/// What a world is like.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setting {
-    /// The connection is not made again.
-    pub dedicated: bool,
-    /// How many commands may be in flight.
-    pub room: usize,
-    /// What each caller does, one after the other.
-    pub callers: Vec<Vec<Op>>,
-    /// How often what may happen.
-    pub budget: Budget,
-    /// The server knows no EXEC.
-    pub no_exec: bool,
-}
-
-/// Something that a caller sends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Op {
-    /// What.
-    pub sort: Sort,
-    /// Within how many ticks it must be answered; nothing is the response timeout.
-    pub ticks: Option<u64>,
-}
-
-/// What a caller may send.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Sort {
-    /// One command.
-    One,
-    /// A flush of two.
-    Flush,
-    /// A transaction of one.
-    Transaction,
-}
-
-/// How often what may happen.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
-pub struct Budget {
-    pub losses: u32,
-    pub refusals: u32,
-    pub ticks: u32,
-    pub withdrawals: u32,
-    pub drops: u32,
-    /// Writes that the socket takes only a part of.
-    pub halves: u32,
-    pub closes: u32,
-    pub kills: u32,
-    pub renewals: u32,
-    pub runtimes: u32,
-}
-
-/// Something that happens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Step {
-    /// A caller sends what it sends next.
-    Begin(usize),
-    /// A caller that was woken looks.
-    Poll(usize),
-    /// A lone caller writes.
-    Write(Part),
-    /// It gives the turn to write back.
-    Report,
-    /// The driver begins to connect.
-    Attempt,
-    /// It is connected.
-    Connect,
-    /// It is not.
-    Refuse,
-    /// The driver looks what there is to write.
-    Turn,
-    /// The socket takes it.
-    Sent(Part),
-    /// The next reply is read.
-    Reply,
-    /// Time passes.
-    Tick,
-    /// The connection is lost.
-    Lose,
-    /// A caller's own limit is over.
-    Withdraw(usize),
-    /// A caller drops its future.
-    Drop(usize),
-    /// The client is closed.
-    Close,
-    /// The connection is ended at once.
-    Kill,
-    /// The connection is to be made anew.
-    Renew,
-    /// The runtime of the driver ends.
-    EndRuntime,
-}
-
-/// How much of what is to be written is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
-pub enum Part {
-    All,
-    Half,
-    None,
-}
+use super::setting::{Budget, Setting, Sort};
+use super::step::{Part, Step};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Driver {
+pub(super) enum Driver {
     None,
     Down,
     Connecting,
@@ -119,15 +19,15 @@ enum Driver {
 }
 
 #[derive(Debug, Default, Hash)]
-struct Caller {
-    next: usize,
-    waits: Option<Waits>,
+pub(super) struct Caller {
+    pub(super) next: usize,
+    pub(super) waits: Option<Waits>,
 }
 
 #[derive(Debug, Clone, Copy, Hash)]
-struct Waits {
-    id: u32,
-    sort: Sort,
+pub(super) struct Waits {
+    pub(super) id: u32,
+    pub(super) sort: Sort,
     /// The number of its flush.
     seq: u64,
 }
@@ -143,16 +43,16 @@ enum Told {
 
 /// A world, and how far it has come.
 pub struct World {
-    setting: Setting,
-    budget: Budget,
-    machine: Machine,
-    server: Server,
-    driver: Driver,
+    pub(super) setting: Setting,
+    pub(super) budget: Budget,
+    pub(super) machine: Machine,
+    pub(super) server: Server,
+    pub(super) driver: Driver,
     /// How much of what it took a lone caller has written.
-    reports: Option<usize>,
+    pub(super) reports: Option<usize>,
     /// Whether that goes to a connection that there still is.
     connected: bool,
-    callers: Vec<Caller>,
+    pub(super) callers: Vec<Caller>,
     told: BTreeMap<u32, Told>,
     /// Flushes that the core has ended.
     ended: BTreeMap<u32, u32>,
@@ -180,74 +80,6 @@ impl World {
     /// What is wrong, if something is.
     pub fn finding(&self) -> Option<&str> {
         self.finding.as_deref()
-    }
-
-    /// All that may happen next.
-    pub fn steps(&self) -> Vec<Step> {
-        let mut steps = Vec::new();
-        for (n, caller) in self.callers.iter().enumerate() {
-            match caller.waits {
-                None if caller.next < self.setting.callers[n].len() => steps.push(Step::Begin(n)),
-                None => {}
-                Some(waits) => {
-                    if waits.sort == Sort::One && self.machine.is_woken(waits.id) {
-                        steps.push(Step::Poll(n));
-                    }
-                    if self.budget.withdrawals > 0 {
-                        steps.push(Step::Withdraw(n));
-                    }
-                    if self.budget.drops > 0 && waits.sort == Sort::One {
-                        steps.push(Step::Drop(n));
-                    }
-                }
-            }
-        }
-        if self.reports.is_some() {
-            steps.push(Step::Report);
-        } else if self.machine.taken().is_some() {
-            steps.push(Step::Write(Part::All));
-            if self.budget.halves > 0 {
-                steps.extend([Step::Write(Part::Half), Step::Write(Part::None)]);
-            }
-        }
-        match self.driver {
-            Driver::None => {}
-            Driver::Down => steps.push(Step::Attempt),
-            Driver::Connecting => {
-                steps.push(Step::Connect);
-                if self.budget.refusals > 0 {
-                    steps.push(Step::Refuse);
-                }
-            }
-            Driver::Up => {
-                if self.machine.held().is_empty() {
-                    if self.machine.is_driver_woken() {
-                        steps.push(Step::Turn);
-                    }
-                } else {
-                    steps.push(Step::Sent(Part::All));
-                    if self.budget.halves > 0 {
-                        steps.push(Step::Sent(Part::Half));
-                    }
-                }
-                if !self.server.out.is_empty() {
-                    steps.push(Step::Reply);
-                }
-                if self.budget.losses > 0 {
-                    steps.push(Step::Lose);
-                }
-            }
-        }
-        let running = self.driver != Driver::None;
-        let rare = [
-            (self.budget.ticks > 0 && running, Step::Tick),
-            (self.budget.closes > 0, Step::Close),
-            (self.budget.kills > 0, Step::Kill),
-            (self.budget.renewals > 0 && self.driver == Driver::Up, Step::Renew),
-            (self.budget.runtimes > 0 && running, Step::EndRuntime),
-        ];
-        steps.extend(rare.into_iter().filter(|(may, _)| *may).map(|(_, step)| step));
-        steps
     }
 
     /// Lets it happen.
@@ -330,6 +162,9 @@ impl World {
                 self.hang_up();
             }
         }
+        if self.machine.starts() {
+            self.driver = Driver::Down;
+        }
         for (id, ended) in self.machine.told() {
             let times = self.ended.entry(id).or_default();
             *times += 1;
@@ -351,9 +186,7 @@ impl World {
         caller.waits = Some(Waits { id, sort: op.sort, seq: 0 });
         let set = |mark: &str| format!("*2\r\n$3\r\nSET\r\n${}\r\n{mark}\r\n", mark.len());
         let begun = match op.sort {
-            Sort::One => {
-                self.machine.call(id, &["SET", &format!("{id:02}")], op.ticks).map(|start| (0, start))
-            }
+            Sort::One => self.machine.call(id, &["SET", &format!("{id:02}")], op.ticks).map(|()| 0),
             Sort::Flush => {
                 let bytes = set(&format!("{id:02}a")) + &set(&format!("{id:02}b"));
                 self.machine.flush(id, bytes.as_bytes(), 2, false, op.ticks)
@@ -364,12 +197,7 @@ impl World {
             }
         };
         match begun {
-            Ok((seq, start)) => {
-                self.callers[n].waits = Some(Waits { id, sort: op.sort, seq });
-                if start {
-                    self.driver = Driver::Down;
-                }
-            }
+            Ok(seq) => self.callers[n].waits = Some(Waits { id, sort: op.sort, seq }),
             Err(ended) => self.end(n, &ended),
         }
     }
@@ -487,24 +315,7 @@ impl World {
     /// Nothing goes wrong any more, and no time passes: everybody is told, and everything comes to rest.
     pub fn come_to_rest(&mut self) {
         for _ in 0..1000 {
-            let calm = |step: &Step| {
-                !matches!(
-                    step,
-                    Step::Begin(_)
-                        | Step::Write(Part::Half | Part::None)
-                        | Step::Sent(Part::Half)
-                        | Step::Refuse
-                        | Step::Tick
-                        | Step::Lose
-                        | Step::Withdraw(_)
-                        | Step::Drop(_)
-                        | Step::Close
-                        | Step::Kill
-                        | Step::Renew
-                        | Step::EndRuntime
-                )
-            };
-            let Some(step) = self.steps().into_iter().find(calm) else { break };
+            let Some(step) = self.steps().into_iter().find(Step::is_calm) else { break };
             self.step(step);
         }
         if self.finding.is_some() {

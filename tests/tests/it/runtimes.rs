@@ -1,11 +1,14 @@
 //! One client in several tokio runtimes, some of which stand still.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::Mutex;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-use roundtrip::{Client, Error, Outcome};
+use roundtrip::{Client, Error, Outcome, Result};
+use roundtrip_tests::Direction::ToClient;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
@@ -19,22 +22,33 @@ fn still() -> Runtime {
 /// A client that was first used in `runtime`.
 fn client_of(env: &Env, runtime: &Runtime) -> Client {
     let client = env.builder().response_timeout(ms(200)).connect_lazy();
-    runtime.block_on(client.ping()).unwrap();
+    runtime.block_on(eventually(|| client.ping()));
     client
 }
 
-/// Says what is the matter, and soon.
-fn assert_undriven<T: std::fmt::Debug>(result: Result<T, Error>, outcome: Outcome, start: Instant) {
-    let error = result.unwrap_err();
-    assert!(error.is_timeout() && error.to_string().contains("Builder::own_thread"), "{error}");
-    assert_eq!(error.outcome(), outcome, "{error}");
-    assert!(start.elapsed() < ms(900), "{:?}", start.elapsed());
+/// A response timeout is short here, and a machine may be busy for as long: what is driven is answered at some time, what is not never is.
+async fn eventually<T, F: Future<Output = Result<T>>>(call: impl Fn() -> F) -> T {
+    let mut last = None;
+    for _ in 0..20 {
+        match call().await {
+            Ok(value) => return value,
+            Err(error) => last = Some(error),
+        }
+    }
+    panic!("{last:?}")
 }
 
-async fn undriven<T: std::fmt::Debug>(call: impl Future<Output = Result<T, Error>>, outcome: Outcome) {
+/// Says what is the matter, and soon.
+async fn undriven<T: std::fmt::Debug>(call: impl Future<Output = Result<T>>, outcome: Outcome) {
     let start = Instant::now();
-    assert_undriven(limited(call).await, outcome, start);
+    let error: Error = limited(call).await.unwrap_err();
+    assert!(error.is_timeout() && error.to_string().contains("Builder::own_thread"), "{error}");
+    assert_eq!(error.outcome(), outcome, "{error}");
+    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
 }
+
+/// A response timeout and two ticks are 250 ms; the rest is for a busy machine. Without a limit of its own a call would not end.
+const SOON: Duration = Duration::from_secs(5);
 
 #[test]
 fn calls_end_where_the_runtime_of_their_connection_stands_still() {
@@ -59,15 +73,42 @@ fn calls_end_where_the_runtime_of_their_connection_stands_still() {
             limited(pipe.flush()).await.unwrap();
             undriven(handle, Outcome::NotSent).await;
             // a connection of its own is driven where it is needed
-            assert_eq!(client.blpop::<String, String>(env.key("none"), 0.01).await.unwrap(), None);
-            client.connection().await.unwrap().ping().await.unwrap();
+            let popped = eventually(|| client.blpop::<String, String>(env.key("none"), 0.01)).await;
+            assert_eq!(popped, None);
+            eventually(|| async { client.connection().await?.ping().await }).await;
             let start = Instant::now();
             limited(client.close()).await;
-            assert!(start.elapsed() < ms(900), "{:?}", start.elapsed());
+            assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
         });
         home.block_on(async { tokio::time::sleep(ms(50)).await });
     }
     assert_eq!(env.raw().text(&["GET", &key]), "2", "what was not sent was not carried out later");
+}
+
+#[test]
+fn room_that_was_set_aside_is_used_after_the_runtime_of_the_connection_has_ended() {
+    let env = one();
+    let (home, here) = (still(), still());
+    let proxy = env.proxy();
+    let client = env.through(&proxy).max_in_flight(1, usize::MAX).connect_lazy();
+    home.block_on(client.ping()).unwrap();
+    let (first, second) = (env.key("first"), env.key("second"));
+    let (mut one, mut waits) = (pin!(client.incr(&first)), pin!(client.incr(&second)));
+    home.block_on(async {
+        proxy.stall(ToClient);
+        poll_fn(|cx| {
+            assert!(one.as_mut().poll(cx).is_pending() && waits.as_mut().poll(cx).is_pending());
+            Poll::Ready(())
+        })
+        .await;
+        proxy.cut();
+        proxy.resume(ToClient);
+        // its end makes room for the second, which does not look yet
+        assert_eq!(limited(one).await.unwrap_err().outcome(), Outcome::Unknown);
+    });
+    drop(home);
+    assert_eq!(here.block_on(limited(waits)).unwrap(), 1);
+    assert_eq!(env.raw().text(&["GET", &second]), "1");
 }
 
 #[test]

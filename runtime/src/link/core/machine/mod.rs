@@ -3,19 +3,21 @@
 //! It does what `Link` does for callers and what the driver does, one lock section a call, so that a world decides what comes
 //! between two of them.
 
+mod driver;
+mod state;
+
 use std::collections::{BTreeMap, VecDeque};
-use std::fmt::Write;
+use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use super::intake::Written;
-use super::life::{Driver, Life, Turn as Writes};
-use super::waiter::Waiter;
+use super::life::Life;
 use super::{
-    After, Delivery, DriversTurn, End, Flushes, Gate, Intake, Next, Out, Pace, Reading, Receive, Recipient,
-    Replies, Room, Slot, Terms, Tick, Ticked, rouse,
+    Delivery, End, Flushes, Gate, Intake, Next, Out, Pace, Receive, Recipient, Replies, Room, Slot, Terms,
+    Tick, rouse,
 };
 use crate::arg::Words;
 use crate::error::Failure;
@@ -34,6 +36,8 @@ pub struct Machine {
     now: u64,
     /// Why the connection is over, where the core has said so.
     end: Option<End>,
+    /// A submission needs a driver, and none runs.
+    starts: bool,
     /// Connections so far.
     connections: u32,
     /// What lone callers have taken to write, and on which connection: on one that is over somebody may still be at it.
@@ -73,11 +77,15 @@ struct Flag(AtomicBool);
 
 impl Wake for Flag {
     fn wake(self: Arc<Self>) {
-        self.0.store(true, Ordering::Relaxed);
+        self.set(true);
     }
 }
 
 impl Flag {
+    fn set(&self, woken: bool) {
+        self.0.store(woken, Ordering::Relaxed);
+    }
+
     fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
@@ -119,6 +127,7 @@ impl Machine {
             driver: Arc::default(),
             now: 0,
             end: None,
+            starts: false,
             connections: 0,
             taken: VecDeque::new(),
             callers: BTreeMap::new(),
@@ -126,13 +135,12 @@ impl Machine {
         }
     }
 
-    /// Caller `id` sends a command with these words, to be answered within so many ticks; nothing is the response timeout. Whether a
-    /// driver has to be started. An error is its end.
+    /// Caller `id` sends a command with these words, to be answered within so many ticks; nothing is the response timeout.
     ///
     /// # Errors
     ///
-    /// It is not taken.
-    pub fn call(&mut self, id: u32, words: &[&str], ticks: Option<u64>) -> Result<bool, Ended> {
+    /// It is not taken: its end.
+    pub fn call(&mut self, id: u32, words: &[&str], ticks: Option<u64>) -> Result<(), Ended> {
         let mut all = Words::fragment();
         if let [name, arguments @ ..] = words {
             all = Words::named(name);
@@ -150,22 +158,22 @@ impl Machine {
             intake.wait_for_room(slot, caller.words.wire_len(), deadline);
             drop(intake);
             self.callers.insert(id, caller);
-            return Ok(false);
+            return Ok(());
         }
         let (seq, next) = intake.submit_words(&caller.words, slot, deadline, false);
         self.gate.note(&intake);
         drop(intake);
         caller.seq = Some(seq);
         self.callers.insert(id, caller);
-        Ok(self.finish(next))
+        self.finish(next);
+        Ok(())
     }
 
-    /// A flush of these bytes, to which there are so many replies; `exec`: it is a transaction. Its number, and whether a driver has to
-    /// be started.
+    /// A flush of these bytes, to which there are so many replies; `exec`: it is a transaction. Its number.
     ///
     /// # Errors
     ///
-    /// It is not taken.
+    /// It is not taken: its end.
     pub fn flush(
         &mut self,
         id: u32,
@@ -173,7 +181,7 @@ impl Machine {
         frames: u32,
         exec: bool,
         ticks: Option<u64>,
-    ) -> Result<(u64, bool), Ended> {
+    ) -> Result<u64, Ended> {
         let mut out = Out::default();
         out.push(bytes);
         let recipient = Recipient::flush(self.flushes.clone(), u64::from(id), frames, exec, None);
@@ -182,17 +190,22 @@ impl Machine {
             intake.submit(&mut out, recipient, terms(ticks)).map_err(|failure| failed(&failure))?;
         self.gate.note(&intake);
         drop(intake);
-        Ok((seq, self.finish(next)))
+        self.finish(next);
+        Ok(seq)
     }
 
-    fn finish(&mut self, next: Next<()>) -> bool {
+    fn finish(&mut self, next: Next<()>) {
         match next {
             Next::Rest => {}
             Next::Wake(driver) => driver.wake(),
             Next::Write(mine) => self.taken.push_back((self.connections, mine)),
-            Next::Start => return true,
+            Next::Start => self.starts = true,
         }
-        false
+    }
+
+    /// Whether a driver is to be started now.
+    pub fn starts(&mut self) -> bool {
+        mem::take(&mut self.starts)
     }
 
     /// What a lone caller has taken to write, while it is at it, and whether there has been no connection since.
@@ -276,7 +289,7 @@ impl Machine {
 
     /// The flushes that have ended since this was last asked.
     pub fn told(&mut self) -> Vec<(u32, Ended)> {
-        let told = std::mem::take(&mut *self.flushes.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let told = mem::take(&mut *self.flushes.0.lock().unwrap_or_else(PoisonError::into_inner));
         let ended = |replies: &Replies| match replies.failure() {
             Some(failure) => failed(failure),
             None => {
@@ -285,106 +298,6 @@ impl Machine {
             }
         };
         told.iter().map(|(tag, replies)| (u32::try_from(*tag).unwrap_or(u32::MAX), ended(replies))).collect()
-    }
-
-    /// The driver begins to connect. `false`: it has nothing to connect for, and ends.
-    pub fn on_attempt(&mut self) -> bool {
-        let waker = Waker::from(self.driver.clone());
-        let mut intake = self.gate.lock();
-        intake.on_attempt() && intake.rest_down(&waker, false)
-    }
-
-    /// There is a connection. `false`: nobody wants it any more.
-    pub fn on_up(&mut self) -> bool {
-        let waker = Waker::from(self.driver.clone());
-        if !self.gate.lock().rest_down(&waker, false) {
-            return false;
-        }
-        let reading = Reading::new(Limits::default());
-        self.connections += 1;
-        self.delivery.on_up(&self.gate, (), reading);
-        self.driver.0.store(true, Ordering::Relaxed);
-        true
-    }
-
-    /// There is none to be had: what is queued fails.
-    pub fn on_failed(&mut self) {
-        let failure = Failure::Unreachable { reason: "refused".into() };
-        let mut intake = self.gate.lock();
-        let ends = intake.on_failed(failure, After::GiveUp);
-        self.gate.note(&intake);
-        drop(intake);
-        ends.tell();
-    }
-
-    /// Whether the driver was woken, and has not looked yet.
-    pub fn is_driver_woken(&self) -> bool {
-        self.driver.is_set()
-    }
-
-    /// The driver looks what there is to write.
-    pub fn on_turn(&mut self) -> Turn {
-        self.driver.take();
-        self.delivery.wake_later();
-        let waker = Waker::from(self.driver.clone());
-        match self.delivery.on_turn(&self.gate, &waker) {
-            DriversTurn::Rest => Turn::Rest,
-            DriversTurn::Yield | DriversTurn::Look => {
-                waker.wake();
-                Turn::Again
-            }
-            DriversTurn::Write => Turn::Write,
-            DriversTurn::Over(end) => {
-                self.end = Some(end);
-                Turn::Over
-            }
-        }
-    }
-
-    /// What the driver is writing.
-    pub fn held(&self) -> Vec<u8> {
-        self.delivery.held().to_vec()
-    }
-
-    /// It has written `n` bytes of that; it looks on where that was all.
-    pub fn on_sent(&mut self, n: usize) {
-        self.delivery.on_sent(n);
-        if self.delivery.held().is_empty() {
-            self.driver.0.store(true, Ordering::Relaxed);
-        }
-    }
-
-    /// The driver reads these bytes. `false`: they end the connection.
-    pub fn on_bytes(&mut self, bytes: &[u8]) -> bool {
-        self.delivery.input().extend_from_slice(bytes);
-        self.driver.0.store(true, Ordering::Relaxed);
-        let read = self.delivery.on_bytes(&self.gate);
-        self.end = read.err().map(End::Lost);
-        self.end.is_none()
-    }
-
-    /// A tick has passed. `false`: it ends the connection.
-    pub fn on_tick(&mut self) -> bool {
-        self.now += 1;
-        let ticked = self.delivery.on_tick(&self.gate, self.now, RESPONSE);
-        self.driver.0.store(self.gate.lock().life.is_up(), Ordering::Relaxed);
-        if let Ticked::Over(end) = ticked {
-            self.end = Some(end);
-        }
-        self.end.is_none()
-    }
-
-    /// The connection has ended. `false`: so has the driver.
-    pub fn on_lost(&mut self) -> bool {
-        let end = self.end.take().unwrap_or(End::Lost("lost".into()));
-        self.delivery.on_lost(&self.gate, end, RESPONSE).again
-    }
-
-    /// The driver is dropped, as with its runtime.
-    pub fn on_dropped(&mut self) {
-        self.delivery.on_dropped(&self.gate, &"dropped".into());
-        // the next driver begins anew
-        self.delivery = Delivery::new(Limits::default());
     }
 
     /// Nothing more is taken, and what is owed is waited for.
@@ -408,89 +321,6 @@ impl Machine {
     /// Whether it is shut for good.
     pub fn is_shut(&self) -> bool {
         matches!(self.gate.lock().life, Life::Shut(_))
-    }
-
-    /// What is not at rest although nothing is owed to anybody, if so.
-    pub fn unrest(&self) -> Option<String> {
-        let intake = self.gate.lock();
-        let left = (intake.in_flight, intake.bytes, intake.reserved, intake.room.len());
-        let queued =
-            (intake.out.len(), intake.waiters.len(), self.delivery.expecting.len(), self.held().len());
-        let quiet = left == (0, 0, (0, 0), 0) && queued == (0, 0, 0, 0) && intake.taken == intake.queued;
-        (!quiet).then(|| format!("in flight, bytes, reserved, room: {left:?}; queues: {queued:?}"))
-    }
-
-    /// All that decides what it does from here on: two machines that have the same are the same.
-    pub fn fingerprint(&self) -> String {
-        let intake = self.gate.lock();
-        let mut text = String::new();
-        let driver = |driver: &Driver| matches!(driver, Driver::Rests(_));
-        let _ = match &intake.life {
-            Life::Rest => write!(text, "rest"),
-            Life::Down(down) => write!(text, "down {:?} {}", down.attempt, driver(&down.driver)),
-            Life::Up(up) => {
-                let turn = match &up.turn {
-                    Writes::Free(rests) => (0, driver(rests)),
-                    Writes::Caller(rests) => (1, driver(rests)),
-                    Writes::Driver => (2, false),
-                };
-                write!(text, "up {turn:?} {:?} {} {}", up.usage, up.crowd, up.quiet)
-            }
-            Life::Shut(failure) => write!(text, "shut {failure:?}"),
-        };
-        let whose = |slot: &Arc<Slot>| {
-            self.callers.iter().find(|(_, caller)| Arc::ptr_eq(&caller.slot, slot)).map(|(id, _)| *id)
-        };
-        let waiter = |waiter: &Waiter| {
-            let recipient = match &waiter.recipient {
-                Recipient::One(slot) => format!("{:?}", whose(slot)),
-                Recipient::Many(flush) => format!("{} {}", flush.tag, flush.replies.count()),
-                other => format!("{other:?}"),
-            };
-            format!("({} {} {} {} {recipient})", waiter.start, waiter.len, waiter.deadline, waiter.seq)
-        };
-        let waiters = intake.waiters.iter().map(waiter).collect::<String>();
-        let expecting = self.delivery.expecting.iter().map(waiter).collect::<String>();
-        let room: Vec<_> = intake.room.iter().map(|place| (whose(&place.slot), place.deadline)).collect();
-        let _ = write!(
-            text,
-            " {:?} {waiters} {} {} {} {} {:?} {} {} {:?} {} {} {room:?}",
-            intake.out.to_vec(),
-            intake.queued,
-            intake.taken,
-            intake.seq,
-            intake.taken_seq,
-            intake.withdrawn,
-            intake.in_flight,
-            intake.bytes,
-            intake.reserved,
-            intake.now,
-            intake.earliest,
-        );
-        let delivery = &self.delivery;
-        let _ = write!(
-            text,
-            " {expecting} {:?} {:?} {} {} {} {} {} {:?}",
-            self.held(),
-            &**delivery.reading.input,
-            delivery.silent,
-            delivery.idle,
-            delivery.lasted,
-            delivery.proven,
-            self.driver.is_set(),
-            self.taken(),
-        );
-        for (id, caller) in &self.callers {
-            let waits = caller.slot.is_waiting();
-            let _ = write!(
-                text,
-                " {id} {} {waits} {:?} {:?}",
-                caller.woken.is_set(),
-                caller.seq,
-                caller.slot.room()
-            );
-        }
-        text
     }
 }
 
