@@ -2,7 +2,7 @@
 
 use roundtrip::{Client, Outcome};
 use roundtrip_tests::Direction::{ToClient, ToServer};
-use roundtrip_tests::{Options, Proxy, Raw, Value};
+use roundtrip_tests::{Options, Proxy, Value};
 use tokio::time::sleep;
 
 use crate::support::{Env, each, limited, ms, own_server};
@@ -68,8 +68,7 @@ async fn a_user_who_may_not_end_connections_has_the_write_sent_again_all_the_sam
 #[tokio::test]
 async fn a_younger_connection_of_the_same_number_is_left_alone() {
     let mut server = own_server(Options::new());
-    let address = server.address();
-    let proxy = Proxy::start(address.clone());
+    let proxy = Proxy::before(&server);
     let builder = Client::builder().url(&proxy.url()).unwrap().retry_writes(true);
     let client = builder.response_timeout(ms(20_000)).connect().await.unwrap();
     let id = client.client_id().await.unwrap();
@@ -87,7 +86,7 @@ async fn a_younger_connection_of_the_same_number_is_left_alone() {
     // somebody else gets the number
     let mut others = Vec::new();
     loop {
-        let mut other = Raw::connect_to(&address).unwrap();
+        let mut other = server.raw();
         let its = other.int(&["CLIENT", "ID"]);
         others.push(other);
         if its >= i64::try_from(id).unwrap() {

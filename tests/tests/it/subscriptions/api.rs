@@ -4,7 +4,7 @@ use bytes::Bytes;
 use roundtrip::{TopicKind, WhenFull};
 
 use super::{message, nothing, publisher, text};
-use crate::support::{each, ms};
+use crate::support::{each, ms, over_tls};
 
 #[tokio::test]
 async fn what_is_published_after_subscribe_returned_arrives() {
@@ -164,7 +164,9 @@ async fn one_name_in_two_subscriptions_is_one_subscribe() {
         let mut two = client.subscribe(&name).await.unwrap();
         assert_eq!(client.publish(&name, "x").await.unwrap(), 1);
         assert_eq!((text(&mut one).await, text(&mut two).await), ("x".into(), "x".into()));
-        assert_eq!(proxy.text(roundtrip_tests::Direction::ToServer).matches("SUBSCRIBE").count(), 1);
+        if !over_tls() {
+            assert_eq!(proxy.text(roundtrip_tests::Direction::ToServer).matches("SUBSCRIBE").count(), 1);
+        }
         drop(one);
         assert_eq!(client.publish(&name, "y").await.unwrap(), 1);
         assert_eq!(text(&mut two).await, "y");
