@@ -30,7 +30,9 @@ impl Login {
     /// How long it is good for: a new one is asked for when between eight and nine tenths of that have passed, and sent on the
     /// connections that there are. Default: for as long as a connection lasts.
     ///
-    /// Found out an eighth of [`Builder::response_timeout`](crate::Builder::response_timeout) late at most.
+    /// Found out an eighth of [`Builder::response_timeout`](crate::Builder::response_timeout) late at most. In RESP2 a connection with
+    /// subscriptions takes no AUTH: where the server ends it for that, it is made again, and subscriptions are told what they
+    /// may have missed.
     #[must_use]
     pub fn renew_after(mut self, time: Duration) -> Login {
         self.renew_after = Some(time);

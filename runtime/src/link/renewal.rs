@@ -8,6 +8,7 @@ use tokio::time::timeout;
 use super::core::{Out, Receive, Recipient, Replies, Tick, auth};
 use super::login::Login;
 use super::{Handover, Link, Site, pause};
+use crate::arg::Words;
 use crate::error::Failure;
 use crate::net::Endpoint;
 
@@ -153,7 +154,8 @@ impl Link {
 
     /// Sends the login that was given since it logged in, if there is one.
     pub(super) fn catch_up(self: &Arc<Self>) {
-        if self.site.config.credentials.is_none() {
+        // one that listens is never in somebody's use, and so got it when it was given
+        if self.site.config.credentials.is_none() || self.kind.listener().is_some() {
             return;
         }
         let latest = {
@@ -180,20 +182,26 @@ impl Link {
     /// Sends AUTH, where there is a connection that is nobody's own: whoever has it as his own may have said MULTI on it, and
     /// its turn comes when it is given back.
     fn log_in(self: &Arc<Self>, login: &Login, logged_in: LoggedIn) {
-        if self.kind.listener().is_some() {
-            // AUTH is no command for subscribers. Where the server ends this connection for it, the next logs in anew.
+        let auth = auth(login);
+        if let Some(listener) = self.kind.listener() {
+            // where there is no connection, the next gets a login of its own
             *self.login() = logged_in;
-            return;
+            return listener.log_in(&auth);
         }
-        let mut out = Out::default();
-        out.push_words(&auth(login));
         let answer = Recipient::flush(Arc::new(Answer(Arc::downgrade(self))), 0, 1, false, None);
-        let mut intake = self.gate.lock();
-        let Some(next) = intake.slip_in(&mut out, answer) else { return };
-        self.gate.note(&intake);
-        drop(intake);
+        let Some(handover) = self.slip_in(&auth, answer) else { return };
         *self.login() = logged_in;
-        Handover(next).finish(self);
+        handover.finish(self);
+    }
+
+    /// Queues a command of the client's own, where there is a connection that is nobody's own.
+    pub(crate) fn slip_in(&self, words: &Words, recipient: Recipient) -> Option<Handover> {
+        let mut out = Out::default();
+        out.push_words(words);
+        let mut intake = self.gate.lock();
+        let next = intake.slip_in(&mut out, recipient)?;
+        self.gate.note(&intake);
+        Some(Handover(next))
     }
 
     fn login(&self) -> MutexGuard<'_, LoggedIn> {

@@ -264,6 +264,12 @@ impl Listen for Ear {
         }
     }
 
+    fn log_in(&self, auth: &Words) {
+        if let Some(board) = self.board() {
+            board.log_in(self.number, auth);
+        }
+    }
+
     fn on_lost(&self, _failure: &Failure) {
         if let Some(board) = self.board() {
             board.on(self.number, Topics::on_lost);
@@ -286,13 +292,32 @@ impl Listen for Ear {
 impl Board {
     /// Asks a server that has been silent whether it is there.
     fn ping(&self, number: u64) {
+        self.say(number, |topics, link, after| {
+            if topics.ping() {
+                after.submit(link, None);
+            }
+        });
+    }
+
+    /// Sends AUTH, also on a connection that is kept while nobody is subscribed.
+    fn log_in(&self, number: u64, auth: &Words) {
+        self.say(number, |topics, link, after| {
+            if topics.log_in()
+                && let Some(handover) = link.slip_in(auth, Recipient::nobody(1))
+            {
+                after.handovers.push((link.clone(), handover));
+            }
+        });
+    }
+
+    /// Says something on a connection, if it still is the one.
+    fn say(&self, number: u64, say: impl FnOnce(&mut Topics, &Arc<Link>, &mut After)) {
         let mut desk = self.lock();
-        let desk = &mut *desk;
-        let Some(line) = desk.line.as_ref().filter(|line| line.number == number) else { return };
+        let Desk { topics, line, .. } = &mut *desk;
+        let Some(line) = line.as_ref().filter(|line| line.number == number) else { return };
         let mut after = After::default();
-        if desk.topics.ping() {
-            after.submit(line.link.shared(), None);
-        }
+        say(topics, line.link.shared(), &mut after);
+        drop(desk);
         after.carry_out();
     }
 

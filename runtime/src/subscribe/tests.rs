@@ -417,3 +417,26 @@ fn the_wire_is_reconciled_to_what_is_wanted_whatever_happens() {
         assert_eq!(both.topics.totals.unknown, 0, "seed {seed}");
     }
 }
+
+#[test]
+fn a_login_is_answered_between_commands() {
+    let mut both = Both::up();
+    let seat = both.seat();
+    let call = both.join(seat, &["a"]);
+    both.says();
+    assert!(both.topics.log_in());
+    assert_eq!(both.answer().unwrap(), 1);
+    assert!(matches!(both.poll(call), Poll::Ready(Ok(()))));
+    let message = ">3\r\n$7\r\nmessage\r\n$1\r\na\r\n$1\r\n1\r\n";
+    assert_eq!(both.hear(&format!("{message}+OK\r\n{message}")).unwrap(), 1);
+    assert_eq!(both.reads(seat), ["1", "1"]);
+    // subscribers may not say it in RESP2
+    assert!(both.topics.log_in());
+    assert_eq!(both.hear("-ERR Can't execute 'auth'\r\n").unwrap(), 1);
+    assert!(both.topics.log_in());
+    let refused = both.hear(&format!("{message}-WRONGPASS no\r\n")).unwrap_err();
+    assert_eq!(&*refused, "the server refused the new login: WRONGPASS no");
+    assert_eq!(both.reads(seat), ["1"]);
+    both.lose();
+    assert!(!both.topics.log_in(), "the next connection logs in when it is made");
+}

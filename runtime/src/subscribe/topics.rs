@@ -122,6 +122,8 @@ struct Ask {
     topics: Vec<usize>,
     confirmed: usize,
     refused: Option<Box<str>>,
+    /// It is AUTH, whose answer ends it.
+    is_login: bool,
 }
 
 /// Somebody who waits for topics to be live, or to be left.
@@ -367,6 +369,10 @@ impl Topics {
             return Ok(false);
         }
         let Some(ask) = self.asks.pop_front() else { return Ok(false) };
+        if let Some(text) = error.filter(|text| ask.is_login && text.starts_with("WRONGPASS")) {
+            // the next connection asks for a login of its own. Subscribers in RESP2 may not say AUTH, which is another error
+            return Err(format!("the server refused the new login: {text}").into());
+        }
         match ask.refused {
             Some(text) => self.on_refused(ask.verb, &ask.topics, &text),
             None if ask.confirmed < ask.topics.len() => {
@@ -443,10 +449,18 @@ impl Topics {
     pub(super) fn ping(&mut self) -> bool {
         let asks = self.connected && self.asks.is_empty();
         if asks {
-            let (verb, kind) = (Verb::Subscribe, TopicKind::Channel);
-            self.asks.push_back(Ask { verb, kind, topics: Vec::new(), confirmed: 0, refused: None });
+            self.asks.push_back(Ask::new(Verb::Subscribe, TopicKind::Channel, Vec::new()));
         }
         asks
+    }
+
+    /// AUTH is said next, without PING. Not where there is no connection, which logs in when it is made.
+    pub(super) fn log_in(&mut self) -> bool {
+        if self.connected {
+            let ask = Ask::new(Verb::Subscribe, TopicKind::Channel, Vec::new());
+            self.asks.push_back(Ask { is_login: true, ..ask });
+        }
+        self.connected
     }
 
     /// The commands that make what was sent equal to what is wanted. Each is followed by PING.
@@ -506,7 +520,7 @@ impl Topics {
             }
         }
         words.finish();
-        self.asks.push_back(Ask { verb, kind, topics: asked, confirmed: 0, refused: None });
+        self.asks.push_back(Ask::new(verb, kind, asked));
         words
     }
 
@@ -700,6 +714,12 @@ impl Topics {
     fn wake_calls(&mut self, seat: usize) {
         let calls = self.calls.iter_mut().filter(|call| call.seat == seat);
         self.wake.extend(calls.filter_map(|call| call.waker.take()));
+    }
+}
+
+impl Ask {
+    fn new(verb: Verb, kind: TopicKind, topics: Vec<usize>) -> Ask {
+        Ask { verb, kind, topics, confirmed: 0, refused: None, is_login: false }
     }
 }
 

@@ -125,6 +125,65 @@ async fn renewing_reaches_all_connections_and_those_in_use_when_they_come_back()
     assert!(error.contains("Builder::credentials"), "{error}");
 }
 
+/// In RESP3 subscribers may say AUTH as well. In RESP2 they may not, and keep what they have.
+#[tokio::test]
+async fn a_connection_with_subscriptions_is_renewed_and_stays() {
+    for protocol in [Protocol::Resp2, Protocol::Resp3] {
+        let (server, told) = (server(), Told::new(Login::new("ann", "first")));
+        let client = builder(&server, protocol).credentials(told.clone()).connect().await.unwrap();
+        let mut news = client.subscribe("news").await.unwrap();
+        let subscribed_as = || {
+            let list = server.raw().text(&["CLIENT", "LIST", "TYPE", "pubsub"]);
+            let user = list.split_whitespace().find_map(|field| field.strip_prefix("user="));
+            user.expect("one that is subscribed").to_owned()
+        };
+        assert_eq!(subscribed_as(), "ann");
+        told.tell(Login::new("bob", "second"));
+        client.renew().await.unwrap();
+        // what follows AUTH has its turn, too
+        news.subscribe("more").await.unwrap();
+        assert_eq!(subscribed_as(), if protocol == Protocol::Resp3 { "bob" } else { "ann" });
+        for channel in ["news", "more"] {
+            assert_eq!(client.publish(channel, "x").await.unwrap(), 1);
+            let message = limited(news.next()).await.unwrap().expect("no gap");
+            assert_eq!(message.channel::<String>().unwrap(), channel);
+        }
+        assert_eq!(client.stats().connects, 2);
+
+        // where it is refused, the next connection asks for a login of its own
+        told.tell(Login::new("bob", "wrong"));
+        client.renew().await.unwrap();
+        told.tell(Login::new("bob", "second"));
+        if protocol == Protocol::Resp3 {
+            let error = limited(news.next()).await.unwrap().expect_err("a gap");
+            assert!(error.missed().is_some(), "{error}");
+        }
+        assert_eq!(limited(client.publish("news", "y").retries(5)).await.unwrap(), 1);
+        assert_eq!(limited(news.next()).await.unwrap().unwrap().payload::<String>().unwrap(), "y");
+    }
+}
+
+/// The same where nobody is subscribed any more, and the connection is kept.
+#[tokio::test]
+async fn a_connection_that_is_kept_for_subscriptions_is_renewed_too() {
+    let (server, told) = (server(), Told::new(Login::new("ann", "first")));
+    let client = builder(&server, Protocol::Resp3).credentials(told.clone()).connect().await.unwrap();
+    for (login, n) in [(Login::new("bob", "second"), 1), (Login::new("ann", "first"), 2)] {
+        let before = auths(&server);
+        let news = client.subscribe("news").await.unwrap();
+        news.unsubscribe("news").await.unwrap();
+        drop(news);
+        told.tell(login);
+        client.renew().await.unwrap();
+        client.ping().await.unwrap();
+        let mut news = client.subscribe("news").await.unwrap();
+        assert_eq!(auths(&server), before + 2, "{n}");
+        client.publish("news", "x").await.unwrap();
+        assert_eq!(limited(news.next()).await.unwrap().unwrap().payload::<String>().unwrap(), "x");
+    }
+    assert_eq!(client.stats().connects, 2);
+}
+
 #[tokio::test]
 async fn a_refused_renewal_makes_the_connection_anew_and_costs_no_command() {
     let (server, told) = (server(), Told::new(Login::new("ann", "first")));

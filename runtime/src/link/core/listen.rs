@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::delivery::Delivery;
 use super::life::Life;
 use super::{Gate, Piece};
+use crate::arg::Words;
 use crate::error::Failure;
 
 /// Who listens on a connection that carries pushes, or a log, and nobody's commands.
@@ -23,6 +24,10 @@ pub(crate) trait Listen: Send + Sync + fmt::Debug {
     ///
     /// The server does not keep to the protocol, so that the connection is of no use.
     fn hear(&self, heard: Heard<'_>) -> Result<usize, Arc<str>>;
+
+    /// The connection is to log in anew by `auth`, the words of AUTH. By default it does not: a log takes no commands, and once
+    /// the server ends it for that, it is over.
+    fn log_in(&self, _auth: &Words) {}
 
     /// A tick has passed. `silent`: nothing has come for a response timeout, and nothing was asked.
     fn on_tick(&self, silent: bool);
