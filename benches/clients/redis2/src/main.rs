@@ -27,7 +27,7 @@ impl Client for Redis {
             None => redis::Client::open(endpoint.url()),
         };
         let client = client.expect("a URL");
-        Self(client.get_multiplexed_async_connection().await.expect("a connection"))
+        Self(client.get_multiplexed_async_connection().await.expect("a connection"), client)
     }
 
     async fn get(&mut self, key: &'static str) -> Option<String> {

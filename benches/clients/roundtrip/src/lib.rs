@@ -3,7 +3,7 @@
 use std::{collections::HashMap, marker::PhantomData};
 
 use bytes::Bytes;
-use harness::{Batch, Client, Collections, Command, Endpoint, Results};
+use harness::{Batch, Client, Collections, Command, Endpoint, Results, Subscriber};
 use roundtrip::{Pending, Pipeline, Tls, Writable, value::FromValue};
 
 mod join;

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use harness::{Batch, Client, Collections, Command, Endpoint, Results, Subscriber, Tasks, batch::Kind};
 use rustis::{
-    client::{BatchPreparedCommand, IntoConfig},
-    commands::{HashCommands, ListCommands, StringCommands},
+    client::{BatchPreparedCommand, IntoConfig, PubSubStream},
+    commands::{HashCommands, ListCommands, PubSubCommands, StringCommands},
     resp::{BulkString, RefBulkString},
 };
 use rustls::{
@@ -92,6 +92,18 @@ impl<V: DeserializeOwned + Send> Collections<V> for Rustis {
 
     async fn many(&mut self, keys: &'static [String]) -> Vec<Option<V>> {
         self.0.mget(keys).await.expect("MGET")
+    }
+}
+
+impl Subscriber for Rustis {
+    type Subscription = PubSubStream;
+
+    async fn subscribe(&self, channels: Vec<String>) -> PubSubStream {
+        self.0.subscribe(channels).await.expect("SUBSCRIBE")
+    }
+
+    async fn next(subscription: &mut PubSubStream) -> usize {
+        subscription.next().await.expect("a message").expect("a message").payload().len()
     }
 }
 
