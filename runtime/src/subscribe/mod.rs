@@ -29,9 +29,10 @@ mod subscription;
 #[cfg(test)]
 mod tests;
 mod topics;
+mod worker;
 
 pub(crate) use board::Board;
-pub use handlers::{Handled, Handlers, Worker};
+pub use handlers::{Handled, Handlers};
 pub(crate) use key_event::Listening;
 pub use key_event::{KeyEvent, KeyEvents, KeyNotification};
 pub use mailbox::{SubscriptionStats, WhenFull};
@@ -42,3 +43,4 @@ pub use names::Names;
 pub use subscribing::Subscribe;
 pub(crate) use subscribing::topics;
 pub use subscription::{Messages, Subscription};
+pub use worker::Worker;
