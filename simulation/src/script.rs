@@ -96,8 +96,10 @@ numbers! {
         greeting_push = 0,
         /// How many addresses of the server's name refuse connections.
         dead = 0,
-        /// How many do not answer. The good address is behind all of these.
+        /// How many do not answer.
         silent = 0,
+        /// How many lead to the server, and are slow. The good address is behind all of these.
+        slow = 0,
         /// When the runtime ends and another one begins, plus 1; 0 is never.
         runtime_ends = 0,
         /// How many polls of tasks later it ends.

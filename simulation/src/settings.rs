@@ -221,8 +221,9 @@ impl Draft {
         self.plan.chop = self.rng.pick(&[0, 200, 900]);
         self.plan.dead = self.rng.pick(&[0, 0, 1, 3]);
         self.plan.silent = self.rng.pick(&[0, 0, 1, 2]);
-        // each that is silent is waited for before the next is tried
-        self.plan.connect_timeout += 260 * self.plan.silent;
+        self.plan.slow = self.rng.pick(&[0, 0, 1, 2]);
+        // each of them is waited for before the next is tried
+        self.plan.connect_timeout += 260 * (self.plan.silent + self.plan.slow);
     }
 
     fn scripts(&mut self) {

@@ -4,17 +4,20 @@
 use std::fmt;
 use std::future::pending;
 use std::io;
+use std::time::Duration;
 
 use roundtrip::__memory::{Asking, Dial, Dialing, Whereabouts};
 use roundtrip::Endpoint;
+use tokio::time::sleep;
 
 use super::World;
 use crate::story::Event;
 
-/// What names and addresses begin with: the server's place, and addresses behind which there is nobody.
+/// What names and addresses begin with: the server's place, addresses behind which there is nobody, and a slow way to a place.
 const SERVER: &str = "server-";
 const DEAD: &str = "dead-";
 const SILENT: &str = "silent-";
+const SLOW: &str = "slow-to-";
 
 impl Whereabouts for World {
     fn ask(&self) -> Asking<'_> {
@@ -34,10 +37,14 @@ impl fmt::Display for World {
 
 impl Dial for World {
     fn addresses(&self, to: &Endpoint) -> Vec<Endpoint> {
-        let state = self.lock();
+        let mut state = self.lock();
+        // however many there are, they are one attempt
+        let now = state.now();
+        state.dials.push(now);
         let dead = (0..state.plan.dead).map(|n| called(DEAD, n));
         let silent = (0..state.plan.silent).map(|n| called(SILENT, n));
-        dead.chain(silent).chain([to.clone()]).collect()
+        let slow = (0..state.plan.slow).map(|_| slow_way(to));
+        dead.chain(silent).chain(slow).chain([to.clone()]).collect()
     }
 
     fn dial<'a>(&'a self, to: &'a Endpoint) -> Dialing<'a> {
@@ -46,23 +53,22 @@ impl Dial for World {
             if host.starts_with(SILENT) {
                 return pending().await;
             }
-            let dead = host.starts_with(DEAD);
-            {
-                let mut state = self.lock();
-                let now = state.now();
-                // the addresses of a name are one attempt
-                state.dials.extend((!dead).then_some(now));
-                state.note(&Event::Dials);
+            self.note(&Event::Dials);
+            let place = host.strip_prefix(SLOW).unwrap_or(host);
+            if place != host {
+                // less than the next address is held back, or more
+                let ms = self.lock().rng.between(100..=600);
+                sleep(Duration::from_millis(ms)).await;
             }
             self.latency().await;
-            if dead {
+            if host.starts_with(DEAD) {
                 self.note(&Event::Refuses);
                 return Err(io::ErrorKind::ConnectionRefused.into());
             }
             self.gate(|state| state.troubles.blackhole).await;
             self.go_on().await;
             let mut state = self.lock();
-            let there = *to == called(SERVER, state.place);
+            let there = tcp(place) == called(SERVER, state.place);
             if !there || state.troubles.refuse > state.now() {
                 state.note(&Event::Refuses);
                 return Err(io::ErrorKind::ConnectionRefused.into());
@@ -78,5 +84,16 @@ impl Dial for World {
 }
 
 fn called(kind: &str, n: u64) -> Endpoint {
-    Endpoint::Tcp { host: format!("{kind}{n}"), port: 6379 }
+    tcp(&format!("{kind}{n}"))
+}
+
+fn slow_way(to: &Endpoint) -> Endpoint {
+    match to {
+        Endpoint::Tcp { host, .. } => tcp(&format!("{SLOW}{host}")),
+        _ => to.clone(),
+    }
+}
+
+fn tcp(host: &str) -> Endpoint {
+    Endpoint::Tcp { host: host.to_owned(), port: 6379 }
 }
