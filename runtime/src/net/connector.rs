@@ -27,6 +27,37 @@ use super::Endpoint;
 ///     .await?;
 /// # let _ = client; Ok(()) }
 /// ```
+///
+/// Through a SOCKS5 proxy: `examples/socks-proxy.rs`. Over vsock, from a virtual machine to its host:
+///
+/// ```no_run
+/// # #[cfg(target_os = "linux")] mod linux {
+/// use std::io;
+/// use std::os::fd::OwnedFd;
+///
+/// use roundtrip::{Client, Endpoint};
+/// use socket2::{Domain, SockAddr, Socket, Type};
+/// use tokio::net::UnixStream;
+///
+/// /// Connects to this port of the host, whose number is always 2.
+/// async fn to_host(to: Endpoint) -> io::Result<UnixStream> {
+///     let Endpoint::Tcp { port, .. } = to else { return Err(io::ErrorKind::Unsupported.into()) };
+///     let connecting = tokio::task::spawn_blocking(move || {
+///         let socket = Socket::new(Domain::VSOCK, Type::STREAM, None)?;
+///         socket.connect(&SockAddr::vsock(2, port.into()))?;
+///         socket.set_nonblocking(true)?;
+///         Ok::<_, io::Error>(OwnedFd::from(socket))
+///     });
+///     let socket = connecting.await.map_err(io::Error::other)??;
+///     // tokio reads and writes it as it does any other stream socket
+///     UnixStream::from_std(socket.into())
+/// }
+///
+/// # async fn example() -> roundtrip::Result<()> {
+/// let client = Client::builder().connector(to_host).connect().await?;
+/// # let _ = client; Ok(()) }
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` makes no connections",
     label = "expected a `Connector`",
