@@ -5,6 +5,7 @@
 //! - [`Server`] is a real one, on a port and a unix socket of its own. It ends with the value that stands for it, and also where
 //!   the test process is killed. [`servers`] finds the programs of this machine: `ROUNDTRIP_SERVERS=path,path`, or what is installed.
 //! - [`Cluster`] is several of them that share their keys; it moves hash slots, fails over and loses servers.
+//! - [`Sentinels`] is a primary with replicas, and the sentinels that choose another when it is gone.
 //! - [`Proxy`] stands between a client and a server, counts and records what passes, and stalls, splits or cuts it.
 //! - [`Raw`] speaks to a server without the library under test: an oracle that shares no code with it.
 //!
@@ -21,6 +22,7 @@ mod find;
 mod peer;
 mod proxy;
 mod raw;
+mod sentinels;
 mod server;
 
 pub use cluster::{Cluster, Shape};
@@ -29,4 +31,5 @@ pub use find::{Binary, NoServer, Product, Version, servers};
 pub use peer::{Frame, Peer, ToReplies, ToReply};
 pub use proxy::{Direction, Proxy};
 pub use raw::{Raw, Value};
+pub use sentinels::Sentinels;
 pub use server::{Identity, Options, Server};

@@ -58,12 +58,17 @@ impl Raw {
     /// # Panics
     /// The connection breaks, or the reply is no RESP2.
     pub fn call(&mut self, words: &[&str]) -> Value {
+        self.try_call(words).expect("the server replies")
+    }
+
+    /// The same where the server may end the connection, as one does whose role changes.
+    pub(crate) fn try_call(&mut self, words: &[&str]) -> Option<Value> {
         let mut request = format!("*{}\r\n", words.len());
         for word in words {
             request.push_str(&format!("${}\r\n{word}\r\n", word.len()));
         }
-        self.stream.get_mut().write_all(request.as_bytes()).expect("the server reads");
-        self.reply().expect("the server replies")
+        self.stream.get_mut().write_all(request.as_bytes()).ok()?;
+        self.reply()
     }
 
     /// A command whose reply is a number.

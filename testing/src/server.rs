@@ -56,6 +56,7 @@ pub struct Options {
     files: Vec<(String, String)>,
     tls: Option<Identity>,
     plain: bool,
+    sentinel: bool,
 }
 
 /// What a server needs to speak TLS, all of it PEM.
@@ -68,6 +69,9 @@ pub struct Identity {
     /// Who signs the certificates of clients that it lets in, where it asks for them.
     pub authority: String,
 }
+
+/// A sentinel writes into its file what it learns.
+const SENTINEL_CONFIG: &str = "sentinel.conf";
 
 /// Where this is set, it names a folder with `server.pem`, `server.key` and `ca.pem`, and servers speak TLS with these where
 /// a test does not say otherwise.
@@ -98,6 +102,17 @@ impl Options {
     pub(crate) fn file(mut self, name: &str, contents: String) -> Options {
         self.files.push((name.to_owned(), contents));
         self
+    }
+
+    /// It is no server of data, but a sentinel with this configuration.
+    #[must_use]
+    pub(crate) fn sentinel(mut self, config: String) -> Options {
+        self.sentinel = true;
+        self.file(SENTINEL_CONFIG, config)
+    }
+
+    pub(crate) fn given_password(&self) -> Option<&str> {
+        self.password.as_deref()
     }
 
     /// It speaks TLS on its port, and asks clients for no certificate. Its unix socket is as always.
@@ -282,10 +297,15 @@ impl Server {
     /// The server cannot be reached.
     pub fn raw(&self) -> Raw {
         let mut raw = Raw::connect(&self.socket()).expect("the server answered a moment ago");
-        if let Some(password) = &self.options.password {
-            raw.call(&["AUTH", password]);
-        }
+        self.log_in(&mut raw);
         raw
+    }
+
+    /// With its password, if there is one.
+    pub(crate) fn log_in(&self, raw: &mut Raw) {
+        if let Some(password) = &self.options.password {
+            raw.try_call(&["AUTH", password]);
+        }
     }
 
     /// Sends the process a signal that it cannot ignore, and does not wait: the harness finds out later, as peers do.
@@ -298,6 +318,9 @@ impl Server {
         let log = folder.join("log");
         let mut command = Command::new("sh");
         command.args(["-c", SUPERVISE, "sh"]).arg(&folder).arg(&binary.path);
+        if options.sentinel {
+            command.arg(folder.join(SENTINEL_CONFIG)).arg("--sentinel");
+        }
         command.args(["--bind", "127.0.0.1"]);
         match &options.tls {
             None => _ = command.args(["--port", &port.to_string()]),
@@ -307,9 +330,11 @@ impl Server {
             }
         }
         command.arg("--unixsocket").arg(socket_in(&folder)).arg("--dir").arg(&folder);
-        command.args(["--save", "", "--appendonly", "no", "--daemonize", "no"]);
-        // blocking commands that time out are noticed this often a second
-        command.args(["--hz", "500", "--dynamic-hz", "no"]);
+        if !options.sentinel {
+            command.args(["--save", "", "--appendonly", "no"]);
+            // blocking commands that time out are noticed this often a second
+            command.args(["--hz", "500", "--dynamic-hz", "no"]);
+        }
         if let Some(password) = &options.password {
             command.args(["--requirepass", password]);
         }

@@ -8,8 +8,8 @@ mod scripted;
 mod spec;
 
 pub use roundtrip_test::{
-    Binary, Cluster, Direction, Identity, NoServer, Options, Product, Proxy, Raw, Server, Shape, Value,
-    Version, servers,
+    Binary, Cluster, Direction, Identity, NoServer, Options, Product, Proxy, Raw, Sentinels, Server, Shape,
+    Value, Version, servers,
 };
 pub use scripted::{Answer, Scripted};
 pub use spec::{Since, Spec};
