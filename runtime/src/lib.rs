@@ -113,6 +113,7 @@
 pub mod arg;
 mod batch;
 mod client;
+mod cluster;
 mod error;
 pub mod facts;
 mod hub;
@@ -139,6 +140,7 @@ pub use client::{
     Blocks, Builder, Client, Command, Connection, ListenForKeys, Open, RawCommand, ScanStream, ScriptArgs,
     ScriptCall, State, Stats, Target, Unwatched, Watch, Watched, Writes, commands,
 };
+pub use cluster::{Node, Role};
 pub use error::{Error, Missed, MissedReason, Outcome, Result};
 pub use key::Key;
 pub use link::config::{Protocol, WhenDown};

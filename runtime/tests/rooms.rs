@@ -14,6 +14,7 @@ const FLOORS: &[&str] = &[
     "pipeline",
     "hub",
     "router",
+    "cluster",
     "subscribe",
     "link",
     "net",

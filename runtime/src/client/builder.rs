@@ -14,8 +14,9 @@ use crate::net::Tls;
 use crate::net::{Connector, Dial, Endpoint, Place, Via, Whereabouts};
 use crate::resp::Limits;
 
+use super::nodes::seed;
 use super::url::Url;
-use crate::{Client, Result};
+use crate::{Client, Error, Result};
 
 /// What Linux takes for the seconds before the first keepalive probe.
 const MOST_KEEPALIVE: u64 = 32_767;
@@ -23,19 +24,21 @@ const MOST_KEEPALIVE: u64 = 32_767;
 /// How a [`Client`] connects and how patient it is. Made by [`Client::builder`].
 #[must_use = "settings do nothing until `connect` or `connect_lazy`"]
 #[derive(Clone, Default)]
-pub struct Builder(Config, Place);
+pub struct Builder(Config, Place, Vec<Endpoint>);
 
 impl Builder {
     /// Address, credentials and database from `redis://[user:password@]host[:port][/database]`, with TLS from `rediss://`, or
-    /// from `redis+unix:///path/to/socket[?db=n&user=u&password=p]`. Overrides what was set before, but for
+    /// from `redis+unix:///path/to/socket[?db=n&user=u&password=p]`. `redis-cluster://` and `rediss-cluster://` name one node or more
+    /// of a cluster, as in `redis-cluster://h1,h2:7001`. Overrides what was set before, but for
     /// `tls`; default `redis://127.0.0.1:6379`.
     ///
     /// # Errors
     ///
     /// The URL makes no sense; the error says in what and shows the forms there are.
     pub fn url(mut self, url: &str) -> Result<Builder> {
-        let Url { endpoint, config: from_url } = url.parse()?;
+        let Url { endpoint, seeds, config: from_url } = url.parse()?;
         self.1 = Place::Fixed(endpoint);
+        self.2 = seeds;
         #[cfg(feature = "_tls")]
         {
             self.0.tls = self.0.tls.or(from_url.tls);
@@ -50,14 +53,30 @@ impl Builder {
         Ok(self)
     }
 
+    /// A cluster, of which these nodes are known, each as `host` or `host:port`. They are asked one after the other who has which
+    /// hash slots; from then on whoever is part of the cluster is.
+    ///
+    /// # Errors
+    ///
+    /// One of them is no address, or there is none.
+    pub fn cluster(mut self, seeds: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Builder> {
+        self.2 = seeds.into_iter().map(|text| seed(text.as_ref())).collect::<Result<_>>()?;
+        match self.2.is_empty() {
+            true => Err(Error::config("a cluster needs at least one node that is known")),
+            false => Ok(self),
+        }
+    }
+
     /// A TCP address.
     pub fn tcp(mut self, host: impl Into<String>, port: u16) -> Builder {
+        self.2.clear();
         self.1 = Place::Fixed(Endpoint::Tcp { host: host.into(), port });
         self
     }
 
     /// A unix socket.
     pub fn unix(mut self, path: impl Into<std::path::PathBuf>) -> Builder {
+        self.2.clear();
         self.1 = Place::Fixed(Endpoint::Unix(path.into()));
         self
     }
@@ -337,12 +356,18 @@ impl Builder {
 
     /// A client that connects when it is first used.
     pub fn connect_lazy(self) -> Client {
-        Client::new(self.0, self.1)
+        if self.2.is_empty() { Client::new(self.0, self.1) } else { Client::of_cluster(self.0, self.2) }
     }
 }
 
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder").field("place", &self.1).field("config", &self.0).finish()
+        let mut f = f.debug_struct("Builder");
+        if self.2.is_empty() {
+            f.field("place", &self.1)
+        } else {
+            f.field("seeds", &self.2)
+        };
+        f.field("config", &self.0).finish()
     }
 }

@@ -156,6 +156,7 @@ impl<T: FromReply> Future for Command<'_, T> {
             Ok(raw) => Self::decode(*via, request, &raw),
             Err(Ended::Failed(failure)) => Err(Error::from(failure).of(facts)),
             Err(Ended::Argument(error)) => Err(Error::argument(error).of(facts)),
+            Err(Ended::Nowhere(nowhere)) => Err(Error::nowhere(nowhere).of(facts)),
             Err(Ended::InDoubt(raw)) => raw.decode(facts).map_err(|error: Error| error.in_doubt()),
         })
     }

@@ -6,6 +6,7 @@ pub mod commands;
 mod connection;
 pub mod free;
 pub(crate) mod guard;
+mod nodes;
 mod raw;
 pub(crate) mod reach;
 mod scan;
@@ -30,12 +31,13 @@ pub use subscribing::ListenForKeys;
 pub use target::Target;
 pub use watch::Watch;
 
+use crate::cluster::Want;
 use crate::error::Result;
 use crate::hub::Hub;
 use crate::link::config::Config;
-use crate::net::Place;
+use crate::net::{Endpoint, Place};
 use crate::pipeline::{Atomic, Handles, Pipeline, Pipelined, Transaction};
-use crate::request::{Patience, Request};
+use crate::request::Request;
 use crate::value::FromReply;
 use command::Via;
 
@@ -67,6 +69,8 @@ pub struct Stats {
     pub in_flight: usize,
     /// Connections made, the first ones and those after a loss.
     pub connects: u64,
+    /// How often nodes of a cluster were asked who has which hash slots.
+    pub refreshes: u64,
     /// Connections lost, not closed by this client.
     pub losses: u64,
     /// Attempts to connect that failed: nobody was there, or the server refused.
@@ -88,7 +92,8 @@ impl Client {
     /// Connects with the defaults of [`builder`](Client::builder).
     ///
     /// `url` is `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS (feature `tls`), or
-    /// `redis+unix:///path/to/socket[?db=n]`; user and password are percent-encoded.
+    /// `redis+unix:///path/to/socket[?db=n]`, or `redis-cluster://[user:password@]host[:port][,host[:port]...]` for a cluster, of which
+    /// one node or more are named; user and password are percent-encoded.
     ///
     /// # Errors
     ///
@@ -155,11 +160,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The client is closed, no connection can be made, or as many as [`Builder::dedicated`] says stay in use.
+    /// The client is closed, no connection can be made, or as many as [`Builder::dedicated`] says stay in use. The client is
+    /// one of a whole cluster: there [`connection_for`](Client::connection_for) says which node.
     pub async fn connection(&self) -> Result<Connection<Open>> {
-        let lease = self.0.lease(Patience::Normal).await?;
-        lease.link().ready().await?;
-        Ok(Connection::new(lease))
+        let instead = "`client.connection_for(key)` gives one to the owner of a key, `client.on(&node).connection()` one to a node";
+        self.unless_cluster("a connection of its own", instead)?;
+        self.connection_to(Want::Any).await
     }
 
     /// Stops taking commands, waits for the replies to what is in flight, and closes all connections. Commands called
@@ -190,6 +196,7 @@ impl Client {
             reads: total.reads,
             in_flight: total.in_flight,
             connects: total.connects,
+            refreshes: self.0.mapped().map_or(0, |mapped| mapped.looks()),
             losses: self.0.site().events.lost(),
             failed_connects: self.0.site().events.failed(),
             unheld_errors: self.0.unheld_errors(),
@@ -214,6 +221,14 @@ impl Client {
 
     pub(crate) fn new(config: Config, place: Place) -> Client {
         Client(Hub::new(config, place))
+    }
+
+    pub(crate) fn of_cluster(config: Config, seeds: Vec<Endpoint>) -> Client {
+        Client(Hub::of_cluster(config, seeds))
+    }
+
+    pub(crate) fn over(hub: Arc<Hub>) -> Client {
+        Client(hub)
     }
 
     pub(crate) fn hub(&self) -> &Arc<Hub> {

@@ -11,11 +11,13 @@ use tokio::time::{Sleep, sleep};
 
 use super::command::Via;
 use crate::arg::{ArgError, Words};
-use crate::error::Failure;
+use crate::cluster::{Mapped, Want, Way, way};
+use crate::error::{Failure, Nowhere};
 use crate::facts::Flags;
-use crate::hub::{Attempts, Fence, Lease, Leasing, Limit, Verdict};
+use crate::hub::{Attempts, Fence, Hub, Lease, Leasing, Limit, Verdict};
 use crate::link::{self, Link, Queued, Raw, Sent, Slot, Terms, Tick, Waiting};
 use crate::request::{Calls, Patience, Request, Script};
+use crate::resp::Redirect;
 
 /// What has a connection of its own, or whose connection has more to know than its bytes.
 const UNUSUAL: Flags = Flags::BLOCKING.union(Flags::SCRIPTS);
@@ -34,7 +36,7 @@ pub(crate) enum Sending {
 #[derive(Debug)]
 pub(crate) enum Rare {
     /// As many dedicated connections are in use as may be.
-    Leases(Leasing),
+    Leases(Leasing, Ask),
     /// As much is in flight as may be.
     Waits(Waiting, Option<Own>),
     /// On a connection that is closed with it.
@@ -47,11 +49,20 @@ pub(crate) enum Rare {
     Pauses(Pin<Box<Sleep>>),
 }
 
+/// Whether ASKING goes before it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Ask {
+    No,
+    First,
+}
+
 /// How a command ended that has no reply to be decoded.
 #[derive(Debug)]
 pub(crate) enum Ended {
     Failed(Failure),
     Argument(ArgError),
+    /// No node of the cluster can carry it out.
+    Nowhere(Nowhere),
     /// The last reply is an error, but what an earlier attempt has done is not known.
     InDoubt(Raw),
 }
@@ -96,35 +107,46 @@ impl Sending {
                         Err(error) => return self.end(Ended::Argument(error)),
                     };
                     let flags = request.facts().flags;
-                    let sent = match via {
+                    let only = match via {
+                        Via::Client(hub) if limit.is_none() && !flags.intersects(UNUSUAL) => hub.only(),
+                        _ => None,
+                    };
+                    let sent = match only {
                         // nearly all commands
-                        Via::Client(hub) if limit.is_none() && !flags.intersects(UNUSUAL) => {
+                        Some(link) => {
                             let until = |tick| Patience::Until { tick, blocks: false };
                             let patience = attempts.until().map_or(Patience::Normal, until);
-                            let terms = Terms { patience, fail_when_down: hub.config().fail_when_down };
-                            let link = hub.route();
+                            let fail_when_down = link.site().config.fail_when_down;
+                            let terms = Terms { patience, fail_when_down };
                             let sent = link.call(words, terms, cx);
                             if link.is_elsewhere() {
                                 note_for_limit(limit, link, patience, &sent);
                             }
                             sent.map(|sent| Sending::of(sent, None))
                         }
-                        _ => {
+                        None => {
+                            let want = match want(via, words, request) {
+                                Ok(want) => want,
+                                Err(nowhere) => return self.end(Ended::Nowhere(nowhere)),
+                            };
                             let patience = patience(request, attempts, limit.as_deref());
-                            start(via, (words, request.calls()), (patience, flags), limit, cx)
+                            start((via, want), (words, request.calls()), (patience, flags), limit, cx)
                         }
                     };
                     match sent {
                         // nothing is dropped: it was new
                         Ok(sending) => mem::forget(mem::replace(self, sending)),
-                        Err(failure) => return self.fail(failure, attempts),
+                        Err(failure) => match self.on_unsent(failure, (via, request), attempts, cx) {
+                            Ok(()) => continue,
+                            Err(failure) => return self.fail(failure, attempts),
+                        },
                     }
                     return Poll::Pending;
                 }
                 Sending::Sent(slot) => slot,
                 Sending::Rare(rare) => match &mut **rare {
                     Rare::Alone(slot, _) => slot,
-                    Rare::Leases(leasing) => {
+                    Rare::Leases(leasing, ask) => {
                         let own = match ready!(Pin::new(leasing).poll(cx)) {
                             Ok(lease) => Own::Lease(lease),
                             Err(failure) => return self.fail(failure, attempts),
@@ -136,9 +158,16 @@ impl Sending {
                         let patience = patience(request, attempts, limit.as_deref());
                         let terms = terms(via, patience, limit.as_deref());
                         let link = own.link().clone();
-                        match queue(&link, (words, request.calls()), terms, Some(own), limit, cx) {
+                        let queued = match ask {
+                            Ask::No => queue(&link, (words, request.calls()), terms, Some(own), limit, cx),
+                            Ask::First => queue_asking(&link, request, patience, Some(own), limit, cx),
+                        };
+                        match queued {
                             Ok(sending) => *self = sending,
-                            Err(failure) => return self.fail(failure, attempts),
+                            Err(failure) => match self.on_unsent(failure, (via, request), attempts, cx) {
+                                Ok(()) => continue,
+                                Err(failure) => return self.fail(failure, attempts),
+                            },
                         }
                         return Poll::Pending;
                     }
@@ -155,7 +184,10 @@ impl Sending {
                                 *self = Sending::queued(queued, own.take());
                                 return Poll::Pending;
                             }
-                            Err(failure) => return self.fail(failure, attempts),
+                            Err(failure) => match self.on_unsent(failure, (via, request), attempts, cx) {
+                                Ok(()) => continue,
+                                Err(failure) => return self.fail(failure, attempts),
+                            },
                         }
                     }
                     Rare::Asks(slot) => {
@@ -170,7 +202,7 @@ impl Sending {
                         let Via::Client(hub) = via else {
                             return self.end(Ended::Failed(Failure::Discarded));
                         };
-                        let failure = match ready!(fence.poll(hub, cx)) {
+                        let failure = match ready!(fence.poll(cx)) {
                             Ok(link) => {
                                 let words = match request.encoded() {
                                     Ok(words) => words,
@@ -187,13 +219,11 @@ impl Sending {
                             Err(failure) => failure,
                         };
                         // the first attempt has set the limit
-                        let now = (hub.site(), hub.site().now());
-                        let verdict =
-                            attempts.on_failure(request.facts(), &failure, false, request.block(), now);
-                        if let Err(failure) = self.go_on(verdict, failure, (via, request), attempts, cx) {
-                            return self.fail(failure, attempts);
+                        let now = hub.site().now();
+                        match self.on_failure((failure, now), false, (via, request), attempts, cx) {
+                            Ok(()) => continue,
+                            Err(failure) => return self.fail(failure, attempts),
                         }
-                        continue;
                     }
                     Rare::Pauses(sleep) => {
                         ready!(sleep.as_mut().poll(cx));
@@ -216,23 +246,63 @@ impl Sending {
                 }
                 Err(failure) => {
                     let deadline = slot.deadline();
-                    let verdict = match via {
-                        Via::Client(hub) => {
-                            let own = matches!(self, Sending::Rare(_));
-                            let time = (hub.site(), deadline);
-                            attempts.on_failure(request.facts(), &failure, own, request.block(), time)
-                        }
-                        // somebody's own connection is not made again
-                        Via::Lease(_) => {
-                            attempts.written |= failure.is_written();
-                            Verdict::Done
-                        }
-                    };
-                    if let Err(failure) = self.go_on(verdict, failure, (via, request), attempts, cx) {
+                    let own = matches!(self, Sending::Rare(_));
+                    if let Err(failure) =
+                        self.on_failure((failure, deadline), own, (via, request), attempts, cx)
+                    {
                         return self.fail(failure, attempts);
                     }
                 }
             }
+        }
+    }
+
+    /// No reply has come: the end, or once more.
+    #[cold]
+    fn on_failure(
+        &mut self,
+        (failure, deadline): (Failure, Tick),
+        own: bool,
+        (via, request): (Via<'_>, &Request),
+        attempts: &mut Attempts,
+        cx: &Context<'_>,
+    ) -> Result<(), Failure> {
+        let (facts, block) = (request.facts(), request.block());
+        let verdict = match via {
+            Via::Client(hub) => {
+                let time = (hub.site(), deadline);
+                match hub.mapped() {
+                    Some(mapped) if !hub.is_closed() => {
+                        mapped.refresh();
+                        attempts.on_failure_in_cluster(facts, &failure, block, time)
+                    }
+                    _ => attempts.on_failure(facts, &failure, own, block, time),
+                }
+            }
+            // somebody's own connection is not made again
+            Via::Lease(_) => {
+                attempts.written |= failure.is_written();
+                Verdict::Done
+            }
+        };
+        self.go_on(verdict, failure, (via, request), attempts, cx)
+    }
+
+    /// No connection has taken it. In a cluster another one may.
+    #[cold]
+    fn on_unsent(
+        &mut self,
+        failure: Failure,
+        (via, request): (Via<'_>, &Request),
+        attempts: &mut Attempts,
+        cx: &Context<'_>,
+    ) -> Result<(), Failure> {
+        match via {
+            Via::Client(hub) if hub.mapped().is_some() => {
+                let deadline = hub.site().deadline();
+                self.on_failure((failure, deadline), false, (via, request), attempts, cx)
+            }
+            _ => Err(failure),
         }
     }
 
@@ -247,12 +317,24 @@ impl Sending {
         cx: &Context<'_>,
     ) -> Result<(), Failure> {
         let fence = match (verdict, via) {
-            (Verdict::Fenced, Via::Client(hub)) => Fence::ask(hub, patience(request, attempts, None), cx)?,
+            (Verdict::Fenced, Via::Client(hub)) => {
+                let want = request.encoded().ok().and_then(|words| want(via, words, request).ok());
+                let Some(want) = want else { return Err(failure) };
+                Fence::ask(hub.route(want)?, patience(request, attempts, None), cx)?
+            }
             (Verdict::Again, _) => None,
+            (Verdict::After(pause), _) if link::runtime().is_ok() => {
+                *self = Sending::pause(pause);
+                return Ok(());
+            }
             _ => return Err(failure),
         };
         *self = fence.map_or(Sending::New, |fence| Sending::Rare(Box::new(Rare::Fenced(fence))));
         Ok(())
+    }
+
+    fn pause(pause: Duration) -> Sending {
+        Sending::Rare(Box::new(Rare::Pauses(Box::pin(sleep(pause)))))
     }
 
     /// What has become of a command that was to be queued.
@@ -298,6 +380,20 @@ impl Sending {
     ) -> Option<Result<Raw, Ended>> {
         let facts = request.facts();
         let text = raw.bytes().get(1..).unwrap_or_default();
+        if let Via::Client(hub) = via
+            && let Some(mapped) = hub.mapped()
+        {
+            if let Some(to) = Redirect::read(text) {
+                let verdict = attempts.on_redirect(request.block(), (hub.site(), deadline));
+                return match self.redirect((hub, mapped), &to, verdict, request, attempts, cx) {
+                    Some(()) => None,
+                    None => Some(self.finish(raw, attempts)),
+                };
+            }
+            if text.starts_with(b"CLUSTERDOWN") {
+                mapped.refresh();
+            }
+        }
         let verdict = match via {
             _ if request.called_script().is_some() && text.starts_with(b"NOSCRIPT ") => {
                 attempts.on_noscript()
@@ -329,8 +425,11 @@ impl Sending {
                 let mut words = Words::counted(b"$6\r\nSCRIPT\r\n$6\r\nEXISTS\r\n", 2);
                 words.arg(sha1);
                 words.finish();
-                let asked = start(via, (&words, None), (Patience::Normal, Flags::NONE), &mut None, cx);
-                match asked {
+                // whoever did not know it
+                let want = request.encoded().ok().and_then(|words| want(via, words, request).ok());
+                let want = want.unwrap_or(Want::Any);
+                let plainly = (Patience::Normal, Flags::NONE);
+                match start((via, want), (&words, None), plainly, &mut None, cx) {
                     Ok(Sending::Sent(slot)) => {
                         *self = Sending::Rare(Box::new(Rare::Asks(slot)));
                         return None;
@@ -343,8 +442,42 @@ impl Sending {
                 return Some(self.finish(raw, attempts));
             }
         };
-        *self = Sending::Rare(Box::new(Rare::Pauses(Box::pin(sleep(pause)))));
+        *self = Sending::pause(pause);
         None
+    }
+
+    /// A node has sent the command elsewhere. `None`: it does not go there.
+    #[cold]
+    fn redirect(
+        &mut self,
+        (hub, mapped): (&Arc<Hub>, &Mapped),
+        to: &Redirect<'_>,
+        verdict: Verdict,
+        request: &Request,
+        attempts: &Attempts,
+        cx: &mut Context<'_>,
+    ) -> Option<()> {
+        let server = mapped.redirect(to);
+        match verdict {
+            Verdict::Again if to.asks => {}
+            Verdict::Again => {
+                *self = Sending::New;
+                return Some(());
+            }
+            Verdict::After(pause) if link::runtime().is_ok() => {
+                *self = Sending::pause(pause);
+                return Some(());
+            }
+            _ => return None,
+        }
+        let patience = patience(request, attempts, None);
+        *self = if request.facts().flags.contains(Flags::BLOCKING) {
+            let leasing = hub.lease(server.site.clone(), patience);
+            Sending::Rare(Box::new(Rare::Leases(leasing, Ask::First)))
+        } else {
+            queue_asking(server.links.route(), request, patience, None, &mut None, cx).ok()?
+        };
+        Some(())
     }
 
     /// The error in `raw` is the last word.
@@ -380,7 +513,7 @@ impl Sending {
 
 /// Queues a command on its connection, one of its own if it blocks. `calls`: what it asks of scripts.
 fn start(
-    via: Via<'_>,
+    (via, want): (Via<'_>, Want),
     (words, calls): (&Words, Option<Calls>),
     of: (Patience, Flags),
     limit: &mut Option<Box<Limit>>,
@@ -390,22 +523,50 @@ fn start(
     let blocks = flags.contains(Flags::BLOCKING);
     let own = match via {
         Via::Client(hub) if blocks => {
-            let mut leasing = hub.lease(patience);
+            let mut leasing = hub.lease(hub.site_for(want)?, patience);
             match Pin::new(&mut leasing).poll(cx) {
                 Poll::Ready(lease) => Some(Own::Lease(lease?)),
-                Poll::Pending => return Ok(Sending::Rare(Box::new(Rare::Leases(leasing)))),
+                Poll::Pending => return Ok(Sending::Rare(Box::new(Rare::Leases(leasing, Ask::No)))),
             }
         }
         Via::Lease(lease) if blocks => Some(Own::Connection(Abandoned::new(lease.link()))),
         _ => None,
     };
     let link = match (via, &own) {
-        (Via::Client(_), Some(own)) => own.link(),
-        (Via::Client(hub), None) => hub.route(),
-        (Via::Lease(lease), _) => lease.link(),
+        (Via::Client(_), Some(own)) => own.link().clone(),
+        (Via::Client(hub), None) => hub.route(want)?,
+        (Via::Lease(lease), _) => lease.link().clone(),
     };
     let terms = terms(via, patience, limit.as_deref());
-    queue(&link.clone(), (words, calls), terms, own, limit, cx)
+    queue(&link, (words, calls), terms, own, limit, cx)
+}
+
+/// Which server a command is for. It matters only where there are several.
+fn want(via: Via<'_>, words: &Words, request: &Request) -> Result<Want, Nowhere> {
+    match via {
+        Via::Client(hub) if hub.mapped().is_some() => match way(words, request.facts())? {
+            Way::To(want) => Ok(want),
+            Way::Split | Way::Shards | Way::Nodes => Err(Nowhere::SeveralNodes),
+        },
+        _ => Ok(Want::Any),
+    }
+}
+
+/// Queues a command on `link`, behind ASKING.
+fn queue_asking(
+    link: &Arc<Link>,
+    request: &Request,
+    patience: Patience,
+    own: Option<Own>,
+    limit: &mut Option<Box<Limit>>,
+    cx: &Context<'_>,
+) -> Result<Sending, Failure> {
+    // with the text of a script: nothing is known of what this server knows
+    let with_source = request.called_script().map(|script| request.with_source(script));
+    let Ok(words) = with_source.as_ref().unwrap_or(request).encoded() else { return Err(Failure::Discarded) };
+    let sent = link.call_asking(words, Slot::new(cx.waker().clone()), patience).map(Sent::Now);
+    note_for_limit(limit, link, patience, &sent);
+    sent.map(|sent| Sending::of(sent, own))
 }
 
 fn terms(via: Via<'_>, patience: Patience, limit: Option<&Limit>) -> Terms {

@@ -55,7 +55,10 @@ impl Client {
     ///
     /// As [`subscribe`](Client::subscribe).
     pub fn ssubscribe(&self, channels: impl ToArgs) -> Subscribe {
-        Subscribe::new(self.hub().board(), topics(TopicKind::Shard, channels))
+        let node = "subscribe on `client.on(&node)`, for the primary that has the hash slot of the channel";
+        let topics =
+            self.unless_cluster("a shard channel", node).and_then(|()| topics(TopicKind::Shard, channels));
+        Subscribe::new(self.hub().board(), topics)
     }
 
     /// Functions that are called with messages, by a task that subscribes to what they are for.
@@ -73,6 +76,7 @@ impl Client {
     ///
     /// The server refuses it, or no connection can be made.
     pub async fn monitor(&self) -> Result<Monitor> {
+        self.unless_cluster("MONITOR", "call it on `client.on(&node)`")?;
         Monitor::start(self.hub().open_site()?).await
     }
 
@@ -150,6 +154,7 @@ impl ListenForKeys {
 
 impl Settings {
     async fn listen(mut self) -> Result<KeyEvents> {
+        self.client.unless_cluster("an event of a key", "listen on `client.on(&node)` for each primary")?;
         let checked = check(&self.client, &self.listening, self.enable).await?;
         let kind = if self.listening.by_event() { TopicKind::Channel } else { TopicKind::Pattern };
         self.subscribe.set_topics(topics(kind, self.listening.names()));

@@ -11,12 +11,15 @@ use crate::net::Endpoint;
 use crate::net::Tls;
 
 const FORMS: &str = "write redis://[user:password@]host[:port][/database], rediss:// for TLS, or \
-                     redis+unix:///path/to/socket[?db=n&user=u&password=p]";
+                     redis+unix:///path/to/socket[?db=n&user=u&password=p], or redis-cluster://[user:password@]host[:port][,host..] \
+                     for a cluster";
 
 /// What a URL says.
 #[derive(Debug)]
 pub(super) struct Url {
     pub(super) endpoint: Endpoint,
+    /// Nodes of a cluster, the endpoint among them; none of a single server.
+    pub(super) seeds: Vec<Endpoint>,
     /// The rest is as it is by default.
     pub(super) config: Config,
 }
@@ -44,13 +47,15 @@ impl Url {
     fn read(scheme: &str, rest: &str) -> Result<Url, Error> {
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let mut config = Config::default();
+        let (scheme, is_cluster) = without_cluster(scheme);
+        let mut seeds = Vec::new();
         let endpoint = match scheme {
-            "redis" | "valkey" => config.read_authority(rest)?,
+            "redis" | "valkey" => config.read_authority(rest, is_cluster.then_some(&mut seeds))?,
             "redis+unix" | "valkey+unix" | "unix" => config.read_socket(rest)?,
             #[cfg(feature = "_tls")]
             "rediss" | "valkeys" => {
                 config.tls = Some(Tls::new());
-                config.read_authority(rest)?
+                config.read_authority(rest, is_cluster.then_some(&mut seeds))?
             }
             #[cfg(not(feature = "_tls"))]
             "rediss" | "valkeys" => {
@@ -70,7 +75,7 @@ impl Url {
                  `user:@` or `password=`); {FORMS}"
             )));
         }
-        Ok(Url { endpoint, config })
+        Ok(Url { endpoint, seeds, config })
     }
 }
 
@@ -88,21 +93,26 @@ impl Config {
         Ok(Endpoint::Unix(path.into()))
     }
 
-    fn read_authority(&mut self, rest: &str) -> Result<Endpoint, Error> {
+    /// `seeds`: where several hosts may stand.
+    fn read_authority(&mut self, rest: &str, seeds: Option<&mut Vec<Endpoint>>) -> Result<Endpoint, Error> {
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
         let (credentials, host) = authority
             .rsplit_once('@')
             .map_or((None, authority), |(credentials, host)| (Some(credentials), host));
         self.read_credentials(credentials)?;
-        let (host, port) = split_port(host)?;
-        if host.is_empty() {
-            return Err(Error::config(format!("the URL names no host; {FORMS}")));
-        }
-        let host = decode(host, "host")?;
         if !path.is_empty() {
             self.database = database(path)?;
         }
-        Ok(Endpoint::Tcp { host, port })
+        let Some(seeds) = seeds else {
+            if host.contains(',') {
+                return Err(Error::config(format!(
+                    "several hosts in the URL are those of a cluster; {FORMS}"
+                )));
+            }
+            return endpoint(host);
+        };
+        *seeds = host.split(',').map(endpoint).collect::<Result<_, _>>()?;
+        endpoint(host.split(',').next().unwrap_or_default())
     }
 
     fn read_credentials(&mut self, credentials: Option<&str>) -> Result<(), Error> {
@@ -152,7 +162,24 @@ impl Config {
     }
 }
 
-fn split_port(host: &str) -> Result<(&str, u16), Error> {
+/// Takes the word that says that it is a cluster out of a scheme.
+fn without_cluster(scheme: &str) -> (&str, bool) {
+    let server = scheme.strip_suffix("-cluster").or_else(|| scheme.strip_suffix("+cluster"));
+    match server.filter(|server| ["redis", "rediss", "valkey", "valkeys"].contains(server)) {
+        Some(server) => (server, true),
+        None => (scheme, false),
+    }
+}
+
+fn endpoint(host: &str) -> Result<Endpoint, Error> {
+    let (host, port) = split_port(host)?;
+    if host.is_empty() {
+        return Err(Error::config(format!("the URL names no host; {FORMS}")));
+    }
+    Ok(Endpoint::Tcp { host: decode(host, "host")?, port })
+}
+
+pub(super) fn split_port(host: &str) -> Result<(&str, u16), Error> {
     let brackets = || {
         Error::config("an IPv6 address in a URL stands in brackets, with the port behind: redis://[::1]:6379")
     };
@@ -201,17 +228,30 @@ mod tests {
 
     #[test]
     fn urls() {
-        let Url { endpoint, config } = "redis://al:p%40ss@example.org:7000/3?name=web".parse().unwrap();
+        let Url { endpoint, config, .. } = "redis://al:p%40ss@example.org:7000/3?name=web".parse().unwrap();
         assert_eq!(endpoint, Endpoint::Tcp { host: "example.org".into(), port: 7000 });
         assert_eq!(config.user.as_deref(), Some("al"));
         assert_eq!(config.password.as_ref().unwrap().reveal(), "p@ss");
         assert_eq!((config.database, config.name.as_deref()), (3, Some("web")));
-        let Url { endpoint, config } = "redis://:secret@[::1]".parse().unwrap();
+        let Url { endpoint, config, .. } = "redis://:secret@[::1]".parse().unwrap();
         assert_eq!(endpoint, Endpoint::Tcp { host: "::1".into(), port: 6379 });
         assert_eq!(config.user, None);
         assert!(!format!("{config:?}").contains("secret"));
-        let Url { endpoint, config } = "redis+unix:///tmp/r.sock?db=2".parse().unwrap();
+        let Url { endpoint, config, .. } = "redis+unix:///tmp/r.sock?db=2".parse().unwrap();
         assert_eq!((endpoint, config.database), (Endpoint::Unix("/tmp/r.sock".into()), 2));
+    }
+
+    #[test]
+    fn a_cluster_has_several_hosts() {
+        for scheme in ["redis-cluster", "valkey-cluster", "redis+cluster"] {
+            let url = format!("{scheme}://al:pw@one,[::1]:7001,three:7002/3");
+            let Url { seeds, config, .. } = url.parse().unwrap();
+            let seeds: Vec<String> = seeds.iter().map(ToString::to_string).collect();
+            assert_eq!(seeds, ["one:6379", "[::1]:7001", "three:7002"], "{scheme}");
+            assert_eq!((config.user.as_deref(), config.database), (Some("al"), 3));
+        }
+        let Url { seeds, .. } = "redis://one".parse().unwrap();
+        assert!(seeds.is_empty());
     }
 
     #[test]
@@ -234,6 +274,10 @@ mod tests {
             ("redis://[::1]x:1", "brackets"),
             ("redis://[::1]6379", "brackets"),
             ("redis://[::1]:x", "from 1 to 65535"),
+            ("redis://one,two", "those of a cluster"),
+            ("redis-cluster://one,,two", "no host"),
+            ("redis-cluster://one,two:x", "from 1 to 65535"),
+            ("redis-cluster+unix:///tmp/r.sock", "unknown scheme"),
             ("redis://h?pool=3", "unknown parameter `pool`"),
             ("redis+unix://relative", "absolute"),
         ] {

@@ -12,10 +12,11 @@ use tokio::time::{Sleep, sleep};
 
 use crate::arg::ToArgs;
 use crate::client::connection::{Connection, Watched};
+use crate::cluster::{Want, Way, way};
 use crate::error::Failure;
 use crate::facts::{Facts, Flags, Keys, Spread};
 use crate::hub::{Fate, Hub, Lease, Leasing};
-use crate::link::{self, Link, Queued, Sent, Slot, Terms, pause};
+use crate::link::{self, Link, Queued, Sent, Site, Slot, Terms, pause};
 use crate::pipeline::{Pipeline, Transaction};
 use crate::request::{Patience, Request};
 use crate::{Client, Error, Result};
@@ -123,6 +124,17 @@ fn watch_request(keys: impl ToArgs) -> Request {
     request
 }
 
+/// The server that has the keys.
+fn watched_site(hub: &Hub, request: &Request) -> Result<Arc<Site>> {
+    let words = request.encoded().map_err(|error| Error::argument(error).of(WATCH))?;
+    let want = match hub.mapped().map(|_| way(words, WATCH)) {
+        Some(Ok(Way::To(want))) => want,
+        Some(Err(nowhere)) => return Err(Error::nowhere(nowhere).of(WATCH)),
+        Some(Ok(_)) | None => Want::Any,
+    };
+    hub.site_for(want).map_err(failed)
+}
+
 /// Sends WATCH. It has a connection of its own, so there is room.
 fn poll_watch(request: &Request, lease: &Lease, cx: &mut Context<'_>) -> Poll<Result<Arc<Slot>>> {
     let words = request.encoded().map_err(|error| Error::argument(error).of(WATCH))?;
@@ -196,7 +208,11 @@ where
         loop {
             let mut this = self.as_mut().project();
             let next = match this.stage.as_mut().project() {
-                StageProj::Start => Stage::Leasing { leasing: this.client.hub().lease(Patience::Normal) },
+                StageProj::Start => {
+                    let hub = this.client.hub();
+                    let site = watched_site(hub, this.request)?;
+                    Stage::Leasing { leasing: hub.lease(site, Patience::Normal) }
+                }
                 StageProj::Leasing { leasing } => {
                     let lease = ready!(Pin::new(leasing).poll(cx)).map_err(failed)?;
                     let slot = ready!(poll_watch(this.request, &lease, cx))?;

@@ -68,6 +68,15 @@ impl Failure {
         matches!(self, Failure::Lost { .. } | Failure::Timeout { silent: Some(_), .. })
     }
 
+    /// Whether no server has got it, for reasons that are the connection's: on another one it may go better.
+    pub(crate) fn did_not_arrive(&self) -> bool {
+        match self {
+            Failure::Closed { written } | Failure::Lost { written, .. } => !written,
+            Failure::Unreachable { .. } => true,
+            failure => failure.passes(),
+        }
+    }
+
     /// Whether the server did not let this client in, which trying again does not change by itself.
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(self, Failure::Refused { .. }) && !self.passes()

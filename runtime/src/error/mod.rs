@@ -1,8 +1,11 @@
 //! The one error type: opaque, one word, with predicates.
 
 mod decode;
+mod display;
 mod failure;
 mod missed;
+mod nowhere;
+mod outcome;
 
 use std::fmt;
 
@@ -13,6 +16,8 @@ pub use decode::DecodeError;
 pub(crate) use decode::Got;
 pub(crate) use failure::Failure;
 pub use missed::{Missed, MissedReason};
+pub(crate) use nowhere::Nowhere;
+pub use outcome::Outcome;
 
 /// What every fallible function of this crate returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -34,27 +39,6 @@ struct Inner {
     in_doubt: bool,
 }
 
-/// What is known of a failed command's fate, see [`Error::outcome`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// No byte of it reached the socket: sending it again cannot do it twice.
-    NotSent,
-    /// The server answered with an error of this command's own.
-    Refused,
-    /// A watched key changed, EXEC ran nothing.
-    Conflict,
-    /// EXEC ran nothing because another command of the transaction was refused.
-    Aborted,
-    /// Some or all of it was carried out, but not as one: MULTI was refused, so that the commands of a transaction ran one
-    /// by one.
-    Partial,
-    /// The server carried it out; the reply could not be given to you in the type asked for.
-    Answered,
-    /// It was written, in part at least, and no reply came: it may have been carried out or not.
-    Unknown,
-}
-
 pub(crate) enum Kind {
     /// The server's own words: `CODE message`.
     Server(Box<str>),
@@ -63,6 +47,8 @@ pub(crate) enum Kind {
     Beyond(Beyond),
     /// An argument that cannot be sent, such as an empty list where one element is required.
     Argument(Box<str>),
+    /// No node of the cluster can carry it out.
+    Nowhere(Nowhere),
     /// A URL or a builder option that makes no sense.
     Config(Box<str>),
     Failed(Failure),
@@ -132,6 +118,14 @@ impl Error {
         matches!(self.0.kind, Kind::Argument(_))
     }
 
+    /// Whether keys of one command, or of one transaction, are in different hash slots of a cluster. Nothing was sent.
+    pub fn is_cross_slot(&self) -> bool {
+        match &self.0.kind {
+            Kind::Nowhere(nowhere) => nowhere.is_cross_slot(),
+            _ => self.code() == Some("CROSSSLOT"),
+        }
+    }
+
     /// What is missing, where this is no failure but the place in a subscription where messages may be missing. The
     /// subscription goes on.
     pub fn missed(&self) -> Option<Missed> {
@@ -176,7 +170,7 @@ impl Error {
             Kind::NotAtomic(_) => Outcome::Partial,
             Kind::Decode(_) | Kind::Beyond(_) | Kind::NotReady(_) => Outcome::Answered,
             Kind::Argument(_) | Kind::Config(_) | Kind::Foreign | Kind::Custom(_) => Outcome::NotSent,
-            Kind::Missed(_) | Kind::Handler(_) => Outcome::NotSent,
+            Kind::Nowhere(_) | Kind::Missed(_) | Kind::Handler(_) => Outcome::NotSent,
             Kind::Conflict => Outcome::Conflict,
             Kind::Aborted(_) => Outcome::Aborted,
             Kind::Queued => Outcome::Unknown,
@@ -233,6 +227,11 @@ impl Error {
     #[cold]
     pub(crate) fn argument(text: impl fmt::Display) -> Error {
         Error::new(Kind::Argument(text.to_string().into()))
+    }
+
+    #[cold]
+    pub(crate) fn nowhere(nowhere: Nowhere) -> Error {
+        Error::new(Kind::Nowhere(nowhere))
     }
 
     #[cold]
@@ -301,61 +300,6 @@ impl From<DecodeError> for Error {
     #[cold]
     fn from(error: DecodeError) -> Error {
         Error::new(Kind::Decode(error))
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.0.command, self.0.place) {
-            (Some(facts), Some(place)) => {
-                write!(f, "command {} of the pipeline ({}): ", place + 1, facts.name)?
-            }
-            (Some(facts), None) => write!(f, "{}: ", facts.name)?,
-            _ => {}
-        }
-        match &self.0.kind {
-            Kind::Server(text) => write!(f, "the server answered: {text}")?,
-            Kind::Decode(error) => write!(f, "{error}")?,
-            Kind::Beyond(beyond) => write!(f, "{beyond}; it was passed over")?,
-            Kind::Argument(text) => write!(f, "{text}; nothing was sent")?,
-            Kind::Config(text) => write!(f, "{text}")?,
-            Kind::Failed(failure) => write!(f, "{failure}")?,
-            Kind::Conflict => {
-                write!(
-                    f,
-                    "a watched key was changed by somebody else, so EXEC carried nothing out; run it again"
-                )?;
-            }
-            Kind::Aborted(text) => {
-                write!(
-                    f,
-                    "not carried out, because another command of the transaction was refused ({text})"
-                )?;
-            }
-            Kind::NotAtomic(text) => write!(
-                f,
-                "the server refused MULTI ({text}), so the commands ran one by one and not as a transaction; \
-                 give this user the permission `+multi +exec`"
-            )?,
-            Kind::Queued => write!(
-                f,
-                "the server queued it, because MULTI was sent on this connection: the reply comes with that of EXEC; use \
-                 `Connection::transaction`, which has typed replies, or raw commands throughout"
-            )?,
-            Kind::Foreign => write!(
-                f,
-                "this handle belongs to another pipeline; give it to the `execute` of the pipeline it was queued on"
-            )?,
-            Kind::Custom(text) => write!(f, "{text}")?,
-            Kind::NotReady(text) => write!(f, "{text}")?,
-            Kind::Missed(missed) => write!(f, "{missed}")?,
-            Kind::Handler(error) => write!(f, "{error}")?,
-        }
-        match self.0.siblings.len() {
-            0 => Ok(()),
-            1 => write!(f, " (and one more error, see `Error::others`)"),
-            n => write!(f, " (and {n} more errors, see `Error::others`)"),
-        }
     }
 }
 

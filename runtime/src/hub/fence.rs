@@ -11,7 +11,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use super::Hub;
 use crate::arg::Words;
 use crate::error::Failure;
 use crate::facts::Facts;
@@ -29,9 +28,13 @@ pub(crate) struct Fence {
 }
 
 impl Fence {
-    /// Asks which of the connections that were lost the server still has. Nothing, where none is known.
-    pub(crate) fn ask(hub: &Hub, patience: Patience, cx: &Context<'_>) -> Result<Option<Fence>, Failure> {
-        let stale: Vec<_> = hub.site().stale.all().into_iter().map(|stale| (stale, stale.age())).collect();
+    /// Asks which of the connections that were lost the server of `link` still has. Nothing, where none is known.
+    pub(crate) fn ask(
+        link: Arc<Link>,
+        patience: Patience,
+        cx: &Context<'_>,
+    ) -> Result<Option<Fence>, Failure> {
+        let stale: Vec<_> = link.site().stale.all().into_iter().map(|stale| (stale, stale.age())).collect();
         if stale.is_empty() {
             return Ok(None);
         }
@@ -39,7 +42,7 @@ impl Fence {
         for (stale, _) in &stale {
             words.arg(&stale.id);
         }
-        let (link, slot) = (hub.route().clone(), Slot::new(cx.waker().clone()));
+        let slot = Slot::new(cx.waker().clone());
         submit(&link, words, Recipient::One(slot.clone()), patience)?;
         Ok(Some(Fence { link, slot, stale }))
     }
@@ -49,17 +52,17 @@ impl Fence {
     /// # Errors
     ///
     /// No answer came. Where the server refuses one, there is nothing that could be done.
-    pub(crate) fn poll(&mut self, hub: &Hub, cx: &Context<'_>) -> Poll<Result<Arc<Link>, Failure>> {
+    pub(crate) fn poll(&mut self, cx: &Context<'_>) -> Poll<Result<Arc<Link>, Failure>> {
         let answer = ready!(self.slot.poll(cx));
-        Poll::Ready(answer.and_then(|answer| self.end(hub, &answer)).map(|()| self.link.clone()))
+        Poll::Ready(answer.and_then(|answer| self.end(&answer)).map(|()| self.link.clone()))
     }
 
-    fn end(&self, hub: &Hub, answer: &Raw) -> Result<(), Failure> {
+    fn end(&self, answer: &Raw) -> Result<(), Failure> {
         let Ok(there) = answer.decode::<Lines<ClientInfo>>(&Facts::RAW) else { return Ok(()) };
         for (stale, age) in &self.stale {
             let same = |client: &ClientInfo| client.id == stale.id && client.age.as_secs() >= age.as_secs();
             if !there.iter().any(same) {
-                hub.site().stale.forget(stale);
+                self.link.site().stale.forget(stale);
                 continue;
             }
             let mut words = Words::counted(b"$6\r\nCLIENT\r\n$4\r\nKILL\r\n$2\r\nID\r\n", 3);

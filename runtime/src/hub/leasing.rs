@@ -11,13 +11,15 @@ use tokio::time::{Sleep, sleep};
 use super::permits::Ticket;
 use super::{Hub, Lease};
 use crate::error::Failure;
-use crate::link;
+use crate::link::{self, Site};
 use crate::request::Patience;
 
 /// The future of a dedicated connection. Dropped, it leaves the queue.
 #[derive(Debug)]
 pub(crate) struct Leasing {
     hub: Arc<Hub>,
+    /// To which server.
+    site: Arc<Site>,
     /// How long it waits, if not for ever.
     limit: Option<Duration>,
     waits: Option<Waits>,
@@ -30,10 +32,10 @@ struct Waits {
 }
 
 impl Hub {
-    /// A dedicated connection, for whoever waits for its replies so patiently: it is waited for as long, where all that there
+    /// A dedicated connection to a server, for whoever waits for its replies so patiently: it is waited for as long, where all that there
     /// may be are in use.
-    pub(crate) fn lease(self: &Arc<Self>, patience: Patience) -> Leasing {
-        Leasing { hub: self.clone(), limit: self.site().waits(patience), waits: None }
+    pub(crate) fn lease(self: &Arc<Self>, site: Arc<Site>, patience: Patience) -> Leasing {
+        Leasing { hub: self.clone(), limit: site.waits(patience), site, waits: None }
     }
 }
 
@@ -41,12 +43,12 @@ impl Future for Leasing {
     type Output = Result<Lease, Failure>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Lease, Failure>> {
-        let Leasing { hub, limit, waits } = self.get_mut();
+        let Leasing { hub, site, limit, waits } = self.get_mut();
         if hub.is_closed() {
             return Poll::Ready(Err(Failure::CLOSED));
         }
         if waits.is_none() && hub.permits.take() {
-            return Poll::Ready(Ok(hub.leased()));
+            return Poll::Ready(Ok(hub.leased(site)));
         }
         let waiting = match waits {
             Some(waiting) => waiting,
@@ -59,7 +61,7 @@ impl Future for Leasing {
         };
         if hub.permits.take_granted(waiting.ticket, cx.waker().clone()) {
             *waits = None;
-            return Poll::Ready(Ok(hub.leased()));
+            return Poll::Ready(Ok(hub.leased(site)));
         }
         let Some(timer) = &mut waiting.timer else { return Poll::Pending };
         ready!(timer.as_mut().poll(cx));

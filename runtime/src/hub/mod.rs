@@ -23,10 +23,11 @@ pub(crate) use unwatch::{Fate, Unwatch};
 
 use permits::Permits;
 
+use crate::cluster::{Mapped, Server, Want};
 use crate::error::{Error, Failure, Result};
 use crate::link::config::Config;
-use crate::link::{Counters, Link, Site};
-use crate::net::Place;
+use crate::link::{Bundle, Counters, Link, Site};
+use crate::net::{Endpoint, Place};
 use crate::router::Router;
 use crate::subscribe::Board;
 
@@ -35,21 +36,46 @@ use crate::subscribe::Board;
 pub(crate) struct Hub {
     site: Arc<Site>,
     router: Router,
-    permits: Permits,
+    permits: Arc<Permits>,
     board: Arc<Board>,
     /// Dedicated connections that nobody uses now, the most recently used last.
     idle: Mutex<Vec<Arc<Link>>>,
     last_flush: LastSize,
     /// Errors in pipelines that were told to nobody.
     unheld_errors: AtomicU64,
-    closed: AtomicBool,
+    closed: Arc<AtomicBool>,
 }
 
 impl Hub {
     pub(crate) fn new(config: Config, place: Place) -> Arc<Hub> {
         let site = Arc::new(Site::new(config, place));
-        let permits = Permits::new(site.config.dedicated);
-        let (router, board) = (Router::new(&site), Board::new(&site));
+        let router = Router::Single(Bundle::new(&site));
+        Hub::with(site, router)
+    }
+
+    /// Of a cluster, which is looked for at `seeds` first.
+    pub(crate) fn of_cluster(config: Config, seeds: Vec<Endpoint>) -> Arc<Hub> {
+        let mapped = Mapped::new(config, seeds);
+        Hub::with(mapped.site().clone(), Router::Mapped(mapped))
+    }
+
+    /// The same client, as far as one server of its cluster is concerned.
+    pub(crate) fn on(&self, server: Arc<Server>) -> Arc<Hub> {
+        let common = (self.permits.clone(), self.closed.clone());
+        Hub::sharing(common, server.site.clone(), Router::Node(server))
+    }
+
+    fn with(site: Arc<Site>, router: Router) -> Arc<Hub> {
+        let permits = Arc::new(Permits::new(site.config.dedicated));
+        Hub::sharing((permits, Arc::default()), site, router)
+    }
+
+    fn sharing(
+        (permits, closed): (Arc<Permits>, Arc<AtomicBool>),
+        site: Arc<Site>,
+        router: Router,
+    ) -> Arc<Hub> {
+        let board = Board::new(&site);
         Arc::new(Hub {
             site,
             router,
@@ -58,14 +84,17 @@ impl Hub {
             idle: Mutex::default(),
             last_flush: LastSize::default(),
             unheld_errors: AtomicU64::new(0),
-            closed: AtomicBool::new(false),
+            closed,
         })
     }
 
-    /// Waits for every multiplexed connection to be up.
+    /// Waits for every multiplexed connection to be up; in a cluster, for one node.
     pub(crate) async fn ready(&self) -> Result<()> {
-        for link in self.router.links() {
-            link.shared().ready().await?;
+        if let Router::Mapped(mapped) = &self.router {
+            return mapped.ready().await;
+        }
+        for link in self.links() {
+            link.ready().await?;
         }
         Ok(())
     }
@@ -124,22 +153,73 @@ impl Hub {
         self.unheld_errors.load(Ordering::Relaxed)
     }
 
-    /// The connection for the next submission.
+    /// The connection for the next submission, where there is one server only.
     #[inline]
-    pub(crate) fn route(&self) -> &Arc<Link> {
-        self.router.route()
+    pub(crate) fn only(&self) -> Option<&Arc<Link>> {
+        match &self.router {
+            Router::Single(links) => Some(links.route()),
+            Router::Node(server) => Some(server.links.route()),
+            Router::Mapped(_) => None,
+        }
+    }
+
+    /// The cluster, where there is one.
+    #[inline]
+    pub(crate) fn mapped(&self) -> Option<&Arc<Mapped>> {
+        match &self.router {
+            Router::Mapped(mapped) => Some(mapped),
+            Router::Single(_) | Router::Node(_) => None,
+        }
+    }
+
+    /// The connection for the next submission.
+    ///
+    /// # Errors
+    ///
+    /// Nobody is known who would take it.
+    pub(crate) fn route(&self, want: Want) -> Result<Arc<Link>, Failure> {
+        match &self.router {
+            Router::Single(links) => Ok(links.route().clone()),
+            Router::Node(server) => Ok(server.links.route().clone()),
+            Router::Mapped(mapped) => mapped.route(want),
+        }
+    }
+
+    /// The server that something is for.
+    ///
+    /// # Errors
+    ///
+    /// As [`route`](Hub::route).
+    pub(crate) fn site_for(&self, want: Want) -> Result<Arc<Site>, Failure> {
+        match &self.router {
+            Router::Single(_) | Router::Node(_) => Ok(self.site.clone()),
+            Router::Mapped(mapped) => Ok(mapped.server(want)?.site.clone()),
+        }
+    }
+
+    /// All connections that are shared.
+    fn links(&self) -> Vec<Arc<Link>> {
+        match &self.router {
+            Router::Single(links) => links.links().cloned().collect(),
+            Router::Node(server) => server.links.links().cloned().collect(),
+            Router::Mapped(mapped) => mapped.links(),
+        }
     }
 
     /// The server has been demoted: its connections are made anew, so that a name is asked anew, too.
     pub(crate) fn renew(&self) {
+        if let Router::Mapped(mapped) = &self.router {
+            // who has taken its place is another server
+            return mapped.refresh();
+        }
         if !self.site.may_renew() {
             return;
         }
         for link in std::mem::take(&mut *self.idle()) {
             link.start_closing();
         }
-        for link in self.router.links() {
-            link.shared().renew();
+        for link in self.links() {
+            link.renew();
         }
         self.board.renew();
     }
@@ -151,6 +231,11 @@ impl Hub {
                 "there is nobody to ask for a new login: give the client some with `Builder::credentials`",
             ));
         }
+        if let Router::Mapped(mapped) = &self.router {
+            for server in mapped.map().servers() {
+                server.site.renew_logins(&server.endpoint).await?;
+            }
+        }
         let to = self.site.place.ask().await.map_err(|error| {
             let reason = format!("{}: {error}", self.site.place).into();
             Failure::Unreachable { reason }
@@ -158,18 +243,22 @@ impl Hub {
         Ok(self.site.renew_logins(&to).await?)
     }
 
-    fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
     }
 
     /// A dedicated connection, kept from before or new, for whoever has taken a permit. New ones connect by themselves while
     /// commands are queued.
-    fn leased(self: &Arc<Self>) -> Lease {
+    fn leased(self: &Arc<Self>, site: &Arc<Site>) -> Lease {
         let kept = {
             let mut idle = self.idle();
-            iter::from_fn(|| idle.pop()).find(|link| link.reuse())
+            let mut last = || {
+                let place = idle.iter().rposition(|link| Arc::ptr_eq(link.site(), site))?;
+                Some(idle.remove(place))
+            };
+            iter::from_fn(&mut last).find(|link| link.reuse())
         };
-        let link = kept.unwrap_or_else(|| Link::dedicated(&self.site));
+        let link = kept.unwrap_or_else(|| Link::dedicated(site));
         Lease::new(self.clone(), link)
     }
 

@@ -7,12 +7,16 @@
 //! | NOSCRIPT, and SCRIPT EXISTS says no | nothing ran | with the text |
 //! | NOSCRIPT, and SCRIPT EXISTS says yes | nothing: the script may have said so | if it changes nothing and may run twice |
 //! | written, in part at least, then lost | nothing | if it changes nothing and may run twice; behind a [`Fence`], if its caller asked |
+//! | MOVED, ASK: another node has the hash slot | nothing ran | there |
+//! | a node of a cluster was not reached | nothing ran | where the map points then |
 //! | anything else | its own | no |
 //!
 //! [`Fence`]: super::Fence
 //!
 //! The outcome of a command is the worst of its attempts: what was written once is at best unknown, whatever comes of the
 //! next attempt.
+
+mod cluster;
 
 use std::time::Duration;
 
@@ -31,6 +35,8 @@ pub(crate) struct Attempts {
     pub(crate) written: bool,
     /// Pauses so far.
     pauses: u8,
+    /// How often it was sent elsewhere.
+    hops: u8,
     /// By when all of it must be over: the deadline of the first attempt, and [`NEVER`] before it has ended.
     until: Tick,
 }
@@ -58,7 +64,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_
 impl Attempts {
     #[inline]
     pub(crate) fn new(retries: u32, writes: bool) -> Attempts {
-        Attempts { left: retries, asked: writes, written: false, pauses: 0, until: NEVER }
+        Attempts { left: retries, asked: writes, written: false, pauses: 0, hops: 0, until: NEVER }
     }
 
     /// The caller of this command says how often, and with that that writes may go again.
@@ -108,12 +114,21 @@ impl Attempts {
         block: Duration,
         (site, deadline): (&Site, Tick),
     ) -> Verdict {
-        let pause = PAUSES.0.saturating_mul(1 << self.pauses.min(6)).min(PAUSES.1);
-        if !proves_that_nothing_ran(facts, text) || !self.has_time(site, deadline, pause + block) {
+        if !proves_that_nothing_ran(facts, text) {
             return Verdict::Done;
         }
-        self.pauses = self.pauses.saturating_add(1);
+        let pause = self.next_pause();
+        if !self.has_time(site, deadline, pause.saturating_add(block)) {
+            return Verdict::Done;
+        }
         if text.starts_with(b"READONLY") { Verdict::Elsewhere(pause) } else { Verdict::After(pause) }
+    }
+
+    /// How long the next pause is: each is twice the last.
+    fn next_pause(&mut self) -> Duration {
+        let pause = PAUSES.0.saturating_mul(1 << self.pauses.min(6)).min(PAUSES.1);
+        self.pauses = self.pauses.saturating_add(1);
+        pause
     }
 
     /// NOSCRIPT has come, to a call of a script by its hash.

@@ -5,6 +5,7 @@
 
 mod attempt;
 mod backoff;
+mod bundle;
 mod clock;
 pub(crate) mod config;
 mod core;
@@ -17,6 +18,7 @@ mod ledger;
 mod login;
 mod pacer;
 mod probe;
+mod question;
 mod renewal;
 mod site;
 mod stale;
@@ -31,6 +33,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 pub(crate) use backoff::pause;
+pub(crate) use bundle::Bundle;
 #[cfg(feature = "simulation")]
 pub(crate) use core::machine;
 use core::{Gate, Intake, Key, Life, Next, Reuse};
@@ -118,6 +121,10 @@ impl Link {
         let link = Arc::new(Link { site: site.clone(), kind, gate: Gate::new(intake), login, home });
         site.ledger.open(&link);
         link
+    }
+
+    pub(crate) fn site(&self) -> &Arc<Site> {
+        &self.site
     }
 
     /// Queues the frames in `out` as one unit. They are contiguous on the wire and sent again only as a whole.

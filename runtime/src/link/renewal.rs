@@ -1,6 +1,7 @@
 //! Logins that are renewed on connections that live: one is asked for, and AUTH goes to each of them.
 
 use std::io;
+use std::ptr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio::time::timeout;
@@ -139,7 +140,10 @@ impl Site {
         state.latest = Some((login.clone(), logged_in));
         drop(state);
         for link in self.ledger.links() {
-            link.log_in(&login, logged_in);
+            // other servers of a cluster have logins of their own
+            if ptr::eq(&*link.site, self) {
+                link.log_in(&login, logged_in);
+            }
         }
         Ok(())
     }

@@ -23,8 +23,8 @@ use crate::request::Patience;
 pub(crate) struct Site {
     pub(crate) config: Config,
     pub(crate) place: Place,
-    pub(crate) ledger: Ledger,
-    pub(crate) events: Events,
+    pub(crate) ledger: Arc<Ledger>,
+    pub(crate) events: Arc<Events>,
     pub(super) logins: Logins,
     pub(crate) stale: StaleConnections,
     pub(super) pacer: Pacer,
@@ -33,7 +33,7 @@ pub(crate) struct Site {
     /// How the last connection that was made was greeted.
     manner: Mutex<Manner>,
     /// What drives its connections, if not the runtime of whoever needs them; or why there is none.
-    thread: Option<Result<OwnThread, Arc<str>>>,
+    thread: Option<Result<Arc<OwnThread>, Arc<str>>>,
     /// All ticks are counted from here, on every connection.
     start: Instant,
 }
@@ -43,12 +43,13 @@ impl Site {
         let pace = Pace::new(config.response_timeout, config.health_check);
         // the ticker finds connections that are silent; this finds those that take nothing
         config.sockets.user_timeout.get_or_insert(config.response_timeout.saturating_mul(2));
-        let thread = config.own_thread.then(|| OwnThread::start().map_err(|error| error.to_string().into()));
+        let start = || OwnThread::start().map(Arc::new).map_err(|error| error.to_string().into());
+        let thread = config.own_thread.then(start);
         Site {
             config,
             place,
-            ledger: Ledger::default(),
-            events: Events::default(),
+            ledger: Arc::default(),
+            events: Arc::default(),
             logins: Logins::default(),
             stale: StaleConnections::default(),
             pacer: Pacer::default(),
@@ -60,12 +61,30 @@ impl Site {
         }
     }
 
+    /// Another server of the same client: the same settings and the same clock, and what happens is counted together.
+    pub(crate) fn beside(&self, place: Place) -> Site {
+        Site {
+            config: self.config.clone(),
+            place,
+            ledger: self.ledger.clone(),
+            events: self.events.clone(),
+            logins: Logins::default(),
+            stale: StaleConnections::default(),
+            pacer: Pacer::default(),
+            pace: self.pace,
+            flushes: Flushes::default(),
+            manner: Mutex::default(),
+            thread: self.thread.clone(),
+            start: self.start,
+        }
+    }
+
     /// The runtime for its drivers.
     ///
     /// # Errors
     ///
     /// This is called outside of one, or the thread for them could not be started.
-    pub(super) fn runtime(&self) -> Result<Handle, Failure> {
+    pub(crate) fn runtime(&self) -> Result<Handle, Failure> {
         match &self.thread {
             None => super::runtime(),
             Some(Ok(thread)) => Ok(thread.runtime.clone()),
@@ -96,6 +115,11 @@ impl Site {
     pub(crate) fn now(&self) -> Tick {
         let passed = self.start.elapsed().as_nanos() / self.pace.tick.as_nanos();
         Tick::try_from(passed).unwrap_or(Tick::MAX)
+    }
+
+    /// By when a reply must be there to what is sent now.
+    pub(crate) fn deadline(&self) -> Tick {
+        self.pace.deadline(self.now(), self.pace.response)
     }
 
     /// When a tick begins.

@@ -11,6 +11,7 @@ use super::flight::Flight;
 use super::owner::Owner;
 use super::queue::{MULTI, Queue, QueueState};
 use super::source::Source;
+use crate::cluster::Want;
 use crate::error::Failure;
 use crate::hub::{Limit, Size};
 use crate::link::{self, Recipient, Replies};
@@ -96,9 +97,17 @@ impl Queue {
             hub.last_flush().note(size);
         }
         let link = match (&state.link, &self.source) {
-            (Some(link), _) => link.clone(),
-            (None, Source::Client(hub)) => hub.route().clone(),
-            (None, Source::Lease(lease) | Source::Watched(lease)) => lease.link().clone(),
+            (Some(link), _) => Ok(link.clone()),
+            (None, Source::Client(hub)) => hub.route(Want::Any),
+            (None, Source::Lease(lease) | Source::Watched(lease)) => Ok(lease.link().clone()),
+        };
+        let link = match link {
+            Ok(link) => link,
+            Err(failure) => {
+                state.out.clear();
+                let arrived = state.flights.arrive(tag, Replies::failed(failure), self.reading());
+                return self.arrived(state, arrived);
+            }
         };
         let recipient = Recipient::flush(self.clone(), tag, frames, self.atomic, calls);
         let mut out = mem::take(&mut state.out);

@@ -32,6 +32,11 @@ impl Source {
     pub(super) fn over(&self) -> Option<Failure> {
         match self {
             Source::Watched(lease) if lease.are_reads_over() => Some(Failure::WatchOver),
+            Source::Client(hub) if hub.mapped().is_some() => {
+                let reason = "pipelines and transactions of a whole cluster are not there yet: use those of `client.on(&node)` or \
+                              of `client.connection_for(key)`";
+                Some(Failure::Unreachable { reason: reason.into() })
+            }
             _ => None,
         }
     }

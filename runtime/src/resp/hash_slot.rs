@@ -25,6 +25,11 @@ impl HashSlot {
         HashSlot(crc16(tag(key.as_ref())) % HashSlot::COUNT)
     }
 
+    /// The one with this number, if there is one.
+    pub(crate) fn numbered(number: u16) -> Option<HashSlot> {
+        (number < HashSlot::COUNT).then_some(HashSlot(number))
+    }
+
     /// Its number, below [`COUNT`](HashSlot::COUNT).
     pub fn number(self) -> u16 {
         self.0

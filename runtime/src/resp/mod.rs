@@ -11,6 +11,7 @@ mod error_reply;
 mod hash_slot;
 mod number;
 mod protocol_error;
+mod redirect;
 mod scan;
 mod token;
 
@@ -19,6 +20,7 @@ pub use elements::{Elements, elements};
 pub use error_reply::ErrorReply;
 pub use hash_slot::HashSlot;
 pub use protocol_error::ProtocolError;
+pub use redirect::Redirect;
 pub use scan::{Scan, Scanner};
 
 pub(crate) use number::{Float, NotInteger, parse_f64, parse_i64, parse_i128, parse_u64, parse_u128};

@@ -47,6 +47,11 @@ impl Words {
         self.begins_with_key(|words| words.zip_required(rows))
     }
 
+    /// Where the first key begins, as [`Payloads::place`](super::payloads::Payloads::place) counts.
+    pub(crate) fn first_key_at(&self) -> Option<usize> {
+        (self.first_key != NO_KEY).then_some(self.first_key as usize)
+    }
+
     /// The first key, if there is one.
     pub fn first_key(&self) -> Option<&[u8]> {
         let at = self.first_key as usize;

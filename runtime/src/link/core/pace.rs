@@ -16,7 +16,7 @@ const TICKS: u32 = 8;
 pub(crate) struct Pace {
     pub(crate) tick: Duration,
     /// The response timeout.
-    pub(super) response: Tick,
+    pub(crate) response: Tick,
     /// A connection is asked whether it is alive after so long without a byte.
     pub(super) health: Option<Tick>,
 }
@@ -49,7 +49,7 @@ impl Pace {
 
     /// The tick by which something that begins now must be over.
     #[inline]
-    pub(super) fn deadline(&self, now: Tick, ticks: Tick) -> Tick {
+    pub(crate) fn deadline(&self, now: Tick, ticks: Tick) -> Tick {
         // the tick that is running has begun already
         now.saturating_add(1).saturating_add(ticks)
     }

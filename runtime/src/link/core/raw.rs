@@ -25,7 +25,7 @@ const INLINE: usize = 86;
 
 impl Raw {
     #[inline]
-    pub(super) fn copy(frame: &[u8]) -> Raw {
+    pub(crate) fn copy(frame: &[u8]) -> Raw {
         let mut bytes = [0; INLINE];
         match (bytes.get_mut(..frame.len()), u8::try_from(frame.len())) {
             (Some(place), Ok(len)) => {

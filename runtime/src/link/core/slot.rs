@@ -76,9 +76,18 @@ impl Slot {
         }
     }
 
-    pub(super) fn fail(&self, failure: Failure) {
+    pub(in crate::link) fn fail(&self, failure: Failure) {
+        self.end(Err(failure));
+    }
+
+    /// The reply has come, to a caller that waits for it alone.
+    pub(in crate::link) fn give(&self, raw: Raw) {
+        self.end(Ok(raw));
+    }
+
+    fn end(&self, reply: Result<Raw, Failure>) {
         let mut inbox = self.lock();
-        inbox.reply = Some(Err(failure));
+        inbox.reply = Some(reply);
         let waker = inbox.waker.take();
         drop(inbox);
         waker.into_iter().for_each(Waker::wake);

@@ -1,0 +1,102 @@
+//! The nodes of a cluster, and how a program speaks to one of them.
+
+use crate::arg::{ToArg, Words};
+use crate::client::connection::{Connection, Open};
+use crate::cluster::{Node, Role, Want};
+use crate::net::{Endpoint, Place};
+use crate::request::Patience;
+use crate::resp::HashSlot;
+use crate::{Client, Error, Result};
+
+impl Client {
+    /// The nodes of the cluster as this client knows them now, shard by shard, each primary before its replicas. Asks nobody. A
+    /// client of a single server gives that server, as a primary without an id.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &roundtrip::Client) -> roundtrip::Result<()> {
+    /// use roundtrip::Role;
+    ///
+    /// for node in client.nodes().iter().filter(|node| node.role() == Role::Primary) {
+    ///     println!("{}: {} keys", node.endpoint(), client.on(node).dbsize().await?);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn nodes(&self) -> Vec<Node> {
+        match (self.hub().mapped(), &self.hub().site().place) {
+            (Some(mapped), _) => mapped.nodes(),
+            (None, Place::Fixed(endpoint)) => vec![Node::new(endpoint.clone(), String::new(), Role::Primary)],
+            (None, Place::Asked(_)) => Vec::new(),
+        }
+    }
+
+    /// This client, with one node of the cluster alone: what is called on it goes to this node and no other, so that MOVED is an
+    /// error. It shares the node's connections, and [`closing`](Client::close) it closes all of the client. A client of a single
+    /// server gives itself.
+    ///
+    /// For commands that speak of one server, as INFO and CONFIG GET, and for those that a replica is to carry out. A replica
+    /// answers reads of keys with MOVED.
+    #[must_use]
+    pub fn on(&self, node: &Node) -> Client {
+        match self.hub().mapped() {
+            Some(mapped) => Client::over(self.hub().on(mapped.server_at(node.endpoint()))),
+            None => self.clone(),
+        }
+    }
+
+    /// A [connection](Client::connection) of your own to the node that has the hash slot of `key`. Where the hash slot moves, the
+    /// connection does not: MOVED is then the error of its commands.
+    ///
+    /// # Errors
+    ///
+    /// As for [`connection`](Client::connection).
+    pub async fn connection_for(&self, key: impl ToArg) -> Result<Connection<Open>> {
+        let mut words = Words::fragment();
+        words.key(&key);
+        if let Some(error) = words.error() {
+            return Err(Error::argument(error));
+        }
+        let slot = words.first_key().map(HashSlot::of);
+        self.connection_to(slot.map_or(Want::Any, Want::Slot)).await
+    }
+
+    pub(super) async fn connection_to(&self, want: Want) -> Result<Connection<Open>> {
+        let hub = self.hub();
+        if let Some(mapped) = hub.mapped() {
+            mapped.first_map().await?;
+        }
+        let lease = hub.lease(hub.site_for(want)?, Patience::Normal).await?;
+        lease.link().ready().await?;
+        Ok(Connection::new(lease))
+    }
+
+    /// Looks at once where the hash slots of the cluster are. That is done by itself where something shows that it is needed: this is
+    /// for tests, and for operators who know that something has changed. On a client of a single server it does nothing.
+    ///
+    /// # Errors
+    ///
+    /// No node says what the cluster is like.
+    pub async fn refresh(&self) -> Result<()> {
+        if let Some(mapped) = self.hub().mapped() {
+            mapped.look().await?;
+        }
+        Ok(())
+    }
+
+    /// The error of what a client of a whole cluster does not do.
+    pub(super) fn unless_cluster(&self, what: &str, instead: &str) -> Result<()> {
+        match self.hub().mapped() {
+            None => Ok(()),
+            Some(_) => Err(Error::config(format!("{what} speaks of one node of the cluster: {instead}"))),
+        }
+    }
+}
+
+/// `host[:port]`, as a seed of a cluster is given.
+pub(super) fn seed(text: &str) -> Result<Endpoint> {
+    let (host, port) = super::url::split_port(text)?;
+    if host.is_empty() {
+        return Err(Error::config("a seed of the cluster names no host"));
+    }
+    Ok(Endpoint::Tcp { host: host.to_owned(), port })
+}

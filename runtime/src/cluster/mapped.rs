@@ -1,0 +1,216 @@
+//! The way to the nodes of a cluster.
+
+use std::fmt;
+use std::io;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
+
+use super::keeper::Keeper;
+use super::map::Map;
+use super::node::{Node, Server};
+use super::way::Want;
+use crate::error::Failure;
+use crate::link::config::Config;
+use crate::link::{Link, Site};
+use crate::net::{Asking, Endpoint, Place, Whereabouts};
+use crate::resp::{HashSlot, Redirect};
+
+/// The servers of a cluster, as far as they are known, and what finds out about them.
+#[derive(Debug)]
+pub(crate) struct Mapped {
+    /// The client's own. Those of the servers stand beside it.
+    pub(super) site: Arc<Site>,
+    /// Where the cluster is looked for first.
+    pub(super) seeds: Box<[Endpoint]>,
+    map: RwLock<Arc<Map>>,
+    /// Counts changes of the map.
+    version: AtomicU64,
+    turn: AtomicUsize,
+    pub(super) keeper: Keeper,
+    pub(super) me: Weak<Mapped>,
+}
+
+impl Mapped {
+    pub(crate) fn new(config: Config, seeds: Vec<Endpoint>) -> Arc<Mapped> {
+        Arc::new_cyclic(|me: &Weak<Mapped>| Mapped {
+            site: Arc::new(Site::new(config, Place::Asked(Arc::new(AnyNode(me.clone()))))),
+            seeds: seeds.into(),
+            map: RwLock::new(Arc::new(Map::empty())),
+            version: AtomicU64::new(0),
+            turn: AtomicUsize::new(0),
+            keeper: Keeper::default(),
+            me: me.clone(),
+        })
+    }
+
+    pub(crate) fn site(&self) -> &Arc<Site> {
+        &self.site
+    }
+
+    /// The map of this moment.
+    pub(crate) fn map(&self) -> Arc<Map> {
+        self.map.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The server that something is for.
+    ///
+    /// # Errors
+    ///
+    /// None is known. It is being looked for.
+    pub(crate) fn server(&self, want: Want) -> Result<Arc<Server>, Failure> {
+        self.with(want, Arc::clone)
+    }
+
+    /// The connection for the next submission.
+    ///
+    /// # Errors
+    ///
+    /// As [`server`](Mapped::server).
+    pub(crate) fn route(&self, want: Want) -> Result<Arc<Link>, Failure> {
+        self.with(want, |server| server.links.route().clone())
+    }
+
+    #[inline]
+    fn with<T>(&self, want: Want, take: impl FnOnce(&Arc<Server>) -> T) -> Result<T, Failure> {
+        let map = self.map.read().unwrap_or_else(PoisonError::into_inner);
+        let server = match want {
+            Want::Slot(slot) => map.owner(slot),
+            Want::Any => map.any(&self.turn),
+        };
+        match server {
+            Some(server) => Ok(take(server)),
+            None => {
+                drop(map);
+                Err(self.on_unowned(want))
+            }
+        }
+    }
+
+    #[cold]
+    fn on_unowned(&self, want: Want) -> Failure {
+        self.refresh();
+        let last = self.keeper.last_failure().map(|reason| format!(" ({reason})")).unwrap_or_default();
+        let reason = match want {
+            Want::Slot(slot) => format!("no node of the cluster is known to have hash slot {slot}{last}"),
+            Want::Any => format!("no node of the cluster is known{last}"),
+        };
+        Failure::Unreachable { reason: reason.into() }
+    }
+
+    /// A node has sent a command elsewhere: the server that it goes to. What has moved for good is noted in the map, so that nothing
+    /// else takes the detour.
+    pub(crate) fn redirect(&self, to: &Redirect<'_>) -> Arc<Server> {
+        let host = match to.host {
+            "" => self.host_of(to.slot),
+            host => host.to_owned(),
+        };
+        let server = self.move_to(to.slot, Endpoint::Tcp { host, port: to.port }, to.asks);
+        if !to.asks {
+            self.refresh();
+        }
+        server
+    }
+
+    /// Notes where a hash slot is; or, where it is only `on_its_way`, who will have it.
+    fn move_to(&self, slot: HashSlot, endpoint: Endpoint, on_its_way: bool) -> Arc<Server> {
+        let mut map = self.map.write().unwrap_or_else(PoisonError::into_inner);
+        let known = map.server(&endpoint).cloned();
+        let server = known.clone().unwrap_or_else(|| Server::new(endpoint, &self.site));
+        let changed = match known {
+            Some(_) if on_its_way => return server,
+            None if on_its_way => Some(map.with(&server)),
+            _ if map.owner(slot).is_some_and(|owner| Arc::ptr_eq(owner, &server)) => return server,
+            _ => map.move_to(slot, &server),
+        };
+        if !on_its_way {
+            self.keeper.note(slot, &server.endpoint);
+        }
+        let old = changed.map(|new| std::mem::replace(&mut *map, Arc::new(new)));
+        self.version.fetch_add(1, Ordering::Release);
+        drop(map);
+        drop(old);
+        server
+    }
+
+    /// The map that a view gives. `patches`: what was learned since the view was asked for.
+    pub(super) fn replace(&self, make: impl FnOnce(&Map) -> Map, patches: &[(HashSlot, Endpoint)]) -> bool {
+        let mut map = self.map.write().unwrap_or_else(PoisonError::into_inner);
+        let mut new = make(&map);
+        for (slot, endpoint) in patches {
+            let known = new.server(endpoint).or_else(|| map.server(endpoint)).cloned();
+            let server = known.unwrap_or_else(|| Server::new(endpoint.clone(), &self.site));
+            new = new.move_to(*slot, &server).unwrap_or(new);
+        }
+        if new.says_the_same_as(&map) {
+            return false;
+        }
+        let old = std::mem::replace(&mut *map, Arc::new(new));
+        self.version.fetch_add(1, Ordering::Release);
+        drop(map);
+        // servers that have left close their connections here: what was not written goes another way
+        drop(old);
+        true
+    }
+
+    /// All connections that are shared.
+    pub(crate) fn links(&self) -> Vec<Arc<Link>> {
+        self.map().servers().flat_map(|server| server.links.links().cloned()).collect()
+    }
+
+    /// The nodes as a program sees them.
+    pub(crate) fn nodes(&self) -> Vec<Node> {
+        self.map().nodes()
+    }
+
+    /// The server at an endpoint. One that the map does not have is nobody else's.
+    pub(crate) fn server_at(&self, endpoint: &Endpoint) -> Arc<Server> {
+        let known = self.map().server(endpoint).cloned();
+        known.unwrap_or_else(|| Server::new(endpoint.clone(), &self.site))
+    }
+
+    /// The host of the node that said so, where it named none.
+    fn host_of(&self, slot: HashSlot) -> String {
+        let map = self.map();
+        let owner = map.owner(slot).map(|server| &server.endpoint);
+        match owner.or(self.seeds.first()) {
+            Some(Endpoint::Tcp { host, .. }) => host.clone(),
+            _ => String::new(),
+        }
+    }
+}
+
+impl Drop for Mapped {
+    fn drop(&mut self) {
+        self.keeper.end();
+    }
+}
+
+/// Some node of the cluster: for what any of them does, as subscriptions.
+struct AnyNode(Weak<Mapped>);
+
+impl Whereabouts for AnyNode {
+    fn ask(&self) -> Asking<'_> {
+        Box::pin(async move {
+            let closed = || io::Error::other("the client is gone");
+            let mapped = self.0.upgrade().ok_or_else(closed)?;
+            if mapped.map().servers().next().is_none() {
+                mapped.first_map().await.map_err(|failure| io::Error::other(failure.to_string()))?;
+            }
+            match mapped.server(Want::Any) {
+                Ok(server) => Ok(server.endpoint.clone()),
+                Err(failure) => Err(io::Error::other(failure.to_string())),
+            }
+        })
+    }
+}
+
+impl fmt::Display for AnyNode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(mapped) = self.0.upgrade() else { return f.write_str("a cluster") };
+        f.write_str("the cluster at ")?;
+        for (n, seed) in mapped.seeds.iter().enumerate() {
+            write!(f, "{}{seed}", if n == 0 { "" } else { ", " })?;
+        }
+        Ok(())
+    }
+}

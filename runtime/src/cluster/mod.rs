@@ -1,0 +1,19 @@
+//! The nodes of a cluster: which hash slots each has, and which connection a command goes to.
+//!
+//! The [map](Map) says which shard has which hash slot. A [view](view) is what one node says about that; the keeper asks for
+//! views when something shows that the map is out of date, and traffic never waits for it.
+
+mod keeper;
+mod keys;
+mod map;
+mod mapped;
+mod node;
+mod refresh;
+mod view;
+mod way;
+
+pub(crate) use keys::keys;
+pub(crate) use mapped::Mapped;
+pub(crate) use node::Server;
+pub use node::{Node, Role};
+pub(crate) use way::{Want, Way, way};

@@ -1,0 +1,200 @@
+//! Asking nodes who has which hash slots.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use super::map::Map;
+use super::mapped::Mapped;
+use super::node::Server;
+use super::view::View;
+use crate::arg::Words;
+use crate::error::Failure;
+use crate::facts::Facts;
+use crate::types::SlotRange;
+use crate::{Error, Result};
+
+/// So many nodes are asked at a time.
+const ASKED: usize = 3;
+
+/// How long a node may take to answer.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+const FACTS: &Facts = &Facts { name: "CLUSTER SLOTS", ..Facts::RAW };
+
+impl Mapped {
+    /// Looks at what the cluster is like now; whether the map has changed.
+    ///
+    /// # Errors
+    ///
+    /// No node has said.
+    pub(crate) async fn look(&self) -> Result<bool, Failure> {
+        let _one_at_a_time = self.keeper.asking.lock().await;
+        self.keeper.begin();
+        let looked = match self.ask(self.some_servers()).await {
+            Ok(view) => Ok(view),
+            // where nobody of those answers, the names that the program gave may lead to others
+            Err(_) => self.ask(self.seed_servers()).await,
+        };
+        self.keeper.on_looked(looked.as_ref().err().map(|failure| failure.to_string().into()));
+        let view = looked?;
+        let make =
+            |old: &Map| Map::from_view(&view, old, |endpoint| Server::new(endpoint.clone(), &self.site));
+        Ok(self.replace(make, &self.keeper.moved()))
+    }
+
+    /// The first look, which asks the seeds one after the other, as patiently as connecting may be.
+    ///
+    /// # Errors
+    ///
+    /// None of them gave a view: why the last did not. One that refuses the credentials ends it, and so does one that says
+    /// that it is no cluster.
+    pub(crate) async fn first_map(&self) -> Result<()> {
+        let _one_at_a_time = self.keeper.asking.lock().await;
+        if self.map().servers().next().is_some() {
+            return Ok(());
+        }
+        self.keep();
+        let mut last = Error::config("a cluster client needs at least one seed");
+        for server in self.seed_servers() {
+            self.keeper.begin();
+            let link = server.links.route();
+            last = match link.ready().await {
+                Ok(()) => match self.view_of(&server).await {
+                    Ok(view) if !view.shards.is_empty() => {
+                        let known = |old: &Map| {
+                            Map::from_view(&view, old, |endpoint| match *endpoint == server.endpoint {
+                                // its connection is there already
+                                true => server.clone(),
+                                false => Server::new(endpoint.clone(), &self.site),
+                            })
+                        };
+                        self.replace(known, &self.keeper.moved());
+                        return Ok(());
+                    }
+                    Ok(_) => {
+                        let reason = format!("{}: no node of its cluster has hash slots", server.endpoint);
+                        Failure::Unreachable { reason: reason.into() }.into()
+                    }
+                    Err(error) if is_final(&error) => return Err(error),
+                    Err(error) => error,
+                },
+                Err(failure) if failure.is_refusal() => return Err(failure.into()),
+                Err(failure) => failure.into(),
+            };
+        }
+        Err(last)
+    }
+
+    /// Waits for one of the primaries to be up, and has all of them connect.
+    pub(crate) async fn ready(&self) -> Result<()> {
+        self.first_map().await?;
+        let map = self.map();
+        let links: Vec<_> = map.primaries().flat_map(|server| server.links.links()).cloned().collect();
+        for link in &links {
+            link.begin()?.finish(link);
+        }
+        let mut waits: Vec<_> = links.iter().map(|link| Some(Box::pin(link.ready()))).collect();
+        poll_fn(|cx| {
+            let mut last = None;
+            for waiting in &mut waits {
+                let Some(wait) = waiting else { continue };
+                match wait.as_mut().poll(cx) {
+                    Poll::Pending => continue,
+                    Poll::Ready(Err(failure)) if !failure.is_refusal() => last = Some(failure),
+                    Poll::Ready(end) => return Poll::Ready(end.map_err(Error::from)),
+                }
+                *waiting = None;
+            }
+            match last {
+                Some(failure) if waits.iter().all(Option::is_none) => Poll::Ready(Err(failure.into())),
+                _ => Poll::Pending,
+            }
+        })
+        .await
+    }
+
+    /// Some of the servers that are known, each time others.
+    fn some_servers(&self) -> Vec<Arc<Server>> {
+        let mut servers: Vec<_> = self.map().servers().cloned().collect();
+        let mut chosen = Vec::new();
+        while chosen.len() < ASKED && !servers.is_empty() {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                clippy::cast_precision_loss,
+                reason = "a place among few"
+            )]
+            let place = (self.site.config.via.random() * servers.len() as f64) as usize;
+            chosen.push(servers.swap_remove(place.min(servers.len() - 1)));
+        }
+        chosen
+    }
+
+    fn seed_servers(&self) -> Vec<Arc<Server>> {
+        let map = self.map();
+        let server = |endpoint| match map.server(endpoint) {
+            Some(server) => server.clone(),
+            None => Server::new(endpoint.clone(), &self.site),
+        };
+        self.seeds.iter().map(server).collect()
+    }
+
+    /// Asks all of them side by side. The first view that two agree on counts, else the one in which most hash slots have an
+    /// owner.
+    async fn ask(&self, servers: Vec<Arc<Server>>) -> Result<View, Failure> {
+        let mut asked: Vec<Option<Pin<Box<_>>>> =
+            servers.iter().map(|server| Some(Box::pin(timeout(PATIENCE, self.view_of(server))))).collect();
+        let mut views: Vec<View> = Vec::new();
+        let mut failure = None;
+        poll_fn(|cx| {
+            for asking in &mut asked {
+                let Some(ask) = asking else { continue };
+                match ask.as_mut().poll(cx) {
+                    Poll::Pending => continue,
+                    Poll::Ready(Ok(Ok(view))) if views.contains(&view) => return Poll::Ready(Ok(view)),
+                    Poll::Ready(Ok(Ok(view))) => views.push(view),
+                    Poll::Ready(Ok(Err(error))) => failure = Some(error.to_string()),
+                    Poll::Ready(Err(_)) => failure = Some(format!("no answer within {PATIENCE:?}")),
+                }
+                *asking = None;
+            }
+            if asked.iter().any(Option::is_some) {
+                return Poll::Pending;
+            }
+            let best = std::mem::take(&mut views).into_iter().max_by_key(View::owned);
+            Poll::Ready(best.filter(|view| view.owned() > 0).ok_or_else(|| Failure::Unreachable {
+                reason: failure.take().unwrap_or_else(|| "no node is known".into()).into(),
+            }))
+        })
+        .await
+    }
+
+    async fn view_of(&self, server: &Server) -> Result<View> {
+        let raw = server.links.route().ask(Words::fixed(b"*2\r\n$7\r\nCLUSTER\r\n$5\r\nSLOTS\r\n")).await;
+        let ranges: Result<Vec<SlotRange>> =
+            raw.map_err(|failure| Error::from(failure).of(FACTS))?.decode(FACTS);
+        match ranges {
+            Ok(ranges) => Ok(View::new(ranges, &server.endpoint)),
+            Err(error)
+                if error.server_message().is_some_and(|text| text.contains("cluster support disabled")) =>
+            {
+                Err(Error::config(format!(
+                    "{} is no part of a cluster: connect with redis:// (or rediss:// for TLS)",
+                    server.endpoint
+                )))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Whether another node would say the same, and this one later, too.
+fn is_final(error: &Error) -> bool {
+    let passes = matches!(error.code(), Some("LOADING" | "MASTERDOWN" | "BUSY" | "CLUSTERDOWN"));
+    !passes && !error.is_connection() && !error.is_timeout() && !error.is_closed()
+}

@@ -1,0 +1,49 @@
+//! Why a command can go to no node of a cluster.
+
+use std::fmt;
+
+use crate::resp::HashSlot;
+
+/// Why a command can go to no node of a cluster, found before anything of it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nowhere {
+    /// These of its keys, counted from 0, are in different hash slots.
+    Keys { first: (u32, HashSlot), other: (u32, HashSlot) },
+    /// Each node speaks of itself.
+    OneNode,
+    /// It would have to be carried out on several nodes.
+    SeveralNodes,
+}
+
+const TAG: &str = "keys that belong together share a tag, as in {user:7}:a";
+
+impl Nowhere {
+    pub(super) fn is_cross_slot(self) -> bool {
+        matches!(self, Nowhere::Keys { .. })
+    }
+}
+
+impl fmt::Display for Nowhere {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Nowhere::Keys { first, other } => write!(
+                f,
+                "its keys {} and {} are in hash slots {} and {}; {TAG}; nothing was sent",
+                first.0 + 1,
+                other.0 + 1,
+                first.1,
+                other.1
+            ),
+            Nowhere::OneNode => write!(
+                f,
+                "it speaks of one node of the cluster, which you have to name: call it on `client.on(&node)`, for a node of \
+                 `client.nodes()`; nothing was sent"
+            ),
+            Nowhere::SeveralNodes => write!(
+                f,
+                "it would be carried out on several nodes of the cluster, which is not there yet: call it for the keys of one hash \
+                 slot, or on `client.on(&node)` for each node; nothing was sent"
+            ),
+        }
+    }
+}

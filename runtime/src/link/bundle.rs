@@ -1,0 +1,40 @@
+//! The connections to one server that all callers share.
+
+use std::iter;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{Link, OwnedLink, Site};
+
+/// One or more multiplexed connections to a server. Each connects when it is first used.
+#[derive(Debug)]
+pub(crate) struct Bundle {
+    first: OwnedLink,
+    others: Box<[OwnedLink]>,
+    turn: AtomicUsize,
+}
+
+impl Bundle {
+    pub(crate) fn new(site: &Arc<Site>) -> Bundle {
+        let link = || OwnedLink::new(site);
+        let others = iter::repeat_with(link).take(site.config.connections.saturating_sub(1)).collect();
+        Bundle { first: link(), others, turn: AtomicUsize::new(0) }
+    }
+
+    /// The connection for the next submission: the one that owes least, in turn among equals.
+    #[inline]
+    pub(crate) fn route(&self) -> &Arc<Link> {
+        if self.others.is_empty() {
+            return self.first.shared();
+        }
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % (self.others.len() + 1);
+        let all = self.links();
+        let from_turn = all.clone().skip(turn).chain(all.take(turn));
+        from_turn.min_by_key(|link| link.load()).unwrap_or(self.first.shared())
+    }
+
+    /// All connections, to wait for them or to close them.
+    pub(crate) fn links(&self) -> impl Iterator<Item = &Arc<Link>> + Clone {
+        iter::once(&self.first).chain(&self.others).map(OwnedLink::shared)
+    }
+}

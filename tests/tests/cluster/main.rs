@@ -1,0 +1,8 @@
+//! The library against real clusters.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // tests stop where they fail
+
+mod commands;
+mod failures;
+mod moving;
+mod nodes;
+mod support;

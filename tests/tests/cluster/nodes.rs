@@ -1,0 +1,49 @@
+//! One node of a cluster.
+
+use roundtrip::Role;
+
+use crate::support::{each, slot};
+
+#[tokio::test]
+async fn nodes_are_known_by_their_roles_and_asked_one_by_one() {
+    each(|cluster, client| async move {
+        let nodes = client.nodes();
+        let with = |role| nodes.iter().filter(|node| node.role() == role).count();
+        assert_eq!((with(Role::Primary), with(Role::Replica)), (3, 3));
+        for node in &nodes {
+            let one = client.on(node);
+            let id: String = one.cluster_myid().await.unwrap();
+            assert_eq!(id, node.id());
+            let pair: (String, i64) = {
+                let pipe = one.pipeline();
+                let handles = (pipe.echo::<String>("x"), pipe.dbsize());
+                let (echo, size) = pipe.execute(handles).await.unwrap();
+                (echo, i64::try_from(size).unwrap())
+            };
+            assert_eq!(pair.0, "x");
+        }
+        // a key that another node has
+        let key = "nodes:1";
+        let port = cluster.servers()[cluster.owner(slot(key))].port();
+        let other =
+            nodes.iter().find(|node| !node.endpoint().to_string().ends_with(&format!(":{port}"))).unwrap();
+        let error = client.on(other).set(key, 1).await.unwrap_err();
+        assert_eq!(error.code(), Some("MOVED"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_connection_for_a_key_is_one_to_its_owner() {
+    each(|_, client| async move {
+        for n in 0..10 {
+            let key = format!("own:{n}");
+            let own = client.connection_for(&key).await.unwrap();
+            own.set(&key, n).await.unwrap();
+            let tx = own.transaction();
+            let value = tx.incr(&key);
+            assert_eq!(tx.exec(value).await.unwrap(), n + 1);
+        }
+    })
+    .await;
+}

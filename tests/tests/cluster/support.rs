@@ -1,0 +1,61 @@
+//! What the tests share: clusters, and clients of them.
+
+use std::future::Future;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use roundtrip::{Client, HashSlot, Protocol, Role};
+use roundtrip_tests::{Cluster, Options, Shape, servers};
+use tokio::sync::Mutex;
+
+/// Three primaries and three replicas of each kind of server that there is, which all tests share: nothing is moved or stopped.
+fn shared() -> &'static [Cluster] {
+    static SHARED: OnceLock<Vec<Cluster>> = OnceLock::new();
+    SHARED.get_or_init(|| {
+        servers().unwrap().iter().map(|binary| Cluster::start(binary, SHAPE, &Options::new())).collect()
+    })
+}
+
+const SHAPE: Shape = Shape { primaries: 3, replicas: 1 };
+
+/// Runs a test on every kind of cluster, in RESP2 and RESP3, each time without any keys. One test at a time.
+pub(crate) async fn each<F: Future<Output = ()>>(test: impl Fn(&'static Cluster, Client) -> F) {
+    static TURN: Mutex<()> = Mutex::const_new(());
+    let _turn = TURN.lock().await;
+    for cluster in shared() {
+        for protocol in [Protocol::Resp2, Protocol::Resp3] {
+            let builder = Client::builder().url(&cluster.url()).unwrap().protocol(protocol);
+            let client = builder.connect().await.unwrap();
+            for node in client.nodes().iter().filter(|node| node.role() == Role::Primary) {
+                client.on(node).flushall().await.unwrap();
+            }
+            limited(test(cluster, client)).await;
+        }
+    }
+}
+
+/// The same on a cluster of the test's own, to move and to stop things.
+pub(crate) async fn each_own<F: Future<Output = ()>>(test: impl Fn(&'static mut Cluster, Client) -> F) {
+    for binary in servers().unwrap() {
+        println!("{binary}");
+        // it ends with this process
+        let cluster = Box::leak(Box::new(Cluster::start(&binary, SHAPE, &Options::new())));
+        let client = client(cluster).await;
+        limited(test(cluster, client)).await;
+    }
+}
+
+pub(crate) async fn client(cluster: &Cluster) -> Client {
+    Client::connect(&cluster.url()).await.unwrap()
+}
+
+/// Fails where something hangs, long before the test runner's patience ends.
+pub(crate) async fn limited<F: Future>(future: F) -> F::Output {
+    tokio::time::timeout(Duration::from_secs(60), future)
+        .await
+        .expect("still not done after a minute: something hangs")
+}
+
+pub(crate) fn slot(key: &str) -> u16 {
+    HashSlot::of(key).number()
+}
