@@ -159,6 +159,10 @@ pub(crate) fn finished(
         Some(Take::Settle(taken, Bound::Nowhere))
     });
     let mut finish = wait::wait(&takes.collect::<Vec<_>>(), function.pipes.len() > 1);
+    if plan.many {
+        // whatever is waited for here, nothing comes after it
+        finish = quote!(::roundtrip::__private::last(); #finish);
+    }
     if function.is_atomic() {
         let own = own();
         finish = quote!(if #own.finish(&#outcome).await? { #finish });

@@ -264,7 +264,15 @@ impl<'ast> Visit<'ast> for Disturbance {
     }
 
     fn visit_macro(&mut self, mac: &'ast Macro) {
-        if !self.moves_only && !macros::is_harmless(mac) {
+        if let Some((all, _)) = macros::joined(mac) {
+            // futures, which it moves
+            self.found.extend(all.iter().flat_map(|future| {
+                let mut inside = Disturbance { found: Vec::new(), moves_only: self.moves_only };
+                inside.moved(future);
+                inside.visit_expr(future);
+                inside.found
+            }));
+        } else if !self.moves_only && !macros::is_harmless(mac) {
             self.mention(&mac.tokens);
         }
     }

@@ -114,6 +114,16 @@ pub(crate) fn is_encoded(expr: &Expr, pipes: &Pipes) -> bool {
     }
 }
 
+/// What it gives comes from the server, and has nothing of its arguments.
+pub(crate) fn gives_replies(expr: &Expr, kind: Kind) -> bool {
+    match expr {
+        Expr::MethodCall(call) if call.method == "join_all" || call.method == "try_join_all" => true,
+        // a handle by its name
+        Expr::Path(_) => true,
+        _ => kind != Kind::Call,
+    }
+}
+
 /// The closures among the arguments of a chain.
 pub(crate) fn closures(chain: &Expr) -> Vec<&Expr> {
     match chain {

@@ -87,8 +87,14 @@ impl<'ast> Visit<'ast> for Holds<'_> {
             return;
         }
         if let Some(awaited) = chain::awaited(expr, self.pipes) {
-            let arguments = chain::arguments(awaited.command, self.pipes);
-            return arguments.into_iter().for_each(|argument| self.visit_expr(argument));
+            // what a function gives may be made of its arguments, and what a closure gives of what it mentions
+            let (command, kind) = (awaited.command, awaited.kind);
+            let parts = match chain::is_encoded(command, self.pipes) {
+                true => chain::closures(command),
+                false if chain::gives_replies(command, kind) => Vec::new(),
+                false => chain::arguments(command, self.pipes),
+            };
+            return parts.into_iter().for_each(|part| self.visit_expr(part));
         }
         match expr {
             // what a handle gives is a reply

@@ -7,6 +7,7 @@
 use syn::{Expr, GenericArgument, Local, PathArguments, Type};
 
 use super::chain::{self, Pipes};
+use super::head;
 use super::macros;
 use super::names::{self, Names};
 
@@ -108,6 +109,8 @@ fn expr(value: &Expr, quiet: &Names, pipes: &Pipes) -> bool {
         Expr::Path(path) => {
             path.path.get_ident().is_some_and(|i| quiet.contains(&names::plain(&i.to_string())))
         }
+        // as what is awaited below
+        Expr::Macro(mac) if head::is_join(&mac.mac, pipes) => true,
         Expr::Macro(mac) => ["format", "concat", "stringify", "matches", "json", "vec", "line", "file"]
             .contains(&macros::name(&mac.mac).as_str()),
         Expr::If(branch) => {

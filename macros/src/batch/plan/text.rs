@@ -147,7 +147,7 @@ impl Text<'_> {
             (plan.keep.finish, ", finished"),
             (plan.many, ", several"),
             (plan.any_mode, ", in any mode"),
-            (plan.settled, ", ends with something else"),
+            (plan.settled, ", shares nothing with what follows"),
         ] {
             line.push_str(if is { what } else { "" });
         }

@@ -20,7 +20,7 @@ pub(crate) struct Plan {
     pub(crate) any_mode: bool,
     /// More than one round trip is possible, or something else is awaited.
     pub(crate) many: bool,
-    /// Something else may be awaited behind its last command.
+    /// It may end without a word that its last command is queued.
     pub(crate) settled: bool,
     /// There are nested calls that share a budget.
     pub(crate) counts: bool,
@@ -46,9 +46,9 @@ impl Plan {
         let again = cost.most > 1 || cost.waves.iter().any(|wave| wave.in_loop);
         let many = shape.may_be_many && (again || body.has_calls() || body.awaits_else);
         let split = watched.then(|| split(&body, &cost));
-        // in a transaction, or given to `execute`, a call has only what is queued at once to wait for
+        // given to `execute`, a call has only what is queued at once to wait for; one of a single wave says nothing, and need not
         let one = function.budget() == Some(1);
-        let settled = !watched && !any_mode && (one || ends::ends_settled(&body, &flow, &tail));
+        let settled = many && (one || ends::ends_settled(&body, &flow, &tail));
         Plan { settled, body, flow, tail, keep, cost, shape, any_mode, many, counts, split }
     }
 

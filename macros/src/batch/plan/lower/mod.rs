@@ -277,7 +277,8 @@ impl Lower<'_> {
 
     /// Code mentions a name.
     fn mention(&mut self, name: &str, at: Span) {
-        self.here.works |= self.scope.pipes.names.contains(name) || self.derived.contains(name);
+        let derived = self.derived.contains(name) && !self.scope.replies.contains(name);
+        self.here.works |= derived || self.scope.pipes.names.contains(name);
         let id = self.name(name);
         if self.here.mentions.iter().all(|(other, _)| *other != id) {
             self.here.mentions.push((id, at));

@@ -15,6 +15,8 @@ pub(super) struct Scope {
     /// Names of plain data.
     pub(super) quiet: Names,
     pub(super) known: Known,
+    /// Names of what the server has given: these are no handles, whatever else is called so.
+    pub(super) replies: Names,
     /// What the current block has declared.
     pub(super) declared: Names,
     /// The current block has bound something whose drop may matter.
@@ -61,6 +63,7 @@ impl Scope {
             self.pipes.names.remove(name);
             self.pipes.held.remove(name);
             self.quiet.remove(name);
+            self.replies.remove(name);
             self.known.copies.remove(name);
             self.known.exclusive.remove(name);
             self.known.from.push((name.clone(), Names::new()));

@@ -23,8 +23,13 @@ impl Lower<'_> {
         {
             let bound = names::bound(&local.pat);
             let binds = self.name_set(&bound);
+            let awaited = chain::awaited(&init.expr, &self.scope.pipes);
+            let replies = awaited.is_some_and(|it| chain::gives_replies(it.command, it.kind));
             let lowering = self.queue(*init.expr, Some((local.attrs, local.pat)), binds);
             self.scope.shadow(&bound);
+            if replies {
+                self.scope.replies.extend(bound.iter().cloned());
+            }
             self.scope.quiet.extend(bound);
             return lowering;
         }

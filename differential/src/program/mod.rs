@@ -1,0 +1,13 @@
+//! A drawn function.
+//!
+//! ```text
+//! tree.rs   what it is made of
+//! draw.rs   one at random, always the same ones
+//! print.rs  as code
+//! model.rs  what it does: its value, what it leaves in the database, and its round trips
+//! ```
+
+pub mod draw;
+pub mod model;
+pub mod print;
+pub mod tree;
