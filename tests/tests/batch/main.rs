@@ -3,6 +3,7 @@
 
 mod basics;
 mod budgets;
+mod captured;
 mod cost;
 mod differential;
 mod errors;

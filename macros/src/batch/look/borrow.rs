@@ -3,6 +3,7 @@
 //! A command is encoded at once and borrows nothing. A batch function called inside another one keeps its arguments until it is
 //! awaited, and it is awaited later than it is written; so it has to be awaited before code that changes or moves what it borrowed.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use proc_macro2::Span;
@@ -19,6 +20,8 @@ pub(crate) struct Borrows {
     pub(crate) mutable: Names,
     /// Names behind a `&`.
     pub(crate) shared: Names,
+    /// Of these, the ones that are referred to themselves, even if their values are copied: `&n`, and what a closure mentions.
+    pub(crate) captured: Names,
 }
 
 /// What is known about the names in scope.
@@ -30,6 +33,8 @@ pub(crate) struct Known {
     pub(crate) exclusive: Names,
     /// What a name borrows from, as in `let k = key.as_str()`.
     pub(crate) from: Vec<(String, Names)>,
+    /// What the closures of a handle mention, by its name: `let h = pipe.incr(key).map(|n| n + by)`.
+    pub(crate) captured: BTreeMap<String, Names>,
 }
 
 /// An argument that makes a temporary, which has to live as long as the future does.
@@ -57,6 +62,7 @@ impl Borrows {
                     }
                     self.share(&name, known);
                     self.shared.remove(&name);
+                    self.captured.extend(known.captured.get(&name).into_iter().flatten().cloned());
                 }
                 Some(Argument::Plain)
             }
@@ -69,15 +75,26 @@ impl Borrows {
                         self.mutable.insert(name);
                     }
                 }
-                Some(if is_place(&reference.expr) { Argument::Plain } else { Argument::Hoist })
+                if !is_place(&reference.expr) {
+                    return Some(Argument::Hoist);
+                }
+                self.captured.extend(root);
+                Some(Argument::Plain)
             }
             Expr::Macro(mac) if ["format", "vec", "concat"].contains(&macros::name(&mac.mac).as_str()) => {
                 Some(Argument::Plain)
             }
-            Expr::Closure(_) => {
+            Expr::Closure(closure) => {
                 let changed = disturbed(argument);
+                let moves = closure.capture.is_some();
                 for name in names::mentioned(argument) {
-                    match changed.iter().any(|(other, _)| *other == name) {
+                    if moves && known.copies.contains(&name) {
+                        continue;
+                    }
+                    if !moves {
+                        self.captured.insert(name.clone());
+                    }
+                    match changed.iter().any(|other| other.name == name) {
                         true => {
                             self.mutable.insert(name);
                         }
@@ -162,8 +179,16 @@ fn makes_temporaries<'a>(mut args: impl Iterator<Item = &'a Expr>) -> bool {
     })
 }
 
+/// A name that code changes or moves.
+pub(crate) struct Disturbed {
+    pub(crate) name: String,
+    pub(crate) at: Span,
+    /// It has another value afterwards, be it copied or not.
+    pub(crate) assigned: bool,
+}
+
 /// The names that `code` assigns to, borrows as `&mut`, calls a method on that may change them, or moves away.
-pub(crate) fn disturbed(code: &Expr) -> Vec<(String, Span)> {
+pub(crate) fn disturbed(code: &Expr) -> Vec<Disturbed> {
     let mut disturbance = Disturbance { found: Vec::new(), moves_only: false };
     disturbance.moved(code);
     disturbance.visit_expr(code);
@@ -174,38 +199,45 @@ pub(crate) fn disturbed(code: &Expr) -> Vec<(String, Span)> {
 pub(crate) fn first_move(block: &syn::Block, names: &Names) -> Option<(String, Span)> {
     let mut moves = Disturbance { found: Vec::new(), moves_only: true };
     moves.visit_block(block);
-    moves.found.into_iter().find(|(name, _)| names.contains(name))
+    let first = moves.found.into_iter().find(|moved| names.contains(&moved.name));
+    first.map(|moved| (moved.name, moved.at))
 }
 
 /// Finds assignments to, `&mut`s of, method calls on, and moves of names.
 struct Disturbance {
-    found: Vec<(String, Span)>,
+    found: Vec<Disturbed>,
     /// Only moves count.
     moves_only: bool,
 }
 
 impl Disturbance {
-    fn hit(&mut self, expr: &Expr) {
+    fn hit(&mut self, expr: &Expr, assigned: bool) {
         if let Some(name) = root(expr) {
-            self.found.push((name, expr.span()));
+            self.found.push(Disturbed { name, at: expr.span(), assigned });
         }
     }
 
     fn changed(&mut self, expr: &Expr) {
         if !self.moves_only {
-            self.hit(expr);
+            self.hit(expr, false);
+        }
+    }
+
+    fn assigned(&mut self, expr: &Expr) {
+        if !self.moves_only {
+            self.hit(expr, true);
         }
     }
 
     fn moved(&mut self, expr: &Expr) {
         if matches!(expr, Expr::Path(_)) {
-            self.hit(expr);
+            self.hit(expr, false);
         }
     }
 
     fn mention(&mut self, code: &impl names::Code) {
         code.each(&mut |name, span| {
-            self.found.push((name.to_owned(), span));
+            self.found.push(Disturbed { name: name.to_owned(), at: span, assigned: false });
             ControlFlow::Continue(())
         });
     }
@@ -215,11 +247,11 @@ impl<'ast> Visit<'ast> for Disturbance {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
             Expr::Assign(assign) => {
-                self.changed(&assign.left);
+                self.assigned(&assign.left);
                 self.moved(&assign.right);
             }
-            Expr::Binary(binary) if is_assignment(&binary.op) => self.changed(&binary.left),
-            Expr::Reference(reference) if reference.mutability.is_some() => self.changed(&reference.expr),
+            Expr::Binary(binary) if is_assignment(&binary.op) => self.assigned(&binary.left),
+            Expr::Reference(reference) if reference.mutability.is_some() => self.assigned(&reference.expr),
             Expr::MethodCall(call) => {
                 if !READS.contains(&call.method.to_string().as_str()) {
                     self.changed(&call.receiver);
@@ -241,7 +273,7 @@ impl<'ast> Visit<'ast> for Disturbance {
                 self.visit_expr(&closure.body);
                 let own: Names = closure.inputs.iter().flat_map(names::bound).collect();
                 let inside = self.found.split_off(outside);
-                return self.found.extend(inside.into_iter().filter(|(name, _)| !own.contains(name)));
+                return self.found.extend(inside.into_iter().filter(|inner| !own.contains(&inner.name)));
             }
             Expr::Async(block) if block.capture.is_some() => self.mention(expr),
             _ => {}

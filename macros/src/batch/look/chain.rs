@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
+use syn::visit::Visit;
 use syn::{Expr, ExprAwait, ExprMethodCall, Token};
 
 use super::names::{self, Names};
@@ -133,6 +134,25 @@ pub(crate) fn closures(chain: &Expr) -> Vec<&Expr> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The closures of all chains among what a call is given, as in `pipe.execute(keys.map(|key| pipe.incr(key).map(|n| n + by)))`.
+pub(crate) fn closures_inside<'e>(call: &'e Expr, pipes: &'e Pipes) -> Vec<&'e Expr> {
+    struct Inside<'e> {
+        pipes: &'e Pipes,
+        found: Vec<&'e Expr>,
+    }
+    impl<'e> Visit<'e> for Inside<'e> {
+        fn visit_expr_method_call(&mut self, call: &'e ExprMethodCall) {
+            if root(call, self.pipes).is_some() {
+                self.found.extend(call.args.iter().filter(|argument| matches!(argument, Expr::Closure(_))));
+            }
+            syn::visit::visit_expr_method_call(self, call);
+        }
+    }
+    let mut inside = Inside { pipes, found: Vec::new() };
+    inside.visit_expr(call);
+    inside.found
 }
 
 /// `pipe`, `&pipe` or `*pipe`.

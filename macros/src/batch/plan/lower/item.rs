@@ -81,10 +81,17 @@ impl Lower<'_> {
         if kind == Kind::Call && leaves_its_statement {
             (lets, borrows) = self.keep_temporaries(&mut command, id);
         }
+        if kind == Kind::Handles {
+            for closure in chain::closures_inside(&command, &self.scope.pipes) {
+                let _ = borrows.argument(closure, &self.scope.known);
+            }
+        }
         // queueing on a pipeline changes nothing that a call holds on to
         borrows.shared.retain(|name| !self.scope.pipes.names.contains(name));
         borrows.mutable.retain(|name| !self.scope.pipes.names.contains(name));
-        let shared = self.borrowed(&borrows.shared);
+        borrows.captured.retain(|name| !self.scope.pipes.names.contains(name));
+        let mut shared = self.borrowed(&borrows.shared);
+        shared.extend(self.name_set(&borrows.captured));
         let mutable = self.name_set(&borrows.mutable);
         self.body.items.push(Item {
             kind,

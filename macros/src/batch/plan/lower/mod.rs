@@ -309,12 +309,13 @@ impl Lower<'_> {
     /// What `expr` changes or moves, where that can matter: only calls hold on to anything.
     fn disturbed(&mut self, expr: &Expr) -> Vec<(NameId, Span)> {
         let in_loop = self.around.iter().any(|around| around.is_loop);
-        if !in_loop && !self.body.has_calls() {
+        if !in_loop && self.body.items.iter().all(|item| item.kind == super::Kind::Command) {
             return Vec::new();
         }
         let found = borrow::disturbed(expr).into_iter();
-        let found: Vec<_> = found.filter(|(name, _)| !self.scope.known.copies.contains(name)).collect();
-        found.into_iter().map(|(name, at)| (self.name(&name), at)).collect()
+        // a copy is as good as what it was made of, until that has another value
+        let found = found.filter(|it| it.assigned || !self.scope.known.copies.contains(&it.name));
+        found.collect::<Vec<_>>().into_iter().map(|it| (self.name(&it.name), it.at)).collect()
     }
 
     fn name(&mut self, name: &str) -> NameId {

@@ -2,7 +2,7 @@
 
 use syn::{Expr, Local, Pat, Type};
 
-use crate::batch::look::borrow::Known;
+use crate::batch::look::borrow::{Borrows, Known};
 use crate::batch::look::chain::{self, Pipes};
 use crate::batch::look::names::{self, Names};
 use crate::batch::look::quiet;
@@ -66,6 +66,7 @@ impl Scope {
             self.replies.remove(name);
             self.known.copies.remove(name);
             self.known.exclusive.remove(name);
+            self.known.captured.remove(name);
             self.known.from.push((name.clone(), Names::new()));
             self.declared.insert(name.clone());
         }
@@ -99,12 +100,18 @@ impl Scope {
             Some(Expr::Reference(reference)) => Some(reference.mutability.is_some()),
             _ => None,
         };
+        let held = matches!(local.pat, Pat::Ident(_))
+            && init.is_some_and(|init| chain::kind(init, &self.pipes).is_some());
+        let mut borrows = Borrows::default();
+        for closure in init.filter(|_| held).map(chain::closures).unwrap_or_default() {
+            let _ = borrows.argument(closure, &self.known);
+        }
         let copied = annotation.is_some_and(quiet::is_copy) || matches!(init, Some(Expr::Lit(_)));
         Declaration {
             bound: names::bound(&local.pat),
             alias: init.is_some_and(|init| chain::is_alias(init, &self.pipes)),
-            held: matches!(local.pat, Pat::Ident(_))
-                && init.is_some_and(|init| chain::kind(init, &self.pipes).is_some()),
+            held,
+            captured: borrows.captured,
             quiet: quiet::local(local, &self.quiet, &self.pipes),
             copied: copied || reference == Some(false),
             exclusive: reference == Some(true),
@@ -114,6 +121,10 @@ impl Scope {
 
     pub(super) fn declare(&mut self, local: &Declaration) {
         self.bind(&local.bound, &local.from, local.exclusive);
+        if !local.captured.is_empty() {
+            let captured = local.bound.iter().map(|name| (name.clone(), local.captured.clone()));
+            self.known.captured.extend(captured);
+        }
         let sets = [
             (local.alias, &mut self.pipes.names),
             (local.held, &mut self.pipes.held),
@@ -134,6 +145,7 @@ pub(super) struct Declaration {
     alias: bool,
     /// It is a handle, or a call that nobody awaits yet.
     held: bool,
+    captured: Names,
     quiet: bool,
     copied: bool,
     exclusive: bool,
