@@ -3,13 +3,15 @@
 //! Its driver is a task of the runtime in which the connection was first needed. A multi-thread runtime goes on by itself. A
 //! current-thread one goes on only while somebody blocks on it: meanwhile calls from another runtime would wait for ever.
 
+use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use tokio::io::{AsyncReadExt, DuplexStream, duplex};
-use tokio::runtime::{Builder, Handle, Id, RuntimeFlavor};
+use tokio::runtime::{Builder, Handle, RuntimeFlavor};
+use tokio::task;
 
 /// The runtime of a driver, where that is one that may stand still.
 #[derive(Debug, Default)]
@@ -26,17 +28,42 @@ impl Home {
     #[inline]
     pub(super) fn is_elsewhere(&self) -> bool {
         let home = self.0.load(Ordering::Relaxed);
-        home != 0 && is_not(home)
+        home != 0 && !is_known(home) && is_not(home)
     }
+}
+
+/// How many tasks of a thread are known to be at home.
+const TASKS: usize = 64;
+
+thread_local! {
+    /// Tasks that were seen at home, each with the number of that. A task stays in its runtime.
+    static KNOWN: [Cell<(u64, u64)>; TASKS] = const { [const { Cell::new((0, 0)) }; TASKS] };
+}
+
+/// Whether the task that runs was seen at home before. Asking the runtime takes a handle, which costs five times as much.
+fn is_known(home: u64) -> bool {
+    let Some(task) = task::try_id().map(number) else { return false };
+    KNOWN.with(|known| known.get(place(task)).is_some_and(|seen| seen.get() == (task, home)))
 }
 
 #[cold]
 fn is_not(home: u64) -> bool {
-    Handle::try_current().is_ok_and(|here| number(here.id()) != home)
+    let Ok(here) = Handle::try_current() else { return false };
+    let elsewhere = number(here.id()) != home;
+    if let (false, Some(task)) = (elsewhere, task::try_id().map(number)) {
+        KNOWN.with(|known| known.get(place(task)).map(|seen| seen.set((task, home))));
+    }
+    elsewhere
 }
 
-/// Any number but zero that stands for a runtime: its own, which it tells nobody but a hasher.
-fn number(id: Id) -> u64 {
+/// Tasks are numbered as they are spawned.
+#[allow(clippy::cast_possible_truncation)] // it is less than 64
+fn place(task: u64) -> usize {
+    (task % TASKS as u64) as usize
+}
+
+/// Any number but zero that stands for a runtime or a task: its own, which it tells nobody but a hasher.
+fn number(id: impl Hash) -> u64 {
     let mut number = Number(0);
     id.hash(&mut number);
     number.0.max(1)
