@@ -44,3 +44,8 @@ struct ComingFrom;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/subscriptions.md")]
 struct Subscriptions;
+
+/// And in the page about clusters.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/cluster.md")]
+struct Clusters;

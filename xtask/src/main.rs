@@ -13,6 +13,7 @@ use std::process::{Command, ExitCode, ExitStatus};
 
 const USAGE: &str = "\
 cargo xtask demo            a tour against a server of its own: calls, pipelines, transactions, and what a round trip costs
+cargo xtask demo --cluster  counters on a cluster of its own, while one of its primaries is killed
 cargo xtask test [ARGS]     every test against every server found, and a verdict at the end; ARGS go to `cargo test`
             test --quick    without the programs in docs, against the first server only, and not over TLS
             test --tls      only the tests of the library over TLS
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
     let (task, rest) = arguments.split_first().map_or(("", &[][..]), |(task, rest)| (task.as_str(), rest));
     let result = match (task, rest) {
         ("demo", []) => demo::run(),
+        ("demo", [what]) if what == "--cluster" => demo::run_cluster(),
         ("test", _) => test::run(rest),
         ("bench", _) => bench::run(rest),
         ("simulate", _) => simulate::run(rest),

@@ -38,5 +38,6 @@ pub use to_arg::{ArgWriter, ToArg, Written};
 #[doc(hidden)]
 pub use options::OptionWords;
 pub(crate) use words::Prefix;
+pub(crate) use words::payloads::Payloads;
 #[doc(hidden)]
 pub use words::{CountMark, Mark, Words};

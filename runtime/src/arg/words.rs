@@ -2,7 +2,7 @@
 
 mod buffer;
 mod key;
-mod payloads;
+pub(crate) mod payloads;
 mod repeat;
 
 use std::fmt::{self, Debug, Display, Write as _};

@@ -9,8 +9,8 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use super::sending::{Ended, Sending};
-use crate::error::{Error, Kind, Result};
-use crate::facts::Flags;
+use crate::error::{DecodeError, Error, Kind, Result};
+use crate::facts::{Facts, Flags};
 use crate::hub::{Attempts, Hub, Lease, Limit};
 use crate::link::config::WhenDown;
 use crate::link::{Raw, decode};
@@ -126,6 +126,28 @@ impl<T: FromReply> Command<'_, T> {
     }
 }
 
+impl Ended {
+    /// What the caller is told.
+    #[cold]
+    fn tell<T: FromReply>(self, facts: &'static Facts) -> Result<T> {
+        let error = match self {
+            Ended::Failed(failure) => failure.into(),
+            Ended::Argument(error) => Error::argument(error),
+            Ended::Nowhere(nowhere) => Error::nowhere(nowhere),
+            Ended::InDoubt(raw) => return raw.decode(facts).map_err(|error: Error| error.in_doubt()),
+            Ended::Unmerged => DecodeError::custom("replies of several nodes that go together").into(),
+            Ended::Partly(ended) => {
+                let told = match *ended {
+                    Ok(raw) => raw.decode(facts),
+                    Err(ended) => ended.tell(facts),
+                };
+                return told.map_err(Error::partly);
+            }
+        };
+        Err(error.of(facts))
+    }
+}
+
 impl<T: FromReply> Future for Command<'_, T> {
     type Output = Result<T>;
 
@@ -154,10 +176,7 @@ impl<T: FromReply> Future for Command<'_, T> {
         };
         Poll::Ready(match ended {
             Ok(raw) => Self::decode(*via, request, &raw),
-            Err(Ended::Failed(failure)) => Err(Error::from(failure).of(facts)),
-            Err(Ended::Argument(error)) => Err(Error::argument(error).of(facts)),
-            Err(Ended::Nowhere(nowhere)) => Err(Error::nowhere(nowhere).of(facts)),
-            Err(Ended::InDoubt(raw)) => raw.decode(facts).map_err(|error: Error| error.in_doubt()),
+            Err(ended) => ended.tell(facts),
         })
     }
 }

@@ -7,6 +7,7 @@ mod connection;
 pub mod free;
 pub(crate) mod guard;
 mod nodes;
+mod parts;
 mod raw;
 pub(crate) mod reach;
 mod scan;
@@ -15,6 +16,7 @@ mod sending;
 mod subscribing;
 mod target;
 mod url;
+mod walk;
 mod watch;
 
 use std::fmt;
@@ -57,7 +59,8 @@ pub struct Client(Arc<Hub>);
 #[non_exhaustive]
 pub struct Stats {
     /// Round trips that were asked for: a command called at once is one, so is a flush of a pipeline, so is a
-    /// transaction. Those of concurrent callers overlap and share writes and reads.
+    /// transaction. Those of concurrent callers overlap and share writes and reads, and so do the parts of what goes to several
+    /// nodes of a cluster, which count as one.
     pub round_trips: u64,
     /// Commands sent, counted singly, MULTI and EXEC among them.
     pub commands: u64,
@@ -190,7 +193,7 @@ impl Client {
     pub fn stats(&self) -> Stats {
         let (total, pushes) = (self.0.total(), self.0.board().totals());
         Stats {
-            round_trips: total.submissions,
+            round_trips: total.submissions.saturating_sub(self.0.mapped().map_or(0, |mapped| mapped.extra())),
             commands: total.commands,
             writes: total.writes,
             reads: total.reads,

@@ -4,10 +4,12 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
+use super::walk::Walk;
 use crate::arg::ToArg;
 use crate::commands::{HscanOptions, ScanOptions, SscanOptions, ZscanOptions};
 use crate::types::{Cursor, ScanPage};
@@ -17,7 +19,17 @@ use crate::{Client, Result};
 impl Client {
     /// All keys of the database, page after page; see [`scan`](Client::scan) for what a scan promises. A key may come
     /// more than once: deduplicating is the caller's, where it matters.
+    ///
+    /// Of a cluster, the keys of all primaries, one after the other. What has moved to another one meanwhile is looked for there,
+    /// from the beginning. A key that moves while its hash slot is being moved may be missed.
     pub fn scan_stream<'a, T: FromValue + 'a>(&'a self, options: ScanOptions) -> ScanStream<'a, T> {
+        if let Some(mapped) = self.hub().mapped() {
+            let walk = Arc::new(Walk::default());
+            return ScanStream::new(self, move |client, _| {
+                let (walk, options) = (walk.clone(), options.clone());
+                Box::pin(async move { walk.page(client, mapped, options).await })
+            });
+        }
         ScanStream::new(self, move |client, cursor| Box::pin(client.scan_with(cursor, options.clone())))
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -12,13 +13,14 @@ use tokio::time::{Sleep, sleep};
 
 use crate::arg::ToArgs;
 use crate::client::connection::{Connection, Watched};
-use crate::cluster::{Want, Way, way};
+use crate::cluster::{Want, whole_way};
 use crate::error::Failure;
 use crate::facts::{Facts, Flags, Keys, Spread};
 use crate::hub::{Fate, Hub, Lease, Leasing};
 use crate::link::{self, Link, Queued, Sent, Site, Slot, Terms, pause};
 use crate::pipeline::{Pipeline, Transaction};
 use crate::request::{Patience, Request};
+use crate::resp::Redirect;
 use crate::{Client, Error, Result};
 
 const WATCH: &Facts = &Facts {
@@ -127,10 +129,10 @@ fn watch_request(keys: impl ToArgs) -> Request {
 /// The server that has the keys.
 fn watched_site(hub: &Hub, request: &Request) -> Result<Arc<Site>> {
     let words = request.encoded().map_err(|error| Error::argument(error).of(WATCH))?;
-    let want = match hub.mapped().map(|_| way(words, WATCH)) {
-        Some(Ok(Way::To(want))) => want,
+    let want = match hub.mapped().map(|_| whole_way(words, WATCH)) {
+        Some(Ok(want)) => want,
         Some(Err(nowhere)) => return Err(Error::nowhere(nowhere).of(WATCH)),
-        Some(Ok(_)) | None => Want::Any,
+        None => Want::Any,
     };
     hub.site_for(want).map_err(failed)
 }
@@ -176,7 +178,7 @@ pin_project! {
         Start,
         Leasing { leasing: Leasing },
         Watching { lease: Option<Lease>, slot: Arc<Slot> },
-        Running { #[pin] run: Fut, fate: Arc<Fate>, link: Arc<Link> },
+        Running { #[pin] run: Fut, fate: Arc<Fate>, left: Arc<AtomicBool>, link: Arc<Link> },
         Pausing { sleep: Pin<Box<Sleep>> },
         Done,
     }
@@ -226,18 +228,25 @@ where
                         Err(_) if lease.link().is_lost() && may_run_again(*this.attempt, *this.retries) => {
                             again(this.client.hub(), None, this.attempt)
                         }
+                        Err(error)
+                            if left_behind(this.client.hub(), &error)
+                                && may_run_again(*this.attempt, *this.retries) =>
+                        {
+                            again(this.client.hub(), None, this.attempt)
+                        }
                         Err(error) => return Poll::Ready(Err(error.into())),
                         Ok(()) => {
-                            let link = lease.link().clone();
+                            let (link, left) = (lease.link().clone(), lease.left_behind().clone());
                             let watched = Connection::watched(lease);
                             let fate = watched.fate();
-                            Stage::Running { run: (this.run)(watched), fate, link }
+                            Stage::Running { run: (this.run)(watched), fate, left, link }
                         }
                     }
                 }
-                StageProj::Running { run, fate, link } => match ready!(run.poll(cx)) {
+                StageProj::Running { run, fate, left, link } => match ready!(run.poll(cx)) {
                     Err(_)
-                        if (fate.is_conflict() || fate.is_unsent() && link.is_lost())
+                        if (fate.is_conflict()
+                            || fate.is_unsent() && (link.is_lost() || left.load(Ordering::Acquire)))
                             && may_run_again(*this.attempt, *this.retries) =>
                     {
                         let backoff = fate.is_conflict().then_some(*this.backoff);
@@ -256,6 +265,21 @@ where
             };
             this.stage.set(next);
         }
+    }
+}
+
+/// Whether a node of the cluster does not have the keys that are to be watched. The map learns where they are.
+fn left_behind(hub: &Hub, error: &Error) -> bool {
+    let (Some(mapped), Some(text)) = (hub.mapped(), error.server_text()) else { return false };
+    match Redirect::read(text.as_bytes()) {
+        Some(to) => {
+            // where ASK points the hash slot is not yet: until it is, nothing can be watched
+            if !to.asks {
+                mapped.redirect(&to);
+            }
+            true
+        }
+        None => text.starts_with("TRYAGAIN") || text.starts_with("CLUSTERDOWN"),
     }
 }
 

@@ -99,7 +99,7 @@ impl Mapped {
     /// Sees to it that the task runs. It ends with the runtime it is spawned in: then the next who needs it starts it again.
     pub(super) fn keep(&self) {
         let runs = &self.keeper.runs;
-        if runs.load(Ordering::Acquire) {
+        if runs.load(Ordering::Acquire) || self.is_closed() {
             return;
         }
         let Ok(runtime) = self.site.runtime() else { return };
@@ -127,7 +127,7 @@ async fn run(mapped: Weak<Mapped>, wanted: Arc<Notify>, _running: Running) {
             None => return,
         };
         let _wanted_or_time = timeout(EVERY.mul_f64(0.9 + 0.2 * random), wanted.notified()).await;
-        let Some(strong) = mapped.upgrade() else { return };
+        let Some(strong) = mapped.upgrade().filter(|mapped| !mapped.is_closed()) else { return };
         vain = if strong.look().await.unwrap_or(false) { 0 } else { vain + 1 };
         let servers = u32::try_from(strong.map().servers().count()).unwrap_or(u32::MAX);
         drop(strong);

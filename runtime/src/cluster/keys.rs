@@ -2,13 +2,21 @@
 
 use smallvec::SmallVec;
 
-use crate::arg::Words;
+use crate::arg::{Payloads, Words};
 use crate::facts::Keys;
 
 /// The keys of a command, each with its place among the words from the first key on.
-pub(crate) fn keys(words: &Words, keys: Keys) -> SmallVec<[(usize, &[u8]); 4]> {
+pub(super) fn keys(words: &Words, keys: Keys) -> SmallVec<[(usize, &[u8]); 4]> {
     let Some(first) = words.first_key_at() else { return SmallVec::new() };
-    let mut payloads = words.payloads();
+    keys_among(words.payloads(), first, keys)
+}
+
+/// The same of what a command says; the first key begins at `first`.
+pub(crate) fn keys_among(
+    mut payloads: Payloads<'_>,
+    first: usize,
+    keys: Keys,
+) -> SmallVec<[(usize, &[u8]); 4]> {
     let mut before: &[u8] = b"";
     while payloads.place() < first {
         let Some(word) = payloads.next() else { break };

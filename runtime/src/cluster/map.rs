@@ -67,10 +67,21 @@ impl Map {
         Some(&self.shard(slot)?.primary)
     }
 
+    /// The place of its shard among so many.
+    #[inline]
+    pub(crate) fn place(&self, slot: HashSlot) -> Option<usize> {
+        let place = self.owner.get(usize::from(slot.number()))?.load(Ordering::Relaxed);
+        Some(usize::from(place)).filter(|place| *place < self.shards.len())
+    }
+
+    /// How many shards there are.
+    pub(crate) fn len(&self) -> usize {
+        self.shards.len()
+    }
+
     #[inline]
     fn shard(&self, slot: HashSlot) -> Option<&Shard> {
-        let place = self.owner.get(usize::from(slot.number()))?.load(Ordering::Relaxed);
-        self.shards.get(usize::from(place))
+        self.shards.get(self.place(slot)?)
     }
 
     /// A primary, another one each time.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 use super::keeper::Keeper;
@@ -26,6 +26,10 @@ pub(crate) struct Mapped {
     /// Counts changes of the map.
     version: AtomicU64,
     turn: AtomicUsize,
+    /// Submissions that are no round trips of their own: further lanes of a flush, what went again, questions about the map.
+    extra: AtomicU64,
+    /// The client is closed: nothing is looked at any more.
+    closed: Arc<AtomicBool>,
     pub(super) keeper: Keeper,
     pub(super) me: Weak<Mapped>,
 }
@@ -38,6 +42,8 @@ impl Mapped {
             map: RwLock::new(Arc::new(Map::empty())),
             version: AtomicU64::new(0),
             turn: AtomicUsize::new(0),
+            extra: AtomicU64::new(0),
+            closed: Arc::default(),
             keeper: Keeper::default(),
             me: me.clone(),
         })
@@ -47,9 +53,24 @@ impl Mapped {
         &self.site
     }
 
+    /// Becomes true when the client is closed.
+    pub(crate) fn closed(&self) -> &Arc<AtomicBool> {
+        &self.closed
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
     /// The map of this moment.
     pub(crate) fn map(&self) -> Arc<Map> {
         self.map.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The same with its number, which grows with each change: where it is the same, so is the way.
+    pub(crate) fn map_and_version(&self) -> (Arc<Map>, u64) {
+        let map = self.map.read().unwrap_or_else(PoisonError::into_inner);
+        (map.clone(), self.version.load(Ordering::Acquire))
     }
 
     /// The server that something is for.
@@ -84,6 +105,11 @@ impl Mapped {
                 Err(self.on_unowned(want))
             }
         }
+    }
+
+    /// No node is known at all. They are being looked for.
+    pub(crate) fn unknown(&self) -> Failure {
+        self.on_unowned(Want::Any)
     }
 
     #[cold]
@@ -125,10 +151,10 @@ impl Mapped {
         if !on_its_way {
             self.keeper.note(slot, &server.endpoint);
         }
-        let old = changed.map(|new| std::mem::replace(&mut *map, Arc::new(new)));
+        if let Some(new) = changed {
+            *map = Arc::new(new);
+        }
         self.version.fetch_add(1, Ordering::Release);
-        drop(map);
-        drop(old);
         server
     }
 
@@ -144,12 +170,23 @@ impl Mapped {
         if new.says_the_same_as(&map) {
             return false;
         }
-        let old = std::mem::replace(&mut *map, Arc::new(new));
+        let left: Vec<_> =
+            map.servers().filter(|server| new.server(&server.endpoint).is_none()).cloned().collect();
+        *map = Arc::new(new);
         self.version.fetch_add(1, Ordering::Release);
         drop(map);
-        // servers that have left close their connections here: what was not written goes another way
-        drop(old);
+        // what was not written there goes another way. Not left to whoever drops the last server: that may be under a lock
+        left.iter().flat_map(|server| server.links.links()).for_each(|link| link.start_closing());
         true
+    }
+
+    /// So many submissions belong to a round trip that is counted already.
+    pub(crate) fn count_extra(&self, submissions: usize) {
+        self.extra.fetch_add(submissions as u64, Ordering::Relaxed);
+    }
+
+    pub(crate) fn extra(&self) -> u64 {
+        self.extra.load(Ordering::Relaxed)
     }
 
     /// All connections that are shared.

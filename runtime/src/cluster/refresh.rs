@@ -34,6 +34,9 @@ impl Mapped {
     /// No node has said.
     pub(crate) async fn look(&self) -> Result<bool, Failure> {
         let _one_at_a_time = self.keeper.asking.lock().await;
+        if self.is_closed() {
+            return Err(Failure::CLOSED);
+        }
         self.keeper.begin();
         let looked = match self.ask(self.some_servers()).await {
             Ok(view) => Ok(view),
@@ -55,6 +58,9 @@ impl Mapped {
     /// that it is no cluster.
     pub(crate) async fn first_map(&self) -> Result<()> {
         let _one_at_a_time = self.keeper.asking.lock().await;
+        if self.is_closed() {
+            return Err(Failure::CLOSED.into());
+        }
         if self.map().servers().next().is_some() {
             return Ok(());
         }
@@ -175,6 +181,7 @@ impl Mapped {
     }
 
     async fn view_of(&self, server: &Server) -> Result<View> {
+        self.count_extra(1);
         let raw = server.links.route().ask(Words::fixed(b"*2\r\n$7\r\nCLUSTER\r\n$5\r\nSLOTS\r\n")).await;
         let ranges: Result<Vec<SlotRange>> =
             raw.map_err(|failure| Error::from(failure).of(FACTS))?.decode(FACTS);

@@ -47,6 +47,22 @@ pub(crate) fn way(words: &Words, facts: &Facts) -> Result<Way, Nowhere> {
     }
 }
 
+/// The server that a command is for which has to go to one alone.
+///
+/// # Errors
+///
+/// It goes to none, or to several.
+pub(crate) fn whole_way(words: &Words, facts: &Facts) -> Result<Want, Nowhere> {
+    match way(words, facts)? {
+        Way::To(want) => Ok(want),
+        Way::Split => match by_keys(words, &Facts { spread: Spread::Key, ..*facts })? {
+            Way::To(want) => Ok(want),
+            _ => Err(Nowhere::SeveralNodes),
+        },
+        Way::Shards | Way::Nodes => Err(Nowhere::SeveralNodes),
+    }
+}
+
 fn by_keys(words: &Words, facts: &Facts) -> Result<Way, Nowhere> {
     let mut first = None;
     for (n, (_, key)) in (0..).zip(keys(words, facts.keys)) {

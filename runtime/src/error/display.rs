@@ -61,6 +61,9 @@ impl fmt::Display for Error {
             Kind::Missed(missed) => write!(f, "{missed}")?,
             Kind::Handler(error) => write!(f, "{error}")?,
         }
+        if self.0.partly {
+            write!(f, " (other nodes of the cluster have carried out their parts of the command)")?;
+        }
         match self.0.siblings.len() {
             0 => Ok(()),
             1 => write!(f, " (and one more error, see `Error::others`)"),

@@ -37,6 +37,8 @@ struct Inner {
     siblings: Vec<Error>,
     /// An earlier attempt may have been carried out, whatever came of the last.
     in_doubt: bool,
+    /// Other nodes have carried out their parts of the command.
+    partly: bool,
 }
 
 pub(crate) enum Kind {
@@ -162,6 +164,9 @@ impl Error {
 
     /// What is known of the command's fate.
     pub fn outcome(&self) -> Outcome {
+        if self.0.partly {
+            return Outcome::Partial;
+        }
         if self.0.in_doubt {
             return Outcome::Unknown;
         }
@@ -206,7 +211,14 @@ impl Error {
 
     #[cold]
     pub(crate) fn new(kind: Kind) -> Error {
-        Error(Box::new(Inner { kind, command: None, place: None, siblings: Vec::new(), in_doubt: false }))
+        Error(Box::new(Inner {
+            kind,
+            command: None,
+            place: None,
+            siblings: Vec::new(),
+            in_doubt: false,
+            partly: false,
+        }))
     }
 
     #[cold]
@@ -279,6 +291,13 @@ impl Error {
     #[must_use]
     pub(crate) fn in_doubt(mut self) -> Error {
         self.0.in_doubt = true;
+        self
+    }
+
+    /// The same where other nodes have carried out their parts of the command.
+    #[must_use]
+    pub(crate) fn partly(mut self) -> Error {
+        self.0.partly = true;
         self
     }
 

@@ -9,6 +9,8 @@ use crate::resp::HashSlot;
 pub(crate) enum Nowhere {
     /// These of its keys, counted from 0, are in different hash slots.
     Keys { first: (u32, HashSlot), other: (u32, HashSlot) },
+    /// These commands of a transaction are.
+    Commands { first: (u32, HashSlot), other: (u32, HashSlot) },
     /// Each node speaks of itself.
     OneNode,
     /// It would have to be carried out on several nodes.
@@ -19,7 +21,7 @@ const TAG: &str = "keys that belong together share a tag, as in {user:7}:a";
 
 impl Nowhere {
     pub(super) fn is_cross_slot(self) -> bool {
-        matches!(self, Nowhere::Keys { .. })
+        matches!(self, Nowhere::Keys { .. } | Nowhere::Commands { .. })
     }
 }
 
@@ -34,6 +36,14 @@ impl fmt::Display for Nowhere {
                 first.1,
                 other.1
             ),
+            Nowhere::Commands { first, other } => write!(
+                f,
+                "the keys of commands {} and {} of the transaction are in hash slots {} and {}; {TAG}; nothing was sent",
+                first.0 + 1,
+                other.0 + 1,
+                first.1,
+                other.1
+            ),
             Nowhere::OneNode => write!(
                 f,
                 "it speaks of one node of the cluster, which you have to name: call it on `client.on(&node)`, for a node of \
@@ -41,8 +51,8 @@ impl fmt::Display for Nowhere {
             ),
             Nowhere::SeveralNodes => write!(
                 f,
-                "it would be carried out on several nodes of the cluster, which is not there yet: call it for the keys of one hash \
-                 slot, or on `client.on(&node)` for each node; nothing was sent"
+                "it is carried out on several nodes of the cluster, so it cannot be part of a pipeline or a transaction: call it \
+                 on the client; nothing was sent"
             ),
         }
     }

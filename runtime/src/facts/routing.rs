@@ -44,6 +44,16 @@ pub enum Spread {
     Node,
 }
 
+impl Spread {
+    /// How the replies become one, where there are several.
+    pub(crate) fn merge(self) -> Option<Merge> {
+        match self {
+            Spread::Split(merge) | Spread::Shards(merge) | Spread::Nodes(merge) => Some(merge),
+            Spread::Key | Spread::Any | Spread::Node => None,
+        }
+    }
+}
+
 /// How the replies of several servers become one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Merge {

@@ -15,6 +15,8 @@ pub(crate) struct Lease {
     tainted: AtomicBool,
     /// The watch that it was taken for has ended, or has become a transaction.
     reads_over: AtomicBool,
+    /// What was to be read on it is on another node of the cluster.
+    left_behind: Arc<AtomicBool>,
     /// Replies outstanding that nobody waits for.
     forgotten: AtomicUsize,
 }
@@ -26,6 +28,7 @@ impl Lease {
             link,
             tainted: AtomicBool::new(false),
             reads_over: AtomicBool::new(false),
+            left_behind: Arc::default(),
             forgotten: AtomicUsize::new(0),
         }
     }
@@ -53,6 +56,11 @@ impl Lease {
 
     pub(crate) fn are_reads_over(&self) -> bool {
         self.reads_over.load(Ordering::Acquire)
+    }
+
+    /// Where it is noted that a hash slot has moved away from its node.
+    pub(crate) fn left_behind(&self) -> &Arc<AtomicBool> {
+        &self.left_behind
     }
 
     pub(crate) fn is_tainted(&self) -> bool {

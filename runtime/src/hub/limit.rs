@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use smallvec::{SmallVec, smallvec};
 use tokio::time::{Sleep, sleep};
 
 use crate::error::Failure;
@@ -23,8 +24,8 @@ pub(crate) struct Limit {
     elsewhere: Option<Duration>,
     timer: Option<Pin<Box<Sleep>>>,
     over: bool,
-    /// The submission that is waited for.
-    sent: Option<(Arc<Link>, u64)>,
+    /// The submissions that are waited for.
+    sent: SmallVec<[(Arc<Link>, u64); 1]>,
 }
 
 impl Limit {
@@ -59,7 +60,13 @@ impl Limit {
 
     pub(crate) fn note(&mut self, link: &Arc<Link>, seq: u64) {
         self.elsewhere = self.elsewhere.or(link.limit_elsewhere(Patience::Normal));
-        self.sent = Some((link.clone(), seq));
+        self.sent = smallvec![(link.clone(), seq)];
+    }
+
+    /// Another submission that is waited for.
+    pub(crate) fn note_also(&mut self, link: &Arc<Link>, seq: u64) {
+        self.elsewhere = self.elsewhere.or(link.limit_elsewhere(Patience::Normal));
+        self.sent.push((link.clone(), seq));
     }
 
     /// The limit of a caller that has set none, while `link` is driven elsewhere. Nothing where it is not.
@@ -78,9 +85,9 @@ impl Limit {
         }
     }
 
-    /// Whether the submission may have been carried out, or still be; if not, it never will be.
+    /// Whether anything of them may have been carried out, or still be; if not, it never will be.
     pub(crate) fn withdraw(&mut self) -> bool {
-        self.sent.take().is_some_and(|(link, seq)| !link.withdraw(seq))
+        self.sent.drain(..).fold(false, |sent, (link, seq)| !link.withdraw(seq) || sent)
     }
 
     /// Ready when it is over, with how long it was.

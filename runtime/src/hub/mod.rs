@@ -17,7 +17,7 @@ pub(crate) use fence::Fence;
 pub(crate) use lease::Lease;
 pub(crate) use leasing::Leasing;
 pub(crate) use limit::Limit;
-pub(crate) use resend::{Attempts, Verdict};
+pub(crate) use resend::{Attempts, Verdict, proves_that_nothing_ran};
 pub(crate) use size::{LastSize, Size};
 pub(crate) use unwatch::{Fate, Unwatch};
 
@@ -50,24 +50,22 @@ impl Hub {
     pub(crate) fn new(config: Config, place: Place) -> Arc<Hub> {
         let site = Arc::new(Site::new(config, place));
         let router = Router::Single(Bundle::new(&site));
-        Hub::with(site, router)
+        let permits = Arc::new(Permits::new(site.config.dedicated));
+        Hub::sharing((permits, Arc::default()), site, router)
     }
 
     /// Of a cluster, which is looked for at `seeds` first.
     pub(crate) fn of_cluster(config: Config, seeds: Vec<Endpoint>) -> Arc<Hub> {
         let mapped = Mapped::new(config, seeds);
-        Hub::with(mapped.site().clone(), Router::Mapped(mapped))
+        let permits = Arc::new(Permits::new(mapped.site().config.dedicated));
+        let common = (permits, mapped.closed().clone());
+        Hub::sharing(common, mapped.site().clone(), Router::Mapped(mapped))
     }
 
     /// The same client, as far as one server of its cluster is concerned.
     pub(crate) fn on(&self, server: Arc<Server>) -> Arc<Hub> {
         let common = (self.permits.clone(), self.closed.clone());
         Hub::sharing(common, server.site.clone(), Router::Node(server))
-    }
-
-    fn with(site: Arc<Site>, router: Router) -> Arc<Hub> {
-        let permits = Arc::new(Permits::new(site.config.dedicated));
-        Hub::sharing((permits, Arc::default()), site, router)
     }
 
     fn sharing(

@@ -45,6 +45,7 @@ use home::Home;
 use kind::Kind;
 pub(crate) use ledger::Counters;
 pub use login::{Credentials, LoggingIn, Login};
+pub(crate) use question::ASKING;
 use renewal::LoggedIn;
 pub(crate) use site::Site;
 pub(crate) use stale::Stale;

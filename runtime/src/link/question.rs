@@ -10,7 +10,7 @@ use crate::error::Failure;
 use crate::request::Patience;
 
 /// What goes before a command that a node has sent elsewhere with ASK.
-const ASKING: &[u8] = b"*1\r\n$6\r\nASKING\r\n";
+pub(crate) const ASKING: &[u8] = b"*1\r\n$6\r\nASKING\r\n";
 
 impl Link {
     /// Sends a command of the client's own, which waits for no room; what it is answered.

@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use super::config::Config;
-use super::core::{Flushes, Manner, Pace, Tick};
+use super::core::{Flushes, Manner, NEVER, Pace, Tick};
 use super::event::{Event, Events};
 use super::home::OwnThread;
 use super::ledger::Ledger;
@@ -120,6 +120,14 @@ impl Site {
     /// By when a reply must be there to what is sent now.
     pub(crate) fn deadline(&self) -> Tick {
         self.pace.deadline(self.now(), self.pace.response)
+    }
+
+    /// The same for whoever waits so patiently.
+    pub(crate) fn deadline_of(&self, patience: Patience) -> Tick {
+        match self.waits(patience) {
+            Some(time) => self.pace.deadline(self.now(), self.pace.ticks(time)),
+            None => NEVER,
+        }
     }
 
     /// When a tick begins.

@@ -3,11 +3,12 @@
 use std::sync::OnceLock;
 
 use super::exec::Exec;
-use super::places::{Places, Run};
-use crate::arg::ArgError;
-use crate::error::{Failure, Kind};
-use crate::facts::Facts;
-use crate::link::{Piece, Replies, decode};
+use super::fault::Fault;
+use super::part::{Again, Part};
+use super::places::{Merging, Places, Run};
+use crate::error::{DecodeError, Failure, Kind};
+use crate::facts::{Facts, Flags};
+use crate::link::{Piece, decode};
 use crate::value::{FromReply, Reply};
 use crate::{Error, Result};
 
@@ -17,8 +18,8 @@ pub(super) struct Queued {
     /// The number of the first, counted over the life of the pipeline.
     pub(super) first: u64,
     pub(super) facts: Vec<&'static Facts>,
-    /// The places of those whose arguments could not be sent.
-    pub(super) faults: Vec<(u32, ArgError)>,
+    /// The places of those that could not be sent.
+    pub(super) faults: Vec<(u32, Fault)>,
 }
 
 /// The commands of a flush and, part by part, their replies. What has come never changes: decoding needs no lock.
@@ -34,16 +35,6 @@ pub(super) struct Answer {
     parts: Vec<OnceLock<Part>>,
     /// Reply n is the one to command n, as nearly always.
     plain: bool,
-}
-
-/// What came back for one link's share of a flush.
-#[derive(Debug, Default)]
-pub(super) struct Part {
-    pub(super) replies: Replies,
-    /// Of a transaction, which is always one part.
-    pub(super) exec: Option<Exec>,
-    /// QUEUED is nobody's reply, see [`Reading::WithinMulti`](super::exec::Reading::WithinMulti).
-    pub(super) within_multi: bool,
 }
 
 impl Queued {
@@ -72,13 +63,23 @@ impl Queued {
 impl Answer {
     /// The first part has come: the one with number `which` of so many.
     #[inline(always)]
-    pub(super) fn new(queued: Queued, parts: u16, which: u16, part: Part) -> Answer {
+    pub(super) fn new(
+        queued: Queued,
+        places: Option<Box<Places>>,
+        parts: u16,
+        which: u16,
+        part: Part,
+    ) -> Answer {
         let parts = match parts {
             0 | 1 => Vec::new(),
             _ => (0..parts).map(|_| OnceLock::new()).collect(),
         };
-        let places = queued.places();
-        let plain = places.is_none() && parts.is_empty() && part.exec.is_none() && !part.within_multi;
+        let places = places.or_else(|| queued.places());
+        let plain = places.is_none()
+            && parts.is_empty()
+            && part.exec.is_none()
+            && !part.within_multi
+            && part.again.is_none();
         Answer { places, queued, part, which, parts, plain }
     }
 
@@ -97,19 +98,30 @@ impl Answer {
         which != self.which && self.parts.get(usize::from(which)).is_some_and(|slot| slot.set(part).is_ok())
     }
 
+    /// What a part waits for that goes again.
+    pub(super) fn again(&self, which: u16) -> Option<&Again> {
+        self.part(which)?.again.as_ref()
+    }
+
     /// Whether all that is to come for command `number` has come.
     #[inline]
     pub(super) fn has(&self, number: u64) -> bool {
+        self.plain || self.has_all_runs(number)
+    }
+
+    fn has_all_runs(&self, number: u64) -> bool {
+        let place = self.place(number);
         match &self.places {
-            None => true,
-            Some(places) => places.get(self.place(number)).iter().all(|run| self.part(run.part).is_some()),
+            None if self.part.again.is_none() => true,
+            None => self.run(place).is_some_and(|run| self.locate(run).is_some()),
+            Some(places) => places.get(place).iter().all(|run| self.locate(*run).is_some()),
         }
     }
 
     /// The same for several commands.
     #[inline]
     pub(super) fn has_all(&self, mut numbers: impl Iterator<Item = u64>) -> bool {
-        self.places.is_none() || numbers.all(|number| self.has(number))
+        self.plain || numbers.all(|number| self.has_all_runs(number))
     }
 
     /// The reply to command `number`, decoded; `near` as for [`Replies::get`].
@@ -128,16 +140,18 @@ impl Answer {
     /// Says which command it was.
     #[cold]
     fn blame(&self, error: Error, place: u32) -> Error {
-        match self.queued.facts.get(place as usize) {
-            Some(facts) => error.of(facts).at(place),
-            None => Failure::Discarded.into(),
-        }
+        let Some(facts) = self.queued.facts.get(place as usize) else { return Failure::Discarded.into() };
+        let merged = self.places.as_ref().and_then(|places| places.merging(place)?.get());
+        let partly = facts.flags.contains(Flags::WRITE) && merged.is_some_and(|merged| merged.partly);
+        let error = error.of(facts).at(place);
+        if partly { error.partly() } else { error }
     }
 
     /// Whether no command can have ended in an error, which most flushes say of themselves.
     pub(super) fn is_fine(&self) -> bool {
         let fine = |part: &Part| {
             matches!(part.exec, None | Some(Exec::Ran { fine: true, .. }))
+                && part.again.is_none()
                 && part.replies.errors().is_empty()
                 && part.replies.failure().is_none()
         };
@@ -159,9 +173,14 @@ impl Answer {
 
     /// Why the reply to the command at `place` will never come, unless it has: one error for all that a connection took with it.
     pub(super) fn lost(&self, place: u32) -> Option<&Failure> {
-        let run = self.run(place)?;
-        let part = self.part(run.part)?;
-        part.replies.failure().filter(|_| part.exec.is_none() && run.first >= part.replies.count())
+        let lost = |run: Run| {
+            let (part, n) = self.locate(run)?;
+            part.replies.failure().filter(|_| part.exec.is_none() && n >= part.replies.count())
+        };
+        match &self.places {
+            None => lost(self.run(place)?),
+            Some(places) => places.get(place).iter().find_map(|run| lost(*run)),
+        }
     }
 
     /// Why the flush as a whole failed, if so.
@@ -216,6 +235,15 @@ impl Answer {
         }
     }
 
+    /// The part that a run is in now, and where in it.
+    fn locate(&self, run: Run) -> Option<(&Part, u32)> {
+        let part = self.part(run.part)?;
+        match part.again.as_ref().and_then(|again| again.end(run.first)) {
+            None => Some((part, run.first)),
+            Some(end) => Some((end.get()?, 0)),
+        }
+    }
+
     #[inline]
     fn part(&self, which: u16) -> Option<&Part> {
         if which == self.which { Some(&self.part) } else { self.parts.get(usize::from(which))?.get() }
@@ -227,12 +255,36 @@ impl Answer {
 
     #[inline]
     fn frame(&self, place: u32, near: &mut usize) -> Result<(&[u8], &Piece)> {
+        if let Some(merging) = self.places.as_ref().and_then(|places| places.merging(place)) {
+            return self.merged(merging, place);
+        }
         let Some(run) = self.run(place) else { return Err(self.fault(place)) };
-        let Some(part) = self.part(run.part) else { return Err(Failure::Discarded.into()) };
+        let Some((part, n)) = self.locate(run) else { return Err(Failure::Discarded.into()) };
         match &part.exec {
-            None if part.within_multi => self.reply_within_multi(part, run.first, place),
-            None => part.reply(run.first, near),
-            Some(exec) => self.frame_of_exec(part, exec, run.first),
+            None if part.within_multi => self.reply_within_multi(part, n, place),
+            None => part.reply(n, near),
+            Some(exec) => self.frame_of_exec(part, exec, n),
+        }
+    }
+
+    /// The reply that those of several nodes have become.
+    #[cold]
+    fn merged<'a>(&'a self, merging: &'a Merging, place: u32) -> Result<(&'a [u8], &'a Piece)> {
+        let runs = self.places.as_ref().map_or(&[][..], |places| places.get(place));
+        let reply = |run: &Run| {
+            let (part, n) = self.locate(*run).ok_or(Failure::Discarded)?;
+            part.reply(n, &mut 0).map(|(frame, _)| frame)
+        };
+        let replies: Vec<Result<&[u8]>> = runs.iter().map(reply).collect();
+        let is_fine = |reply: &Result<&[u8]>| reply.as_ref().is_ok_and(|frame| !frame.starts_with(b"-"));
+        let writes =
+            self.queued.facts.get(place as usize).is_some_and(|facts| facts.flags.contains(Flags::WRITE));
+        let partly = writes && replies.iter().any(is_fine);
+        let replies = replies.into_iter().collect::<Result<Vec<_>>>();
+        let replies = replies.map_err(|error| if partly { error.partly() } else { error })?;
+        match merging.merged(&replies) {
+            Some(merged) => Ok((merged.piece.bytes(), &merged.piece)),
+            None => Err(DecodeError::custom("replies of several nodes that go together").into()),
         }
     }
 
@@ -266,41 +318,21 @@ impl Answer {
     fn fault(&self, place: u32) -> Error {
         let fault = self.queued.faults.binary_search_by_key(&place, |(place, _)| *place).ok();
         match fault.and_then(|n| self.queued.faults.get(n)) {
-            Some((_, fault)) => Error::argument(fault),
+            Some((_, fault)) => fault.error(),
             None => Failure::Discarded.into(),
         }
-    }
-}
-
-impl Part {
-    #[inline]
-    fn reply(&self, n: u32, near: &mut usize) -> Result<(&[u8], &Piece)> {
-        self.replies.get(n, near).ok_or_else(|| self.missing())
-    }
-
-    /// Reply `n` within EXEC's, which has number `exec`.
-    fn within_exec(&self, exec: u32, ends: &[usize], n: u32) -> Result<(&[u8], &Piece)> {
-        let (frame, piece) = self.reply(exec, &mut 0)?;
-        let start = ends.get(n as usize).copied().unwrap_or_default();
-        let end = ends.get(n as usize + 1).copied().unwrap_or_default();
-        frame.get(start..end).map(|frame| (frame, piece)).ok_or_else(|| self.missing())
-    }
-
-    #[cold]
-    fn missing(&self) -> Error {
-        self.replies.failure().cloned().unwrap_or(Failure::Discarded).into()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::Flags;
-
+    use crate::arg::ArgError;
+    use crate::link::Replies;
     const FACTS: &Facts = &Facts { name: "INCR", flags: Flags::NONE, ..Facts::RAW };
 
     fn part(replies: Replies) -> Part {
-        Part { replies, exec: None, within_multi: false }
+        Part { replies, ..Part::default() }
     }
 
     /// Four commands from number 10 on. The first and third went to one link; the second, of which there are two frames, to
@@ -311,8 +343,9 @@ mod tests {
         places.push([Run { part: 1, frames: 2, first: 0 }]);
         places.push([Run { part: 0, frames: 1, first: 1 }]);
         places.push([]);
-        let queued = Queued { first: 10, facts: vec![FACTS; 4], faults: vec![(3, ArgError::Empty)] };
-        let answer = Answer::new(queued, 2, 1, part(Replies::lines(b":11\r\n:0\r\n")));
+        let queued =
+            Queued { first: 10, facts: vec![FACTS; 4], faults: vec![(3, Fault::Argument(ArgError::Empty))] };
+        let answer = Answer::new(queued, None, 2, 1, part(Replies::lines(b":11\r\n:0\r\n")));
         Answer { places: Some(Box::new(places)), plain: false, ..answer }
     }
 

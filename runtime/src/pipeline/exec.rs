@@ -10,6 +10,8 @@ pub(super) enum Reading {
     Plain,
     /// They are those to MULTI, commands, EXEC.
     Transaction,
+    /// The same, of keys that were watched. Where their hash slot has moved, the watch has stayed behind.
+    Watched,
     /// Somebody may have sent MULTI in raw words before: then QUEUED is nobody's reply.
     WithinMulti,
 }
@@ -33,7 +35,23 @@ pub(super) enum Exec {
     NotAtomic(Box<str>),
 }
 
+/// Whether a node of a cluster says with this error that a hash slot is elsewhere, or on its way.
+fn is_elsewhere(error: &str) -> bool {
+    ["MOVED ", "ASK ", "TRYAGAIN"].iter().any(|code| error.starts_with(code))
+}
+
 impl Exec {
+    /// What a transaction came to whose watch may have been left behind by its hash slot: then it is as if a key had changed.
+    pub(super) fn watched(self, commands: u32, replies: &Replies) -> Exec {
+        let Exec::Refused(text) = &self else { return self };
+        let error = |n: &u32| {
+            let (frame, _) = replies.get(*n, &mut 0)?;
+            Some(Reply::new(frame, None).error()?.to_string())
+        };
+        let mut queued = replies.errors().iter().filter(|n| (1..=commands).contains(*n)).filter_map(error);
+        if is_elsewhere(text) || queued.any(|text| is_elsewhere(&text)) { Exec::Conflict } else { self }
+    }
+
     /// Reads it from the replies: MULTI's, one QUEUED for each command, EXEC's.
     pub(super) fn read(commands: u32, replies: &Replies) -> Exec {
         let text = |frame| Reply::new(frame, None).error().map(|error| error.to_string().into());

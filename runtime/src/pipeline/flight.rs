@@ -6,11 +6,14 @@ use std::task::{Context, Waker};
 
 use smallvec::SmallVec;
 
-use super::answer::{Answer, Part, Queued};
+use super::answer::{Answer, Queued};
 use super::bits::Bits;
 use super::exec::{Exec, Reading};
+use super::part::Part;
+use super::places::Places;
 use super::seat::Turn;
 use super::unheld::Unheld;
+use crate::error::Failure;
 use crate::link::Replies;
 
 #[derive(Debug)]
@@ -22,7 +25,9 @@ pub(super) struct Flight {
     pub(super) tag: u64,
     /// How many parts it has, and how many of them are not answered.
     pub(super) parts: u16,
-    pub(super) missing: u16,
+    pub(super) missing: u32,
+    /// Where the replies will be, if not in one part in order.
+    places: Option<Box<Places>>,
     /// The commands, until the first part comes; then they are in the answer.
     queued: Queued,
     pub(super) answer: Option<Arc<Answer>>,
@@ -59,13 +64,18 @@ impl Flight {
             end,
             tag,
             parts,
-            missing: parts,
+            missing: u32::from(parts),
+            places: None,
             queued,
             answer: None,
             holders,
             owned,
             unheld: Unheld::default(),
         }
+    }
+
+    pub(super) fn with_places(self, places: Option<Box<Places>>) -> Flight {
+        Flight { places, ..self }
     }
 
     #[inline]
@@ -89,23 +99,65 @@ impl Flight {
     pub(super) fn arrive(&mut self, which: u16, replies: Replies, reading: Reading) -> bool {
         let exec = match reading {
             Reading::Transaction => Some(Exec::read(self.queued.len(), &replies)),
+            Reading::Watched => {
+                let commands = self.queued.len();
+                Some(Exec::read(commands, &replies).watched(commands, &replies))
+            }
             Reading::Plain | Reading::WithinMulti => None,
         };
-        let part = Part { replies, exec, within_multi: reading == Reading::WithinMulti };
+        self.arrive_part(
+            which,
+            Part { replies, exec, within_multi: reading == Reading::WithinMulti, again: None },
+        )
+    }
+
+    /// Takes a part; whether it was the last that is missing.
+    #[inline(always)]
+    pub(super) fn arrive_part(&mut self, which: u16, part: Part) -> bool {
+        let again = part.again.as_ref().map_or(0, |again| u32::try_from(again.len()).unwrap_or(u32::MAX));
         match &self.answer {
             None => self.begin(which, part),
             Some(answer) if !answer.arrive(which, part) => return false,
             Some(_) => {}
         }
+        self.missing = (self.missing + again).saturating_sub(1);
+        self.missing == 0
+    }
+
+    /// A frame of a part that went again has come to this; whether that was the last that is missing.
+    pub(super) fn arrive_again(&mut self, which: u16, frame: u32, part: Part) -> bool {
+        let end = self.answer.as_ref().and_then(|answer| answer.again(which)?.end(frame));
+        if end.is_none_or(|end| end.set(part).is_err()) {
+            return false;
+        }
         self.missing = self.missing.saturating_sub(1);
         self.missing == 0
+    }
+
+    /// Whether a frame of a part is still to come.
+    pub(super) fn is_waiting(&self, which: u16, frame: u32) -> bool {
+        let end = self.answer.as_ref().and_then(|answer| answer.again(which)?.end(frame));
+        end.is_some_and(|end| end.get().is_none())
+    }
+
+    /// Ends all that is missing.
+    pub(super) fn give_up(&mut self, failure: &Failure, reading: Reading) {
+        for which in 0..self.parts {
+            self.arrive(which, Replies::failed(failure.clone()), reading);
+        }
+        for which in 0..self.parts {
+            let again = self.answer.as_ref().and_then(|answer| answer.again(which));
+            again.into_iter().for_each(|again| again.give_up(failure));
+        }
+        self.missing = 0;
     }
 
     /// The first part has come; where there is none, nothing was sent.
     #[inline(always)]
     pub(super) fn begin(&mut self, which: u16, part: Part) {
         let queued = mem::take(&mut self.queued);
-        self.answer = Some(Arc::new(Answer::new(queued, self.parts, which, part)));
+        let places = self.places.take();
+        self.answer = Some(Arc::new(Answer::new(queued, places, self.parts, which, part)));
     }
 
     /// Everything is answered: who tells of the errors that nobody holds is decided now. Gives those that the owner does not.

@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 use std::mem;
 use std::sync::Arc;
 
-use super::answer::{Answer, Part};
+use super::answer::Answer;
 use super::exec::Reading;
 use super::flight::{Flight, Wakers};
+use super::part::Part;
 use super::unheld::Unheld;
 use crate::error::Failure;
 use crate::link::Replies;
@@ -85,13 +86,41 @@ impl Flights {
         arrived
     }
 
+    /// The same for a part that is read already.
+    pub(super) fn arrive_part(&mut self, tag: u64, part: Part) -> Option<Arrived> {
+        self.arrive_with(tag, |flight, which| flight.arrive_part(which, part))
+    }
+
+    /// A frame of the part with this tag has gone again, and has come to this.
+    pub(super) fn arrive_again(&mut self, tag: u64, frame: u32, part: Part) -> Option<Arrived> {
+        self.arrive_with(tag, |flight, which| flight.arrive_again(which, frame, part))
+    }
+
+    fn arrive_with(&mut self, tag: u64, arrive: impl FnOnce(&mut Flight, u16) -> bool) -> Option<Arrived> {
+        let (flight, which) = self.part(tag)?;
+        let whole = arrive(flight, which);
+        let arrived = Arrived::of(flight);
+        let done = flight.is_done().then_some(flight.first);
+        self.unanswered -= usize::from(whole);
+        self.sweep(done);
+        arrived
+    }
+
+    /// Whether the part with this tag belongs to a flight that somebody waits for.
+    pub(super) fn is_open(&mut self, tag: u64) -> bool {
+        self.part(tag).is_some()
+    }
+
+    /// The same of one of its frames that goes again.
+    pub(super) fn is_waiting(&mut self, tag: u64, frame: u32) -> bool {
+        self.part(tag).is_some_and(|(flight, which)| flight.is_waiting(which, frame))
+    }
+
     /// Ends what is unanswered of the flight of command `number`.
     pub(super) fn give_up(&mut self, number: u64, failure: &Failure, reading: Reading) -> Option<Arrived> {
         let flight = self.of(number).filter(|flight| flight.missing > 0)?;
-        let missing = usize::from(flight.missing);
-        for which in 0..flight.parts {
-            flight.arrive(which, Replies::failed(failure.clone()), reading);
-        }
+        let missing = flight.missing as usize;
+        flight.give_up(failure, reading);
         let arrived = Arrived::of(flight);
         let done = flight.is_done().then_some(number);
         self.unanswered -= 1;

@@ -1,5 +1,11 @@
 //! Where the replies to the commands of a flight are.
 
+use std::sync::OnceLock;
+
+use crate::cluster::merge;
+use crate::facts::Merge;
+use crate::link::Piece;
+
 /// Replies that follow each other in one part of a flight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Run {
@@ -18,6 +24,25 @@ pub(super) struct Places {
     runs: Vec<Run>,
     /// Where in `runs` those of each command end.
     ends: Vec<u32>,
+    /// Of which commands the replies become one, in order.
+    merges: Vec<Merging>,
+}
+
+/// A command whose replies, one from each of its runs, become one.
+#[derive(Debug)]
+pub(super) struct Merging {
+    place: u32,
+    merge: Merge,
+    orders: Vec<Vec<u32>>,
+    merged: OnceLock<Option<Merged>>,
+}
+
+/// What they have become.
+#[derive(Debug)]
+pub(super) struct Merged {
+    pub(super) piece: Piece,
+    /// Some were errors, and others not.
+    pub(super) partly: bool,
 }
 
 impl Places {
@@ -43,11 +68,42 @@ impl Places {
         self.ends.push(u32::try_from(self.runs.len()).unwrap_or(u32::MAX));
     }
 
+    /// The replies to the command that was added last become one.
+    pub(super) fn merge_last(&mut self, merge: Merge, orders: Vec<Vec<u32>>) {
+        if let Some(place) = self.ends.len().checked_sub(1).and_then(|place| u32::try_from(place).ok()) {
+            self.merges.push(Merging { place, merge, orders, merged: OnceLock::new() });
+        }
+    }
+
+    /// How the replies to the command at `place` become one, if there are several.
+    pub(super) fn merging(&self, place: u32) -> Option<&Merging> {
+        self.merges.get(self.merges.binary_search_by_key(&place, |merging| merging.place).ok()?)
+    }
+
     /// The runs of the command at `place`.
     pub(super) fn get(&self, place: u32) -> &[Run] {
         let end = |place: usize| self.ends.get(place).copied().unwrap_or_default() as usize;
         let start = (place as usize).checked_sub(1).map_or(0, end);
         self.runs.get(start..end(place as usize)).unwrap_or_default()
+    }
+}
+
+impl Merging {
+    /// The one that these become; nothing, if they do not go together.
+    pub(super) fn merged(&self, replies: &[&[u8]]) -> Option<&Merged> {
+        let merged = self.merged.get_or_init(|| {
+            let orders: Vec<&[u32]> = self.orders.iter().map(Vec::as_slice).collect();
+            let frame = merge(self.merge, replies, &orders)?;
+            let errors = replies.iter().filter(|reply| reply.starts_with(b"-")).count();
+            let partly = self.merge != Merge::One && errors > 0 && errors < replies.len();
+            Some(Merged { piece: Piece::of(frame.into()), partly })
+        });
+        merged.as_ref()
+    }
+
+    /// What has become of it, if it was asked for.
+    pub(super) fn get(&self) -> Option<&Merged> {
+        self.merged.get()?.as_ref()
     }
 }
 

@@ -6,11 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
 use super::answer::Queued;
+use super::fault::Fault;
 use super::flight::Holders;
 use super::flights::Flights;
+use super::lanes::Lanes;
 use super::source::Source;
 use super::unheld::Unheld;
-use crate::facts::Flags;
+use crate::facts::{Facts, Flags};
 use crate::hub::{Fate, Hub, Size, Unwatch};
 use crate::link::{self, Out};
 use crate::request::{Calls, Request};
@@ -27,6 +29,8 @@ pub(crate) struct Queue {
     owners: AtomicUsize,
     /// Others may queue here between a poll and the next.
     pub(super) shared: AtomicBool,
+    /// It goes to several servers.
+    is_mapped: bool,
     state: Mutex<QueueState>,
 }
 
@@ -52,16 +56,20 @@ pub(super) struct QueueState {
     /// A transaction that was executed or dropped takes nothing more.
     pub(super) spent: bool,
     pub(super) flushes: u64,
+    /// What there is to know where it goes to several servers.
+    pub(super) lanes: Option<Box<Lanes>>,
 }
 
 impl Queue {
     pub(super) fn new(source: Source, atomic: bool, shared: bool, watch: Option<Unwatch>) -> Arc<Queue> {
+        let is_mapped = source.mapped().is_some();
         // field by field, and where it stays: defaults would be made first and then copied
         Arc::new(Queue {
             source,
             atomic,
             owners: AtomicUsize::new(1),
             shared: AtomicBool::new(shared),
+            is_mapped,
             state: Mutex::new(QueueState {
                 out: Out::default(),
                 queued: Queued::default(),
@@ -75,6 +83,7 @@ impl Queue {
                 fate: None,
                 spent: false,
                 flushes: 0,
+                lanes: is_mapped.then(Box::default),
             }),
         })
     }
@@ -82,6 +91,9 @@ impl Queue {
     /// Queues a command; its number.
     #[inline]
     pub(super) fn push(&self, request: &Request) -> u64 {
+        if self.is_mapped {
+            return self.push_to_cluster(request);
+        }
         if request.facts().flags.contains(Flags::SCRIPTS) {
             return self.push_script(request);
         }
@@ -112,7 +124,7 @@ impl Queue {
     }
 
     #[inline]
-    fn push_locked(&self, state: &mut QueueState, request: &Request) -> u64 {
+    pub(super) fn push_locked(&self, state: &mut QueueState, request: &Request) -> u64 {
         let QueueState { out, queued, holders, .. } = state;
         let number = queued.end();
         if queued.facts.is_empty() {
@@ -125,7 +137,7 @@ impl Queue {
                 }
                 out.push_words(words);
             }
-            Err(fault) => queued.faults.push((queued.len(), fault)),
+            Err(fault) => queued.faults.push((queued.len(), Fault::Argument(fault))),
         }
         queued.facts.push(request.facts());
         holders.held += 1;
@@ -152,6 +164,7 @@ impl Queue {
         let mut state = self.lock();
         state.out.clear();
         state.calls = None;
+        state.lanes.iter_mut().for_each(|lanes| lanes.clear());
         let next = Queued { first: state.queued.end(), ..Queued::default() };
         let queued = mem::replace(&mut state.queued, next);
         let holders = mem::take(&mut state.holders);
@@ -185,6 +198,10 @@ impl Queue {
         self.source.hub()
     }
 
+    pub(super) fn is_mapped(&self) -> bool {
+        self.is_mapped
+    }
+
     pub(super) fn len(&self) -> usize {
         self.lock().queued.facts.len()
     }
@@ -196,6 +213,17 @@ impl Queue {
     #[inline]
     pub(super) fn lock(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl QueueState {
+    /// Queues a command that will not be sent; its number.
+    pub(super) fn push_fault(&mut self, facts: &'static Facts, fault: Fault) -> u64 {
+        let number = self.queued.end();
+        self.queued.faults.push((self.queued.len(), fault));
+        self.queued.facts.push(facts);
+        self.holders.held += 1;
+        number
     }
 }
 

@@ -58,7 +58,7 @@ impl Queue {
         mem::take(&mut self.lock().unheld)
     }
 
-    fn keep(&self, state: &mut QueueState, unheld: Unheld) {
+    pub(super) fn keep(&self, state: &mut QueueState, unheld: Unheld) {
         if !unheld.is_empty() {
             let untold = state.unheld.keep(unheld);
             self.source.hub().count_unheld(untold);
@@ -95,11 +95,19 @@ impl Queue {
 
 impl Receive for Queue {
     fn receive(&self, tag: u64, replies: Replies) {
+        if self.is_mapped() {
+            let me = self.lock().lanes.as_ref().and_then(|lanes| lanes.me());
+            return me.map_or((), |queue| queue.on_lane(tag, replies));
+        }
         let mut state = self.lock();
         if state.flights.is_late(tag) {
             return self.come_late(state);
         }
-        let arrived = state.flights.arrive(tag, replies, self.reading());
+        let reading = match (self.reading(), &state.fate) {
+            (Reading::Transaction, Some(_)) => Reading::Watched,
+            (reading, _) => reading,
+        };
+        let arrived = state.flights.arrive(tag, replies, reading);
         self.arrived(state, arrived);
     }
 }

@@ -11,12 +11,12 @@ use super::flight::Flight;
 use super::owner::Owner;
 use super::queue::{MULTI, Queue, QueueState};
 use super::source::Source;
+use crate::Result;
 use crate::cluster::Want;
 use crate::error::Failure;
 use crate::hub::{Limit, Size};
 use crate::link::{self, Recipient, Replies};
 use crate::request::Patience;
-use crate::{Error, Result};
 
 const EXEC: &[u8] = b"*1\r\n$4\r\nEXEC\r\n";
 
@@ -44,7 +44,7 @@ impl Queue {
         state.spent = true;
         if let Some((place, fault)) = state.queued.faults.first() {
             let facts = state.queued.facts.get(*place as usize).copied();
-            let error = Error::argument(fault).at(*place);
+            let error = fault.error().at(*place);
             return Err(match facts {
                 Some(facts) => error.of(facts),
                 None => error,
@@ -72,6 +72,12 @@ impl Queue {
         owned: bool,
         limit: Option<&mut Limit>,
     ) {
+        if let Some(mapped) = self.source.mapped() {
+            return match self.atomic {
+                false => self.flush_to_cluster(mapped, state, owned, limit),
+                true => self.exec_on_cluster(mapped, state, owned, limit),
+            };
+        }
         let calls = state.calls.take();
         let next = Queued { first: state.queued.end(), ..Queued::default() };
         let queued = mem::replace(&mut state.queued, next);
@@ -136,7 +142,13 @@ impl Queue {
 
     /// Ends the flight of command `first`, if `link` does not, because the runtime that drives it stands still.
     #[cold]
-    fn end_in_time(self: &Arc<Self>, first: u64, link: Arc<link::Link>, seq: u64, patience: Patience) {
+    pub(super) fn end_in_time(
+        self: &Arc<Self>,
+        first: u64,
+        link: Arc<link::Link>,
+        seq: u64,
+        patience: Patience,
+    ) {
         let (Ok(runtime), Some(after)) = (link::runtime(), link.limit_elsewhere(patience)) else { return };
         let queue = Arc::downgrade(self);
         drop(runtime.spawn(async move {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::cluster::Mapped;
 use crate::error::Failure;
 use crate::hub::{Hub, Lease};
 
@@ -28,15 +29,18 @@ impl Source {
         }
     }
 
+    /// The cluster that it goes to, if it goes to a whole one.
+    pub(super) fn mapped(&self) -> Option<&Arc<Mapped>> {
+        match self {
+            Source::Client(hub) => hub.mapped(),
+            Source::Lease(_) | Source::Watched(_) => None,
+        }
+    }
+
     /// Why nothing can be sent any more, if so.
     pub(super) fn over(&self) -> Option<Failure> {
         match self {
             Source::Watched(lease) if lease.are_reads_over() => Some(Failure::WatchOver),
-            Source::Client(hub) if hub.mapped().is_some() => {
-                let reason = "pipelines and transactions of a whole cluster are not there yet: use those of `client.on(&node)` or \
-                              of `client.connection_for(key)`";
-                Some(Failure::Unreachable { reason: reason.into() })
-            }
             _ => None,
         }
     }

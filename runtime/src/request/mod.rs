@@ -107,6 +107,11 @@ impl Request {
         Request { words: Words::named(name), facts, ..Request::new() }
     }
 
+    /// A command whose words are there already.
+    pub(crate) fn of(facts: &'static Facts, words: Words) -> Request {
+        Request { words, facts, ..Request::new() }
+    }
+
     /// Other facts, where the words say which.
     pub(crate) fn set_facts(&mut self, facts: &'static Facts) {
         self.facts = facts;

@@ -25,6 +25,11 @@ impl HashSlot {
         HashSlot(crc16(tag(key.as_ref())) % HashSlot::COUNT)
     }
 
+    /// All of them, in order.
+    pub(crate) fn all() -> impl Iterator<Item = HashSlot> {
+        (0..HashSlot::COUNT).map(HashSlot)
+    }
+
     /// The one with this number, if there is one.
     pub(crate) fn numbered(number: u16) -> Option<HashSlot> {
         (number < HashSlot::COUNT).then_some(HashSlot(number))

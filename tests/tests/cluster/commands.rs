@@ -191,17 +191,3 @@ async fn seeds_that_are_not_there_are_passed_over() {
     let error = limited(Client::connect("redis-cluster://127.0.0.1:1")).await.unwrap_err();
     assert!(error.is_connection(), "{error}");
 }
-
-#[tokio::test]
-async fn what_is_not_there_yet_says_so() {
-    each(|_, client| async move {
-        let pipe = client.pipeline();
-        let value = pipe.incr("a");
-        let error = pipe.execute(value).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::NotSent);
-        assert!(error.to_string().contains("client.on(&node)"), "{error}");
-        let error = client.del(["a", "b"]).await.unwrap_err();
-        assert!(error.to_string().contains("several nodes"), "{error}");
-    })
-    .await;
-}

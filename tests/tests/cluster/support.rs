@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use roundtrip::{Client, HashSlot, Protocol, Role};
+use roundtrip::{Client, HashSlot, Protocol};
 use roundtrip_tests::{Cluster, Options, Shape, servers};
 use tokio::sync::Mutex;
 
@@ -26,9 +26,7 @@ pub(crate) async fn each<F: Future<Output = ()>>(test: impl Fn(&'static Cluster,
         for protocol in [Protocol::Resp2, Protocol::Resp3] {
             let builder = Client::builder().url(&cluster.url()).unwrap().protocol(protocol);
             let client = builder.connect().await.unwrap();
-            for node in client.nodes().iter().filter(|node| node.role() == Role::Primary) {
-                client.on(node).flushall().await.unwrap();
-            }
+            client.flushall().await.unwrap();
             limited(test(cluster, client)).await;
         }
     }

@@ -25,6 +25,15 @@ impl Words {
 }
 
 impl<'a> Payloads<'a> {
+    /// Those of a command whose bytes are in one piece.
+    pub(crate) fn of(command: &'a [u8]) -> Payloads<'a> {
+        let mut payloads = Payloads { bytes: command, shared: &[], at: 0 };
+        if payloads.bytes.first() == Some(&b'*') {
+            payloads.line();
+        }
+        payloads
+    }
+
     /// Where the next word begins among the bytes.
     pub(crate) fn place(&self) -> usize {
         self.at

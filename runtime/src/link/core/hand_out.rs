@@ -277,7 +277,17 @@ const STANDING_MULTI: &str = "EXEC was refused, so the server may still hold thi
 /// Whether this answer to EXEC lets the server stay within MULTI.
 fn leaves_multi(exec: &[u8]) -> bool {
     // the second where MULTI was refused
-    let ended = exec.starts_with(b"-EXECABORT") || exec.starts_with(b"-ERR EXEC without MULTI");
+    // where a node of a cluster sends EXEC elsewhere, or cannot carry it out, it has discarded the transaction
+    let ends: [&[u8]; 7] = [
+        b"-EXECABORT",
+        b"-ERR EXEC without MULTI",
+        b"-MOVED ",
+        b"-ASK ",
+        b"-TRYAGAIN",
+        b"-CROSSSLOT",
+        b"-CLUSTERDOWN",
+    ];
+    let ended = ends.iter().any(|end| exec.starts_with(end));
     matches!(exec.first(), Some(b'-' | b'!' | b'+')) && !ended
 }
 

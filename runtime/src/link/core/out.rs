@@ -170,6 +170,13 @@ impl Out {
         }
     }
 
+    /// Everything, as pieces, which are not copied. Empty afterwards.
+    pub(crate) fn take_pieces(&mut self) -> Vec<Bytes> {
+        self.close_tail();
+        self.len = 0;
+        mem::take(&mut self.front).into()
+    }
+
     /// A copy of everything.
     pub(crate) fn to_vec(&self) -> Vec<u8> {
         let tail = self.tail.get(self.written..).unwrap_or_default();

@@ -38,10 +38,13 @@ impl Piece {
         Piece { holds: bytes.len(), bytes }
     }
 
-    /// The same, for tests of what takes pieces.
-    #[cfg(test)]
+    /// The same, of bytes that did not come so.
     pub(crate) fn of(bytes: Bytes) -> Piece {
         Piece::new(bytes)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// The bytes, and the size of the allocation that they keep alive.
@@ -60,6 +63,36 @@ impl Replies {
     /// None, and none will come.
     pub(crate) fn failed(failure: Failure) -> Replies {
         Replies { failure: Some(Box::new(failure)), ..Replies::default() }
+    }
+
+    /// One reply that is there.
+    pub(crate) fn single(frame: Bytes) -> Replies {
+        let is_error = frame.first() == Some(&b'-');
+        let mut replies = Replies::default();
+        let end = frame.len();
+        replies.push(Piece::new(frame), vec![end]);
+        if is_error {
+            replies.push_error(0);
+        }
+        replies
+    }
+
+    /// All but the first, which was somebody else's.
+    pub(crate) fn without_first(mut self) -> Replies {
+        let mut gone = 0;
+        for segment in &mut self.segments {
+            if segment.first > 0 {
+                segment.first -= 1;
+            } else if let Some(end) = segment.ends.first().copied() {
+                segment.ends.remove(0);
+                segment.ends.iter_mut().for_each(|other| *other -= end);
+                segment.piece.bytes = segment.piece.bytes.slice(end..);
+                gone = 1;
+            }
+        }
+        self.count -= gone;
+        self.errors = self.errors.iter().filter_map(|n| n.checked_sub(1)).collect();
+        self
     }
 
     /// How many have come.
@@ -141,6 +174,21 @@ mod tests {
 
     fn piece(bytes: &'static [u8]) -> Piece {
         Piece { bytes: Bytes::from_static(bytes), holds: bytes.len() }
+    }
+
+    #[test]
+    fn the_first_reply_can_be_left_out() {
+        let mut replies = Replies::default();
+        replies.push(piece(b"+OK\r\n"), vec![5]);
+        replies.push(piece(b"+A\r\n-B\r\n"), vec![4, 8]);
+        replies.push_error(2);
+        let replies = replies.without_first();
+        let all = [0, 1, 2].map(|n| replies.get(n, &mut 0).map(|(frame, _)| frame));
+        assert_eq!(all, [Some(&b"+A\r\n"[..]), Some(b"-B\r\n"), None]);
+        assert_eq!((replies.count(), replies.errors()), (2, &[1][..]));
+        let replies = Replies::lines(b"-NO\r\n+A\r\n").without_first();
+        assert_eq!(replies.get(0, &mut 0).map(|(frame, _)| frame), Some(&b"+A\r\n"[..]));
+        assert!(replies.errors().is_empty());
     }
 
     #[test]

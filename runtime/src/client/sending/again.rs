@@ -1,0 +1,246 @@
+//! What becomes of a command that was refused, or that no reply came to.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::Context;
+
+use super::own::Own;
+use super::start::{patience, queue_asking, start, want};
+use super::{Ask, Ended, Rare, Sending};
+use crate::arg::Words;
+use crate::client::command::Via;
+use crate::cluster::{Mapped, Want};
+use crate::error::Failure;
+use crate::facts::Flags;
+use crate::hub::{Attempts, Fence, Hub, Verdict};
+use crate::link::{self, Raw, Tick};
+use crate::request::{Patience, Request, Script};
+use crate::resp::Redirect;
+
+impl Sending {
+    /// No reply has come: the end, or once more.
+    #[cold]
+    pub(super) fn on_failure(
+        &mut self,
+        (failure, deadline): (Failure, Tick),
+        own: bool,
+        (via, request): (Via<'_>, &Request),
+        attempts: &mut Attempts,
+        cx: &Context<'_>,
+    ) -> Result<(), Failure> {
+        let (facts, block) = (request.facts(), request.block());
+        let verdict = match via {
+            Via::Client(hub) => {
+                let time = (hub.site(), deadline);
+                match hub.mapped() {
+                    Some(mapped) if !hub.is_closed() => {
+                        mapped.refresh();
+                        attempts.on_failure_in_cluster(facts, &failure, block, time)
+                    }
+                    _ => attempts.on_failure(facts, &failure, own, block, time),
+                }
+            }
+            // somebody's own connection is not made again
+            Via::Lease(_) => {
+                attempts.written |= failure.is_written();
+                Verdict::Done
+            }
+        };
+        self.go_on(verdict, failure, (via, request), attempts, cx)
+    }
+
+    /// No connection has taken it. In a cluster another one may.
+    #[cold]
+    pub(super) fn on_unsent(
+        &mut self,
+        failure: Failure,
+        (via, request): (Via<'_>, &Request),
+        attempts: &mut Attempts,
+        cx: &Context<'_>,
+    ) -> Result<(), Failure> {
+        match via {
+            Via::Client(hub) if hub.mapped().is_some() => {
+                let deadline = hub.site().deadline();
+                self.on_failure((failure, deadline), false, (via, request), attempts, cx)
+            }
+            _ => Err(failure),
+        }
+    }
+
+    /// Begins another attempt, if there is to be one.
+    #[cold]
+    pub(super) fn go_on(
+        &mut self,
+        verdict: Verdict,
+        failure: Failure,
+        (via, request): (Via<'_>, &Request),
+        attempts: &Attempts,
+        cx: &Context<'_>,
+    ) -> Result<(), Failure> {
+        let fence = match (verdict, via) {
+            (Verdict::Fenced, Via::Client(hub)) => {
+                let want = request.encoded().ok().and_then(|words| want(via, words, request).ok());
+                let Some(want) = want else { return Err(failure) };
+                Fence::ask(hub.route(want)?, patience(request, attempts, None), cx)?
+            }
+            (Verdict::Again, _) => None,
+            (Verdict::After(pause), _) if link::runtime().is_ok() => {
+                *self = Sending::pause(pause);
+                return Ok(());
+            }
+            _ => return Err(failure),
+        };
+        *self = fence.map_or(Sending::New, |fence| Sending::Rare(Box::new(Rare::Fenced(fence))));
+        Ok(())
+    }
+
+    /// An error has come in reply: the end, or once more.
+    #[cold]
+    pub(super) fn on_error(
+        &mut self,
+        (raw, deadline): (Raw, Tick),
+        via: Via<'_>,
+        request: &Request,
+        attempts: &mut Attempts,
+        cx: &mut Context<'_>,
+    ) -> Option<Result<Raw, Ended>> {
+        let facts = request.facts();
+        let text = raw.bytes().get(1..).unwrap_or_default();
+        if let Via::Lease(lease) = via
+            && let (Some(mapped), Some(to)) = (lease.hub().mapped(), Redirect::read(text))
+        {
+            lease.left_behind().store(true, Ordering::Release);
+            if !to.asks {
+                mapped.redirect(&to);
+            }
+        }
+        if let Via::Client(hub) = via
+            && let Some(mapped) = hub.mapped()
+        {
+            if let Some(to) = Redirect::read(text) {
+                let verdict = attempts.on_redirect(request.block(), (hub.site(), deadline));
+                return match self.redirect((hub, mapped), &to, verdict, request, attempts, cx) {
+                    Some(()) => None,
+                    None => Some(self.finish(raw, attempts)),
+                };
+            }
+            if text.starts_with(b"CLUSTERDOWN") {
+                mapped.refresh();
+            }
+        }
+        let verdict = match via {
+            _ if request.called_script().is_some() && text.starts_with(b"NOSCRIPT ") => {
+                attempts.on_noscript()
+            }
+            Via::Client(hub) if !request.is_script() => {
+                attempts.on_error(facts, text, request.block(), (hub.site(), deadline))
+            }
+            _ => Verdict::Done,
+        };
+        let pause = match verdict {
+            // a program of another executor gets the error at once
+            Verdict::After(_) | Verdict::Elsewhere(_) if link::runtime().is_err() => {
+                return Some(self.finish(raw, attempts));
+            }
+            Verdict::After(pause) => pause,
+            Verdict::Elsewhere(pause) => {
+                if let Sending::Rare(rare) = self
+                    && let Rare::Alone(_, Own::Lease(lease)) = &**rare
+                {
+                    lease.taint();
+                }
+                if let Via::Client(hub) = via {
+                    hub.renew();
+                }
+                pause
+            }
+            Verdict::AskExists => {
+                let sha1 = request.called_script().map_or("", Script::sha1);
+                let mut words = Words::counted(b"$6\r\nSCRIPT\r\n$6\r\nEXISTS\r\n", 2);
+                words.arg(sha1);
+                words.finish();
+                // whoever did not know it
+                let want = request.encoded().ok().and_then(|words| want(via, words, request).ok());
+                let want = want.unwrap_or(Want::Any);
+                let plainly = (Patience::Normal, Flags::NONE);
+                match start((via, want), (&words, None), plainly, &mut None, cx) {
+                    Ok(Sending::Sent(slot)) => {
+                        *self = Sending::Rare(Box::new(Rare::Asks(slot)));
+                        return None;
+                    }
+                    // no room: the question is not worth waiting for
+                    _ => return Some(self.finish(raw, attempts)),
+                }
+            }
+            Verdict::Done | Verdict::Again | Verdict::Fenced => {
+                return Some(self.finish(raw, attempts));
+            }
+        };
+        *self = Sending::pause(pause);
+        None
+    }
+
+    /// A node has sent the command elsewhere. `None`: it does not go there.
+    #[cold]
+    pub(super) fn redirect(
+        &mut self,
+        (hub, mapped): (&Arc<Hub>, &Mapped),
+        to: &Redirect<'_>,
+        verdict: Verdict,
+        request: &Request,
+        attempts: &Attempts,
+        cx: &mut Context<'_>,
+    ) -> Option<()> {
+        let server = mapped.redirect(to);
+        match verdict {
+            Verdict::Again if to.asks => {}
+            Verdict::Again => {
+                *self = Sending::New;
+                return Some(());
+            }
+            Verdict::After(pause) if link::runtime().is_ok() => {
+                *self = Sending::pause(pause);
+                return Some(());
+            }
+            _ => return None,
+        }
+        let patience = patience(request, attempts, None);
+        *self = if request.facts().flags.contains(Flags::BLOCKING) {
+            let leasing = hub.lease(server.site.clone(), patience);
+            Sending::Rare(Box::new(Rare::Leases(leasing, Ask::First)))
+        } else {
+            queue_asking(server.links.route(), request, patience, None, &mut None, cx).ok()?
+        };
+        Some(())
+    }
+
+    /// The error in `raw` is the last word.
+    pub(super) fn finish(&mut self, raw: Raw, attempts: &Attempts) -> Result<Raw, Ended> {
+        *self = Sending::Done;
+        if attempts.is_in_doubt() { Err(Ended::InDoubt(raw)) } else { Ok(raw) }
+    }
+}
+
+/// The server has said whether it knows the script that it called unknown: whether the call goes again, and how.
+#[cold]
+pub(super) fn on_exists(
+    answer: Result<Raw, Failure>,
+    request: &mut Request,
+    attempts: &mut Attempts,
+) -> Result<(), Failure> {
+    match answer {
+        Ok(raw) if raw.bytes() == b"*1\r\n:0\r\n" => {
+            if let Some(script) = request.called_script() {
+                *request = request.with_source(script);
+            }
+            Ok(())
+        }
+        answer => match attempts.on_known_script(request.facts()) {
+            Verdict::Again => Ok(()),
+            _ => Err(answer.err().unwrap_or(Failure::Lost {
+                reason: "NOSCRIPT came for a script that the server knows".into(),
+                written: true,
+            })),
+        },
+    }
+}

@@ -1,0 +1,351 @@
+//! A command on its way: queued, answered, and sent again where that is right.
+
+mod again;
+mod own;
+mod start;
+
+use std::future::Future;
+use std::mem;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::time::{Sleep, sleep};
+
+use super::command::Via;
+use super::parts::Parts;
+use crate::arg::{ArgError, Words};
+use crate::cluster::Way;
+use crate::error::{Failure, Nowhere};
+use crate::facts::Flags;
+use crate::hub::{Attempts, Fence, Leasing, Limit};
+use crate::link::{Queued, Raw, Sent, Slot, Terms, Waiting};
+use crate::request::{Patience, Request};
+use again::on_exists;
+use own::Own;
+use start::{note_for_limit, patience, queue, queue_asking, start, terms, way_of};
+
+/// What has a connection of its own, or whose connection has more to know than its bytes.
+const UNUSUAL: Flags = Flags::BLOCKING.union(Flags::SCRIPTS);
+
+/// How far a command has come.
+#[derive(Debug)]
+pub(crate) enum Sending {
+    New,
+    /// On a connection that others share.
+    Sent(Arc<Slot>),
+    Rare(Box<Rare>),
+    Done,
+}
+
+/// What few commands meet on their way.
+#[derive(Debug)]
+pub(crate) enum Rare {
+    /// As many dedicated connections are in use as may be.
+    Leases(Leasing, Ask),
+    /// As much is in flight as may be.
+    Waits(Waiting, Option<Own>),
+    /// On a connection that is closed with it.
+    Alone(Arc<Slot>, Own),
+    /// The server does not know a script: it is asked whether it really does not.
+    Asks(Arc<Slot>),
+    /// What is left of an earlier attempt is ended before it goes again.
+    Fenced(Fence),
+    /// The server did not carry it out, and will later.
+    Pauses(Pin<Box<Sleep>>),
+    /// Several nodes carry out a part each.
+    Parts(Parts),
+}
+
+/// Whether ASKING goes before it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Ask {
+    No,
+    First,
+}
+
+/// How a command ended that has no reply to be decoded.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    Failed(Failure),
+    Argument(ArgError),
+    /// No node of the cluster can carry it out.
+    Nowhere(Nowhere),
+    /// The last reply is an error, but what an earlier attempt has done is not known.
+    InDoubt(Raw),
+    /// The replies of several nodes do not go together.
+    Unmerged,
+    /// So it ended on one node, while another has carried out its part.
+    Partly(Box<Result<Raw, Ended>>),
+}
+
+impl Sending {
+    pub(crate) fn poll(
+        &mut self,
+        via: Via<'_>,
+        request: &mut Request,
+        attempts: &mut Attempts,
+        limit: &mut Option<Box<Limit>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Raw, Ended>> {
+        loop {
+            let slot = match self {
+                Sending::New => {
+                    let words = match request.encoded() {
+                        Ok(words) => words,
+                        Err(error) => return self.end(Ended::Argument(error)),
+                    };
+                    let flags = request.facts().flags;
+                    let only = match via {
+                        Via::Client(hub) if limit.is_none() && !flags.intersects(UNUSUAL) => hub.only(),
+                        _ => None,
+                    };
+                    let sent = match only {
+                        // nearly all commands
+                        Some(link) => {
+                            let until = |tick| Patience::Until { tick, blocks: false };
+                            let patience = attempts.until().map_or(Patience::Normal, until);
+                            let fail_when_down = link.site().config.fail_when_down;
+                            let terms = Terms { patience, fail_when_down };
+                            let sent = link.call(words, terms, cx);
+                            if link.is_elsewhere() {
+                                note_for_limit(limit, link, patience, &sent);
+                            }
+                            sent.map(|sent| Sending::of(sent, None))
+                        }
+                        None => {
+                            let want = match way_of(via, words, request) {
+                                Ok(Way::To(want)) => want,
+                                Ok(way) => match self.part(via, way, request, (words, attempts)) {
+                                    Ok(()) => continue,
+                                    Err(failure) => {
+                                        match self.on_unsent(failure, (via, request), attempts, cx) {
+                                            Ok(()) => continue,
+                                            Err(failure) => return self.fail(failure, attempts),
+                                        }
+                                    }
+                                },
+                                Err(nowhere) => return self.end(Ended::Nowhere(nowhere)),
+                            };
+                            let patience = patience(request, attempts, limit.as_deref());
+                            start((via, want), (words, request.calls()), (patience, flags), limit, cx)
+                        }
+                    };
+                    match sent {
+                        // nothing is dropped: it was new
+                        Ok(sending) => mem::forget(mem::replace(self, sending)),
+                        Err(failure) => match self.on_unsent(failure, (via, request), attempts, cx) {
+                            Ok(()) => continue,
+                            Err(failure) => return self.fail(failure, attempts),
+                        },
+                    }
+                    return Poll::Pending;
+                }
+                Sending::Sent(slot) => slot,
+                Sending::Rare(rare) => match &mut **rare {
+                    Rare::Alone(slot, _) => slot,
+                    Rare::Leases(leasing, ask) => {
+                        let own = match ready!(Pin::new(leasing).poll(cx)) {
+                            Ok(lease) => Own::Lease(lease),
+                            Err(failure) => return self.fail(failure, attempts),
+                        };
+                        let words = match request.encoded() {
+                            Ok(words) => words,
+                            Err(error) => return self.end(Ended::Argument(error)),
+                        };
+                        let patience = patience(request, attempts, limit.as_deref());
+                        let terms = terms(via, patience, limit.as_deref());
+                        let link = own.link().clone();
+                        let queued = match ask {
+                            Ask::No => queue(&link, (words, request.calls()), terms, Some(own), limit, cx),
+                            Ask::First => queue_asking(&link, request, patience, Some(own), limit, cx),
+                        };
+                        match queued {
+                            Ok(sending) => *self = sending,
+                            Err(failure) => match self.on_unsent(failure, (via, request), attempts, cx) {
+                                Ok(()) => continue,
+                                Err(failure) => return self.fail(failure, attempts),
+                            },
+                        }
+                        return Poll::Pending;
+                    }
+                    Rare::Waits(waiting, own) => {
+                        let words = match request.encoded() {
+                            Ok(words) => words,
+                            Err(error) => return self.end(Ended::Argument(error)),
+                        };
+                        match ready!(waiting.poll(words, cx)) {
+                            Ok(queued) => {
+                                if let Some(limit) = limit {
+                                    limit.note(waiting.link(), queued.seq);
+                                }
+                                *self = Sending::queued(queued, own.take());
+                                return Poll::Pending;
+                            }
+                            Err(failure) => match self.on_unsent(failure, (via, request), attempts, cx) {
+                                Ok(()) => continue,
+                                Err(failure) => return self.fail(failure, attempts),
+                            },
+                        }
+                    }
+                    Rare::Parts(parts) => {
+                        let Via::Client(hub) = via else {
+                            return self.end(Ended::Failed(Failure::Discarded));
+                        };
+                        let ended = ready!(parts.poll(hub, cx));
+                        *self = Sending::Done;
+                        return Poll::Ready(ended);
+                    }
+                    Rare::Asks(slot) => {
+                        let answer = ready!(slot.poll(cx));
+                        if let Err(failure) = on_exists(answer, request, attempts) {
+                            return self.fail(failure, attempts);
+                        }
+                        *self = Sending::New;
+                        continue;
+                    }
+                    Rare::Fenced(fence) => {
+                        let Via::Client(hub) = via else {
+                            return self.end(Ended::Failed(Failure::Discarded));
+                        };
+                        let failure = match ready!(fence.poll(cx)) {
+                            Ok(link) => {
+                                let words = match request.encoded() {
+                                    Ok(words) => words,
+                                    Err(error) => return self.end(Ended::Argument(error)),
+                                };
+                                let patience = patience(request, attempts, limit.as_deref());
+                                let terms = terms(via, patience, limit.as_deref());
+                                match queue(&link, (words, request.calls()), terms, None, limit, cx) {
+                                    Ok(sending) => *self = sending,
+                                    Err(failure) => return self.fail(failure, attempts),
+                                }
+                                return Poll::Pending;
+                            }
+                            Err(failure) => failure,
+                        };
+                        // the first attempt has set the limit
+                        let now = hub.site().now();
+                        match self.on_failure((failure, now), false, (via, request), attempts, cx) {
+                            Ok(()) => continue,
+                            Err(failure) => return self.fail(failure, attempts),
+                        }
+                    }
+                    Rare::Pauses(sleep) => {
+                        ready!(sleep.as_mut().poll(cx));
+                        *self = Sending::New;
+                        continue;
+                    }
+                },
+                Sending::Done => return Poll::Ready(Err(Ended::Failed(Failure::Discarded))),
+            };
+            match ready!(slot.poll(cx)) {
+                Ok(raw) if !raw.is_error() => {
+                    *self = Sending::Done;
+                    return Poll::Ready(Ok(raw));
+                }
+                Ok(raw) => {
+                    let deadline = slot.deadline();
+                    if let Some(ended) = self.on_error((raw, deadline), via, request, attempts, cx) {
+                        return Poll::Ready(ended);
+                    }
+                }
+                Err(failure) => {
+                    let deadline = slot.deadline();
+                    let own = matches!(self, Sending::Rare(_));
+                    if let Err(failure) =
+                        self.on_failure((failure, deadline), own, (via, request), attempts, cx)
+                    {
+                        return self.fail(failure, attempts);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes it apart, for several nodes.
+    #[cold]
+    fn part(
+        &mut self,
+        via: Via<'_>,
+        way: Way,
+        request: &Request,
+        of: (&Words, &Attempts),
+    ) -> Result<(), Failure> {
+        let Via::Client(hub) = via else { return Err(Failure::Discarded) };
+        let Some(mapped) = hub.mapped() else { return Err(Failure::Discarded) };
+        let parts = Parts::new(hub, mapped, way, request, of);
+        if parts.is_empty() {
+            return Err(mapped.unknown());
+        }
+        *self = Sending::Rare(Box::new(Rare::Parts(parts)));
+        Ok(())
+    }
+
+    fn pause(pause: Duration) -> Sending {
+        Sending::Rare(Box::new(Rare::Pauses(Box::pin(sleep(pause)))))
+    }
+
+    /// What has become of a command that was to be queued.
+    #[inline(always)]
+    fn of(sent: Sent, own: Option<Own>) -> Sending {
+        match sent {
+            Sent::Now(queued) => Sending::queued(queued, own),
+            Sent::Waits(waiting) => Sending::Rare(Box::new(Rare::Waits(waiting, own))),
+        }
+    }
+
+    #[inline(always)]
+    fn queued(queued: Queued, own: Option<Own>) -> Sending {
+        match own {
+            None => Sending::Sent(queued.slot),
+            Some(own) => {
+                let own = own.of(&queued.slot);
+                Sending::Rare(Box::new(Rare::Alone(queued.slot, own)))
+            }
+        }
+    }
+
+    /// The common ends of a poll: `reply` has come, or there is nothing to do but to wait, which this says.
+    #[inline(always)]
+    pub(crate) fn poll_reply(&mut self, reply: &mut Option<Raw>, cx: &Context<'_>) -> bool {
+        let Sending::Sent(slot) = self else { return false };
+        let waits = slot.take_success(reply, cx);
+        if reply.is_some() {
+            *self = Sending::Done;
+        }
+        waits
+    }
+
+    #[cold]
+    fn fail<T>(&mut self, failure: Failure, attempts: &Attempts) -> Poll<Result<T, Ended>> {
+        // what an earlier attempt has written, it may have done
+        let failure = if attempts.written { failure.written() } else { failure };
+        self.end(Ended::Failed(failure))
+    }
+
+    fn end<T>(&mut self, ended: Ended) -> Poll<Result<T, Ended>> {
+        *self = Sending::Done;
+        Poll::Ready(Err(ended))
+    }
+
+    /// The caller's limit is over: what may still become of it.
+    pub(crate) fn give_up(&mut self, after: Duration, limit: &mut Limit, attempts: &Attempts) -> Failure {
+        let is_sent = match self {
+            Sending::Sent(_) => true,
+            Sending::Rare(rare) => match &**rare {
+                // what a part has come to nobody knows
+                Rare::Parts(_) => {
+                    *self = Sending::Done;
+                    return limit.failure(after, true);
+                }
+                rare => matches!(rare, Rare::Alone(..)),
+            },
+            Sending::New | Sending::Done => false,
+        };
+        let sent = is_sent && limit.withdraw();
+        *self = Sending::Done;
+        limit.failure(after, sent || attempts.written)
+    }
+}

@@ -1,0 +1,130 @@
+//! Queueing a command where it is to go.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use super::own::{Abandoned, Own};
+use super::{Ask, Rare, Sending};
+use crate::arg::Words;
+use crate::client::command::Via;
+use crate::cluster::{Want, Way, way, whole_way};
+use crate::error::{Failure, Nowhere};
+use crate::facts::Flags;
+use crate::hub::{Attempts, Limit};
+use crate::link::{Link, Sent, Slot, Terms};
+use crate::request::{Calls, Patience, Request};
+
+/// Queues a command on its connection, one of its own if it blocks. `calls`: what it asks of scripts.
+pub(super) fn start(
+    (via, want): (Via<'_>, Want),
+    (words, calls): (&Words, Option<Calls>),
+    of: (Patience, Flags),
+    limit: &mut Option<Box<Limit>>,
+    cx: &mut Context<'_>,
+) -> Result<Sending, Failure> {
+    let (patience, flags) = of;
+    let blocks = flags.contains(Flags::BLOCKING);
+    let own = match via {
+        Via::Client(hub) if blocks => {
+            let mut leasing = hub.lease(hub.site_for(want)?, patience);
+            match Pin::new(&mut leasing).poll(cx) {
+                Poll::Ready(lease) => Some(Own::Lease(lease?)),
+                Poll::Pending => return Ok(Sending::Rare(Box::new(Rare::Leases(leasing, Ask::No)))),
+            }
+        }
+        Via::Lease(lease) if blocks => Some(Own::Connection(Abandoned::new(lease.link()))),
+        _ => None,
+    };
+    let link = match (via, &own) {
+        (Via::Client(_), Some(own)) => own.link().clone(),
+        (Via::Client(hub), None) => hub.route(want)?,
+        (Via::Lease(lease), _) => lease.link().clone(),
+    };
+    let terms = terms(via, patience, limit.as_deref());
+    queue(&link, (words, calls), terms, own, limit, cx)
+}
+
+/// Which server a command is for. It matters only where there are several.
+pub(super) fn want(via: Via<'_>, words: &Words, request: &Request) -> Result<Want, Nowhere> {
+    match via {
+        Via::Client(hub) if hub.mapped().is_some() => whole_way(words, request.facts()),
+        _ => Ok(Want::Any),
+    }
+}
+
+/// Where a command goes.
+pub(super) fn way_of(via: Via<'_>, words: &Words, request: &Request) -> Result<Way, Nowhere> {
+    match via {
+        Via::Client(hub) if hub.mapped().is_some() => way(words, request.facts()),
+        _ => Ok(Way::To(Want::Any)),
+    }
+}
+
+/// Queues a command on `link`, behind ASKING.
+pub(super) fn queue_asking(
+    link: &Arc<Link>,
+    request: &Request,
+    patience: Patience,
+    own: Option<Own>,
+    limit: &mut Option<Box<Limit>>,
+    cx: &Context<'_>,
+) -> Result<Sending, Failure> {
+    // with the text of a script: nothing is known of what this server knows
+    let with_source = request.called_script().map(|script| request.with_source(script));
+    let Ok(words) = with_source.as_ref().unwrap_or(request).encoded() else { return Err(Failure::Discarded) };
+    let sent = link.call_asking(words, Slot::new(cx.waker().clone()), patience).map(Sent::Now);
+    note_for_limit(limit, link, patience, &sent);
+    sent.map(|sent| Sending::of(sent, own))
+}
+
+pub(super) fn terms(via: Via<'_>, patience: Patience, limit: Option<&Limit>) -> Terms {
+    let by_default = match via {
+        Via::Client(hub) => hub.config().fail_when_down,
+        Via::Lease(_) => false,
+    };
+    Terms { patience, fail_when_down: limit.and_then(Limit::fail_when_down).unwrap_or(by_default) }
+}
+
+/// Queues a command on `link`.
+pub(super) fn queue(
+    link: &Arc<Link>,
+    (words, calls): (&Words, Option<Calls>),
+    terms: Terms,
+    own: Option<Own>,
+    limit: &mut Option<Box<Limit>>,
+    cx: &Context<'_>,
+) -> Result<Sending, Failure> {
+    let sent = match calls {
+        None => link.call(words, terms, cx),
+        Some(calls) => link.call_script(words, calls, terms, cx),
+    };
+    note_for_limit(limit, link, terms.patience, &sent);
+    sent.map(|sent| Sending::of(sent, own))
+}
+
+/// Notes what was queued for the caller's limit. A connection that is driven elsewhere does not end the waiting, if its runtime
+/// stands still: a limit does.
+#[cold]
+pub(super) fn note_for_limit(
+    limit: &mut Option<Box<Limit>>,
+    link: &Arc<Link>,
+    patience: Patience,
+    sent: &Result<Sent, Failure>,
+) {
+    if limit.is_none() {
+        *limit = Limit::elsewhere(link, patience);
+    }
+    if let (Some(limit), Ok(Sent::Now(queued))) = (limit, sent) {
+        limit.note(link, queued.seq);
+    }
+}
+
+pub(super) fn patience(request: &Request, attempts: &Attempts, limit: Option<&Limit>) -> Patience {
+    match (request.patience(), limit.and_then(Limit::after), attempts.until()) {
+        (patience, _, Some(tick)) => Patience::Until { tick, blocks: patience.blocks() },
+        (Patience::Normal, Some(after), None) => Patience::Within(after),
+        (patience, ..) => patience,
+    }
+}

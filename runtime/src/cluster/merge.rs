@@ -1,0 +1,156 @@
+//! One reply made of several, on the wire form: it is decoded like any other.
+
+use crate::facts::Merge;
+use crate::resp::{elements, parse_i64};
+
+/// Makes one reply of several. `orders`: for each reply the places of its elements in the whole, where that is what counts.
+/// Nothing: they are not of the form that the merge is for.
+pub(crate) fn merge(merge: Merge, replies: &[&[u8]], orders: &[&[u32]]) -> Option<Vec<u8>> {
+    let is_error = |reply: &&&[u8]| matches!(reply.first(), Some(b'-' | b'!'));
+    let first_error = replies.iter().find(is_error);
+    match (merge, first_error) {
+        (Merge::One, _) => {
+            let success = replies.iter().find(|reply| !is_error(reply));
+            return Some(success.or(first_error)?.to_vec());
+        }
+        (_, Some(error)) => return Some(error.to_vec()),
+        (Merge::All, None) => return Some(replies.first()?.to_vec()),
+        (Merge::Places, None) => return places(replies, orders),
+        (Merge::Append, None) => return append(replies),
+        _ => {}
+    }
+    let fold = match merge {
+        Merge::Sum => i64::saturating_add,
+        Merge::Min | Merge::And => i64::min,
+        _ => i64::max,
+    };
+    if replies.first()?.first() == Some(&b'*') {
+        let mut totals: Option<Vec<i64>> = None;
+        for reply in replies {
+            let numbers = elements(reply)?.map(|at| number(reply.get(at)?)).collect::<Option<Vec<_>>>()?;
+            totals = Some(match totals {
+                None => numbers,
+                Some(totals) if totals.len() == numbers.len() => {
+                    totals.into_iter().zip(numbers).map(|(total, number)| fold(total, number)).collect()
+                }
+                Some(_) => return None,
+            });
+        }
+        let totals = totals?;
+        let mut merged = head(b'*', totals.len());
+        totals.iter().for_each(|total| push_number(&mut merged, *total));
+        return Some(merged);
+    }
+    let total =
+        replies.iter().map(|reply| number(reply)).reduce(|total, number| Some(fold(total?, number?)))??;
+    let mut merged = Vec::new();
+    push_number(&mut merged, total);
+    Some(merged)
+}
+
+/// Each element at its place.
+fn places(replies: &[&[u8]], orders: &[&[u32]]) -> Option<Vec<u8>> {
+    let mut whole: Vec<&[u8]> = vec![b""; orders.iter().map(|order| order.len()).sum()];
+    for (reply, order) in replies.iter().zip(orders) {
+        let mut places = order.iter();
+        for at in elements(reply)? {
+            *whole.get_mut(*places.next()? as usize)? = reply.get(at)?;
+        }
+        if places.next().is_some() {
+            return None;
+        }
+    }
+    let mut merged = head(b'*', whole.len());
+    merged.reserve(whole.iter().map(|element| element.len()).sum());
+    whole.iter().for_each(|element| merged.extend_from_slice(element));
+    Some(merged)
+}
+
+/// The elements of all, one list after the other.
+fn append(replies: &[&[u8]]) -> Option<Vec<u8>> {
+    let kind = *replies.first()?.first()?;
+    let (mut count, mut all) = (0, Vec::new());
+    for reply in replies {
+        for at in elements(reply)? {
+            count += 1;
+            all.extend_from_slice(reply.get(at)?);
+        }
+    }
+    let mut merged = head(if kind == b'~' { b'~' } else { b'*' }, count);
+    merged.append(&mut all);
+    Some(merged)
+}
+
+fn head(kind: u8, count: usize) -> Vec<u8> {
+    let mut head = vec![kind];
+    head.extend_from_slice(count.to_string().as_bytes());
+    head.extend_from_slice(b"\r\n");
+    head
+}
+
+fn number(reply: &[u8]) -> Option<i64> {
+    match reply.strip_suffix(b"\r\n")? {
+        [b':', digits @ ..] => parse_i64(digits).ok(),
+        b"#t" => Some(1),
+        b"#f" => Some(0),
+        _ => None,
+    }
+}
+
+fn push_number(merged: &mut Vec<u8>, number: i64) {
+    merged.push(b':');
+    merged.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+    merged.extend_from_slice(b"\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::indexing_slicing, reason = "tests")]
+    use super::*;
+
+    fn of(how: Merge, replies: &[&str], orders: &[&[u32]]) -> Option<String> {
+        let replies: Vec<&[u8]> = replies.iter().map(|reply| reply.as_bytes()).collect();
+        merge(how, &replies, orders).map(|merged| String::from_utf8_lossy(&merged).into_owned())
+    }
+
+    #[test]
+    fn elements_go_to_the_places_of_their_arguments() {
+        let replies = ["*2\r\n$1\r\nb\r\n$-1\r\n", "*1\r\n$1\r\na\r\n", "*0\r\n"];
+        let merged = of(Merge::Places, &replies, &[&[1, 2], &[0], &[]]);
+        assert_eq!(merged.as_deref(), Some("*3\r\n$1\r\na\r\n$1\r\nb\r\n$-1\r\n"));
+        assert_eq!(of(Merge::Places, &["*1\r\n:1\r\n"], &[&[0, 1]]), None, "one is missing");
+        assert_eq!(of(Merge::Places, &["*2\r\n:1\r\n:2\r\n"], &[&[0]]), None, "one too many");
+    }
+
+    #[test]
+    fn lists_are_joined_and_numbers_are_counted() {
+        assert_eq!(
+            of(Merge::Append, &["*1\r\n+a\r\n", "*0\r\n", "*1\r\n+b\r\n"], &[]).as_deref(),
+            Some("*2\r\n+a\r\n+b\r\n")
+        );
+        for (how, expected) in
+            [(Merge::Sum, 6), (Merge::Min, 1), (Merge::Max, 3), (Merge::And, 1), (Merge::Or, 3)]
+        {
+            assert_eq!(
+                of(how, &[":2\r\n", ":1\r\n", ":3\r\n"], &[]),
+                Some(format!(":{expected}\r\n")),
+                "{how:?}"
+            );
+        }
+        assert_eq!(
+            of(Merge::And, &["*2\r\n:1\r\n:0\r\n", "*2\r\n:1\r\n:1\r\n"], &[]).as_deref(),
+            Some("*2\r\n:1\r\n:0\r\n")
+        );
+        assert_eq!(of(Merge::Sum, &[":1\r\n", "+x\r\n"], &[]), None);
+    }
+
+    #[test]
+    fn an_error_is_the_reply_unless_one_success_is_enough() {
+        let replies = ["+OK\r\n", "-ERR no\r\n", "-ERR neither\r\n"];
+        assert_eq!(of(Merge::All, &replies, &[]).as_deref(), Some("-ERR no\r\n"));
+        assert_eq!(of(Merge::Sum, &replies, &[]).as_deref(), Some("-ERR no\r\n"));
+        assert_eq!(of(Merge::One, &replies, &[]).as_deref(), Some("+OK\r\n"));
+        assert_eq!(of(Merge::One, &replies[1..], &[]).as_deref(), Some("-ERR no\r\n"));
+        assert_eq!(of(Merge::All, &replies[..1], &[]).as_deref(), Some("+OK\r\n"));
+    }
+}

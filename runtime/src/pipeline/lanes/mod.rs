@@ -1,0 +1,104 @@
+//! A pipeline on a cluster: what of a flush goes to which node, and what goes again.
+//!
+//! Each node that a flush needs gets a *lane*, one submission; lanes are written side by side, and each is a part of the flight. What
+//! a node refuses without carrying it out (MOVED, ASK, TRYAGAIN and the like) goes again by itself, and takes the place of the
+//! refusal when it is answered.
+//!
+//! Commands on one hash slot are carried out in the order of queueing:
+//!
+//! 1. While anything on a hash slot is on its way, all that follows goes over the same connection, whatever the map says.
+//! 2. A refusal *closes* the hash slot for this pipeline: what is flushed later waits.
+//! 3. When all that was on its way on it is answered, what was refused and then what has waited goes out in the order of queueing.
+//! 4. What was refused does not go again behind a later command that was carried out and has a key in common with it.
+
+mod closed;
+mod plan;
+mod queueing;
+mod receive;
+mod refusal;
+mod resend;
+mod send;
+mod transaction;
+mod unit;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use closed::Closed;
+use transaction::Whole;
+use unit::{OnWay, Unit};
+
+use super::flight::Wakers;
+use super::queue::Queue;
+use crate::error::Failure;
+use crate::link::{Handover, Link};
+use crate::resp::HashSlot;
+
+/// What a pipeline on a cluster knows besides.
+#[derive(Debug, Default)]
+pub(super) struct Lanes {
+    /// The commands that are queued and will be sent.
+    queued: Vec<Unit>,
+    /// What is on its way, by its tag.
+    on_way: BTreeMap<u64, OnWay>,
+    closed: BTreeMap<Option<HashSlot>, Closed>,
+    /// Hash slots that have moved while something on them is on its way, and the connection on which that is.
+    pinned: BTreeMap<HashSlot, Arc<Link>>,
+    /// The connections in use since the pipeline was idle.
+    links: Vec<Arc<Link>>,
+    /// That of the map when the last flush was planned.
+    version: u64,
+    /// How often something has gone again.
+    resends: u64,
+    /// The transaction, once it is sent.
+    whole: Option<Box<Whole>>,
+    me: Weak<Queue>,
+}
+
+/// What is to be done where the pipeline's lock is not held.
+#[derive(Default)]
+struct After {
+    handovers: Vec<(Arc<Link>, Handover)>,
+    wakers: Wakers,
+    pauses: Vec<(Option<HashSlot>, Duration)>,
+    /// Lanes that no connection took.
+    failed: Vec<(u64, Failure)>,
+}
+
+/// The tags of what goes again; those of parts are below.
+const AGAIN: u64 = 1 << 63;
+
+impl After {
+    fn carry_out(self, queue: &Arc<Queue>) {
+        for (link, handover) in self.handovers {
+            handover.finish(&link);
+        }
+        self.wakers.into_iter().for_each(std::task::Waker::wake);
+        for (slot, pause) in self.pauses {
+            queue.pause(slot, pause);
+        }
+        for (tag, failure) in self.failed {
+            queue.clone().on_lane(tag, crate::link::Replies::failed(failure));
+        }
+    }
+}
+
+impl Lanes {
+    /// Nothing is on its way any more: the next flush begins anew.
+    fn rest(&mut self) {
+        if self.on_way.is_empty() && self.closed.is_empty() {
+            self.pinned.clear();
+            self.links.clear();
+        }
+    }
+
+    /// The pipeline, if anything of it was ever sent.
+    pub(super) fn me(&self) -> Option<Arc<Queue>> {
+        self.me.upgrade()
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.queued.clear();
+    }
+}

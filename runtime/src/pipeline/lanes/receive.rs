@@ -1,0 +1,153 @@
+//! What comes back for a lane.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::closed::Waiting;
+use super::refusal::Refusal;
+use super::unit::{OnWay, Seat};
+use super::{After, Lanes};
+use crate::cluster::Mapped;
+use crate::error::Failure;
+use crate::link::Replies;
+use crate::pipeline::part::{Again, Part};
+use crate::pipeline::queue::{Queue, QueueState};
+use crate::resp::HashSlot;
+
+impl Queue {
+    /// The replies to what was sent with this tag have come.
+    pub(in crate::pipeline) fn on_lane(self: Arc<Self>, tag: u64, replies: Replies) {
+        let hub = self.hub().clone();
+        let Some(mapped) = hub.mapped() else { return };
+        let mut after = After::default();
+        let mut state = self.lock();
+        let on_way = state.lanes.as_mut().and_then(|lanes| lanes.on_way.remove(&tag));
+        if let Some(on_way) = on_way {
+            // a lane whose flush was given up is answered, and nothing of it goes again
+            let open = on_way.again || state.flights.is_open(tag);
+            let refused =
+                if open && !hub.is_closed() { refused(mapped, &on_way, &replies) } else { Vec::new() };
+            self.settle(&mut state, tag, on_way, replies, refused, &mut after);
+        } else if self.atomic {
+            self.on_whole(&mut state, mapped, tag, replies, &mut after);
+        }
+        if let Some(lanes) = &mut state.lanes {
+            lanes.rest();
+        }
+        drop(state);
+        after.carry_out(&self);
+    }
+
+    fn settle(
+        self: &Arc<Self>,
+        state: &mut QueueState,
+        tag: u64,
+        on_way: OnWay,
+        replies: Replies,
+        refused: Vec<(u32, Refusal)>,
+        after: &mut After,
+    ) {
+        let slots = match &mut state.lanes {
+            Some(lanes) => lanes.count_down(&on_way, &refused),
+            None => return,
+        };
+        let is_refused = |frame: u32| refused.binary_search_by_key(&frame, |(frame, _)| *frame).is_ok();
+        let mut overtaken = Vec::new();
+        if let Some(lanes) = &mut state.lanes {
+            for (n, refusal) in refused.iter().cloned() {
+                let Some(seat) = on_way.seats.get(n as usize) else { continue };
+                let slot = seat.unit().and_then(|unit| unit.slot);
+                let waiting = Waiting { seat: seat.clone(), refusal: Some(refusal) };
+                lanes.closed.entry(slot).or_default().add(waiting);
+            }
+            if !lanes.closed.is_empty() {
+                for (n, seat) in (0..).zip(&on_way.seats) {
+                    let slot = seat.unit().and_then(|unit| unit.slot);
+                    if let Some(closed) = lanes.closed.get_mut(&slot).filter(|_| !is_refused(n)) {
+                        overtaken.append(&mut closed.overtaken(seat));
+                    }
+                }
+            }
+        }
+        if on_way.again {
+            let step = if on_way.asking { 2 } else { 1 };
+            for (n, seat) in (0..).zip(&on_way.seats).filter(|(n, _)| !is_refused(*n)) {
+                let frame = replies.get(n * step + (step - 1), &mut 0).map(|(frame, _)| frame);
+                let ended = match frame {
+                    Some(frame) => Replies::single(Bytes::copy_from_slice(frame)),
+                    None => Replies::failed(replies.failure().cloned().unwrap_or(Failure::Discarded)),
+                };
+                self.end(state, seat, ended, after);
+            }
+        } else {
+            let again = (!refused.is_empty()).then(|| Again::new(refused.iter().map(|(n, _)| *n).collect()));
+            let arrived = state.flights.arrive_part(tag, Part { replies, again, ..Part::default() });
+            self.note(state, arrived, after);
+        }
+        for waiting in overtaken {
+            let seat = waiting.seat.clone();
+            self.end(state, &seat, waiting.last(Duration::ZERO).into_replies(), after);
+        }
+        for slot in slots {
+            self.go_on(state, slot, after);
+        }
+    }
+}
+
+impl Lanes {
+    /// A lane is answered: what is on its way on closed hash slots is less by that. Gives the hash slots on which something may go
+    /// on: those that were closed, and those that are being closed.
+    fn count_down(&mut self, on_way: &OnWay, refused: &[(u32, Refusal)]) -> Vec<Option<HashSlot>> {
+        let slot = |seat: &Seat| seat.unit().and_then(|unit| unit.slot);
+        let mut slots = Vec::new();
+        if !self.closed.is_empty() {
+            for seat in &on_way.seats {
+                if let Some(closed) = self.closed.get_mut(&slot(seat)) {
+                    closed.on_way = closed.on_way.saturating_sub(1);
+                    slots.push(slot(seat));
+                }
+            }
+        }
+        for seat in refused.iter().filter_map(|(n, _)| on_way.seats.get(*n as usize)) {
+            let slot = slot(seat);
+            if !self.closed.contains_key(&slot) {
+                let on_way = self.count_on_way(slot);
+                self.closed.entry(slot).or_default().on_way = on_way;
+                slots.push(slot);
+            }
+        }
+        slots.sort_unstable();
+        slots.dedup();
+        slots
+    }
+}
+
+/// The frames of what goes again, in order, and why.
+fn refused(mapped: &Mapped, on_way: &OnWay, replies: &Replies) -> Vec<(u32, Refusal)> {
+    let step = if on_way.asking { 2 } else { 1 };
+    let mut refused: Vec<(u32, Refusal)> = Vec::new();
+    for error in replies.errors().iter().filter(|error| **error % step == step - 1) {
+        let n = error / step;
+        let unit = on_way.seats.get(n as usize).and_then(Seat::unit);
+        // what each of several nodes is told, no other can do for it
+        let unit = unit.filter(|unit| unit.spread.is_none());
+        if let (Some(unit), Some((frame, _))) = (unit, replies.get(*error, &mut 0))
+            && let Some(refusal) = Refusal::read(mapped, unit, frame)
+        {
+            refused.push((n, refusal));
+        }
+    }
+    if let Some(failure) = replies.failure() {
+        mapped.refresh();
+        if failure.did_not_arrive() && !mapped.site().config.fail_when_down {
+            let rest = replies.count() / step..u32::try_from(on_way.seats.len()).unwrap_or(u32::MAX);
+            let spread = |n: &u32| {
+                on_way.seats.get(*n as usize).and_then(Seat::unit).is_some_and(|unit| unit.spread.is_some())
+            };
+            refused.extend(rest.filter(|n| !spread(n)).map(|n| (n, Refusal::unsent(failure))));
+        }
+    }
+    refused
+}

@@ -1,0 +1,160 @@
+//! Sending again what was refused, and what has waited behind it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::refusal::Refusal;
+use super::unit::{OnWay, Seat};
+use super::{AGAIN, After};
+use crate::cluster::Want;
+use crate::error::Failure;
+use crate::link::{self, Tick};
+use crate::pipeline::queue::{Queue, QueueState};
+use crate::request::Patience;
+use crate::resp::HashSlot;
+
+impl Queue {
+    /// Goes on with a closed hash slot where nothing on it is on its way: sends what waits, or opens it.
+    pub(super) fn go_on(self: &Arc<Self>, state: &mut QueueState, slot: Option<HashSlot>, after: &mut After) {
+        self.go_on_after(state, slot, true, after);
+    }
+
+    /// `may_pause`: there was no pause before.
+    fn go_on_after(
+        self: &Arc<Self>,
+        state: &mut QueueState,
+        slot: Option<HashSlot>,
+        may_pause: bool,
+        after: &mut After,
+    ) {
+        let hub = self.hub().clone();
+        let (Some(mapped), Some(lanes)) = (hub.mapped(), &mut state.lanes) else { return };
+        let Some(closed) = lanes.closed.get_mut(&slot).filter(|closed| closed.on_way == 0 && !closed.pauses)
+        else {
+            return;
+        };
+        let site = mapped.site();
+        let flights = &mut state.flights;
+        // nobody waits for these any more
+        drop(closed.take(|waiting| !flights.is_waiting(waiting.seat.tag, waiting.seat.frame)));
+        let late = closed.take(|waiting| site.left(waiting.seat.sent.deadline).is_none());
+        if closed.is_empty() {
+            lanes.closed.remove(&slot);
+            slot.map(|slot| lanes.pinned.remove(&slot));
+            self.end_all(state, late, after);
+            return;
+        }
+        if may_pause && let Some(pause) = closed.pause() {
+            closed.pauses = true;
+            after.pauses.push((slot, pause));
+            self.end_all(state, late, after);
+            return;
+        }
+        let run = closed.run();
+        let asked = run.first().and_then(|waiting| waiting.refusal.as_ref().and_then(Refusal::asks)).cloned();
+        let asking = asked.is_some();
+        let link = match asked {
+            Some(link) => Ok(link),
+            None => mapped.server(slot.map_or(Want::Any, Want::Slot)).map(|server| {
+                slot.map(|slot| lanes.pinned.remove(&slot));
+                lanes.link_to(&server)
+            }),
+        };
+        mapped.count_extra(1);
+        lanes.resends += 1;
+        let tag = AGAIN | lanes.resends;
+        let seats: Vec<Seat> = run.iter().map(|waiting| waiting.seat.clone()).collect();
+        let until = seats.iter().map(|seat| seat.sent.deadline).min().unwrap_or(Tick::MAX);
+        let patience = Patience::Until { tick: until, blocks: false };
+        let submitted = link.and_then(|link| {
+            let submitted = self.submit_lane(&link, &seats, (tag, asking), patience)?;
+            Ok((link, submitted))
+        });
+        if let Some(closed) = state.lanes.as_mut().and_then(|lanes| lanes.closed.get_mut(&slot)) {
+            match submitted {
+                Ok((link, (_, handover))) => {
+                    closed.on_way = seats.len();
+                    after.handovers.push((link.clone(), handover));
+                    let on_way = OnWay { link, seats, asking, again: true };
+                    state.lanes.as_mut().map(|lanes| lanes.on_way.insert(tag, on_way));
+                }
+                Err(failure) => {
+                    for mut waiting in run {
+                        waiting.refusal.get_or_insert_with(|| Refusal::unsent(&failure));
+                        closed.add(waiting);
+                    }
+                    closed.pauses = true;
+                    after.pauses.push((slot, closed.nap()));
+                }
+            }
+        }
+        self.end_all(state, late, after);
+    }
+
+    fn end_all(&self, state: &mut QueueState, waiting: Vec<super::closed::Waiting>, after: &mut After) {
+        let waited = self.hub().config().response_timeout;
+        for waiting in waiting {
+            let seat = waiting.seat.clone();
+            self.end(state, &seat, waiting.last(waited).into_replies(), after);
+        }
+    }
+
+    /// Goes on with a closed hash slot after a pause. What waits there keeps the pipeline alive meanwhile.
+    pub(super) fn pause(self: &Arc<Self>, slot: Option<HashSlot>, pause: Duration) {
+        let pausing = Pausing { queue: self.clone(), slot, over: false };
+        let Ok(runtime) = self.hub().site().runtime() else { return };
+        drop(runtime.spawn(async move {
+            let mut pausing = pausing;
+            tokio::time::sleep(pause).await;
+            pausing.over = true;
+        }));
+    }
+
+    /// The pause is over; or, where it was cut short, whoever waits is told that nothing was sent.
+    fn resume(self: &Arc<Self>, slot: Option<HashSlot>, over: bool) {
+        let mut after = After::default();
+        let mut state = self.lock();
+        if let Some(closed) = state.lanes.as_mut().and_then(|lanes| lanes.closed.get_mut(&slot)) {
+            closed.pauses = false;
+            if over && !self.hub().is_closed() {
+                self.go_on_after(&mut state, slot, false, &mut after);
+            } else {
+                let all = closed.take(|_| true);
+                self.end_with(&mut state, all, &Failure::CLOSED, &mut after);
+                self.go_on_after(&mut state, slot, false, &mut after);
+            }
+        } else if self.atomic {
+            self.resume_whole(&mut state, over, &mut after);
+        }
+        if let Some(lanes) = &mut state.lanes {
+            lanes.rest();
+        }
+        drop(state);
+        after.carry_out(self);
+    }
+
+    fn end_with(
+        &self,
+        state: &mut QueueState,
+        waiting: Vec<super::closed::Waiting>,
+        failure: &Failure,
+        after: &mut After,
+    ) {
+        for waiting in waiting {
+            self.end(state, &waiting.seat, link::Replies::failed(failure.clone()), after);
+        }
+    }
+}
+
+/// A pause, whose end is told whatever becomes of its task.
+struct Pausing {
+    queue: Arc<Queue>,
+    slot: Option<HashSlot>,
+    over: bool,
+}
+
+impl Drop for Pausing {
+    fn drop(&mut self) {
+        self.queue.resume(self.slot, self.over);
+    }
+}

@@ -1,0 +1,214 @@
+//! Handing a flush to the nodes that it needs.
+
+use std::mem;
+use std::sync::{Arc, MutexGuard};
+
+use super::closed::Waiting;
+use super::refusal::Refusal;
+use super::unit::{OnWay, Seat, Sent};
+use super::{After, Lanes};
+use crate::cluster::{Mapped, Want};
+use crate::error::Failure;
+use crate::hub::{Limit, Size};
+use crate::link::{Link, Out, Recipient, Replies};
+use crate::pipeline::answer::Queued;
+use crate::pipeline::flight::Flight;
+use crate::pipeline::part::{Again, Part};
+use crate::pipeline::places::{Places, Run};
+use crate::pipeline::queue::{Queue, QueueState};
+use crate::request::{Calls, Patience};
+use smallvec::SmallVec;
+
+impl Queue {
+    /// Hands over what is queued, a lane to each node. `owned` and `limit` as for a single server.
+    #[cold]
+    pub(in crate::pipeline) fn flush_to_cluster(
+        self: &Arc<Self>,
+        mapped: &Mapped,
+        mut state: MutexGuard<'_, QueueState>,
+        owned: bool,
+        mut limit: Option<&mut Limit>,
+    ) {
+        let Some(mut lanes) = state.lanes.take() else { return };
+        lanes.me = Arc::downgrade(self);
+        let next = Queued { first: state.queued.end(), ..Queued::default() };
+        let queued = mem::replace(&mut state.queued, next);
+        let holders = mem::take(&mut state.holders);
+        let (first, tag) = (queued.first, state.parts);
+        let units = mem::take(&mut lanes.queued);
+        if units.is_empty() {
+            state.flights.push(Flight::new(queued, 0, tag, holders, owned));
+            state.lanes = Some(lanes);
+            let arrived = state.flights.arrive_empty(first);
+            return self.arrived(state, arrived);
+        }
+        self.hub().last_flush().note(Size::new(queued.len(), state.out.len()));
+        let patience =
+            limit.as_ref().and_then(|limit| limit.after()).map_or(Patience::Normal, Patience::Within);
+        let deadline = mapped.site().deadline_of(patience);
+        let sent = Arc::new(Sent::new(first, state.out.take_pieces(), units, deadline));
+        let (map, version) = mapped.map_and_version();
+        if !lanes.on_way.is_empty() {
+            lanes.pin(&map, version);
+        }
+        lanes.version = version;
+        let plan = lanes.plan(&map, || mapped.server(Want::Any).ok(), &sent.units);
+
+        let all =
+            plan.lanes.iter().map(|(_, units)| units).chain((!plan.limbo.is_empty()).then_some(&plan.limbo));
+        let parts = u16::try_from(all.clone().count()).unwrap_or(u16::MAX);
+        let plain =
+            parts == 1 && queued.faults.is_empty() && sent.units.iter().all(|unit| unit.merge.is_none());
+        let places = (!plain).then(|| Box::new(places(queued.len(), &sent, all)));
+        state.flights.push(Flight::new(queued, parts, tag, holders, owned).with_places(places));
+        state.parts += u64::from(parts);
+        state.flushes += 1;
+
+        mapped.count_extra(plan.lanes.len().saturating_sub(1));
+        let mut after = After::default();
+        let mut tags = tag..;
+        for (link, units) in plan.lanes {
+            let Some(tag) = tags.next() else { break };
+            let seats = seats(&sent, &units, tag);
+            match self.submit_lane(&link, &seats, (tag, false), patience) {
+                Ok((seq, handover)) => {
+                    if let Some(limit) = &mut limit {
+                        limit.note_also(&link, seq);
+                    }
+                    if link.is_elsewhere() {
+                        self.end_in_time(first, link.clone(), seq, patience);
+                    }
+                    after.handovers.push((link.clone(), handover));
+                }
+                Err(failure) => after.failed.push((tag, failure)),
+            }
+            lanes.on_way.insert(tag, OnWay { link, seats, asking: false, again: false });
+        }
+        state.lanes = Some(lanes);
+        if let (Some(tag), false) = (tags.next(), plan.limbo.is_empty()) {
+            let waiting = seats(&sent, &plan.limbo, tag);
+            self.hold(&mut state, mapped, tag, waiting, &mut after);
+        }
+        drop(state);
+        after.carry_out(self);
+    }
+
+    /// Puts units of a flush where they wait until their hash slot is open, or has an owner.
+    fn hold(
+        self: &Arc<Self>,
+        state: &mut QueueState,
+        mapped: &Mapped,
+        tag: u64,
+        seats: Vec<Seat>,
+        after: &mut After,
+    ) {
+        let frames = seats.iter().map(|seat| seat.frame).collect();
+        let part = Part { again: Some(Again::new(frames)), ..Part::default() };
+        let arrived = state.flights.arrive_part(tag, part);
+        self.note(state, arrived, after);
+        let Some(lanes) = &mut state.lanes else { return };
+        let mut opened = Vec::new();
+        for seat in seats {
+            let slot = seat.unit().and_then(|unit| unit.slot);
+            let want = slot.map_or(Want::Any, Want::Slot);
+            let closed = lanes.closed.entry(slot).or_default();
+            let unowned = (closed.is_empty() && closed.on_way == 0 && !closed.pauses)
+                .then(|| mapped.route(want).err())
+                .flatten();
+            if !opened.contains(&slot) {
+                opened.push(slot);
+            }
+            closed.add(Waiting { seat, refusal: unowned.as_ref().map(Refusal::unsent) });
+        }
+        for slot in opened {
+            self.go_on(state, slot, after);
+        }
+    }
+
+    /// Queues units on a connection, as one submission with this tag; `asking`: with ASKING before each.
+    pub(super) fn submit_lane(
+        self: &Arc<Self>,
+        link: &Arc<Link>,
+        seats: &[Seat],
+        (tag, asking): (u64, bool),
+        patience: Patience,
+    ) -> Result<(u64, crate::link::Handover), Failure> {
+        let mut out = Out::default();
+        let mut calls = Calls::default();
+        out.reserve(seats.iter().filter_map(Seat::unit).map(|unit| unit.len).sum::<usize>().min(64 << 10));
+        for seat in seats {
+            let Some(unit) = seat.unit() else { continue };
+            if asking {
+                out.push(crate::link::ASKING);
+            }
+            if let Some((script, name)) = &unit.script {
+                calls.add(script, out.len() + name);
+            }
+            seat.sent.write(unit, &mut out);
+        }
+        let frames = u32::try_from(seats.len()).unwrap_or(u32::MAX) * if asking { 2 } else { 1 };
+        let calls = (!calls.first().is_empty()).then(|| Box::new(calls));
+        link.submit(&mut out, Recipient::flush(self.clone(), tag, frames, false, calls), patience)
+    }
+
+    /// Wakes, and keeps, what follows from a reply: when the lock is released.
+    pub(super) fn note(
+        &self,
+        state: &mut QueueState,
+        arrived: Option<crate::pipeline::flights::Arrived>,
+        after: &mut After,
+    ) {
+        if let Some(arrived) = arrived {
+            self.keep(state, arrived.unheld);
+            after.wakers.extend(arrived.wakers);
+        }
+    }
+
+    /// A part, or a unit of one, is at its end.
+    pub(super) fn end(&self, state: &mut QueueState, seat: &Seat, replies: Replies, after: &mut After) {
+        let part = Part { replies, ..Part::default() };
+        let arrived = state.flights.arrive_again(seat.tag, seat.frame, part);
+        self.note(state, arrived, after);
+    }
+}
+
+fn seats(sent: &Arc<Sent>, units: &[u32], tag: u64) -> Vec<Seat> {
+    let seat = |(frame, unit): (u32, &u32)| Seat { sent: sent.clone(), unit: *unit, tag, frame };
+    (0..).zip(units).map(seat).collect()
+}
+
+/// Where the reply to each command will be.
+fn places<'a>(commands: u32, sent: &Sent, lanes: impl Iterator<Item = &'a Vec<u32>>) -> Places {
+    let run = |(part, units): (u16, &'a Vec<u32>)| {
+        (0..).zip(units).map(move |(first, unit)| (*unit, Run { part, frames: 1, first }))
+    };
+    let mut runs: Vec<(u32, Run)> = (0..).zip(lanes).flat_map(run).collect();
+    // units are in the order of their commands
+    runs.sort_by_key(|(unit, _)| *unit);
+    let mut runs = runs.into_iter().peekable();
+    let mut places = Places::default();
+    for place in 0..commands {
+        let of = |unit: u32| sent.units.get(unit as usize).filter(|unit| unit.place == place);
+        let (mut own, mut merge, mut orders) = (SmallVec::<[Run; 1]>::new(), None, Vec::new());
+        while let Some((unit, run)) = runs.next_if(|(unit, _)| of(*unit).is_some()) {
+            own.push(run);
+            if let Some(unit) = of(unit).filter(|unit| unit.merge.is_some()) {
+                merge = unit.merge;
+                orders.push(unit.order.clone());
+            }
+        }
+        places.push(own);
+        if let Some(merge) = merge {
+            places.merge_last(merge, orders);
+        }
+    }
+    places
+}
+
+impl Lanes {
+    /// Whether anything of a hash slot is on its way, and how much.
+    pub(super) fn count_on_way(&self, slot: Option<crate::resp::HashSlot>) -> usize {
+        let of_slot = |seat: &&Seat| seat.unit().is_some_and(|unit| unit.slot == slot);
+        self.on_way.values().map(|on_way| on_way.seats.iter().filter(of_slot).count()).sum()
+    }
+}

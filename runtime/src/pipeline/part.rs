@@ -1,0 +1,73 @@
+//! One link's share of what came back for a flush.
+
+use std::sync::OnceLock;
+
+use super::exec::Exec;
+use crate::error::Failure;
+use crate::link::{Piece, Replies};
+use crate::{Error, Result};
+
+/// What came back for one link's share of a flush.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    pub(super) replies: Replies,
+    /// Of a transaction, which is always one part.
+    pub(super) exec: Option<Exec>,
+    /// QUEUED is nobody's reply, see [`Reading::WithinMulti`](super::exec::Reading::WithinMulti).
+    pub(super) within_multi: bool,
+    /// What a node has refused, and where what has become of it comes.
+    pub(super) again: Option<Again>,
+}
+
+/// Frames of a part that go again.
+#[derive(Debug)]
+pub(super) struct Again {
+    /// In order.
+    frames: Vec<u32>,
+    /// What each has come to, as a part of one frame.
+    ends: Box<[OnceLock<Part>]>,
+}
+
+impl Again {
+    /// Of these frames, in ascending order.
+    pub(super) fn new(frames: Vec<u32>) -> Again {
+        let ends = frames.iter().map(|_| OnceLock::new()).collect();
+        Again { frames, ends }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// Where comes what a frame has come to, if it goes again.
+    pub(super) fn end(&self, frame: u32) -> Option<&OnceLock<Part>> {
+        self.ends.get(self.frames.binary_search(&frame).ok()?)
+    }
+
+    /// Ends all that has not come.
+    pub(super) fn give_up(&self, failure: &Failure) {
+        for end in &self.ends {
+            end.get_or_init(|| Part { replies: Replies::failed(failure.clone()), ..Part::default() });
+        }
+    }
+}
+
+impl Part {
+    #[inline]
+    pub(super) fn reply(&self, n: u32, near: &mut usize) -> Result<(&[u8], &Piece)> {
+        self.replies.get(n, near).ok_or_else(|| self.missing())
+    }
+
+    /// Reply `n` within EXEC's, which has number `exec`.
+    pub(super) fn within_exec(&self, exec: u32, ends: &[usize], n: u32) -> Result<(&[u8], &Piece)> {
+        let (frame, piece) = self.reply(exec, &mut 0)?;
+        let start = ends.get(n as usize).copied().unwrap_or_default();
+        let end = ends.get(n as usize + 1).copied().unwrap_or_default();
+        frame.get(start..end).map(|frame| (frame, piece)).ok_or_else(|| self.missing())
+    }
+
+    #[cold]
+    pub(super) fn missing(&self) -> Error {
+        self.replies.failure().cloned().unwrap_or(Failure::Discarded).into()
+    }
+}

@@ -1,0 +1,108 @@
+//! Transactions, which have one hash slot.
+
+use roundtrip::{Outcome, Script};
+
+use crate::support::{each, each_own, slot};
+
+#[tokio::test]
+async fn a_transaction_runs_where_its_keys_are() {
+    each(|_, client| async move {
+        for n in 0..20 {
+            let tx = client.transaction();
+            let one = tx.incrby(format!("{{tx:{n}}}:a"), n);
+            let echo = tx.echo::<String>("along");
+            let two = tx.incrby(format!("{{tx:{n}}}:b"), n + 1);
+            assert_eq!(tx.exec((one, echo, two)).await.unwrap(), (n, "along".to_owned(), n + 1));
+        }
+        let tx = client.transaction();
+        let echo = tx.echo::<String>("no keys");
+        assert_eq!(tx.exec(echo).await.unwrap(), "no keys");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keys_of_several_hash_slots_are_refused_before_anything_is_sent() {
+    each(|_, client| async move {
+        let before = client.stats().commands;
+        let tx = client.transaction();
+        let _ = tx.incr("{a}1");
+        let _ = tx.echo::<String>("between");
+        let _ = tx.incr("{b}1");
+        let error = tx.exec(()).await.unwrap_err();
+        assert!(error.is_cross_slot() && error.outcome() == Outcome::NotSent, "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains("commands 1 and 3 of the transaction are in hash slots 15495 and 3300"),
+            "{error}"
+        );
+        assert_eq!(error.place(), Some(2));
+
+        let tx = client.transaction();
+        let _ = tx.mset([("{a}1", 1), ("{b}1", 1)]);
+        let error = tx.exec(()).await.unwrap_err();
+        assert!(error.is_cross_slot() && error.to_string().contains("MSET"), "{error}");
+        assert_eq!(client.stats().commands, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_transaction_follows_its_hash_slot_whole() {
+    each_own(|cluster, client| async move {
+        let moving = slot("moving");
+        let to = (cluster.owner(moving) + 1) % 3;
+        let script = Script::new("return redis.call('incr', KEYS[1])");
+        let count = async || {
+            let tx = client.transaction();
+            let a = tx.incr("{moving}a");
+            let b = tx.incr("{moving}b");
+            let c = tx.script(&script).key("{moving}b").query::<i64>();
+            tx.exec((a, b, c)).await
+        };
+        assert_eq!(count().await.unwrap(), (1, 1, 2));
+        cluster.begin_move(moving, to);
+        assert_eq!(count().await.unwrap(), (2, 3, 4));
+        cluster.move_key(moving, "{moving}a", to);
+        // one key here, one there: neither node can do it, until the rest has followed
+        let (half, ()) = tokio::join!(count(), async {
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            cluster.move_key(moving, "{moving}b", to);
+        });
+        assert_eq!(half.unwrap(), (3, 5, 6));
+        // all of it is at the target, which does not own the hash slot yet: ASK
+        assert_eq!(count().await.unwrap(), (4, 7, 8));
+        cluster.end_move(moving, to);
+        assert_eq!(count().await.unwrap(), (5, 9, 10));
+        // the shared connections are as they were
+        assert_eq!(client.stats().losses, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_watch_that_is_left_behind_is_a_conflict_and_runs_again() {
+    each_own(|cluster, client| async move {
+        let moving = slot("watched");
+        let to = (cluster.owner(moving) + 1) % 3;
+        client.set("watched", 1).await.unwrap();
+        let tries = std::sync::atomic::AtomicUsize::new(0);
+        let value = client
+            .watch(["watched"], async |w| {
+                let now: i64 = w.get("watched").await?.unwrap_or(0);
+                if tries.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0 {
+                    cluster.move_hash_slot(moving, to);
+                }
+                let tx = w.multi();
+                let value = tx.set("watched", now + 1);
+                tx.exec(value).await?;
+                Ok(now + 1)
+            })
+            .await
+            .unwrap();
+        assert_eq!((value, tries.into_inner()), (2, 2));
+        assert_eq!(client.get::<i64>("watched").await.unwrap(), Some(2));
+    })
+    .await;
+}
