@@ -9,6 +9,7 @@ use toml::Spanned as Located;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::facts::{BLOCKING, CONNECTION_STATE, UNMATCHED};
+use super::meant;
 use super::source::{Problems, Reporter, Span, Spanned};
 use super::text::Text;
 use super::toml_text;
@@ -49,7 +50,7 @@ pub(crate) struct Keys {
     texts: BTreeMap<&'static str, Text>,
     lists: BTreeMap<&'static str, Vec<Text>>,
     tables: BTreeMap<&'static str, Vec<(Spanned<String>, Text)>>,
-    /// All that are there, those with a wrong value too.
+    /// All that are there, those with a wrong value or a slip in their name too.
     present: Vec<&'static str>,
 }
 
@@ -279,9 +280,14 @@ fn read_keys(
     for (name, value) in values {
         let Some(key) = known.iter().find(|key| key.name == name.value) else {
             let names: Vec<_> = known.iter().map(|key| key.name).collect();
+            let hint = meant::hint(names.iter().copied(), &name.value);
+            // its absence would be said a second time
+            keys.present.extend(meant::meant(names.iter().copied(), &name.value));
             let known = names.join(", ");
-            reporter
-                .report(name.span, format_args!("unknown key `{}`; the keys {of} are: {known}", name.value));
+            reporter.report(
+                name.span,
+                format_args!("unknown key `{}`{hint}; the keys {of} are: {known}", name.value),
+            );
             continue;
         };
         keys.present.push(key.name);

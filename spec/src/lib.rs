@@ -9,6 +9,7 @@
 //! types      the words for arguments' types, and what they are in Rust
 //! facts      the words for flags, and where a command may be sent from
 //! routing    where a command goes in a cluster
+//! meant      what a name that is not known was meant to be
 //! by_name    what is known of a command where only its words are
 //! check      both to the model, or to a message
 //! model      what is meant: methods, and the types made for their arguments
@@ -20,6 +21,7 @@ use std::path::Path;
 mod check;
 mod entry;
 pub mod facts;
+pub mod meant;
 pub mod model;
 pub mod notation;
 pub mod routing;

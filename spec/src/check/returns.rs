@@ -1,9 +1,10 @@
 //! `returns`: a Rust type with free parameters, which the caller chooses.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 
 use crate::MARK;
+use crate::meant;
 use crate::model::Returns;
 use crate::source::Reporter;
 use crate::text::Text;
@@ -37,10 +38,24 @@ pub(super) fn read(text: &Text, key: &str, reporter: Reporter<'_>) -> Option<Ret
     let ty: syn::Type = match syn::parse_str(&text.value) {
         Ok(ty) => ty,
         Err(error) => {
-            reporter.report(text.span, format_args!("`{key}` is no Rust type: {error}"));
+            let count = |bracket| text.value.matches(bracket).count();
+            match count("<").checked_sub(count(">")) {
+                Some(0) | None => {
+                    reporter.report(text.span, format_args!("`{key}` is no Rust type: {error}"));
+                }
+                Some(open) => {
+                    let closed = format!("{}{}", text.value, ">".repeat(open));
+                    let message = format!("`{key}` has a `<` that is not closed: is it `{closed}`?");
+                    reporter.report(text.span, message);
+                }
+            }
             return None;
         }
     };
+    if let Some((written, meant)) = slip(ty.to_token_stream()) {
+        reporter.report(text.find(&written), format!("`{written}` in `{key}`: did you mean `{meant}`?"));
+        return None;
+    }
     let mut letters = Vec::new();
     single_letters(ty.to_token_stream(), &mut letters);
     let mut free = Vec::new();
@@ -60,8 +75,33 @@ pub(super) fn read(text: &Text, key: &str, reporter: Reporter<'_>) -> Option<Ret
     complete.then(|| Returns { ty: ty.into_token_stream(), free })
 }
 
+/// A container of the standard library with a slip in its name: `Opton<T>`. A letter is missing, or there are two in the wrong order;
+/// with one more it may be a type of somebody's own.
+fn slip(tokens: TokenStream) -> Option<(String, &'static str)> {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    trees.iter().enumerate().find_map(|(at, tree)| match (tree, trees.get(at + 1)) {
+        (TokenTree::Group(group), _) => slip(group.stream()),
+        (TokenTree::Ident(ident), Some(TokenTree::Punct(next))) if next.as_char() == '<' => {
+            let written = ident.to_string();
+            let meant = meant::meant(CONTAINERS, &written)?;
+            let sorted = |text: &str| {
+                let mut letters: Vec<char> = text.chars().collect();
+                letters.sort_unstable();
+                letters
+            };
+            let shorter = written.len() < meant.len();
+            let swapped = written != meant && sorted(&written) == sorted(meant);
+            (shorter || swapped).then_some((written, meant))
+        }
+        _ => None,
+    })
+}
+
+/// Types with parameters that a reply is decoded into. `Vec` is too short to be missed by a letter.
+const CONTAINERS: [&str; 6] = ["Option", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque"];
+
 /// Every word of one capital letter, at any depth.
-fn single_letters(tokens: proc_macro2::TokenStream, out: &mut Vec<String>) {
+fn single_letters(tokens: TokenStream, out: &mut Vec<String>) {
     for token in tokens {
         match token {
             TokenTree::Group(group) => single_letters(group.stream(), out),

@@ -1,6 +1,7 @@
 //! What stands in the parentheses of `#[redis_batch(..)]`.
 
 use proc_macro2::Span;
+use roundtrip_spec::meant;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -75,8 +76,7 @@ impl Parse for Options {
                     options.generics = list(&name, input, "parameters of the `impl`: `generics(T, 'a)`")?
                 }
                 unknown => {
-                    let meant = NAMES.iter().find(|name| is_close(name, unknown));
-                    let meant = meant.map(|name| format!(": did you mean `{name}`?")).unwrap_or_default();
+                    let meant = meant::hint(NAMES, unknown);
                     let message =
                         format!("unknown option `{unknown}`{meant}; `#[redis_batch]` knows {KNOWN}");
                     return Err(syn::Error::new(name.span(), message));
@@ -119,19 +119,4 @@ fn list<T: Parse>(name: &Ident, input: ParseStream<'_>, what: &str) -> syn::Resu
         return Err(syn::Error::new(parens.span.join().span(), format!("name {what}")));
     }
     Ok(items.into_iter().collect())
-}
-
-/// A slip of the pen apart: at most two letters that are missing, too many, or others.
-fn is_close(one: &str, other: &str) -> bool {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.iter().enumerate() {
-        let mut next = vec![i + 1];
-        for ((j, b), (before, above)) in other.iter().enumerate().zip(row.iter().zip(row.iter().skip(1))) {
-            let left = next.get(j).copied().unwrap_or(usize::MAX - 1);
-            next.push((before + usize::from(a != b)).min(above + 1).min(left + 1));
-        }
-        row = next;
-    }
-    row.last().is_some_and(|distance| *distance <= 2)
 }

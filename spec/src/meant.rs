@@ -1,0 +1,39 @@
+//! Which name was meant by one that is not known.
+
+/// The first of `names` that differs from `written` by two letters at most.
+pub fn meant<'n>(names: impl IntoIterator<Item = &'n str>, written: &str) -> Option<&'n str> {
+    names.into_iter().find(|name| distance(name, written) <= 2)
+}
+
+/// `: did you mean `name`?`, or nothing.
+pub fn hint<'n>(names: impl IntoIterator<Item = &'n str>, written: &str) -> String {
+    meant(names, written).map(|name| format!(": did you mean `{name}`?")).unwrap_or_default()
+}
+
+/// How many letters are missing, too many, or others.
+fn distance(one: &str, other: &str) -> usize {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.iter().enumerate() {
+        let mut next = vec![i + 1];
+        for ((j, b), (before, above)) in other.iter().enumerate().zip(row.iter().zip(row.iter().skip(1))) {
+            let left = next.get(j).copied().unwrap_or(usize::MAX - 1);
+            next.push((before + usize::from(a != b)).min(above + 1).min(left + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{hint, meant};
+
+    #[test]
+    fn two_letters_are_a_slip() {
+        assert_eq!(meant(["syntax", "returns"], "retuns"), Some("returns"));
+        assert_eq!(meant(["syntax", "returns"], "retrun"), None);
+        assert_eq!(hint(["doc"], "dco"), ": did you mean `doc`?");
+        assert_eq!(hint(["doc"], "since"), "");
+    }
+}
