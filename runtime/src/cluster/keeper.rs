@@ -33,7 +33,8 @@ struct Notes {
     failure: Option<Arc<str>>,
 }
 
-/// The shortest and the longest pause between two looks. It doubles while they bring nothing new.
+/// The shortest and the longest pause between two looks. Every second one that brings nothing new doubles it: a failover takes a few
+/// seconds, and should not be noticed seconds later.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
 
 /// What each node adds to the pause: a large cluster is known to many clients.
@@ -131,7 +132,7 @@ async fn run(mapped: Weak<Mapped>, wanted: Arc<Notify>, _running: Running) {
         vain = if strong.look().await.unwrap_or(false) { 0 } else { vain + 1 };
         let servers = u32::try_from(strong.map().servers().count()).unwrap_or(u32::MAX);
         drop(strong);
-        let pause = PAUSES.0.saturating_mul(1 << vain.saturating_sub(1).min(6)).min(PAUSES.1);
+        let pause = PAUSES.0.saturating_mul(1 << (vain / 2).min(6)).min(PAUSES.1);
         let pause = pause.saturating_add(PAUSE_PER_NODE.saturating_mul(servers));
         sleep(pause.mul_f64(0.9 + 0.2 * random)).await;
     }
