@@ -80,7 +80,7 @@ async fn large_values_and_commands_without_keys_go_along() {
 async fn scripts_are_loaded_on_every_node_that_needs_them() {
     each(|_, client| async move {
         let script =
-            Script::new(&format!("return redis.call('incrby', KEYS[1], ARGV[1]) --{:?}", Instant::now()));
+            Script::new(format!("return redis.call('incrby', KEYS[1], ARGV[1]) --{:?}", Instant::now()));
         let pipe = client.pipeline();
         let sums: Vec<_> =
             (0..30).map(|n| pipe.script(&script).key(format!("many:{n}")).arg(n).query::<i64>()).collect();
@@ -94,7 +94,8 @@ async fn each_command_is_sent_on_by_itself_while_its_hash_slot_moves() {
     each_own(|cluster, client| async move {
         let moving = slot("moving");
         let to = (cluster.owner(moving) + 1) % 3;
-        let key = |n: usize| if n % 2 == 0 { format!("{{moving}}:{n}") } else { format!("still:{n}") };
+        let key =
+            |n: usize| if n.is_multiple_of(2) { format!("{{moving}}:{n}") } else { format!("still:{n}") };
         let pipe = client.pipeline();
         let count = async |expected: i64| {
             let handles: Vec<_> = (0..40).map(|n| pipe.incr(key(n))).collect();
