@@ -56,6 +56,8 @@ numbers! {
         connect_timeout = 1000,
         /// `Builder::retries`.
         retries = 2,
+        /// 1: `Builder::retry_writes`.
+        retry_writes = 0,
         /// `Builder::connections`.
         connections = 1,
         /// The commands of `Builder::max_in_flight`.
@@ -187,6 +189,8 @@ names! {
         StallDown = "stall-down",
         /// One connection is reset: what was on its way is lost.
         Cut = "cut",
+        /// One connection is reset for the client alone: what it has written still arrives.
+        Desert = "desert",
         /// One connection is closed by the server, after what it has written.
         HalfClose = "half-close",
         /// The server is started again: all connections are reset.

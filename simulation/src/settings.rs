@@ -150,6 +150,7 @@ impl Draft {
         if self.rng.chance(150) {
             self.plan.room = self.rng.pick(&[1, 2, 5, 50]);
         }
+        self.plan.retry_writes = u64::from(self.rng.chance(150));
         self.plan.password = self.rng.pick(&[0, 1]);
         self.plan.no_multi = u64::from(self.rng.chance(60));
         self.plan.no_exec = u64::from(self.rng.chance(60));
@@ -172,6 +173,11 @@ impl Draft {
         self.calls = vec![Call::Set, Call::Set, Call::Set, Call::Get, Call::Pipe];
         self.faults =
             vec![Fault::Stop, Fault::Cut, Fault::StallUp, Fault::StallDown, Fault::HalfClose, Fault::Loading];
+        if self.rng.chance(500) {
+            // attempts that are carried out after the one that follows them
+            self.plan.retry_writes = 1;
+            self.faults.extend([Fault::Desert, Fault::Desert, Fault::Restart, Fault::Demote]);
+        }
         self.callers = self.rng.between(2..=4);
         self.steps = self.rng.between(4..=20);
         self.strikes = self.rng.between(2..=10);

@@ -179,6 +179,7 @@ fn builder(plan: &Plan) -> Builder {
         .response_timeout(ms(plan.response_timeout))
         .connect_timeout(ms(plan.connect_timeout))
         .retries(plan.retries as u32)
+        .retry_writes(plan.retry_writes > 0)
         .connections(plan.connections as usize)
         .max_in_flight(plan.room as usize, usize::MAX)
         .idle_timeout(ms(plan.idle_timeout))

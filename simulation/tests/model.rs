@@ -10,7 +10,7 @@ use roundtrip_simulation::model::table::TABLE;
 use roundtrip_simulation::model::{Mode, Model};
 use roundtrip_tests::{Options, Server, Value, servers};
 
-/// What is said on which connection. `a~` does not wait for the reply, `a?` waits for one that is owed, and says nothing.
+/// What is said on which connection; `{a}` is the number that the server has given it. `a~` does not wait for the reply, `a?` waits for one that is owed, and says nothing.
 const CALM: &[&str] = &[
     "a PING",
     "a PING hello",
@@ -47,6 +47,23 @@ const CALM: &[&str] = &[
     "a DEL l",
     "a SELECT 0",
     "a CLIENT SETNAME x",
+    // connections know each other by their numbers
+    "b CLIENT LIST ID {a} {b} 999999",
+    "b CLIENT LIST ID 999999",
+    "b CLIENT LIST ID x",
+    "b CLIENT LIST ID",
+    "b CLIENT KILL ID {b}",
+    "b CLIENT KILL ID x",
+    "b CLIENT KILL ID",
+    "d PING",
+    "b CLIENT KILL ID {d}",
+    "b CLIENT KILL ID {d}",
+    "b CLIENT LIST ID {d} {a}",
+    "b CLIENT NONSENSE",
+    "a~ BLPOP none 0",
+    "b CLIENT LIST ID {a}",
+    "b RPUSH none x",
+    "a?",
     // transactions
     "a EXEC",
     "a DISCARD",
@@ -302,15 +319,32 @@ fn compare(lines: &[&str], mode: Mode, options: Options, before: &[&str]) {
         let mut model = Model::default();
         model.mode = mode.clone();
         let mut conns: BTreeMap<&str, (usize, Vec<u8>)> = BTreeMap::new();
+        // by name: what the server calls the connection, and what the model calls it
+        let mut numbers: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+        let numbered = lines.iter().any(|line| line.contains('{'));
         for line in lines {
             let (who, words) = line.split_once(' ').unwrap_or((line, ""));
             let name = &who[..1];
             let stream = real.entry(name).or_insert_with(|| connect(&server));
             let (conn, pending) = conns.entry(name).or_insert_with(|| (model.accept(None), Vec::new()));
-            if !words.is_empty() {
-                let bytes = command(words);
+            if numbered && !numbers.contains_key(name) {
+                let bytes = command("CLIENT ID");
                 stream.get_mut().write_all(&bytes).unwrap();
                 model.feed(*conn, &bytes);
+                let own = reply(&mut &model.take_output(*conn)[..]);
+                let (Some(Value::Int(theirs)), Some(Value::Int(ours))) = (reply(stream), own) else {
+                    panic!("{name} has no number")
+                };
+                numbers.insert(name, (theirs, ours));
+            }
+            if !words.is_empty() {
+                let put = |words: &str, of: fn(&(i64, i64)) -> i64| {
+                    numbers.iter().fold(words.to_owned(), |words, (name, number)| {
+                        words.replace(&format!("{{{name}}}"), &of(number).to_string())
+                    })
+                };
+                stream.get_mut().write_all(&command(&put(words, |of| of.0))).unwrap();
+                model.feed(*conn, &command(&put(words, |of| of.1)));
             }
             if who.ends_with('~') {
                 // both servers have begun with it before the next line comes
@@ -330,10 +364,33 @@ fn compare(lines: &[&str], mode: Mode, options: Options, before: &[&str]) {
             let ours = reply(&mut rest)
                 .unwrap_or_else(|| panic!("{line}: the model says nothing, {binary} {theirs:?}"));
             *pending = rest.to_vec();
+            let theirs = listed(theirs, &numbers, |of| of.0);
+            let ours = listed(ours, &numbers, |of| of.1);
             assert_eq!(ours, theirs, "{line}: the model, and {binary}");
         }
         assert!(model.ghost.garbled.is_empty(), "{:?}", model.ghost.garbled);
     }
+}
+
+/// Of a list of connections: which they are, by their names here, and what else does not differ from run to run.
+fn listed(value: Value, numbers: &BTreeMap<&str, (i64, i64)>, of: fn(&(i64, i64)) -> i64) -> Value {
+    let Value::Text(text) = value else { return value };
+    if !text.starts_with("id=") {
+        return Value::Text(text);
+    }
+    let line = |line: &str| {
+        let field = |name: &str| {
+            let field = line.split(' ').find_map(|field| field.strip_prefix(name)?.strip_prefix('='));
+            field.unwrap_or_else(|| panic!("no {name} in {line}")).to_owned()
+        };
+        let id: i64 = field("id").parse().unwrap();
+        let name = numbers.iter().find(|(_, number)| of(number) == id).unwrap().0;
+        format!("{name} blocked={} db={}\n", field("flags").contains('b'), field("db"))
+    };
+    assert!(
+        text.lines().all(|line| line.contains(" age=") && line.contains(" addr=") && line.contains(" idle="))
+    );
+    Value::Text(text.lines().map(line).collect())
 }
 
 fn connect(server: &Server) -> BufReader<UnixStream> {

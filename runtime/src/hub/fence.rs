@@ -5,7 +5,8 @@
 //! it still has, CLIENT KILL ends those, and the write follows on the same connection.
 //!
 //! A server's numbers for connections begin anew when it restarts, and another server behind the same name has its own. To
-//! end nobody else's, a connection has to be at least as old as the one that was lost.
+//! end nobody else's, a connection has to be about as old as the one that was lost, and none made since may have got a number that
+//! is no greater.
 
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -17,6 +18,9 @@ use crate::facts::Facts;
 use crate::link::{Link, Out, Raw, Recipient, Slot, Stale};
 use crate::request::Patience;
 use crate::types::{ClientInfo, Lines};
+
+/// How much too young a server may say that a connection is: it counts whole seconds, by a clock that it does not always look at.
+const ROUGHLY: Duration = Duration::from_millis(1250);
 
 /// A question to the server, and what it is about.
 #[derive(Debug)]
@@ -60,9 +64,13 @@ impl Fence {
     fn end(&self, answer: &Raw) -> Result<(), Failure> {
         let Ok(there) = answer.decode::<Lines<ClientInfo>>(&Facts::RAW) else { return Ok(()) };
         for (stale, age) in &self.stale {
-            let same = |client: &ClientInfo| client.id == stale.id && client.age.as_secs() >= age.as_secs();
+            let same = |client: &ClientInfo| client.id == stale.id && client.age + ROUGHLY >= *age;
             if !there.iter().any(same) {
                 self.link.site().stale.forget(stale);
+                continue;
+            }
+            // the answer may have been on its way for long
+            if !self.link.site().stale.has(stale) {
                 continue;
             }
             let mut words = Words::counted(b"$6\r\nCLIENT\r\n$4\r\nKILL\r\n$2\r\nID\r\n", 3);

@@ -7,7 +7,7 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use tokio::io::AsyncReadExt;
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep};
 
 use super::Site;
 use super::core::{Greeting, Manner, Out, Reading, Refusal, Step};
@@ -25,6 +25,8 @@ pub(super) struct Greeted {
     pub(super) id: Option<u64>,
     /// As whom.
     pub(super) login: LoggedIn,
+    /// When it began to be made.
+    pub(super) began: Instant,
 }
 
 /// Connects and greets. `at` becomes where it goes.
@@ -34,6 +36,7 @@ pub(super) async fn attempt(
     at: &mut Option<Endpoint>,
     limits: Limits,
 ) -> Result<Greeted, Refusal> {
+    let began = Instant::now();
     let mut reading = Reading::new(limits);
     let config = &site.config;
     let mut limit = pin!(sleep(config.connect_timeout));
@@ -61,7 +64,7 @@ pub(super) async fn attempt(
     let (mut greeting, out) = Greeting::new(config, to, login, manner);
     let greeted = within(limit, greet(&mut greeting, out, &mut reader, &writer, &mut reading)).await;
     greeted.unwrap_or_else(|| Err(greeting.on_late(&late("no answer"))))?;
-    Ok(Greeted { reader, writer, id: greeting.id(), reading, login: logged_in })
+    Ok(Greeted { reader, writer, id: greeting.id(), reading, login: logged_in, began })
 }
 
 /// What came of a step towards `place`, which nothing came of in time where it is `None`.

@@ -196,7 +196,7 @@ impl Driver {
         // what this program has ended itself was not lost
         let is_loss = !self.link.gate.lock().is_ending();
         let reason = end.reason().filter(|_| is_loss);
-        if let (Some(_), Some((id, made))) = (&reason, self.made.take()) {
+        if let (Some((id, made)), Some(_)) = (self.made.take(), &reason) {
             // before those are told who may send again
             site.stale.add(id, made);
         }
@@ -217,9 +217,10 @@ impl Driver {
     }
 
     async fn serve(&mut self, clock: &mut Clock, greeted: Greeted) -> End {
-        let Greeted { mut reader, writer, reading, id, login } = greeted;
+        let Greeted { mut reader, writer, reading, id, login, began } = greeted;
         let writer = Arc::new(writer);
         self.made = id.map(|id| (id, Instant::now()));
+        id.into_iter().for_each(|id| self.link.site.stale.met(id, began));
         self.probe = None;
         self.proven = false;
         self.delivery.on_up(&self.link.gate, writer.clone(), reading);
@@ -372,6 +373,9 @@ impl Driver {
 impl Drop for Driver {
     fn drop(&mut self) {
         let reason = "its tokio runtime was shut down, or was built without `enable_all`";
+        if let Some((id, made)) = self.made.take() {
+            self.link.site.stale.add(id, made);
+        }
         self.delivery.on_dropped(&self.link.gate, &reason.into());
         if let Some(listener) = self.link.kind.listener() {
             listener.on_gone();

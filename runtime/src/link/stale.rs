@@ -37,8 +37,18 @@ impl StaleConnections {
         all.push_back(Stale { id, made });
     }
 
+    /// A connection that began to be made at `began` has got this number. A server's numbers only grow: what was there before, and has
+    /// no smaller one, was made to another server, or to this one before it was started again.
+    pub(super) fn met(&self, id: u64, began: Instant) {
+        self.lock().retain(|stale| stale.id < id || began < stale.made);
+    }
+
     pub(crate) fn all(&self) -> Vec<Stale> {
         self.lock().iter().copied().collect()
+    }
+
+    pub(crate) fn has(&self, stale: &Stale) -> bool {
+        self.lock().contains(stale)
     }
 
     pub(crate) fn forget(&self, gone: &Stale) {
@@ -47,5 +57,25 @@ impl StaleConnections {
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<Stale>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_does_not_grow_is_of_another_server() {
+        let numbers = |stale: &StaleConnections| stale.all().iter().map(|stale| stale.id).collect::<Vec<_>>();
+        let stale = StaleConnections::default();
+        let began = Instant::now();
+        [3, 5, 8].into_iter().for_each(|id| stale.add(id, Instant::now()));
+        // it began when none of them was made, so that it may be older
+        stale.met(5, began);
+        assert_eq!(numbers(&stale), [3, 5, 8]);
+        stale.met(9, Instant::now());
+        assert_eq!(numbers(&stale), [3, 5, 8]);
+        stale.met(5, Instant::now());
+        assert_eq!(numbers(&stale), [3]);
     }
 }

@@ -59,6 +59,8 @@ names! {
         RanAfterClose = "called after close, and ran",
         /// The server was sent what is no command.
         NoCommand = "client sent what is no command",
+        /// It ended a connection that it was using.
+        KilledInUse = "killed a connection in use",
         /// Hundreds of attempts to connect within a second.
         Storm = "reconnect storm",
         /// A call did not end.
@@ -129,6 +131,7 @@ pub fn judge(script: &Script, state: &State, ops: &[Op]) -> Vec<Finding> {
     for (conn, text) in &state.model.ghost.garbled {
         findings.push(Finding::new(Kind::NoCommand, format!("connection {conn}: {text:?}")));
     }
+    order::check_killed(script, state, ops, &mut findings);
     findings
 }
 

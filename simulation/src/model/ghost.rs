@@ -26,6 +26,8 @@ pub struct Ghost {
     pub taken: BTreeMap<u64, Vec<u64>>,
     /// Scripts that failed by themselves, by mark.
     pub failed: BTreeSet<u64>,
+    /// Connections that the client has had ended by CLIENT KILL.
+    pub killed: Vec<usize>,
     /// What no server would take for a command of this client, and on which connection.
     pub garbled: Vec<(usize, String)>,
 }

@@ -1,6 +1,7 @@
 //! A server as a machine: bytes in, bytes out, no socket and no clock. What it knows is checked against real servers, command by
 //! command (`tests/model.rs`): a model that is stricter or laxer than they are finds faults that are none, or hides some.
 
+mod clients;
 pub mod ghost;
 pub mod parse;
 pub mod reply;
@@ -50,6 +51,9 @@ pub struct Model {
     /// By hash.
     scripts: BTreeMap<Vec<u8>, Vec<u8>>,
     sessions: Vec<Session>,
+    /// Which of the servers that have been here this is, and how many connections were made to it.
+    server: u64,
+    accepted: u64,
     /// The sessions that are blocked, the one that began first first.
     waiting: Vec<usize>,
 }
@@ -63,6 +67,12 @@ enum Value {
 /// One connection as the server sees it.
 #[derive(Debug, Default)]
 struct Session {
+    /// Its number, which its server gave it; and when that was, in milliseconds.
+    id: u64,
+    server: u64,
+    made: u64,
+    /// The client was told its number.
+    named: bool,
     input: Vec<u8>,
     out: Vec<u8>,
     /// Bytes said so far.
@@ -80,6 +90,9 @@ struct Session {
     /// A push follows the reply to this command, counted from 1.
     push_after: Option<u64>,
 }
+
+/// What a server says to a subcommand that it does not know.
+const NO_SUBCOMMAND: &str = "ERR unknown subcommand or wrong number of arguments";
 
 /// A push that means nothing to anybody.
 pub const PUSH: &[u8] = b">2\r\n+hello\r\n:1\r\n";
@@ -102,7 +115,9 @@ struct Blocked {
 impl Model {
     /// A connection was accepted; its number. Where it speaks RESP3, a push follows the reply to command `push_after`, counted from 1.
     pub fn accept(&mut self, push_after: Option<u64>) -> usize {
-        self.sessions.push(Session { push_after, ..Session::default() });
+        self.accepted += 1;
+        let (id, server, made) = (self.accepted, self.server, self.now);
+        self.sessions.push(Session { id, server, made, push_after, ..Session::default() });
         self.sessions.len() - 1
     }
 
@@ -130,7 +145,14 @@ impl Model {
 
     /// The server becomes a replica, and another one takes its place: who connects now gets that one.
     pub fn demote(&mut self) {
+        self.begin_anew();
         self.sessions.iter_mut().for_each(|session| session.demoted = true);
+    }
+
+    /// It is started again, or another server stands in its place: numbers of connections begin anew.
+    pub fn begin_anew(&mut self) {
+        self.server += 1;
+        self.accepted = 0;
     }
 
     fn is_readonly(&self, conn: usize) -> bool {
@@ -140,6 +162,18 @@ impl Model {
     /// Whether it is closed.
     pub fn is_closed(&self, conn: usize) -> bool {
         self.sessions[conn].closed
+    }
+
+    /// Whether another server has given its number to another connection, at about the same time.
+    pub fn has_double(&self, conn: usize, about: u64) -> bool {
+        let one = &self.sessions[conn];
+        let is_double = |other: &Session| other.id == one.id && other.server != one.server;
+        self.sessions.iter().any(|other| is_double(other) && other.made.abs_diff(one.made) <= about)
+    }
+
+    /// Whether the client was told the number of a connection, without which it cannot have it ended.
+    pub fn is_named(&self, conn: usize) -> bool {
+        self.sessions[conn].named
     }
 
     /// How many commands were answered on a connection.

@@ -11,6 +11,8 @@ pub enum Reply {
     Int(i64),
     /// A string.
     Bulk(Vec<u8>),
+    /// A text for people.
+    Verbatim(Vec<u8>),
     /// No string.
     Nil,
     /// No array.
@@ -41,11 +43,8 @@ impl Reply {
             Reply::Status(text) => line(out, '+', text),
             Reply::Error(text) => line(out, '-', text),
             Reply::Int(n) => line(out, ':', &n.to_string()),
-            Reply::Bulk(bytes) => {
-                line(out, '$', &bytes.len().to_string());
-                out.extend_from_slice(bytes);
-                out.extend_from_slice(b"\r\n");
-            }
+            Reply::Verbatim(bytes) if resp3 => string(out, '=', b"txt:", bytes),
+            Reply::Bulk(bytes) | Reply::Verbatim(bytes) => string(out, '$', b"", bytes),
             Reply::Nil | Reply::NilArray if resp3 => line(out, '_', ""),
             Reply::Nil => line(out, '$', "-1"),
             Reply::NilArray => line(out, '*', "-1"),
@@ -61,6 +60,11 @@ fn line(out: &mut Vec<u8>, kind: char, text: &str) {
     out.push(kind as u8);
     out.extend_from_slice(text.as_bytes());
     out.extend_from_slice(b"\r\n");
+}
+
+fn string(out: &mut Vec<u8>, kind: char, format: &[u8], bytes: &[u8]) {
+    line(out, kind, &(format.len() + bytes.len()).to_string());
+    [format, bytes, b"\r\n"].iter().for_each(|part| out.extend_from_slice(part));
 }
 
 fn aggregate(out: &mut Vec<u8>, kind: char, count: usize, elements: &[Reply], resp3: bool) {
@@ -80,6 +84,7 @@ mod tests {
             Reply::bulk("a\r\n"),
             Reply::Nil,
             Reply::NilArray,
+            Reply::Verbatim(b"x".to_vec()),
             Reply::Map(vec![Reply::bulk("k"), Reply::error("ERR no")]),
         ]);
         let bytes = |resp3| {
@@ -87,8 +92,8 @@ mod tests {
             reply.write(resp3, &mut out);
             String::from_utf8(out).unwrap()
         };
-        let same = "*6\r\n+OK\r\n:-3\r\n$3\r\na\r\n\r\n";
-        assert_eq!(bytes(true), format!("{same}_\r\n_\r\n%1\r\n$1\r\nk\r\n-ERR no\r\n"));
-        assert_eq!(bytes(false), format!("{same}$-1\r\n*-1\r\n*2\r\n$1\r\nk\r\n-ERR no\r\n"));
+        let same = "*7\r\n+OK\r\n:-3\r\n$3\r\na\r\n\r\n";
+        assert_eq!(bytes(true), format!("{same}_\r\n_\r\n=5\r\ntxt:x\r\n%1\r\n$1\r\nk\r\n-ERR no\r\n"));
+        assert_eq!(bytes(false), format!("{same}$-1\r\n*-1\r\n$1\r\nx\r\n*2\r\n$1\r\nk\r\n-ERR no\r\n"));
     }
 }

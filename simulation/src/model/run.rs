@@ -21,7 +21,8 @@ impl Model {
         let result = match name {
             "HELLO" => self.hello(conn, words),
             "AUTH" => self.auth(conn, &words[1..]).map(|()| Reply::OK),
-            "CLIENT" | "SELECT" => Ok(Reply::OK),
+            "CLIENT" => self.client(conn, words),
+            "SELECT" => Ok(Reply::OK),
             "PING" if words.len() > 2 => Err("ERR wrong number of arguments for 'ping' command".to_owned()),
             "PING" => Ok(words.get(1).map_or(Reply::Status("PONG"), |text| Reply::bulk(text.as_slice()))),
             "ECHO" => Ok(Reply::bulk(words[1].as_slice())),
@@ -68,11 +69,12 @@ impl Model {
             return Err(text.to_owned());
         }
         self.sessions[conn].resp3 = resp3;
+        self.sessions[conn].named = true;
         let fields = [
             (Reply::bulk("server"), Reply::bulk("redis")),
             (Reply::bulk("version"), Reply::bulk("7.0.15")),
             (Reply::bulk("proto"), Reply::Int(if resp3 { 3 } else { 2 })),
-            (Reply::bulk("id"), Reply::Int(conn as i64 + 1)),
+            (Reply::bulk("id"), Reply::Int(self.sessions[conn].id as i64)),
             (Reply::bulk("mode"), Reply::bulk("standalone")),
             (Reply::bulk("role"), Reply::bulk(if self.is_readonly(conn) { "replica" } else { "master" })),
             (Reply::bulk("modules"), Reply::Array(Vec::new())),

@@ -2,9 +2,9 @@
 
 use sha1_smol::Sha1;
 
-use super::Model;
 use super::ghost::mark_of;
 use super::reply::Reply;
+use super::{Model, NO_SUBCOMMAND};
 
 const COUNT: &str = "return redis.call('INCR', KEYS[1])";
 const COUNT_AND_LIE: &str =
@@ -64,7 +64,7 @@ impl Model {
                 self.forget_scripts();
                 Ok(Reply::OK)
             }
-            _ => Err("ERR unknown subcommand or wrong number of arguments. Try SCRIPT HELP.".to_owned()),
+            _ => Err(NO_SUBCOMMAND.to_owned()),
         }
     }
 

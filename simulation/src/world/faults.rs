@@ -37,6 +37,8 @@ impl World {
         let live: Vec<usize> = (0..state.conns.len())
             .filter(|conn| !state.conns[*conn].wire.down.is_over() && !state.model.is_closed(*conn))
             .collect();
+        // those, too, that only the server still has
+        let all: Vec<usize> = (0..state.conns.len()).filter(|conn| !state.model.is_closed(*conn)).collect();
         let one = live.get((strike.when.pick as usize).checked_rem(live.len()).unwrap_or(0)).copied();
         let one = one.filter(|_| is_about_one(strike.fault));
         state.note(&Event::Strikes(strike, one));
@@ -66,16 +68,26 @@ impl World {
                 drop(state);
                 self.cut(conn);
             }
+            (Fault::Desert, Some(conn)) => {
+                let one = &mut state.conns[conn];
+                one.cut = true;
+                let wire = one.wire.clone();
+                drop(state);
+                wire.up.end();
+                wire.down.cut();
+            }
             (Fault::Move, _) => {
                 state.place += 1;
+                state.model.begin_anew();
                 drop(state);
-                live.into_iter().for_each(|conn| self.cut(conn));
+                all.into_iter().for_each(|conn| self.cut(conn));
             }
             (Fault::Restart, _) => {
                 state.troubles.refuse = until;
                 state.model.forget_scripts();
+                state.model.begin_anew();
                 drop(state);
-                live.into_iter().for_each(|conn| self.cut(conn));
+                all.into_iter().for_each(|conn| self.cut(conn));
             }
             _ => {}
         }
@@ -100,6 +112,12 @@ impl World {
 fn is_about_one(fault: Fault) -> bool {
     matches!(
         fault,
-        Fault::StallUp | Fault::StallDown | Fault::HalfClose | Fault::Push | Fault::Garbage | Fault::Cut
+        Fault::StallUp
+            | Fault::StallDown
+            | Fault::HalfClose
+            | Fault::Push
+            | Fault::Garbage
+            | Fault::Cut
+            | Fault::Desert
     )
 }

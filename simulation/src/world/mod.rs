@@ -36,6 +36,8 @@ pub struct State {
     pub dials: Vec<u64>,
     /// The commands that have ended.
     pub ops: Vec<Op>,
+    /// Connections that the client has had ended while it had them, and when.
+    pub killed_in_use: Vec<(usize, u64)>,
     /// How many of its steps each caller has begun.
     begun: BTreeMap<usize, usize>,
     /// How many faults have happened.
@@ -96,6 +98,7 @@ impl World {
             story: Story::new(aloud),
             dials: Vec::new(),
             ops: Vec::new(),
+            killed_in_use: Vec::new(),
             begun: BTreeMap::new(),
             struck: 0,
             place: 0,
@@ -225,7 +228,11 @@ impl State {
         self.model.mode.loading = self.troubles.loading > now;
         self.model.mode.readonly = self.troubles.readonly > now;
         self.model.mode.refuse_login = self.troubles.refuse_login > now;
+        let killed = self.model.ghost.killed.len();
         let result = act(&mut self.model);
+        let killed = self.model.ghost.killed[killed..].iter();
+        let in_use = killed.filter(|conn| !self.conns[**conn].wire.down.is_over());
+        self.killed_in_use.extend(in_use.map(|conn| (*conn, now)));
         for (conn, one) in self.conns.iter_mut().enumerate() {
             if (self.model.has_output(conn) || self.model.is_closed(conn))
                 && let Some(sender) = one.sender.take()

@@ -72,7 +72,8 @@ async fn a_younger_connection_of_the_same_number_is_left_alone() {
     let builder = Client::builder().url(&proxy.url()).unwrap().retry_writes(true);
     let client = builder.response_timeout(ms(20_000)).connect().await.unwrap();
     let id = client.client_id().await.unwrap();
-    sleep(ms(1_100)).await;
+    // so that its age says which is which: a server may say a second more or less
+    sleep(ms(2_500)).await;
     proxy.stall(ToClient);
     let write = tokio::spawn({
         let client = client.clone();

@@ -21,8 +21,10 @@ use crate::value::Reply;
 pub(crate) struct Manner {
     /// It closes the connection at HELLO.
     resp2: bool,
-    /// It closes the connection at CLIENT SETINFO or CLIENT ID.
+    /// It closes the connection at CLIENT SETINFO.
     without_setinfo: bool,
+    /// It closes the connection at CLIENT ID.
+    without_id: bool,
 }
 
 /// What the answer to a part of the greeting decides.
@@ -125,7 +127,7 @@ impl<'a> Greeting<'a> {
             words.arg(name.as_str());
             self.say(words, Must::Nothing);
         }
-        if !self.manner.without_setinfo {
+        if !self.manner.without_id {
             self.say(Words::counted(b"$6\r\nCLIENT\r\n$2\r\nID\r\n", 2), Must::Id);
         }
     }
@@ -205,10 +207,10 @@ impl<'a> Greeting<'a> {
             Some((_, text)) => refused(&text),
             // proxies that know no HELLO close at once
             None if hello && self.silent && auto => self.again(Manner { resp2: true, ..self.manner }, reason),
-            None if !self.manner.without_setinfo && self.only_info_is_owed() => {
-                self.again(Manner { without_setinfo: true, ..self.manner }, reason)
-            }
-            None => Refusal::unreachable(self.to, reason),
+            None => match self.without() {
+                Some(manner) => self.again(manner, reason),
+                None => Refusal::unreachable(self.to, reason),
+            },
         }
     }
 
@@ -223,6 +225,16 @@ impl<'a> Greeting<'a> {
     fn again(&self, manner: Manner, reason: &str) -> Refusal {
         let again = (manner != self.manner).then_some(manner);
         Refusal { again, ..Refusal::unreachable(self.to, reason) }
+    }
+
+    /// How to do without a word at which the server seems to close, where it need not know it.
+    fn without(&self) -> Option<Manner> {
+        if !self.manner.without_setinfo && self.only_info_is_owed() {
+            return Some(Manner { without_setinfo: true, ..self.manner });
+        }
+        // last, and where it is certain: a connection without a number is one that cannot be ended on the server
+        let at_id = self.expected.front() == Some(&Must::Id);
+        at_id.then_some(Manner { without_id: true, ..self.manner })
     }
 
     fn only_info_is_owed(&self) -> bool {
@@ -447,6 +459,14 @@ mod tests {
         assert!(again.without_setinfo && again.resp2);
         let (mut greeting, _) = Greeting::new(&config, here(), config.login(), again);
         assert_eq!(greeting.on_end("closed").again, None);
+        // the number of the connection is the last that is done without
+        let config = Config { protocol: Protocol::Resp2, ..Config::default() };
+        let mut manner = Manner::default();
+        for without_id in [false, true] {
+            let (mut greeting, _) = Greeting::new(&config, here(), None, manner);
+            manner = greeting.on_end("closed").again.unwrap();
+            assert!(manner.without_setinfo && manner.without_id == without_id, "{manner:?}");
+        }
     }
 
     #[test]
