@@ -189,7 +189,7 @@ pub mod __core {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::arg::{
-        Any, Double, Int, LexBound, Many, OptionWords, ScoreBound, ToArg, ToArgs, ToBlockMillis,
+        Any, As, Double, Int, LexBound, Many, OptionWords, ScoreBound, ToArg, ToArgs, ToBlockMillis,
         ToBlockSeconds, ToMillis, ToRows, ToSeconds, ToUnixMillis, ToUnixSeconds, Words,
     };
     pub use crate::batch::{

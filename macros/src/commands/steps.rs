@@ -85,8 +85,8 @@ pub(super) fn parameter_type(shape: &Shape, context: &Context<'_>) -> TokenStrea
             Param::Word => implementing(context.runtime("ToArg")),
             Param::Trait(name) => implementing(context.runtime(name)),
             Param::Into(name) => {
-                let name = context.runtime(name);
-                quote!(impl ::core::convert::Into<#name>)
+                let (takes, name) = (context.runtime("As"), context.runtime(name));
+                quote!(impl #takes<#name>)
             }
             Param::Primitive(name) => primitive(name),
         },

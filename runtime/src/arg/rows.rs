@@ -11,6 +11,7 @@ use super::{Prefix, ToArg, Words};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of rows `{R}` of arguments",
     label = "a tuple, or an array, `Vec`, slice, map or iterator of tuples is expected here",
+    note = "what belongs together is a tuple: `hset(\"h\", (\"f\", \"v\"))`, `zadd(\"z\", (1.5, \"m\"))`, `xread((\"s\", \"0\"))`; several are an array of tuples: `[(\"f\", \"v\"), (\"g\", \"w\")]`",
     note = "an iterator of a type of its own goes in as `roundtrip::arg::many(it)`; values of different types as `[(\"a\", arg(1)), (\"b\", arg(\"x\"))]`"
 )]
 pub trait ToRows<R> {
