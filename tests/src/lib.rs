@@ -45,6 +45,11 @@ struct ComingFrom;
 #[doc = include_str!("../../docs/subscriptions.md")]
 struct Subscriptions;
 
+/// And in the page of short answers.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/how-to.md")]
+struct HowTo;
+
 /// And in the page about clusters.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/cluster.md")]

@@ -199,6 +199,8 @@ impl Builder {
 
     /// How long a reply may take, at least 8 ms; a blocking command's own time comes on top. Found out up to an eighth
     /// late. Default 10 s.
+    #[doc(alias = "timeout")]
+    #[doc(alias = "command_timeout")]
     pub fn response_timeout(mut self, timeout: Duration) -> Builder {
         self.0.response_timeout = timeout.max(Duration::from_millis(8));
         self

@@ -10,6 +10,9 @@ use crate::value::FromReply;
 
 /// Where a command can be issued: a [`Client`], a [`Connection`], a [`Pipeline`]. The traits that `commands!` makes from
 /// users' own specs have one method for all of them, and this says what it returns.
+///
+/// It has no methods of commands itself. A helper that takes a client or a pipeline is a
+/// [batch function](crate::redis_batch): `async fn count(pipe: &Pipeline, key: &str) -> Result<i64>`.
 #[diagnostic::on_unimplemented(
     message = "commands cannot be issued on `{Self}`",
     note = "use a `Client`, a `Connection`, a `Pipeline` or a `Transaction`"

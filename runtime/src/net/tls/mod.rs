@@ -138,6 +138,8 @@ impl Tls {
     /// # Errors
     ///
     /// This was made by [`from_config`](Tls::from_config) or [`from_fn`](Tls::from_fn), which say it themselves.
+    #[doc(alias = "danger_accept_invalid_certs")]
+    #[doc(alias = "insecure")]
     pub fn dangerous_accept_any_certificate(mut self) -> Result<Tls> {
         self.settings("Tls::dangerous_accept_any_certificate")?.trust = Trust::Anybody;
         Ok(self)
