@@ -126,6 +126,7 @@ mod request;
 #[doc(hidden)]
 pub mod resp;
 mod router;
+mod sentinel;
 mod subscribe;
 pub mod types;
 pub mod value;

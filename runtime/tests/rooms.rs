@@ -15,6 +15,7 @@ const FLOORS: &[&str] = &[
     "hub",
     "router",
     "cluster",
+    "sentinel",
     "subscribe",
     "link",
     "net",

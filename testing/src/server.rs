@@ -314,7 +314,7 @@ impl Server {
     }
 
     pub(crate) fn try_start(binary: &Binary, options: &Options, port: u16) -> Result<Server, String> {
-        let folder = new_folder();
+        let folder = new_folder(options.sentinel);
         let log = folder.join("log");
         let mut command = Command::new("sh");
         command.args(["-c", SUPERVISE, "sh"]).arg(&folder).arg(&binary.path);
@@ -437,10 +437,13 @@ pub(crate) fn free_port() -> u16 {
 }
 
 /// Short, since a unix socket's path may have about a hundred bytes only.
-fn new_folder() -> PathBuf {
+/// `in_memory`: for sentinels, which stand still until their file is on the disk; where that is busy they miss a failover.
+fn new_folder(in_memory: bool) -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let folder = std::env::temp_dir().join(format!("roundtrip-{}-{count}", std::process::id()));
+    let memory = Some(PathBuf::from("/dev/shm")).filter(|memory| in_memory && memory.is_dir());
+    let folder =
+        memory.unwrap_or_else(std::env::temp_dir).join(format!("roundtrip-{}-{count}", std::process::id()));
     fs::create_dir_all(&folder).expect("the temporary folder is writable");
     folder
 }

@@ -40,6 +40,11 @@ struct Derives;
 #[doc = include_str!("../../docs/coming-from/redpipe.md")]
 struct ComingFrom;
 
+/// And in the page about sentinels.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/sentinel.md")]
+struct Sentinel;
+
 /// And in the page about subscriptions.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/subscriptions.md")]

@@ -14,8 +14,10 @@ use crate::net::Tls;
 use crate::net::{Connector, Dial, Endpoint, Place, Via, Whereabouts};
 use crate::resp::Limits;
 
+use super::destination::Destination;
 use super::nodes::seed;
 use super::url::Url;
+use crate::sentinel::{Access, Sentinels};
 use crate::{Client, Error, Result};
 
 /// What Linux takes for the seconds before the first keepalive probe.
@@ -24,25 +26,32 @@ const MOST_KEEPALIVE: u64 = 32_767;
 /// How a [`Client`] connects and how patient it is. Made by [`Client::builder`].
 #[must_use = "settings do nothing until `connect` or `connect_lazy`"]
 #[derive(Clone, Default)]
-pub struct Builder(Config, Place, Vec<Endpoint>);
+pub struct Builder(pub(super) Config, pub(super) Destination, pub(super) Access);
 
 impl Builder {
     /// Address, credentials and database from `redis://[user:password@]host[:port][/database]`, with TLS from `rediss://`, or
     /// from `redis+unix:///path/to/socket[?db=n&user=u&password=p]`. `redis-cluster://` and `rediss-cluster://` name one node or more
-    /// of a cluster, as in `redis-cluster://h1,h2:7001`. Overrides what was set before, but for
+    /// of a cluster, as in `redis-cluster://h1,h2:7001`; `redis-sentinel://` and `rediss-sentinel://` name sentinels and what they call
+    /// the primary, as in `redis-sentinel://s1,s2:26380/main[/database]`. Overrides what was set before, but for
     /// `tls`; default `redis://127.0.0.1:6379`.
     ///
     /// # Errors
     ///
     /// The URL makes no sense; the error says in what and shows the forms there are.
     pub fn url(mut self, url: &str) -> Result<Builder> {
-        let Url { endpoint, seeds, config: from_url } = url.parse()?;
-        self.1 = Place::Fixed(endpoint);
-        self.2 = seeds;
+        let Url { endpoint, seeds, primary, access, config: from_url } = url.parse()?;
+        self.1 = match primary {
+            Some(name) => Destination::Primary { name, sentinels: seeds },
+            None if seeds.is_empty() => Destination::Server(Place::Fixed(endpoint)),
+            None => Destination::Cluster(seeds),
+        };
         #[cfg(feature = "_tls")]
         {
             self.0.tls = self.0.tls.or(from_url.tls);
+            self.2.tls = self.2.tls.or(access.tls);
         }
+        self.2.user = access.user.or(self.2.user);
+        self.2.password = access.password.or(self.2.password);
         self.0.user = from_url.user;
         self.0.password = from_url.password;
         self.0.database = from_url.database;
@@ -60,24 +69,23 @@ impl Builder {
     ///
     /// One of them is no address, or there is none.
     pub fn cluster(mut self, seeds: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Builder> {
-        self.2 = seeds.into_iter().map(|text| seed(text.as_ref())).collect::<Result<_>>()?;
-        match self.2.is_empty() {
-            true => Err(Error::config("a cluster needs at least one node that is known")),
-            false => Ok(self),
+        let seeds: Vec<_> = seeds.into_iter().map(|text| seed(text.as_ref())).collect::<Result<_>>()?;
+        if seeds.is_empty() {
+            return Err(Error::config("a cluster needs at least one node that is known"));
         }
+        self.1 = Destination::Cluster(seeds);
+        Ok(self)
     }
 
     /// A TCP address.
     pub fn tcp(mut self, host: impl Into<String>, port: u16) -> Builder {
-        self.2.clear();
-        self.1 = Place::Fixed(Endpoint::Tcp { host: host.into(), port });
+        self.1 = Destination::Server(Place::Fixed(Endpoint::Tcp { host: host.into(), port }));
         self
     }
 
     /// A unix socket.
     pub fn unix(mut self, path: impl Into<std::path::PathBuf>) -> Builder {
-        self.2.clear();
-        self.1 = Place::Fixed(Endpoint::Unix(path.into()));
+        self.1 = Destination::Server(Place::Fixed(Endpoint::Unix(path.into())));
         self
     }
 
@@ -111,7 +119,7 @@ impl Builder {
     /// A place that changes: for the simulator.
     #[doc(hidden)]
     pub fn __place(mut self, whereabouts: Arc<dyn Whereabouts>) -> Builder {
-        self.1 = Place::Asked(whereabouts);
+        self.1 = Destination::Server(Place::Asked(whereabouts));
         self
     }
 
@@ -358,18 +366,20 @@ impl Builder {
 
     /// A client that connects when it is first used.
     pub fn connect_lazy(self) -> Client {
-        if self.2.is_empty() { Client::new(self.0, self.1) } else { Client::of_cluster(self.0, self.2) }
+        match self.1 {
+            Destination::Server(place) => Client::new(self.0, place),
+            Destination::Cluster(seeds) => Client::of_cluster(self.0, seeds),
+            Destination::Primary { name, sentinels } => {
+                let sentinels = Sentinels::new(&name, sentinels, self.2, &self.0);
+                Client::of_primary(self.0, sentinels)
+            }
+        }
     }
 }
 
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut f = f.debug_struct("Builder");
-        if self.2.is_empty() {
-            f.field("place", &self.1)
-        } else {
-            f.field("seeds", &self.2)
-        };
-        f.field("config", &self.0).finish()
+        let Builder(config, destination, _access) = self;
+        f.debug_struct("Builder").field("destination", destination).field("config", config).finish()
     }
 }

@@ -4,6 +4,7 @@ mod builder;
 mod command;
 pub mod commands;
 mod connection;
+mod destination;
 pub mod free;
 pub(crate) mod guard;
 mod nodes;
@@ -13,6 +14,7 @@ pub(crate) mod reach;
 mod scan;
 mod script;
 mod sending;
+mod sentinels;
 mod subscribing;
 mod target;
 mod url;
@@ -40,6 +42,7 @@ use crate::link::config::Config;
 use crate::net::{Endpoint, Place};
 use crate::pipeline::{Atomic, Handles, Pipeline, Pipelined, Transaction};
 use crate::request::Request;
+use crate::sentinel::Sentinels;
 use crate::value::FromReply;
 use command::Via;
 
@@ -96,7 +99,8 @@ impl Client {
     ///
     /// `url` is `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS (feature `tls`), or
     /// `redis+unix:///path/to/socket[?db=n]`, or `redis-cluster://[user:password@]host[:port][,host[:port]...]` for a cluster, of which
-    /// one node or more are named; user and password are percent-encoded.
+    /// one node or more are named; or `redis-sentinel://[user:password@]host[:port][,host[:port]...]/name[/database]` for the primary
+    /// that sentinels know by a name. User and password are percent-encoded.
     ///
     /// # Errors
     ///
@@ -232,6 +236,10 @@ impl Client {
 
     pub(crate) fn over(hub: Arc<Hub>) -> Client {
         Client(hub)
+    }
+
+    fn of_primary(config: Config, sentinels: Arc<Sentinels>) -> Client {
+        Client(Hub::of_primary(config, sentinels))
     }
 
     pub(crate) fn hub(&self) -> &Arc<Hub> {

@@ -94,9 +94,14 @@ impl Client {
 
 /// `host[:port]`, as a seed of a cluster is given.
 pub(super) fn seed(text: &str) -> Result<Endpoint> {
-    let (host, port) = super::url::split_port(text)?;
+    address(text, super::url::PORT)
+}
+
+/// `host[:port]`
+pub(super) fn address(text: &str, default_port: u16) -> Result<Endpoint> {
+    let (host, port) = super::url::split_port(text, default_port)?;
     if host.is_empty() {
-        return Err(Error::config("a seed of the cluster names no host"));
+        return Err(Error::config("one of the addresses names no host"));
     }
     Ok(Endpoint::Tcp { host: host.to_owned(), port })
 }

@@ -9,17 +9,37 @@ use crate::link::config::{Config, Protocol, Secret};
 use crate::net::Endpoint;
 #[cfg(feature = "_tls")]
 use crate::net::Tls;
+use crate::sentinel::Access;
 
 const FORMS: &str = "write redis://[user:password@]host[:port][/database], rediss:// for TLS, or \
                      redis+unix:///path/to/socket[?db=n&user=u&password=p], or redis-cluster://[user:password@]host[:port][,host..] \
-                     for a cluster";
+                     for a cluster, or redis-sentinel://[user:password@]host[:port][,host..]/name[/database] for the primary of \
+                     sentinels";
+
+/// Where servers listen, if nobody says otherwise.
+pub(super) const PORT: u16 = 6379;
+
+/// The same of sentinels.
+pub(super) const SENTINEL_PORT: u16 = 26_379;
+
+/// What the hosts in a URL are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Server,
+    Cluster,
+    Sentinel,
+}
 
 /// What a URL says.
 #[derive(Debug)]
 pub(super) struct Url {
     pub(super) endpoint: Endpoint,
-    /// Nodes of a cluster, the endpoint among them; none of a single server.
+    /// Nodes of a cluster, or sentinels, the endpoint among them; none of a single server.
     pub(super) seeds: Vec<Endpoint>,
+    /// What sentinels call the primary, where that is what they are.
+    pub(super) primary: Option<String>,
+    /// The login for sentinels.
+    pub(super) access: Access,
     /// The rest is as it is by default.
     pub(super) config: Config,
 }
@@ -47,15 +67,17 @@ impl Url {
     fn read(scheme: &str, rest: &str) -> Result<Url, Error> {
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let mut config = Config::default();
-        let (scheme, is_cluster) = without_cluster(scheme);
+        let mut access = Access::default();
+        let (scheme, kind) = split_kind(scheme);
         let mut seeds = Vec::new();
         let endpoint = match scheme {
-            "redis" | "valkey" => config.read_authority(rest, is_cluster.then_some(&mut seeds))?,
+            "redis" | "valkey" => config.read_authority(rest, kind, &mut seeds)?,
             "redis+unix" | "valkey+unix" | "unix" => config.read_socket(rest)?,
             #[cfg(feature = "_tls")]
             "rediss" | "valkeys" => {
                 config.tls = Some(Tls::new());
-                config.read_authority(rest, is_cluster.then_some(&mut seeds))?
+                access.tls = config.tls.clone().filter(|_| kind == Kind::Sentinel);
+                config.read_authority(rest, kind, &mut seeds)?
             }
             #[cfg(not(feature = "_tls"))]
             "rediss" | "valkeys" => {
@@ -68,14 +90,19 @@ impl Url {
             }
             _ => return Err(Error::config(format!("unknown scheme in the URL; {FORMS}"))),
         };
-        config.read_query(query)?;
+        config.read_query(query, kind, &mut access)?;
+        let path = rest.split_once('/').map_or("", |(_, path)| path);
+        let primary = match kind {
+            Kind::Sentinel => Some(config.read_name(path)?),
+            Kind::Server | Kind::Cluster => None,
+        };
         if config.user.is_some() && config.password.is_none() {
             return Err(Error::config(format!(
                 "the URL has a user name but no password (a lone password is written `:password@`, an empty one \
                  `user:@` or `password=`); {FORMS}"
             )));
         }
-        Ok(Url { endpoint, seeds, config })
+        Ok(Url { endpoint, seeds, primary, access, config })
     }
 }
 
@@ -93,26 +120,46 @@ impl Config {
         Ok(Endpoint::Unix(path.into()))
     }
 
-    /// `seeds`: where several hosts may stand.
-    fn read_authority(&mut self, rest: &str, seeds: Option<&mut Vec<Endpoint>>) -> Result<Endpoint, Error> {
+    /// `seeds` become the hosts where several may stand.
+    fn read_authority(
+        &mut self,
+        rest: &str,
+        kind: Kind,
+        seeds: &mut Vec<Endpoint>,
+    ) -> Result<Endpoint, Error> {
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
         let (credentials, host) = authority
             .rsplit_once('@')
             .map_or((None, authority), |(credentials, host)| (Some(credentials), host));
         self.read_credentials(credentials)?;
-        if !path.is_empty() {
+        if !path.is_empty() && kind != Kind::Sentinel {
             self.database = database(path)?;
         }
-        let Some(seeds) = seeds else {
+        if kind == Kind::Server {
             if host.contains(',') {
                 return Err(Error::config(format!(
-                    "several hosts in the URL are those of a cluster; {FORMS}"
+                    "several hosts in the URL are those of a cluster, or sentinels; {FORMS}"
                 )));
             }
-            return endpoint(host);
-        };
-        *seeds = host.split(',').map(endpoint).collect::<Result<_, _>>()?;
-        endpoint(host.split(',').next().unwrap_or_default())
+            return endpoint(host, PORT);
+        }
+        let port = if kind == Kind::Sentinel { SENTINEL_PORT } else { PORT };
+        *seeds = host.split(',').map(|host| endpoint(host, port)).collect::<Result<_, _>>()?;
+        endpoint(host.split(',').next().unwrap_or_default(), port)
+    }
+
+    /// `name[/database]`, what sentinels call their primary.
+    fn read_name(&mut self, path: &str) -> Result<String, Error> {
+        let (name, number) = path.split_once('/').unwrap_or((path, ""));
+        if !number.is_empty() {
+            self.database = database(number)?;
+        }
+        match decode(name, "name of the primary")? {
+            name if name.is_empty() => Err(Error::config(format!(
+                "the URL does not say what the sentinels call the primary; {FORMS}"
+            ))),
+            name => Ok(name),
+        }
     }
 
     fn read_credentials(&mut self, credentials: Option<&str>) -> Result<(), Error> {
@@ -129,7 +176,7 @@ impl Config {
         Ok(())
     }
 
-    fn read_query(&mut self, query: &str) -> Result<(), Error> {
+    fn read_query(&mut self, query: &str, kind: Kind, access: &mut Access) -> Result<(), Error> {
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             match name {
@@ -137,6 +184,12 @@ impl Config {
                 "user" => self.user = Some(decode(value, "user name")?),
                 "password" => self.password = Some(Secret::new(decode(value, "password")?)),
                 "name" => self.name = Some(decode(value, "name")?),
+                "sentinel_user" if kind == Kind::Sentinel => {
+                    access.user = Some(decode(value, "user name")?);
+                }
+                "sentinel_password" if kind == Kind::Sentinel => {
+                    access.password = Some(Secret::new(decode(value, "password")?));
+                }
                 "protocol" => {
                     self.protocol = match value {
                         "2" | "resp2" => Protocol::Resp2,
@@ -145,7 +198,7 @@ impl Config {
                     }
                 }
                 // it may be the rest of a password
-                _ if self.password.is_some() || !is_name(name) => {
+                _ if self.password.is_some() || access.password.is_some() || !is_name(name) => {
                     return Err(Error::config(
                         "unknown parameter in the URL; known are db, user, password, name, protocol, and in their values `&` is \
                          percent-encoded, as %26",
@@ -162,24 +215,28 @@ impl Config {
     }
 }
 
-/// Takes the word that says that it is a cluster out of a scheme.
-fn without_cluster(scheme: &str) -> (&str, bool) {
-    let server = scheme.strip_suffix("-cluster").or_else(|| scheme.strip_suffix("+cluster"));
-    match server.filter(|server| ["redis", "rediss", "valkey", "valkeys"].contains(server)) {
-        Some(server) => (server, true),
-        None => (scheme, false),
+/// Takes the word that says that it is a cluster, or sentinels, out of a scheme.
+fn split_kind(scheme: &str) -> (&str, Kind) {
+    let (server, kind) = match scheme.rsplit_once(['-', '+']) {
+        Some((server, "cluster")) => (server, Kind::Cluster),
+        Some((server, "sentinel")) => (server, Kind::Sentinel),
+        _ => return (scheme, Kind::Server),
+    };
+    match ["redis", "rediss", "valkey", "valkeys"].contains(&server) {
+        true => (server, kind),
+        false => (scheme, Kind::Server),
     }
 }
 
-fn endpoint(host: &str) -> Result<Endpoint, Error> {
-    let (host, port) = split_port(host)?;
+fn endpoint(host: &str, default_port: u16) -> Result<Endpoint, Error> {
+    let (host, port) = split_port(host, default_port)?;
     if host.is_empty() {
         return Err(Error::config(format!("the URL names no host; {FORMS}")));
     }
     Ok(Endpoint::Tcp { host: decode(host, "host")?, port })
 }
 
-pub(super) fn split_port(host: &str) -> Result<(&str, u16), Error> {
+pub(super) fn split_port(host: &str, default_port: u16) -> Result<(&str, u16), Error> {
     let brackets = || {
         Error::config("an IPv6 address in a URL stands in brackets, with the port behind: redis://[::1]:6379")
     };
@@ -196,7 +253,7 @@ pub(super) fn split_port(host: &str) -> Result<(&str, u16), Error> {
         },
     };
     match port {
-        None | Some("") => Ok((host, 6379)),
+        None | Some("") => Ok((host, default_port)),
         Some(text) => match text.parse() {
             Ok(port) if port > 0 => Ok((host, port)),
             _ => Err(Error::config("the port in the URL must be a number from 1 to 65535")),
@@ -255,6 +312,23 @@ mod tests {
     }
 
     #[test]
+    fn sentinels_have_a_name_for_the_primary_and_a_login_of_their_own() {
+        for scheme in ["redis-sentinel", "valkey-sentinel", "redis+sentinel"] {
+            let url =
+                format!("{scheme}://al:pw@one,[::1]:7001/my%20main/3?sentinel_user=s&sentinel_password=o");
+            let Url { seeds, primary, access, config, .. } = url.parse().unwrap();
+            let seeds: Vec<String> = seeds.iter().map(ToString::to_string).collect();
+            assert_eq!(seeds, ["one:26379", "[::1]:7001"], "{scheme}");
+            assert_eq!(primary.as_deref(), Some("my main"));
+            assert_eq!((config.user.as_deref(), config.database), (Some("al"), 3));
+            assert_eq!(access.user.as_deref(), Some("s"));
+            assert_eq!(access.password.unwrap().reveal(), "o");
+        }
+        let Url { access, config, .. } = "redis-sentinel://:pw@one/main".parse().unwrap();
+        assert!(config.password.is_some() && access.password.is_none(), "the servers' login is for servers");
+    }
+
+    #[test]
     fn wrong_urls_say_what_is_wrong() {
         for (url, needle) in [
             ("localhost:6379", "no scheme"),
@@ -278,6 +352,11 @@ mod tests {
             ("redis-cluster://one,,two", "no host"),
             ("redis-cluster://one,two:x", "from 1 to 65535"),
             ("redis-cluster+unix:///tmp/r.sock", "unknown scheme"),
+            ("redis-sentinel://one", "what the sentinels call"),
+            ("redis-sentinel://one/", "what the sentinels call"),
+            ("redis-sentinel://one/main/x", "must be a number"),
+            ("redis-sentinel://one,:1/main", "no host"),
+            ("redis://h?sentinel_password=x", "unknown parameter `sentinel_password`"),
             ("redis://h?pool=3", "unknown parameter `pool`"),
             ("redis+unix://relative", "absolute"),
         ] {

@@ -29,6 +29,7 @@ use crate::link::config::Config;
 use crate::link::{Bundle, Counters, Link, Site};
 use crate::net::{Endpoint, Place};
 use crate::router::Router;
+use crate::sentinel::Sentinels;
 use crate::subscribe::Board;
 
 /// The one thing behind all clones of a client.
@@ -60,6 +61,14 @@ impl Hub {
         let permits = Arc::new(Permits::new(mapped.site().config.dedicated));
         let common = (permits, mapped.closed().clone());
         Hub::sharing(common, mapped.site().clone(), Router::Mapped(mapped))
+    }
+
+    /// Of the primary that sentinels say.
+    pub(crate) fn of_primary(config: Config, sentinels: Arc<Sentinels>) -> Arc<Hub> {
+        let config = Config { primary: true, ..config };
+        let hub = Hub::new(config, Place::Asked(sentinels.clone()));
+        sentinels.attend(&hub.site);
+        hub
     }
 
     /// The same client, as far as one server of its cluster is concerned.
@@ -103,6 +112,7 @@ impl Hub {
         self.permits.rouse();
         self.idle().clear();
         self.board.close();
+        self.site.place.close();
         // all of them stop first, and only then is any waited for
         let links = self.site.ledger.links();
         links.iter().for_each(|link| link.start_closing());

@@ -10,7 +10,7 @@ use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::Site;
-use super::core::{Greeting, Manner, Out, Reading, Refusal, Step};
+use super::core::{Greeting, MOVED, Manner, Out, Reading, Refusal, Step};
 use super::renewal::LoggedIn;
 use crate::net::{self, Endpoint, Reader, Writer};
 use crate::resp::Limits;
@@ -36,14 +36,34 @@ pub(super) async fn attempt(
     at: &mut Option<Endpoint>,
     limits: Limits,
 ) -> Result<Greeted, Refusal> {
-    let began = Instant::now();
-    let mut reading = Reading::new(limits);
     let config = &site.config;
     let mut limit = pin!(sleep(config.connect_timeout));
     let late = |what: &str| format!("{what} within {:?}", config.connect_timeout);
 
     let asked = within(limit.as_mut(), site.place.ask()).await;
     let to = &*at.insert(reached(&site.place, asked, || late("nobody said where it is"))?);
+    let mut reaching = pin!(reach(site, manner, to, limits, limit));
+    poll_fn(|cx| match site.place.is_at(to) {
+        true => reaching.as_mut().poll(cx),
+        // said while this was under way: where it is now is asked at once
+        false => Poll::Ready(Err(Refusal { again: Some(manner), ..Refusal::unreachable(to, MOVED) })),
+    })
+    .await
+}
+
+/// The same, once it is known where to.
+async fn reach(
+    site: &Site,
+    manner: Manner,
+    to: &Endpoint,
+    limits: Limits,
+    mut limit: Pin<&mut Sleep>,
+) -> Result<Greeted, Refusal> {
+    let began = Instant::now();
+    let mut reading = Reading::new(limits);
+    let config = &site.config;
+    let late = |what: &str| format!("{what} within {:?}", config.connect_timeout);
+
     let renewals = site.logins.renewals();
     let asked = within(limit.as_mut(), site.login(to)).await;
     let login = reached(to, asked, || late("the credentials gave no login"))?;

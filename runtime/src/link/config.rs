@@ -23,6 +23,8 @@ pub(crate) struct Config {
     /// Asked in place of both.
     pub(crate) credentials: Option<Asked>,
     pub(crate) database: u32,
+    /// Whether a server that says that it is a replica is left.
+    pub(crate) primary: bool,
     pub(crate) name: Option<String>,
     /// Whether the server is told which library this is.
     pub(crate) setinfo: bool,
@@ -147,6 +149,7 @@ impl Default for Config {
             password: None,
             credentials: None,
             database: 0,
+            primary: false,
             name: None,
             setinfo: true,
             protocol: Protocol::Auto,

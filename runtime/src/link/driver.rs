@@ -106,7 +106,14 @@ impl Driver {
             }
             match self.link.site.pacer.not_before() {
                 Some(at) if at > Instant::now() => {
-                    if self.beside(clock, false, sleep_until(at)).await.is_none() {
+                    let site = self.link.site.clone();
+                    let mut time = pin!(sleep_until(at));
+                    // it is over early where the server has moved
+                    let pause = poll_fn(|cx| match site.pacer.not_before() {
+                        Some(_) => time.as_mut().poll(cx),
+                        None => Poll::Ready(()),
+                    });
+                    if self.beside(clock, false, pause).await.is_none() {
                         return false;
                     }
                 }
@@ -194,9 +201,11 @@ impl Driver {
     fn lost(&mut self, end: End, began: Instant) -> bool {
         let site = &self.link.site;
         // what this program has ended itself was not lost
-        let is_loss = !self.link.gate.lock().is_ending();
+        let intake = self.link.gate.lock();
+        let (is_loss, end) = (!intake.is_ending(), intake.true_end(end));
+        drop(intake);
         let reason = end.reason().filter(|_| is_loss);
-        if let (Some((id, made)), Some(_)) = (self.made.take(), &reason) {
+        if let (Some((id, made)), Some(_)) = (self.made.take().filter(|_| self.is_there()), &reason) {
             // before those are told who may send again
             site.stale.add(id, made);
         }
@@ -216,6 +225,11 @@ impl Driver {
         lost.again
     }
 
+    /// Whether the server is still where the last attempt went.
+    fn is_there(&self) -> bool {
+        self.at.as_ref().is_none_or(|at| self.link.site.place.is_at(at))
+    }
+
     async fn serve(&mut self, clock: &mut Clock, greeted: Greeted) -> End {
         let Greeted { mut reader, writer, reading, id, login, began } = greeted;
         let writer = Arc::new(writer);
@@ -230,6 +244,10 @@ impl Driver {
         }
         if let Some(endpoint) = self.at.clone() {
             self.link.site.tell(&Event::Up { endpoint });
+        }
+        // whoever learns it from here on gives this connection up
+        if !self.is_there() {
+            return End::moved();
         }
         // what came behind the greeting
         if let Err(reason) = self.delivery.on_bytes(&self.link.gate) {

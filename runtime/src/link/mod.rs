@@ -16,6 +16,7 @@ mod home;
 mod kind;
 mod ledger;
 mod login;
+mod moving;
 mod pacer;
 mod probe;
 mod question;

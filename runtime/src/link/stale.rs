@@ -55,6 +55,11 @@ impl StaleConnections {
         self.lock().retain(|stale| stale != gone);
     }
 
+    /// Their server is not asked any more: another's numbers say nothing about them.
+    pub(super) fn clear(&self) {
+        self.lock().clear();
+    }
+
     fn lock(&self) -> MutexGuard<'_, VecDeque<Stale>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

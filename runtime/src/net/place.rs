@@ -24,6 +24,15 @@ pub trait Whereabouts: fmt::Display + Send + Sync + 'static {
     ///
     /// Nobody knows: the attempt to connect has failed, and another one asks again.
     fn ask(&self) -> Asking<'_>;
+
+    /// Whether the server is still there, as far as is known without asking. Looked at while a connection is made, not while it
+    /// is used.
+    fn is_at(&self, _endpoint: &Endpoint) -> bool {
+        true
+    }
+
+    /// The client is closed: nothing will be asked any more.
+    fn close(&self) {}
 }
 
 /// The future of [`Whereabouts::ask`].
@@ -34,6 +43,19 @@ impl Place {
         match self {
             Place::Fixed(endpoint) => Ok(endpoint.clone()),
             Place::Asked(whereabouts) => whereabouts.ask().await,
+        }
+    }
+
+    pub(crate) fn is_at(&self, endpoint: &Endpoint) -> bool {
+        match self {
+            Place::Fixed(_) => true,
+            Place::Asked(whereabouts) => whereabouts.is_at(endpoint),
+        }
+    }
+
+    pub(crate) fn close(&self) {
+        if let Place::Asked(whereabouts) = self {
+            whereabouts.close();
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::task::Waker;
 
-use super::Intake;
 use super::life::{Life, Usage};
 use super::pace::{NEVER, Tick};
 use super::waiter::Ended;
+use super::{End, Intake};
 use crate::error::Failure;
 
 /// Whether a kept connection may be used again.
@@ -70,6 +70,32 @@ impl<W: Clone> Intake<W> {
             self.shut(Failure::CLOSED, &mut ends);
         }
         (None, ends)
+    }
+
+    /// What it is there for is at another server now: it is lost at once, and where it waits to be made again, it waits no longer.
+    /// The socket, to be shut down, and whom to wake.
+    pub(crate) fn give_up(&mut self) -> (Option<W>, Option<Waker>) {
+        let writer = match &mut self.life {
+            Life::Up(up) => {
+                up.usage = match up.usage {
+                    Usage::Condemned | Usage::Draining { again: false } => Usage::Condemned,
+                    Usage::Open | Usage::Kept(_) | Usage::Draining { again: true } | Usage::GivenUp => {
+                        Usage::GivenUp
+                    }
+                };
+                Some(up.writer.clone())
+            }
+            Life::Rest | Life::Down(_) | Life::Shut(_) => None,
+        };
+        (writer, self.life.rouse())
+    }
+
+    /// Why the connection has ended: what was shut down here looks as if the server had closed it.
+    pub(crate) fn true_end(&self, end: End) -> End {
+        match &self.life {
+            Life::Up(up) if up.usage == Usage::GivenUp => End::moved(),
+            _ => end,
+        }
     }
 
     /// Ends where there is no connection: what is queued is not sent any more.

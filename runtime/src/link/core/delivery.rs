@@ -197,6 +197,7 @@ impl Delivery {
         let mut nothing = intake.out.is_empty() || by_caller;
         match up.usage {
             Usage::Condemned => return Turn::Over(End::Lost(ABANDONED.into())),
+            Usage::GivenUp => return Turn::Over(End::moved()),
             Usage::Draining { again } if !by_caller => {
                 self.take_waiters(intake);
                 if let Some(end) = self.drained(intake, again) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::closing::Ends;
 use super::delivery::{Delivery, End};
 use super::intake::Intake;
-use super::life::{Attempt, Down, Driver, Life, Turn, Up, Usage};
+use super::life::{Attempt, Down, Driver, Life, MOVED, Turn, Up, Usage};
 use super::pace::NEVER;
 use super::waiter::Ended;
 use super::{Gate, Out};
@@ -203,6 +203,11 @@ impl Delivery {
 }
 
 impl End {
+    /// Another server has taken the place of the one that it led to.
+    pub(crate) fn moved() -> End {
+        End::Lost(MOVED.into())
+    }
+
     /// Why the connection was lost, in words for a log; nothing where it was ended on purpose.
     pub(crate) fn reason(&self) -> Option<Arc<str>> {
         match self {

@@ -2,6 +2,9 @@
 //!
 //! They are said in one write and answered in order, by the same scanner and into the same buffer as everything that follows.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
@@ -34,6 +37,8 @@ enum Must {
     Hello,
     /// CLIENT ID, which may be refused.
     Id,
+    /// ROLE, which may be refused, but not say that it is a replica.
+    Primary,
     Succeed,
     /// Servers before 7.2 do not know CLIENT SETINFO, and names of connections are only for people.
     Nothing,
@@ -151,6 +156,9 @@ impl<'a> Greeting<'a> {
             // so that a server which lets nobody in can say so
             self.say(Words::counted(b"$4\r\nPING\r\n", 1), Must::Succeed);
         }
+        if self.config.primary {
+            self.say(Words::counted(b"$4\r\nROLE\r\n", 1), Must::Primary);
+        }
     }
 
     fn say(&mut self, mut words: Words, must: Must) {
@@ -165,6 +173,9 @@ impl<'a> Greeting<'a> {
         let must = self.expected.pop_front().unwrap_or(Must::Succeed);
         if matches!(must, Must::Hello | Must::Id) {
             self.id = read_id(frame).or(self.id);
+        }
+        if must == Must::Primary && self.refused.is_none() && is_replica(frame) {
+            self.refused = Some((must, "it is a replica, not the primary".into()));
         }
         if must.matters()
             && self.refused.is_none()
@@ -182,6 +193,8 @@ impl<'a> Greeting<'a> {
                 self.rest();
                 Step::Say(std::mem::take(&mut self.out))
             }
+            // it may become the primary, or the question where that is gets another answer
+            Some((Must::Primary, text)) => Step::Refused(Refusal::unreachable(self.to, &text)),
             Some((_, text)) => Step::Refused(refused(&text)),
         }
     }
@@ -281,6 +294,12 @@ fn read_id(frame: &[u8]) -> Option<u64> {
     parse_u64(line.split(|byte| *byte == b'\r').next()?).ok()
 }
 
+/// Whether this reply to ROLE is that of a replica. A user who may not ask says nothing about it.
+fn is_replica(frame: &[u8]) -> bool {
+    let word = frame.strip_prefix(b"*").and_then(|rest| rest.split(|byte| *byte == b'\n').nth(2));
+    word.is_some_and(|word| word != b"master\r")
+}
+
 #[cold]
 fn refused(text: &str) -> Refusal {
     Refusal { failure: Failure::Refused { text: text.into() }, again: None }
@@ -329,155 +348,5 @@ fn hint(bytes: &[u8]) -> Option<&'static str> {
             Some("the other side speaks SSH: is this the address of a Redis or Valkey server?")
         }
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
-    use std::sync::LazyLock;
-
-    use super::*;
-    use crate::link::config::Secret;
-
-    fn config() -> Config {
-        Config {
-            password: Some(Secret::new("pw")),
-            name: Some("web".into()),
-            database: 3,
-            ..Config::default()
-        }
-    }
-
-    fn here() -> &'static Endpoint {
-        static HERE: LazyLock<Endpoint> = LazyLock::new(|| Endpoint::Unix("here".into()));
-        &HERE
-    }
-
-    /// What becomes of a greeting that is answered with these frames.
-    fn answered(config: &Config, frames: &[&str]) -> Step {
-        let (mut greeting, _) = Greeting::new(config, here(), config.login(), Manner::default());
-        let mut reading = Reading::new(config.limits);
-        let mut step = Step::More;
-        for frame in frames {
-            reading.input.extend_from_slice(frame.as_bytes());
-            step = reading.on_greeting(&mut greeting);
-        }
-        step
-    }
-
-    const HELLO: &str = "%1\r\n+proto\r\n:3\r\n";
-
-    #[test]
-    fn pushes_answer_nothing() {
-        let step = answered(&config(), &[">1\r\n+hi\r\n", HELLO, "+OK\r\n", ">1\r\n+hi\r\n+OK\r\n"]);
-        assert!(matches!(step, Step::More));
-        let step = answered(&config(), &[HELLO, "+OK\r\n", "-ERR no SETINFO\r\n", "-ERR no SETINFO\r\n"]);
-        assert!(matches!(step, Step::Up));
-    }
-
-    #[test]
-    fn the_number_of_the_connection_is_in_the_answers() {
-        let hello = "%2\r\n$5\r\nproto\r\n:3\r\n$2\r\nid\r\n:77\r\n";
-        let resp2 = Config { protocol: Protocol::Resp2, ..Config::default() };
-        let auto = Config { setinfo: false, ..Config::default() };
-        for (config, frames, id) in [
-            (&auto, &[hello][..], Some(77)),
-            (&auto, &[HELLO], None),
-            (&resp2, &[":78\r\n"], Some(78)),
-            (&resp2, &["-ERR unknown subcommand\r\n"], None),
-        ] {
-            let (mut greeting, _) = Greeting::new(config, here(), config.login(), Manner::default());
-            let mut reading = Reading::new(config.limits);
-            for frame in frames {
-                reading.input.extend_from_slice(frame.as_bytes());
-            }
-            assert!(!matches!(reading.on_greeting(&mut greeting), Step::Refused(_)), "{frames:?}");
-            assert_eq!(greeting.id(), id, "{frames:?}");
-        }
-    }
-
-    #[test]
-    fn what_comes_behind_the_last_answer_stays() {
-        let config = Config { setinfo: false, ..Config::default() };
-        let (mut greeting, _) = Greeting::new(&config, here(), config.login(), Manner::default());
-        let mut reading = Reading::new(config.limits);
-        reading.input.extend_from_slice(HELLO.as_bytes());
-        reading.input.extend_from_slice(b">2\r\n+hel");
-        assert!(matches!(reading.on_greeting(&mut greeting), Step::Up));
-        assert_eq!(&**reading.input, b">2\r\n+hel");
-    }
-
-    #[test]
-    fn hello_refused_in_any_words_means_resp2() {
-        for words in [
-            "-ERR unknown command 'HELLO'",
-            "-ERR unsupported command",
-            "-ERR HELLO is not allowed",
-            "-ERR invalid command",
-            "-NOPROTO unsupported protocol version",
-            "-NOAUTH Authentication required.",
-        ] {
-            let frames = [&format!("{words}\r\n"), "+OK\r\n", "+OK\r\n", "+OK\r\n"];
-            assert!(matches!(answered(&config(), &frames), Step::Say(_)), "{words}");
-        }
-        for words in
-            ["-WRONGPASS invalid", "-NOPERM no", "-LOADING wait", "-ERR max number of clients reached"]
-        {
-            let frames = [&format!("{words}\r\n"), "+OK\r\n", "+OK\r\n", "+OK\r\n"];
-            let Step::Refused(refusal) = answered(&config(), &frames) else { unreachable!("{words}") };
-            assert!(refusal.failure.to_string().contains(&words[1..]), "{}", refusal.failure);
-        }
-        let config = Config { password: None, ..config() };
-        let frames = ["-NOAUTH Authentication required.\r\n", "+OK\r\n", "+OK\r\n", "+OK\r\n"];
-        assert!(matches!(answered(&config, &frames), Step::Refused(_)));
-    }
-
-    #[test]
-    fn a_refusal_beats_the_end_that_follows_it() {
-        let config = config();
-        let (mut greeting, _) = Greeting::new(&config, here(), config.login(), Manner::default());
-        let mut reading = Reading::new(config.limits);
-        reading.input.extend_from_slice(b"-ERR max number of clients reached\r\n");
-        assert!(matches!(reading.on_greeting(&mut greeting), Step::More));
-        let refusal = greeting.on_end("the server closed it");
-        assert!(refusal.failure.to_string().contains("max number of clients reached"));
-        assert_eq!(refusal.again, None);
-    }
-
-    #[test]
-    fn a_connection_that_ends_at_a_word_is_tried_without_it() {
-        let config = config();
-        let (mut greeting, _) = Greeting::new(&config, here(), config.login(), Manner::default());
-        let resp2 = greeting.on_end("closed").again.unwrap();
-        assert!(resp2.resp2);
-        let (mut greeting, _) = Greeting::new(&config, here(), config.login(), resp2);
-        let mut reading = Reading::new(config.limits);
-        reading.input.extend_from_slice(b"+OK\r\n+OK\r\n:7\r\n+OK\r\n");
-        assert!(matches!(reading.on_greeting(&mut greeting), Step::More));
-        let again = greeting.on_end("closed").again.unwrap();
-        assert!(again.without_setinfo && again.resp2);
-        let (mut greeting, _) = Greeting::new(&config, here(), config.login(), again);
-        assert_eq!(greeting.on_end("closed").again, None);
-        // the number of the connection is the last that is done without
-        let config = Config { protocol: Protocol::Resp2, ..Config::default() };
-        let mut manner = Manner::default();
-        for without_id in [false, true] {
-            let (mut greeting, _) = Greeting::new(&config, here(), None, manner);
-            manner = greeting.on_end("closed").again.unwrap();
-            assert!(manner.without_setinfo && manner.without_id == without_id, "{manner:?}");
-        }
-    }
-
-    #[test]
-    fn who_is_not_redis_is_named() {
-        for (bytes, word) in [(&b"HTTP/1.1 400"[..], "HTTP"), (&[0x15, 3, 1, 0, 2], "TLS")] {
-            let config = Config::default();
-            let (mut greeting, _) = Greeting::new(&config, here(), config.login(), Manner::default());
-            let mut reading = Reading::new(config.limits);
-            reading.input.extend_from_slice(bytes);
-            let Step::Refused(refusal) = reading.on_greeting(&mut greeting) else { unreachable!("{word}") };
-            assert!(refusal.failure.to_string().contains(word), "{}", refusal.failure);
-        }
     }
 }

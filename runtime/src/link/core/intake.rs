@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::Arc;
 use std::task::Waker;
 
-use super::life::{ABANDONED, Attempt, Down, Driver, Life, Turn, Up, Usage};
+use super::life::{ABANDONED, Attempt, Down, Driver, Life, MOVED, Turn, Up, Usage};
 use super::pace::{NEVER, Pace, Tick};
 use super::room::Place;
 use super::scripts::{Flushes, Scripts};
@@ -149,8 +149,11 @@ impl<W: Clone> Intake<W> {
                 Usage::Condemned if self.dedicated => {
                     Err(Failure::Lost { reason: ABANDONED.into(), written: false })
                 }
+                Usage::GivenUp if self.dedicated => {
+                    Err(Failure::Lost { reason: MOVED.into(), written: false })
+                }
                 // unwritten, for the next connection
-                Usage::Condemned | Usage::Draining { again: true } => Ok(()),
+                Usage::Condemned | Usage::GivenUp | Usage::Draining { again: true } => Ok(()),
                 Usage::Kept(_) | Usage::Draining { again: false } => Err(Failure::CLOSED),
             },
             Life::Shut(failure) => Err(failure.clone()),

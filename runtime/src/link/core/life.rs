@@ -6,7 +6,7 @@
 //!    ▲                          ▲ │                 │              │           └────────► Draining ─┐ owes nothing that
 //!    │ its runtime has gone     │ │ close, or       │ lost         └──────────────────────► Draining ─┤ is not overdue
 //!    ├──────────────────────────┼─┤ dedicated and   ├─► Down             └─► Condemned ─► lost       ▼
-//!    └──────────────────────────┘ │ no server       └─► Shut (dedicated)                            Shut(why)
+//!    └──────────────────────────┘ │ no server       └─► Shut (dedicated)   (GivenUp ─► lost)        Shut(why)
 //!                                 └──────────────────────────────────────────────────────────────────▲
 //! ```
 
@@ -88,10 +88,15 @@ pub(crate) enum Usage {
     },
     /// Nobody knows what state the server has it in: nobody writes, the driver loses it. Ends with the connection.
     Condemned,
+    /// What it is there for is at another server now: nobody writes, the driver loses it. What was not written goes there.
+    GivenUp,
 }
 
 /// Why a connection is condemned: this program has ended it.
 pub(super) const ABANDONED: &str = "its user has gone";
+
+/// Why a connection is given up.
+pub(crate) const MOVED: &str = "another server has become the primary";
 
 impl Driver {
     /// Its waker, if it has to be woken; it is at work from here on.

@@ -37,7 +37,7 @@ pub(crate) use end::After;
 pub(crate) use expire::Ticked;
 pub(crate) use greeting::{Greeting, Manner, Refusal, Step, auth};
 pub(crate) use intake::{Intake, Next, Terms};
-pub(crate) use life::Life;
+pub(crate) use life::{Life, MOVED};
 pub(crate) use listen::{Heard, Listen};
 pub(crate) use out::Out;
 pub(crate) use pace::{NEVER, Pace, Tick};

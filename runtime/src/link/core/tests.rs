@@ -1,5 +1,5 @@
 //! What becomes of transactions that are overdue, refused, or lost on the way.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use std::mem;
 use std::sync::{Arc, Mutex};
@@ -149,4 +149,27 @@ fn nothing_of_a_transaction_has_run_whose_exec_was_not_written() {
     delivery.on_dropped(&gate, &"gone".into());
     assert_eq!(told.written(), Some(false));
     mem::drop(gate);
+}
+
+#[test]
+fn where_another_server_has_become_the_primary_what_was_not_written_goes_there_and_the_rest_is_lost() {
+    let mut connection = Connection::with_transaction();
+    connection.delivery.on_sent(TRANSACTION.len());
+    let unwritten = connection.call();
+    let (socket, _driver) = connection.gate.lock().give_up();
+    assert!(socket.is_some());
+    // what is queued from here on waits for the next connection
+    let later = connection.call();
+    let DriversTurn::Over(end) = connection.delivery.on_turn(&connection.gate, Waker::noop()) else {
+        panic!("nothing more is written");
+    };
+    assert!(end.reason().unwrap().contains("become the primary"));
+    // the socket that was shut down says less
+    let end = connection.gate.lock().true_end(End::Lost("the server closed it".into()));
+    assert!(end.reason().unwrap().contains("become the primary"));
+    let lost = connection.delivery.on_lost(&connection.gate, end, RESPONSE);
+    assert!(lost.again);
+    assert_eq!(connection.told.written(), Some(true));
+    assert!(unwritten.is_waiting() && later.is_waiting());
+    assert_eq!(connection.gate.lock().in_flight(), 2);
 }

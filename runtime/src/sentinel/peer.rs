@@ -1,0 +1,111 @@
+//! One sentinel, as it is asked and listened to.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::known::Answer;
+use crate::Error;
+use crate::arg::Words;
+use crate::error::Failure;
+use crate::facts::Facts;
+use crate::link::config::Config;
+use crate::link::{OwnedLink, Site};
+use crate::net::{Endpoint, Place};
+use crate::subscribe::{Board, Subscribe, TopicKind, topics};
+use crate::types::SentinelInstance;
+use crate::value::FromReply;
+
+/// What tells that a primary has moved.
+const SWITCH: &str = "+switch-master";
+
+const FACTS: &Facts = &Facts { name: "SENTINEL", ..Facts::RAW };
+
+/// One sentinel. Its connections are its own: they count for nothing in what the client says of itself.
+#[derive(Debug)]
+pub(super) struct Peer {
+    pub(super) endpoint: Endpoint,
+    link: OwnedLink,
+    board: Arc<Board>,
+}
+
+/// Why a sentinel does not say where the primary is.
+#[derive(Debug, Clone)]
+pub(super) enum Silence {
+    /// It does not know the name.
+    Unknown,
+    /// It is a server.
+    NoSentinel,
+    /// It does not talk with this client: its own words.
+    Refused(Arc<str>),
+    /// It was not reached, or said something else.
+    Other(Arc<str>),
+}
+
+impl Peer {
+    pub(super) fn new(endpoint: Endpoint, config: &Config) -> Arc<Peer> {
+        let site = Arc::new(Site::new(config.clone(), Place::Fixed(endpoint.clone())));
+        Arc::new(Peer { endpoint, link: OwnedLink::new(&site), board: Board::new(&site) })
+    }
+
+    /// Where the primary with this name is. The epoch is asked for first: where a failover comes between the two, its server is
+    /// said to be older than it is, and not another one to be newer.
+    pub(super) async fn ask(&self, name: &str) -> Result<Answer, Silence> {
+        let primary: SentinelInstance = self.call("MASTER", name).await?;
+        // not what is in the first reply: while replicas are told of it, that still is the one that was
+        let address: Option<(String, u16)> = self.call("GET-MASTER-ADDR-BY-NAME", name).await?;
+        let (host, port) = address.filter(|(host, _)| !host.is_empty()).ok_or(Silence::Unknown)?;
+        let epoch = primary.get("config-epoch").and_then(|epoch| epoch.parse().ok()).unwrap_or(0);
+        Ok(Answer { at: Endpoint::Tcp { host, port }, epoch })
+    }
+
+    /// The other sentinels of that primary.
+    pub(super) async fn others(&self, name: &str) -> Result<Vec<Endpoint>, Silence> {
+        let others: Vec<SentinelInstance> = self.call("SENTINELS", name).await?;
+        let known = others.into_iter().filter(|other| !other.ip.is_empty() && other.port > 0);
+        Ok(known.map(|other| Endpoint::Tcp { host: other.ip, port: other.port }).collect())
+    }
+
+    /// Listens for primaries that move.
+    pub(super) fn listen(&self) -> Subscribe {
+        Subscribe::new(&self.board, topics(TopicKind::Channel, SWITCH))
+    }
+
+    pub(super) fn close(&self) {
+        self.link.shared().start_closing();
+        self.board.close();
+    }
+
+    async fn call<T: FromReply>(&self, what: &str, name: &str) -> Result<T, Silence> {
+        let mut words = Words::counted(b"$8\r\nSENTINEL\r\n", 1);
+        words.arg(what);
+        words.arg(name);
+        let raw = self.link.shared().ask(words).await.map_err(|failure| match failure {
+            Failure::Refused { text } => Silence::Refused(text),
+            failure => Silence::Other(failure.to_string().into()),
+        })?;
+        raw.decode(FACTS).map_err(|error: Error| match error.server_message() {
+            Some(text) if text.contains("No such") => Silence::Unknown,
+            Some(text) if text.contains("unknown command") => Silence::NoSentinel,
+            Some(text) => Silence::Refused(text.into()),
+            None => Silence::Other(error.to_string().into()),
+        })
+    }
+}
+
+impl fmt::Display for Silence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Silence::Unknown => f.write_str("does not know this name"),
+            Silence::NoSentinel => {
+                f.write_str("is no sentinel but a server (for a server alone there is redis://)")
+            }
+            Silence::Refused(text) if text.starts_with("NOAUTH") || text.starts_with("WRONGPASS") => {
+                write!(
+                    f,
+                    "{text} (sentinels have a login of their own: `Builder::sentinel_user`, `Builder::sentinel_password`)"
+                )
+            }
+            Silence::Refused(text) | Silence::Other(text) => f.write_str(text),
+        }
+    }
+}

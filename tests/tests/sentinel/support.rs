@@ -1,0 +1,62 @@
+//! What the tests share: sentinels with their servers, and clients of the primary.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::time::Duration;
+
+use roundtrip::{Builder, Client};
+use roundtrip_tests::{Options, Sentinels, servers};
+use tokio::sync::Mutex;
+
+/// Runs a test on servers of each kind with three sentinels, which are the test's own.
+///
+/// One test at a time: sentinels take each other for gone where the machine is busy, and then none of them does anything.
+pub(crate) async fn each<F: Future<Output = ()>>(test: impl Fn(&'static mut Sentinels) -> F) {
+    static TURN: Mutex<()> = Mutex::const_new(());
+    let _turn = TURN.lock().await;
+    for binary in servers().unwrap() {
+        println!("{binary}");
+        let all = tokio::task::block_in_place(|| Sentinels::start(&binary, 2, 3, &plain(), &plain()));
+        // they end with this process
+        limited(test(Box::leak(Box::new(all)))).await;
+    }
+}
+
+/// One primary and one replica of the first kind, with three sentinels.
+pub(crate) fn one(servers_options: &Options, sentinel_options: &Options) -> Sentinels {
+    let binary = &servers().unwrap()[0];
+    tokio::task::block_in_place(|| Sentinels::start(binary, 1, 3, servers_options, sentinel_options))
+}
+
+pub(crate) fn plain() -> Options {
+    Options::new().plain()
+}
+
+pub(crate) fn builder(all: &Sentinels) -> Builder {
+    Client::builder().url(&all.url()).unwrap()
+}
+
+/// Which server the client talks with; 0 while it talks with none.
+pub(crate) async fn port(client: &Client) -> u16 {
+    let settings = client.config_get::<HashMap<String, u16>>("port").await.unwrap_or_default();
+    settings.get("port").copied().unwrap_or_default()
+}
+
+/// Waits until something holds that a future finds out.
+pub(crate) async fn until<F: Future<Output = bool>>(what: &str, holds: impl Fn() -> F) {
+    let held = async {
+        while !holds().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), held)
+        .await
+        .unwrap_or_else(|_| panic!("still not so: {what}"));
+}
+
+/// Fails where something hangs, long before the test runner's patience ends.
+pub(crate) async fn limited<F: Future>(future: F) -> F::Output {
+    tokio::time::timeout(Duration::from_secs(90), future)
+        .await
+        .expect("still not done after 90 seconds: something hangs")
+}
