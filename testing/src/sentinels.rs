@@ -17,8 +17,8 @@ pub struct Sentinels {
 /// What the sentinels call the primary.
 const NAME: &str = "main";
 
-/// A failover takes a few seconds.
-const READY_TIMEOUT: Duration = Duration::from_secs(30);
+/// A failover takes a few seconds, but sentinels that do not agree try again after six, and on a busy machine more than once.
+const READY_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Sentinels {
     /// Starts a primary, as many replicas and as many sentinels, which know each other from the start, and waits until they would
@@ -112,7 +112,7 @@ impl Sentinels {
     /// Waits until something holds.
     ///
     /// # Panics
-    /// It takes longer than half a minute.
+    /// It takes longer than a minute.
     pub fn wait_until(&self, what: &str, holds: impl Fn(&Sentinels) -> bool) {
         let deadline = Instant::now() + READY_TIMEOUT;
         while !holds(self) {

@@ -33,7 +33,8 @@ pub(crate) fn plain() -> Options {
 }
 
 pub(crate) fn builder(all: &Sentinels) -> Builder {
-    Client::builder().url(&all.url()).unwrap()
+    // sentinels that do not agree at once try again after six seconds, and on a busy machine twice
+    Client::builder().url(&all.url()).unwrap().response_timeout(Duration::from_secs(60))
 }
 
 /// Which server the client talks with; 0 while it talks with none.
@@ -49,7 +50,7 @@ pub(crate) async fn until<F: Future<Output = bool>>(what: &str, holds: impl Fn()
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), held)
+    tokio::time::timeout(Duration::from_secs(60), held)
         .await
         .unwrap_or_else(|_| panic!("still not so: {what}"));
 }

@@ -81,6 +81,8 @@ pub(crate) struct Greeting<'a> {
     expected: VecDeque<Must>,
     /// The first refusal that matters, which beats whatever happens later.
     refused: Option<(Must, Box<str>)>,
+    /// What was answered last, where that was an error: it may be why the connection ends next.
+    last_error: Option<Box<str>>,
     /// Nothing has been answered yet.
     silent: bool,
     /// The server's number for this connection, where it says so.
@@ -96,8 +98,9 @@ impl<'a> Greeting<'a> {
         manner: Manner,
     ) -> (Greeting<'a>, Out) {
         let (out, expected) = (Out::default(), VecDeque::new());
-        let (refused, silent, id) = (None, true, None);
-        let mut greeting = Greeting { config, to, login, manner, out, expected, refused, silent, id };
+        let (refused, last_error, silent, id) = (None, None, true, None);
+        let mut greeting =
+            Greeting { config, to, login, manner, out, expected, refused, last_error, silent, id };
         if config.protocol == Protocol::Resp2 || (manner.resp2 && config.protocol == Protocol::Auto) {
             greeting.in_resp2();
         } else {
@@ -177,11 +180,9 @@ impl<'a> Greeting<'a> {
         if must == Must::Primary && self.refused.is_none() && is_replica(frame) {
             self.refused = Some((must, "it is a replica, not the primary".into()));
         }
-        if must.matters()
-            && self.refused.is_none()
-            && let Some(error) = Reply::new(frame, None).error()
-        {
-            self.refused = Some((must, error.to_string().into()));
+        self.last_error = Reply::new(frame, None).error().map(|error| error.to_string().into());
+        if must.matters() && self.refused.is_none() {
+            self.refused = self.last_error.clone().map(|text| (must, text));
         }
         if !self.expected.is_empty() {
             return Step::More;
@@ -218,6 +219,9 @@ impl<'a> Greeting<'a> {
                 self.again(Manner { resp2: true, ..self.manner }, &text)
             }
             Some((_, text)) => refused(&text),
+            None if self.last_error.as_deref().is_some_and(keeps_out) => {
+                refused(&self.last_error.take().unwrap_or_default())
+            }
             // proxies that know no HELLO close at once
             None if hello && self.silent && auto => self.again(Manner { resp2: true, ..self.manner }, reason),
             None => match self.without() {
@@ -262,10 +266,16 @@ impl<'a> Greeting<'a> {
         match text.split(' ').next() {
             // a proxy that wants AUTH first says this to whoever has a password, too
             Some("NOAUTH") => self.login.is_some(),
-            Some("WRONGPASS" | "NOPERM" | "DENIED" | "-DENIED" | "LOADING" | "MASTERDOWN" | "BUSY") => false,
-            _ => !text.to_ascii_lowercase().contains("max number of clients"),
+            Some("WRONGPASS" | "NOPERM") => false,
+            _ => !keeps_out(text),
         }
     }
+}
+
+/// Whether these words are not about a command, but keep everybody out. They answer whatever comes first.
+fn keeps_out(text: &str) -> bool {
+    matches!(text.split(' ').next(), Some("DENIED" | "-DENIED" | "LOADING" | "MASTERDOWN" | "BUSY"))
+        || text.to_ascii_lowercase().contains("max number of clients")
 }
 
 /// The command that logs in.

@@ -94,14 +94,17 @@ fn hello_refused_in_any_words_means_resp2() {
 
 #[test]
 fn a_refusal_beats_the_end_that_follows_it() {
-    let config = config();
-    let (mut greeting, _) = Greeting::new(&config, here(), config.login(), Manner::default());
-    let mut reading = Reading::new(config.limits);
-    reading.input.extend_from_slice(b"-ERR max number of clients reached\r\n");
-    assert!(matches!(reading.on_greeting(&mut greeting), Step::More));
-    let refusal = greeting.on_end("the server closed it");
-    assert!(refusal.failure.to_string().contains("max number of clients reached"));
-    assert_eq!(refusal.again, None);
+    // in RESP2 it answers a word that may be refused
+    for protocol in [Protocol::Auto, Protocol::Resp2, Protocol::Resp3] {
+        let config = Config { protocol, ..Config::default() };
+        let (mut greeting, _) = Greeting::new(&config, here(), None, Manner::default());
+        let mut reading = Reading::new(config.limits);
+        reading.input.extend_from_slice(b"-ERR max number of clients reached\r\n");
+        assert!(matches!(reading.on_greeting(&mut greeting), Step::More));
+        let refusal = greeting.on_end("the server closed it");
+        assert!(refusal.failure.to_string().contains("max number of clients reached"), "{protocol:?}");
+        assert_eq!(refusal.again, None);
+    }
 }
 
 #[test]
