@@ -54,9 +54,12 @@
 //! - [`Pipeline`] and [`Transaction`] have the same methods, which queue and return [`Pending`] handles.
 //! - [`Client::watch`] is optimistic locking; [`Client::connection`] a [`Connection`] of your own, for what changes the
 //!   state of the connection it runs on.
-//! - [`commands`](mod@commands) has an index of the methods and the options of commands, [`types`] the replies that have a type of their own, [`arg`] what may be an
-//!   argument ([`ToArg`](trait@ToArg)), [`value`] what a reply may become ([`FromValue`](trait@FromValue)).
+//! - [`commands`](mod@commands) has an index of the methods and the options of commands, [`types`] the replies that have a type of their
+//!   own, [`arg`] what may be an argument ([`ToArg`](trait@ToArg)), [`value`] what a reply may become ([`FromValue`](trait@FromValue)).
 //! - [`key`](mod@key) has typed keys: what lies under a key said once, and `client.at(key)` with the commands that fit it.
+//! - [`model`] has records: structs under typed keys. [`Client::subscribe`], [`Client::handlers`] and [`Client::monitor`] listen.
+//! - A URL says what the client talks with: `redis://` a server, `redis-cluster://` a cluster, `redis-sentinel://` the primary that
+//!   sentinels name, `rediss` in each of them for TLS. [`Client::on`] is one node of a cluster.
 //! - [`Error`] is one word; ask it with predicates, and [`Error::outcome`] before you retry.
 //!
 //! # Behavior
