@@ -135,14 +135,19 @@ impl Cluster {
         self.end_move(hash_slot, to);
     }
 
-    /// Makes a replica the primary of its shard, which loses nothing, and waits until both know.
+    /// Makes a replica the primary of its shard, which loses nothing, and waits until all servers know.
     pub fn fail_over_to(&self, replica: usize) {
         let Value::List(role) = self.servers[replica].raw().call(&["ROLE"]) else { panic!("a role") };
         let of = |server: &Server| role.get(2) == Some(&Value::Int(server.port().into()));
         let primary = self.servers.iter().position(of).expect("its primary is one of us");
         ok(self.servers[replica].raw().call(&["CLUSTER", "FAILOVER"]));
-        self.wait_until("the two have changed places", |cluster| {
-            cluster.is_primary(replica) && !cluster.is_primary(primary)
+        let id = self.id(replica);
+        self.wait_until("the two have changed places, and all know", |cluster| {
+            let knows = |(_, server): (usize, &Server)| {
+                let nodes = server.raw().text(&["CLUSTER", "NODES"]);
+                nodes.lines().any(|line| line.starts_with(&id) && line.contains("master"))
+            };
+            cluster.is_primary(replica) && !cluster.is_primary(primary) && cluster.running().all(knows)
         });
     }
 
