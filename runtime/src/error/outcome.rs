@@ -1,6 +1,6 @@
 //! What became of a command that failed.
 
-/// What is known of a failed command's fate, see [`Error::outcome`].
+/// What is known of a failed command's fate, see [`Error::outcome`](crate::Error::outcome).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
