@@ -3,6 +3,7 @@
 use super::{alternatives, names};
 use crate::MARK;
 use crate::check::scope::Scope;
+use crate::meant::meant;
 use crate::model::{Argument, AtLeast, Shape, Step, Type};
 use crate::notation::{Column, Item, Kind, Of, Sequence, Unit};
 use crate::source::{Span, Spanned};
@@ -299,7 +300,14 @@ impl<'s, 'a> Steps<'s, 'a> {
                         all()
                     ),
                 ),
-                _ => reporter.report(span, format_args!("unknown type `{word}`; the types are: {}", all())),
+                _ => {
+                    match meant(types::TYPES.iter().map(|found| found.name), word) {
+                        Some(name) => reporter
+                            .report(span, format_args!("unknown type `{word}`: did you mean `{name}`?")),
+                        None => reporter
+                            .report(span, format_args!("unknown type `{word}`; the types are: {}", all())),
+                    }
+                }
             }
         }
         found.map(|found| (found, word.span))
