@@ -164,7 +164,9 @@ fn replicas_are_seen(sentinel: &mut Raw, replicas: usize) -> bool {
 
 /// A sentinel looks around every ten seconds, which is most of what a failover takes.
 fn hurry(sentinel: &Server) {
-    let periods = ["info-period", "200", "ping-period", "100", "ask-period", "100", "publish-period", "200"];
+    // not the ping period: with the primary down, a replica is only chosen if its last INFO is younger than five of them, and it
+    // is asked once a second
+    let periods = ["info-period", "200", "ask-period", "100", "publish-period", "200"];
     // where the machine is busy, a sentinel that was late would do nothing for half a minute
     let calm = ["tilt-trigger", "20000", "tilt-period", "1000"];
     let words: Vec<&str> = ["SENTINEL", "DEBUG"].into_iter().chain(periods).chain(calm).collect();

@@ -78,10 +78,10 @@ fn freeze(all: &mut Sentinels) {
 
 fn check(figures: Figures) {
     println!("{figures:?}");
-    // on a machine that does nothing else it is a tenth of that
-    assert!(figures.back < Duration::from_secs(1), "{figures:?}");
-    assert!(figures.stale < Duration::from_millis(300), "{figures:?}");
-    assert!(figures.acknowledged > 100, "{figures:?}");
+    // milliseconds on a machine that does nothing else; without the message it would be the ten seconds of the next question
+    assert!(figures.back < Duration::from_secs(5), "{figures:?}");
+    assert!(figures.stale < Duration::from_secs(1), "{figures:?}");
+    assert!(figures.acknowledged > 20, "{figures:?}");
 }
 
 fn summary(figures: &mut [Figures]) -> String {
