@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use super::mapped::Mapped;
+use crate::link;
 use crate::net::Endpoint;
 use crate::resp::HashSlot;
 
@@ -106,7 +107,7 @@ impl Mapped {
         let Ok(runtime) = self.site.runtime() else { return };
         if !runs.swap(true, Ordering::AcqRel) {
             let running = Running(runs.clone());
-            drop(runtime.spawn(run(self.me.clone(), self.keeper.wanted.clone(), running)));
+            link::spawn(&runtime, run(self.me.clone(), self.keeper.wanted.clone(), running));
         }
     }
 }

@@ -29,6 +29,7 @@ mod waiting;
 
 use std::fmt;
 use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -371,6 +372,12 @@ pub(crate) fn runtime() -> Result<Handle, Failure> {
     Handle::try_current().map_err(|_| Failure::NoRuntime)
 }
 
+/// Spawns a task. All are of one type for tokio, whose machinery for each type is larger than most of them.
+pub(crate) fn spawn(runtime: &Handle, task: impl Future<Output = ()> + Send + 'static) {
+    let task: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(task);
+    drop(runtime.spawn(task));
+}
+
 impl Handover {
     /// To be called when no lock is held.
     #[inline(always)]
@@ -399,7 +406,7 @@ impl Handover {
                 // where the runtime shuts down, the driver is dropped at once and tells those who wait
                 Ok(runtime) => {
                     link.home.settle(&runtime, link.site.has_thread());
-                    drop(runtime.spawn(Driver::new(link.clone()).run()));
+                    spawn(&runtime, Driver::new(link.clone()).run());
                 }
                 Err(_) => drop(Driver::new(link.clone())),
             },

@@ -179,7 +179,9 @@ impl Link {
             && let Some(to) = at.cloned()
         {
             let site = self.site.clone();
-            tokio::spawn(async move { site.on_login_due(&to).await });
+            if let Ok(runtime) = super::runtime() {
+                super::spawn(&runtime, async move { site.on_login_due(&to).await });
+            }
         }
     }
 

@@ -151,7 +151,7 @@ impl Queue {
     ) {
         let (Ok(runtime), Some(after)) = (link::runtime(), link.limit_elsewhere(patience)) else { return };
         let queue = Arc::downgrade(self);
-        drop(runtime.spawn(async move {
+        link::spawn(&runtime, async move {
             sleep(after).await;
             let Some(queue) = queue.upgrade() else { return };
             let mut state = queue.lock();
@@ -159,6 +159,6 @@ impl Queue {
                 let failure = Failure::Undriven { after, written: !link.withdraw(seq) };
                 queue.give_up(state, first, &failure);
             }
-        }));
+        });
     }
 }

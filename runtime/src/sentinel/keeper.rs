@@ -50,7 +50,7 @@ impl Sentinels {
         let Ok(runtime) = link::runtime() else { return };
         if !runs.swap(true, Ordering::AcqRel) {
             let running = Running(runs.clone());
-            drop(runtime.spawn(run(self.me.clone(), self.keeper.ends.clone(), running)));
+            link::spawn(&runtime, run(self.me.clone(), self.keeper.ends.clone(), running));
         }
     }
 

@@ -79,6 +79,19 @@ async fn everything_works() {
 }
 
 #[tokio::test]
+async fn valkeys_means_what_rediss_means() {
+    let authority = Authority::new();
+    let server = server(authority.identity(&HERE));
+    let url = server.url().replace("rediss://", "valkeys://");
+    assert!(url.starts_with("valkeys://"), "{url}");
+    let client = Client::builder().url(&url).unwrap().tls(trusting(&authority)).connect().await.unwrap();
+    assert_eq!(client.echo::<String>("sealed").await.unwrap(), "sealed");
+    // without our authority the certificate would not do: nothing was sent in plain
+    let error = refused(Client::builder().url(&url).unwrap()).await;
+    assert!(error.to_string().contains("certificate"), "{error}");
+}
+
+#[tokio::test]
 async fn a_certificate_must_be_good() {
     let (ours, theirs) = (Authority::new(), Authority::new());
     let expired = server(ours.identity_until(&HERE, 2021));

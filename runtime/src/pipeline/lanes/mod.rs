@@ -21,7 +21,7 @@ mod send;
 mod transaction;
 mod unit;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -41,10 +41,10 @@ pub(super) struct Lanes {
     /// The commands that are queued and will be sent.
     queued: Vec<Unit>,
     /// What is on its way, by its tag.
-    on_way: BTreeMap<u64, OnWay>,
-    closed: BTreeMap<Option<HashSlot>, Closed>,
+    on_way: HashMap<u64, OnWay>,
+    closed: HashMap<Option<HashSlot>, Closed>,
     /// Hash slots that have moved while something on them is on its way, and the connection on which that is.
-    pinned: BTreeMap<HashSlot, Arc<Link>>,
+    pinned: HashMap<HashSlot, Arc<Link>>,
     /// The connections in use since the pipeline was idle.
     links: Vec<Arc<Link>>,
     /// That of the map when the last flush was planned.

@@ -103,11 +103,11 @@ impl Queue {
     pub(super) fn pause(self: &Arc<Self>, slot: Option<HashSlot>, pause: Duration) {
         let pausing = Pausing { queue: self.clone(), slot, over: false };
         let Ok(runtime) = self.hub().site().runtime() else { return };
-        drop(runtime.spawn(async move {
+        link::spawn(&runtime, async move {
             let mut pausing = pausing;
             tokio::time::sleep(pause).await;
             pausing.over = true;
-        }));
+        });
     }
 
     /// The pause is over; or, where it was cut short, whoever waits is told that nothing was sent.

@@ -15,7 +15,7 @@ mod asks;
 mod calls;
 mod connection;
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::mem;
 use std::sync::Arc;
 
@@ -106,8 +106,8 @@ pub(in crate::subscribe) struct Member {
 #[derive(Debug)]
 pub(in crate::subscribe) struct Seat {
     pub(in crate::subscribe) mailbox: Arc<Mailbox>,
-    /// Topics that it is a member of.
-    topics: BTreeSet<usize>,
+    /// Topics that it is a member of, in order.
+    topics: Vec<usize>,
     /// How many of them are wanted and not live.
     pending: usize,
     /// It had a live topic: what it does not get from then on is missing.
@@ -121,7 +121,7 @@ impl Topics {
     pub(in crate::subscribe) fn sit(&mut self, mailbox: Arc<Mailbox>) -> usize {
         self.seats.insert(Seat {
             mailbox,
-            topics: BTreeSet::new(),
+            topics: Vec::new(),
             pending: 0,
             established: false,
             runs: Vec::new(),
@@ -220,7 +220,7 @@ impl Topics {
 
     /// All that a subscription is a member of.
     fn of(&self, seat: usize) -> Vec<usize> {
-        self.seats.get(seat).map(|seat| seat.topics.iter().copied().collect()).unwrap_or_default()
+        self.seats.get(seat).map(|seat| seat.topics.clone()).unwrap_or_default()
     }
 
     /// Makes a subscription a member. Whether it was none, or was about to leave.
@@ -234,7 +234,9 @@ impl Topics {
             Some(member) => member.leaves = false,
             None => {
                 entry.members.push(Member { seat, leaves: false });
-                place.topics.insert(id);
+                if let Err(at) = place.topics.binary_search(&id) {
+                    place.topics.insert(at, id);
+                }
             }
         }
         place.pending += usize::from(!entry.live);
@@ -288,7 +290,9 @@ impl Topics {
         let waited = !member.leaves && !entry.live;
         self.mark(topic);
         if let Some(place) = self.seats.get_mut(seat) {
-            place.topics.remove(&topic);
+            if let Ok(at) = place.topics.binary_search(&topic) {
+                place.topics.remove(at);
+            }
             place.pending -= usize::from(waited);
             if place.topics.is_empty() {
                 place.mailbox.set_open(false, &mut self.wake);

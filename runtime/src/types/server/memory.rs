@@ -1,7 +1,5 @@
 //! How a server uses its memory.
 
-use std::collections::BTreeMap;
-
 use crate::types::fields::read_fields;
 use crate::value::{DecodeError, FromReply, Reply, Shape};
 
@@ -25,22 +23,22 @@ pub struct MemoryStats {
     pub dataset_bytes: u64,
     /// What the operating system has given, as a multiple of what is in use.
     pub fragmentation: f64,
-    numbers: BTreeMap<Box<str>, f64>,
+    numbers: Vec<(Box<str>, f64)>,
 }
 
 impl MemoryStats {
     /// A number by the server's name for it, as in `clients.normal`; one of a database as in `db.0.overhead.hashtable.main`.
     pub fn get(&self, name: &str) -> Option<f64> {
-        self.numbers.get(name).copied()
+        find(&self.numbers, name)
     }
 }
 
 impl FromReply for MemoryStats {
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
-        let mut numbers = BTreeMap::new();
+        let mut numbers = Vec::new();
         read_numbers(reply, "", &mut numbers)?;
         let bytes = |name: &str| {
-            let number = numbers.get(name).copied().unwrap_or_default();
+            let number = find(&numbers, name).unwrap_or_default();
             #[allow(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
@@ -56,22 +54,26 @@ impl FromReply for MemoryStats {
             overhead_total: bytes("overhead.total"),
             keys_count: bytes("keys.count"),
             dataset_bytes: bytes("dataset.bytes"),
-            fragmentation: numbers.get("fragmentation").copied().unwrap_or_default(),
+            fragmentation: find(&numbers, "fragmentation").unwrap_or_default(),
             numbers,
         })
     }
+}
+
+fn find(numbers: &[(Box<str>, f64)], name: &str) -> Option<f64> {
+    numbers.iter().find(|(known, _)| **known == *name).map(|(_, number)| *number)
 }
 
 /// Numbers, and maps of numbers for each database.
 fn read_numbers(
     reply: &mut Reply<'_>,
     prefix: &str,
-    numbers: &mut BTreeMap<Box<str>, f64>,
+    numbers: &mut Vec<(Box<str>, f64)>,
 ) -> Result<(), DecodeError> {
     read_fields(reply, |name, reply| {
         match reply.shape() {
             Some(Shape::Value) => {
-                numbers.insert(format!("{prefix}{name}").into(), reply.read()?);
+                numbers.push((format!("{prefix}{name}").into(), reply.read()?));
             }
             Some(Shape::Map | Shape::List) if prefix.is_empty() => {
                 read_numbers(reply, &format!("{name}."), numbers)?;
