@@ -37,7 +37,7 @@ pub(crate) fn split(words: &Words, facts: &Facts) -> Vec<Share> {
 
     let mut by_slot: Vec<(HashSlot, u32, usize)> =
         (0..).zip(&keys).map(|(n, (place, key))| (HashSlot::of(key), n, *place)).collect();
-    by_slot.sort_by_key(|(slot, ..)| *slot);
+    by_slot.sort_unstable_by_key(|(slot, n, _)| (*slot, *n));
     let share = |group: &[(HashSlot, u32, usize)]| {
         let mut words =
             Words::named(head.first().and_then(|name| std::str::from_utf8(name).ok()).unwrap_or_default());

@@ -35,14 +35,14 @@ impl View {
             // a primary that nobody says how to reach is as good as none
             let Some(Some(primary)) = nodes.next() else { continue };
             let mut replicas: Vec<Member> = nodes.flatten().collect();
-            replicas.sort();
+            replicas.sort_unstable();
             match shards.iter_mut().find(|shard| shard.primary == primary) {
                 Some(shard) => shard.slots.push((start, end)),
                 None => shards.push(Seen { primary, replicas, slots: vec![(start, end)] }),
             }
         }
         shards.iter_mut().for_each(|shard| shard.slots.sort_unstable());
-        shards.sort();
+        shards.sort_unstable();
         View { shards }
     }
 

@@ -38,9 +38,7 @@ impl Unheld {
 
     pub(super) fn merge(&mut self, more: Unheld) {
         if let Some(more) = more.0 {
-            let list = self.0.get_or_insert_default();
-            list.extend(*more);
-            list.sort_by_key(|(number, _)| *number);
+            more.into_iter().for_each(|(number, error)| self.insert(number, error));
         }
     }
 

@@ -184,7 +184,7 @@ fn places<'a>(commands: u32, sent: &Sent, lanes: impl Iterator<Item = &'a Vec<u3
     };
     let mut runs: Vec<(u32, Run)> = (0..).zip(lanes).flat_map(run).collect();
     // units are in the order of their commands
-    runs.sort_by_key(|(unit, _)| *unit);
+    runs.sort_unstable_by_key(|(unit, _)| *unit);
     let mut runs = runs.into_iter().peekable();
     let mut places = Places::default();
     for place in 0..commands {
