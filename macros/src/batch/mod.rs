@@ -43,10 +43,18 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
         let pipe = function.pipes.first();
         function.options.atomic = pipe.filter(|pipe| pipe.atomic).map(|pipe| pipe.name.span());
         let shape = frame::shape(&function, false, false);
-        let fresh = Fresh::of(&function, &block);
-        return with_errors(&[error], frame::unmoved(&function, fresh, &shape, written(item)));
+        let fresh = Fresh::of(&function, block.as_ref());
+        let unmoved = match block {
+            Some(_) => frame::unmoved(&function, fresh, &shape, written(item)),
+            None => emit::declare(&function, fresh, &shape),
+        };
+        return with_errors(&[error], unmoved);
     }
-    let fresh = Fresh::of(&function, &block);
+    let fresh = Fresh::of(&function, block.as_ref());
+    let Some(block) = block else {
+        let any_mode = function.budget() == Some(1);
+        return emit::declare(&function, fresh, &frame::shape(&function, any_mode, false));
+    };
     let mut errors = match function.is_watched() {
         true => watch::moved_arguments(&function, &block),
         false => Vec::new(),

@@ -12,4 +12,5 @@ mod keyspaces;
 mod leaving;
 mod nested;
 mod ports;
+mod traits;
 mod world;

@@ -23,12 +23,13 @@ pub(crate) mod watch;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::parse_quote;
 
 use crate::batch::plan::lower::Sources;
 use crate::batch::plan::whole::Plan;
 use crate::batch::source::fresh::Fresh;
 use crate::batch::source::function::Function;
-use crate::batch::source::signature;
+use crate::batch::source::signature::{self, Shape};
 
 /// What is wrong with a function.
 pub(crate) fn errors(plan: &Plan, function: &Function) -> Vec<syn::Error> {
@@ -40,6 +41,16 @@ pub(crate) fn errors(plan: &Plan, function: &Function) -> Vec<syn::Error> {
         ));
     }
     errors
+}
+
+/// A trait's method without a body: what those have that implement it.
+pub(crate) fn declare(function: &Function, fresh: Fresh, shape: &Shape) -> TokenStream {
+    let mut sig = signature::convert(function, fresh, shape).sig;
+    // the types as the user wrote them, so that the import of these is not unused
+    let types = function.pipes.iter().map(|pipe| &pipe.ty);
+    sig.generics.make_where_clause().predicates.push(parse_quote!(fn(&Self, #(&#types),*): Sized));
+    let (attrs, vis) = (&function.attrs, &function.vis);
+    quote!(#(#attrs)* #vis #sig;)
 }
 
 /// The function that stands in place of the one that was written.

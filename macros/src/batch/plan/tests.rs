@@ -20,7 +20,7 @@ fn plan_of(source: &str) -> String {
     };
     let item: Item = syn::parse2(quote::ToTokens::into_token_stream(item)).unwrap();
     let (function, block) = Function::new(options, item).unwrap();
-    let lowered = lower(&function, block);
+    let lowered = lower(&function, block.unwrap());
     let mut plan = text(&Plan::new(&function, lowered.body));
     for error in lowered.errors {
         let _ = writeln!(plan, "! {error}");

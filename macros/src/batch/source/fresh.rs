@@ -15,7 +15,7 @@ pub(crate) struct Fresh {
 
 impl Fresh {
     /// What the function has, before its body is taken apart.
-    pub(crate) fn of(function: &Function, block: &syn::Block) -> Self {
+    pub(crate) fn of(function: &Function, block: Option<&syn::Block>) -> Self {
         // few signatures want a new type parameter
         let idents = function.budget() == Some(1) || function.is_atomic() || has_impl(&function.sig);
         Fresh {
@@ -62,10 +62,10 @@ enum Kind {
 }
 
 /// Every name of this kind, the parameters of the `impl` around a method included.
-fn taken(function: &Function, block: &syn::Block, kind: Kind) -> Names {
+fn taken(function: &Function, block: Option<&syn::Block>, kind: Kind) -> Names {
     let mut taken = Taken { kind, names: Names::new() };
     taken.visit_signature(&function.sig);
-    taken.visit_block(block);
+    block.into_iter().for_each(|block| taken.visit_block(block));
     function.options.generics.iter().for_each(|parameter| taken.visit_generic_param(parameter));
     taken.names
 }

@@ -15,6 +15,8 @@ pub(crate) struct Function {
     pub(crate) sig: Signature,
     /// The parameters that are pipelines, at least one.
     pub(crate) pipes: Vec<Pipe>,
+    /// It has no body: a trait's method that is implemented elsewhere.
+    pub(crate) is_declaration: bool,
 }
 
 /// A parameter `pipe: &Pipeline` or `tx: &Transaction`.
@@ -32,7 +34,7 @@ pub(crate) struct Item {
     attrs: Vec<Attribute>,
     vis: Visibility,
     sig: Signature,
-    pub(crate) block: Block,
+    block: Option<Block>,
 }
 
 impl Parse for Item {
@@ -48,25 +50,23 @@ impl Parse for Item {
                 ));
             }
         };
-        if input.peek(syn::Token![;]) {
-            return Err(syn::Error::new(
-                sig.fn_token.span(),
-                "`#[redis_batch]` plans a body, and this function has none: put it on the function that implements it",
-            ));
-        }
-        Ok(Item { attrs, vis, sig, block: input.parse()? })
+        let block = match input.parse::<Option<syn::Token![;]>>()? {
+            Some(_) => None,
+            None => Some(input.parse()?),
+        };
+        Ok(Item { attrs, vis, sig, block })
     }
 }
 
 impl Function {
     /// The function, and its body.
-    pub(crate) fn new(options: Options, item: Item) -> syn::Result<(Function, Block)> {
+    pub(crate) fn new(options: Options, item: Item) -> syn::Result<(Function, Option<Block>)> {
         let Item { attrs, vis, sig, block } = item;
         if let Some(token) = &sig.constness {
             return Err(syn::Error::new(token.span(), "a batch function cannot be `const`"));
         }
         let pipes = pipes(&sig)?;
-        Ok((Function { options, attrs, vis, sig, pipes }, block))
+        Ok((Function { options, attrs, vis, sig, pipes, is_declaration: block.is_none() }, block))
     }
 
     /// Whether the options fit the signature.

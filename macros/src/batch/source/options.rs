@@ -20,7 +20,8 @@ pub(crate) struct Options {
     pub(crate) retries: Option<(u32, Span)>,
     /// `explain`: print the plan.
     pub(crate) explain: bool,
-    /// `generics(T, 'a)`: the parameters of the `impl` around a method, which an attribute on the method cannot see.
+    /// `generics(T, 'a)`: the parameters of the `impl` around a method, which an attribute on the method cannot see. In a trait that
+    /// is `Self`, too.
     pub(crate) generics: Vec<GenericParam>,
 }
 
@@ -73,7 +74,9 @@ impl Parse for Options {
                     options.watch = Some((keys, name.span()));
                 }
                 "generics" => {
-                    options.generics = list(&name, input, "parameters of the `impl`: `generics(T, 'a)`")?
+                    let what = "parameters of the `impl`: `generics(T, 'a)`";
+                    let parameters = list::<Parameter>(&name, input, what)?;
+                    options.generics = parameters.into_iter().map(|Parameter(parameter)| parameter).collect();
                 }
                 unknown => {
                     let meant = meant::hint(NAMES, unknown);
@@ -88,6 +91,19 @@ impl Parse for Options {
         }
         options.check()?;
         Ok(options)
+    }
+}
+
+/// A parameter, or `Self`, which is one of a trait.
+struct Parameter(GenericParam);
+
+impl Parse for Parameter {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.peek(Token![Self]) {
+            let ident = input.call(syn::ext::IdentExt::parse_any)?;
+            return Ok(Parameter(GenericParam::Type(Ident::into(ident))));
+        }
+        input.parse().map(Parameter)
     }
 }
 

@@ -111,7 +111,7 @@ pub(crate) fn convert(function: &Function, fresh: Fresh, shape: &Shape) -> Conve
 }
 
 /// `+ use<..>`. A method cannot see the parameters of its `impl`, which `use<..>` must list; where nothing depends on the
-/// pipeline's own lifetime it is left out.
+/// pipeline's own lifetime it is left out. A trait's method lists `Self`.
 fn captures(function: &Function, generics: &Generics) -> TokenStream {
     let joins_transactions = function.budget() == Some(1);
     let listed = &function.options.generics;
@@ -133,6 +133,9 @@ fn captures(function: &Function, generics: &Generics) -> TokenStream {
         }),
     };
     let mut all: Vec<_> = listed.iter().chain(&generics.params).map(name).collect();
+    if function.is_declaration {
+        all.push((false, quote!(Self)));
+    }
     all.sort_by_key(|(lifetime, _)| !lifetime);
     let all = all.into_iter().map(|(_, tokens)| tokens);
     quote!(+ use<#(#all),*>)
