@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::Hub;
 use crate::link::Link;
+use crate::resp::Redirect;
 
 /// Goes back to its client when dropped, if it is as clean as it came; else it is closed at once, so that no reply, no
 /// state and no watch of one user meets the next.
@@ -56,6 +57,17 @@ impl Lease {
 
     pub(crate) fn are_reads_over(&self) -> bool {
         self.reads_over.load(Ordering::Acquire)
+    }
+
+    /// An error has come on it: `text` is it, without the `-`. Where a hash slot has moved away, that is noted, and the map
+    /// learns of it; nothing follows it, since a connection stays where it is.
+    pub(crate) fn on_error(&self, text: &[u8]) {
+        if let (Some(mapped), Some(to)) = (self.hub.mapped(), Redirect::read(text)) {
+            self.left_behind.store(true, Ordering::Release);
+            if !to.asks {
+                mapped.redirect(&to);
+            }
+        }
     }
 
     /// Where it is noted that a hash slot has moved away from its node.

@@ -1,5 +1,6 @@
 //! What clients, connections and pipelines stand on: settings, the way to a connection, and the dedicated ones that are kept.
 
+mod boards;
 mod fence;
 mod lease;
 mod leasing;
@@ -21,6 +22,7 @@ pub(crate) use resend::{Attempts, Verdict, proves_that_nothing_ran};
 pub(crate) use size::{LastSize, Size};
 pub(crate) use unwatch::{Fate, Unwatch};
 
+use boards::Boards;
 use permits::Permits;
 
 use crate::cluster::{Mapped, Server, Want};
@@ -39,6 +41,7 @@ pub(crate) struct Hub {
     router: Router,
     permits: Arc<Permits>,
     board: Arc<Board>,
+    boards: Arc<Boards>,
     /// Dedicated connections that nobody uses now, the most recently used last.
     idle: Mutex<Vec<Arc<Link>>>,
     last_flush: LastSize,
@@ -52,14 +55,14 @@ impl Hub {
         let site = Arc::new(Site::new(config, place));
         let router = Router::Single(Bundle::new(&site));
         let permits = Arc::new(Permits::new(site.config.dedicated));
-        Hub::sharing((permits, Arc::default()), site, router)
+        Hub::sharing((permits, Arc::default(), Arc::default()), site, router)
     }
 
     /// Of a cluster, which is looked for at `seeds` first.
     pub(crate) fn of_cluster(config: Config, seeds: Vec<Endpoint>) -> Arc<Hub> {
         let mapped = Mapped::new(config, seeds);
         let permits = Arc::new(Permits::new(mapped.site().config.dedicated));
-        let common = (permits, mapped.closed().clone());
+        let common = (permits, mapped.closed().clone(), Arc::default());
         Hub::sharing(common, mapped.site().clone(), Router::Mapped(mapped))
     }
 
@@ -73,21 +76,22 @@ impl Hub {
 
     /// The same client, as far as one server of its cluster is concerned.
     pub(crate) fn on(&self, server: Arc<Server>) -> Arc<Hub> {
-        let common = (self.permits.clone(), self.closed.clone());
+        let common = (self.permits.clone(), self.closed.clone(), self.boards.clone());
         Hub::sharing(common, server.site.clone(), Router::Node(server))
     }
 
     fn sharing(
-        (permits, closed): (Arc<Permits>, Arc<AtomicBool>),
+        (permits, closed, boards): (Arc<Permits>, Arc<AtomicBool>, Arc<Boards>),
         site: Arc<Site>,
         router: Router,
     ) -> Arc<Hub> {
-        let board = Board::new(&site);
+        let board = boards.open(&site);
         Arc::new(Hub {
             site,
             router,
             permits,
             board,
+            boards,
             idle: Mutex::default(),
             last_flush: LastSize::default(),
             unheld_errors: AtomicU64::new(0),
@@ -111,7 +115,7 @@ impl Hub {
         self.closed.store(true, Ordering::Release);
         self.permits.rouse();
         self.idle().clear();
-        self.board.close();
+        self.boards.close();
         self.site.place.close();
         // all of them stop first, and only then is any waited for
         let links = self.site.ledger.links();

@@ -7,6 +7,7 @@ use std::task::Waker;
 use super::exec::Reading;
 use super::flights::Arrived;
 use super::queue::{Queue, QueueState};
+use super::source::Source;
 use super::unheld::Unheld;
 use crate::error::Failure;
 use crate::link::{Receive, Replies};
@@ -65,6 +66,20 @@ impl Queue {
         }
     }
 
+    /// What errors say about the server beyond their commands: that it is a replica now, or that a hash slot is elsewhere.
+    #[cold]
+    fn hear_errors(&self, replies: &Replies) {
+        let texts = replies.errors().iter().filter_map(|n| replies.get(*n, &mut 0)?.0.get(1..));
+        match &self.source {
+            Source::Client(hub) => {
+                if { texts }.any(|text| text.starts_with(b"READONLY")) {
+                    hub.renew();
+                }
+            }
+            Source::Lease(lease) | Source::Watched(lease) => texts.for_each(|text| lease.on_error(text)),
+        }
+    }
+
     /// How replies that come now are read.
     pub(super) fn reading(&self) -> Reading {
         match self.source.lease() {
@@ -98,6 +113,9 @@ impl Receive for Queue {
         if self.is_mapped() {
             let me = self.lock().lanes.as_ref().and_then(|lanes| lanes.me());
             return me.map_or((), |queue| queue.on_lane(tag, replies));
+        }
+        if !replies.errors().is_empty() {
+            self.hear_errors(&replies);
         }
         let mut state = self.lock();
         if state.flights.is_late(tag) {

@@ -47,3 +47,28 @@ async fn a_connection_for_a_key_is_one_to_its_owner() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn subscriptions_to_one_node_end_with_the_client() {
+    each(|_, client| async move {
+        let nodes = client.nodes();
+        let (first, second) = (client.on(&nodes[0]), client.on(&nodes[1]));
+        let mut all = [
+            first.subscribe("news").await.unwrap(),
+            second.subscribe("news").await.unwrap(),
+            client.subscribe("news").await.unwrap(),
+        ];
+        first.publish("news", "last").await.unwrap();
+        for news in &mut all {
+            assert_eq!(news.next().await.unwrap().unwrap().payload::<String>().unwrap(), "last");
+        }
+        // whichever of them is closed
+        second.close().await;
+        for news in &mut all {
+            assert!(news.next().await.is_none());
+        }
+        let error = client.on(&nodes[2]).subscribe("late").await.unwrap_err();
+        assert!(error.is_closed(), "{error}");
+    })
+    .await;
+}

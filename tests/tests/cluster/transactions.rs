@@ -106,3 +106,31 @@ async fn a_watch_that_is_left_behind_is_a_conflict_and_runs_again() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_watched_pipeline_that_is_left_behind_runs_again() {
+    each_own(|cluster, client| async move {
+        let moving = slot("watched");
+        let to = (cluster.owner(moving) + 1) % 3;
+        client.set("watched", 1).await.unwrap();
+        let tries = std::sync::atomic::AtomicUsize::new(0);
+        let value = client
+            .watch(["watched"], async |w| {
+                if tries.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0 {
+                    cluster.move_hash_slot(moving, to);
+                }
+                let pipe = w.pipeline();
+                let now = pipe.get::<i64>("watched");
+                let now = pipe.execute(now).await?.unwrap_or(0);
+                drop(pipe);
+                let tx = w.multi();
+                let value = tx.set("watched", now + 1);
+                tx.exec(value).await?;
+                Ok(now + 1)
+            })
+            .await
+            .unwrap();
+        assert_eq!((value, tries.into_inner()), (2, 2));
+    })
+    .await;
+}

@@ -263,6 +263,36 @@ async fn the_server_that_was_promoted_is_found_by_name() {
     assert!(client.stats().connects < 10, "{:?}", client.stats());
 }
 
+/// The same for those who call pipelines and transactions only.
+#[tokio::test]
+async fn a_pipeline_that_meets_a_replica_is_the_last_on_its_connection() {
+    if over_tls() {
+        return;
+    }
+    for atomic in [false, true] {
+        let servers = Arc::new([own_server(Options::new()), own_server(Options::new())]);
+        let failed_over = Arc::new(AtomicBool::new(false));
+        let name = {
+            let (servers, failed_over) = (servers.clone(), failed_over.clone());
+            move |_: Endpoint| {
+                TcpStream::connect(servers[usize::from(failed_over.load(Ordering::Relaxed))].address())
+            }
+        };
+        let client = Client::builder().connector(name).connect().await.unwrap();
+        let set = async |value: &str| match atomic {
+            false => client.pipelined(|pipe| pipe.set("k", value)).await,
+            true => client.atomically(|tx| tx.set("k", value)).await,
+        };
+        set("old").await.unwrap();
+        servers[0].raw().call(&["REPLICAOF", "127.0.0.1", "1"]);
+        failed_over.store(true, Ordering::Relaxed);
+        let error = set("lost").await.unwrap_err();
+        assert_eq!(error.code(), Some("READONLY"), "{error}");
+        set("new").await.unwrap();
+        assert_eq!(servers[1].raw().text(&["GET", "k"]), "new");
+    }
+}
+
 /// LOADING proves that nothing ran, and passes; at connecting, too.
 #[tokio::test]
 async fn a_server_that_loads_is_waited_for() {

@@ -1,7 +1,6 @@
 //! What becomes of a command that was refused, or that no reply came to.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::Context;
 
 use super::own::Own;
@@ -106,13 +105,8 @@ impl Sending {
     ) -> Option<Result<Raw, Ended>> {
         let facts = request.facts();
         let text = raw.bytes().get(1..).unwrap_or_default();
-        if let Via::Lease(lease) = via
-            && let (Some(mapped), Some(to)) = (lease.hub().mapped(), Redirect::read(text))
-        {
-            lease.left_behind().store(true, Ordering::Release);
-            if !to.asks {
-                mapped.redirect(&to);
-            }
+        if let Via::Lease(lease) = via {
+            lease.on_error(text);
         }
         if let Via::Client(hub) = via
             && let Some(mapped) = hub.mapped()

@@ -1,0 +1,41 @@
+//! All subscriptions of a client: its own, and those that it has to single nodes of its cluster.
+
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use crate::link::Site;
+use crate::subscribe::Board;
+
+/// The boards of a client, which end with it.
+#[derive(Debug, Default)]
+pub(super) struct Boards(Mutex<Open>);
+
+#[derive(Debug, Default)]
+struct Open {
+    boards: Vec<Weak<Board>>,
+    closed: bool,
+}
+
+impl Boards {
+    /// A board for one server. That of a client which is closed is closed.
+    pub(super) fn open(&self, site: &Arc<Site>) -> Arc<Board> {
+        let board = Board::new(site);
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        open.boards.retain(|board| board.strong_count() > 0);
+        open.boards.push(Arc::downgrade(&board));
+        let closed = open.closed;
+        drop(open);
+        if closed {
+            board.close();
+        }
+        board
+    }
+
+    /// Ends all subscriptions, those to come, too. What has arrived can still be read.
+    pub(super) fn close(&self) {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        open.closed = true;
+        let boards = std::mem::take(&mut open.boards);
+        drop(open);
+        boards.iter().filter_map(Weak::upgrade).for_each(|board| board.close());
+    }
+}
