@@ -18,6 +18,7 @@
 
 mod cluster;
 mod find;
+mod options;
 #[cfg(feature = "client")]
 mod peer;
 mod proxy;
@@ -27,9 +28,10 @@ mod server;
 
 pub use cluster::{Cluster, Shape};
 pub use find::{Binary, NoServer, Product, Version, servers};
+pub use options::{Identity, Options};
 #[cfg(feature = "client")]
 pub use peer::{Frame, Peer, ToReplies, ToReply};
 pub use proxy::{Direction, Proxy};
 pub use raw::{Raw, Value};
 pub use sentinels::Sentinels;
-pub use server::{Identity, Options, Server};
+pub use server::Server;

@@ -9,6 +9,7 @@ pub mod free;
 pub(crate) mod guard;
 mod nodes;
 mod parts;
+mod port;
 mod raw;
 pub(crate) mod reach;
 mod scan;

@@ -94,12 +94,12 @@ impl Client {
 
 /// `host[:port]`, as a seed of a cluster is given.
 pub(super) fn seed(text: &str) -> Result<Endpoint> {
-    address(text, super::url::PORT)
+    address(text, super::port::PORT)
 }
 
 /// `host[:port]`
 pub(super) fn address(text: &str, default_port: u16) -> Result<Endpoint> {
-    let (host, port) = super::url::split_port(text, default_port)?;
+    let (host, port) = super::port::split_port(text, default_port)?;
     if host.is_empty() {
         return Err(Error::config("one of the addresses names no host"));
     }

@@ -2,7 +2,7 @@
 
 use super::destination::Destination;
 use super::nodes::address;
-use super::url::SENTINEL_PORT;
+use super::port::SENTINEL_PORT;
 use crate::link::config::Secret;
 #[cfg(feature = "_tls")]
 use crate::net::Tls;

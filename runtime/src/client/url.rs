@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
 
+use super::port::{PORT, SENTINEL_PORT, split_port};
 use crate::Error;
 use crate::link::config::{Config, Protocol, Secret};
 use crate::net::Endpoint;
@@ -15,12 +16,6 @@ const FORMS: &str = "write redis://[user:password@]host[:port][/database], redis
                      redis+unix:///path/to/socket[?db=n&user=u&password=p], or redis-cluster://[user:password@]host[:port][,host..] \
                      for a cluster, or redis-sentinel://[user:password@]host[:port][,host..]/name[/database] for the primary of \
                      sentinels";
-
-/// Where servers listen, if nobody says otherwise.
-pub(super) const PORT: u16 = 6379;
-
-/// The same of sentinels.
-pub(super) const SENTINEL_PORT: u16 = 26_379;
 
 /// What the hosts in a URL are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -234,31 +229,6 @@ fn endpoint(host: &str, default_port: u16) -> Result<Endpoint, Error> {
         return Err(Error::config(format!("the URL names no host; {FORMS}")));
     }
     Ok(Endpoint::Tcp { host: decode(host, "host")?, port })
-}
-
-pub(super) fn split_port(host: &str, default_port: u16) -> Result<(&str, u16), Error> {
-    let brackets = || {
-        Error::config("an IPv6 address in a URL stands in brackets, with the port behind: redis://[::1]:6379")
-    };
-    let (host, port) = match host.strip_prefix('[') {
-        Some(rest) => match rest.split_once(']') {
-            Some((host, "")) => (host, None),
-            Some((host, port)) => (host, Some(port.strip_prefix(':').ok_or_else(brackets)?)),
-            None => return Err(brackets()),
-        },
-        None => match host.split_once(':') {
-            Some((_, port)) if port.contains(':') => return Err(brackets()),
-            Some((host, port)) => (host, Some(port)),
-            None => (host, None),
-        },
-    };
-    match port {
-        None | Some("") => Ok((host, default_port)),
-        Some(text) => match text.parse() {
-            Ok(port) if port > 0 => Ok((host, port)),
-            _ => Err(Error::config("the port in the URL must be a number from 1 to 65535")),
-        },
-    }
 }
 
 /// Whether it looks like the name of a scheme or of a parameter.

@@ -6,12 +6,15 @@
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 use std::io;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use tokio::io::{AsyncReadExt, DuplexStream, duplex};
 use tokio::runtime::{Builder, Handle, RuntimeFlavor};
 use tokio::task;
+
+use crate::error::Failure;
 
 /// The runtime of a driver, where that is one that may stand still.
 #[derive(Debug, Default)]
@@ -30,6 +33,21 @@ impl Home {
         let home = self.0.load(Ordering::Relaxed);
         home != 0 && !is_known(home) && is_not(home)
     }
+}
+
+/// The runtime that this is called in.
+///
+/// # Errors
+///
+/// There is none, so that nothing can be spawned and no time be measured.
+pub(crate) fn runtime() -> Result<Handle, Failure> {
+    Handle::try_current().map_err(|_| Failure::NoRuntime)
+}
+
+/// Spawns a task. All are of one type for tokio, whose machinery for each type is larger than most of them.
+pub(crate) fn spawn(runtime: &Handle, task: impl Future<Output = ()> + Send + 'static) {
+    let task: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(task);
+    drop(runtime.spawn(task));
 }
 
 /// How many tasks of a thread are known to be at home.

@@ -12,6 +12,7 @@ mod core;
 pub(crate) mod decode;
 mod driver;
 pub(crate) mod event;
+mod handover;
 mod home;
 mod kind;
 mod ledger;
@@ -29,7 +30,6 @@ mod waiting;
 
 use std::fmt;
 use std::future::poll_fn;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -38,12 +38,13 @@ pub(crate) use backoff::pause;
 pub(crate) use bundle::Bundle;
 #[cfg(feature = "simulation")]
 pub(crate) use core::machine;
-use core::{Gate, Intake, Key, Life, Next, Reuse};
+use core::{Gate, Intake, Key, Life, Reuse};
 pub(crate) use core::{
     Heard, Listen, NEVER, Out, Piece, Raw, Receive, Recipient, Replies, Slot, Terms, Tick,
 };
-use driver::Driver;
+pub(crate) use handover::Handover;
 use home::Home;
+pub(crate) use home::{runtime, spawn};
 use kind::Kind;
 pub(crate) use ledger::Counters;
 pub use login::{Credentials, LoggingIn, Login};
@@ -51,7 +52,6 @@ pub(crate) use question::ASKING;
 use renewal::LoggedIn;
 pub(crate) use site::Site;
 pub(crate) use stale::Stale;
-use tokio::runtime::Handle;
 use tokio::time::timeout;
 pub(crate) use waiting::{Queued, Sent, Waiting};
 
@@ -73,10 +73,6 @@ pub(crate) struct Link {
     login: Mutex<LoggedIn>,
     home: Home,
 }
-
-/// What is left to do after a submission was queued: to wake the driver, to start it, or to write at once.
-#[must_use = "the submission is written by `finish`"]
-pub(crate) struct Handover(Next<Arc<Writer>>);
 
 impl OwnedLink {
     pub(crate) fn new(site: &Arc<Site>) -> OwnedLink {
@@ -360,57 +356,6 @@ impl Link {
         }
         intake.set_now(self.site.now());
         self.site.runtime().map(drop)
-    }
-}
-
-/// The runtime that this is called in.
-///
-/// # Errors
-///
-/// There is none, so that nothing can be spawned and no time be measured.
-pub(crate) fn runtime() -> Result<Handle, Failure> {
-    Handle::try_current().map_err(|_| Failure::NoRuntime)
-}
-
-/// Spawns a task. All are of one type for tokio, whose machinery for each type is larger than most of them.
-pub(crate) fn spawn(runtime: &Handle, task: impl Future<Output = ()> + Send + 'static) {
-    let task: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(task);
-    drop(runtime.spawn(task));
-}
-
-impl Handover {
-    /// To be called when no lock is held.
-    #[inline(always)]
-    pub(crate) fn finish(self, link: &Arc<Link>) {
-        // nearly always, where callers are many
-        if !matches!(self.0, Next::Rest) {
-            self.carry_out(link);
-        }
-    }
-
-    fn carry_out(self, link: &Arc<Link>) {
-        match self.0 {
-            Next::Rest => {}
-            Next::Wake(driver) => driver.wake(),
-            Next::Write(mine) => {
-                // what cannot be written now is left to the driver, and so is finding out why
-                let written = if mine.look_first && mine.writer.has_news() {
-                    0
-                } else {
-                    mine.out.write_with(|pieces| mine.writer.try_write(pieces)).unwrap_or(0)
-                };
-                let driver = link.gate.lock().on_written(mine, written);
-                driver.into_iter().for_each(Waker::wake);
-            }
-            Next::Start => match link.site.runtime() {
-                // where the runtime shuts down, the driver is dropped at once and tells those who wait
-                Ok(runtime) => {
-                    link.home.settle(&runtime, link.site.has_thread());
-                    spawn(&runtime, Driver::new(link.clone()).run());
-                }
-                Err(_) => drop(Driver::new(link.clone())),
-            },
-        }
     }
 }
 

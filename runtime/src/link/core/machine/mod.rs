@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
-use super::intake::Written;
 use super::life::Life;
+use super::next::Written;
 use super::{
     Delivery, End, Flushes, Gate, Intake, Next, Out, Pace, Receive, Recipient, Replies, Room, Slot, Terms,
     Tick, rouse,
