@@ -13,11 +13,14 @@ pub(crate) struct Invocation {
     pub(super) root: Option<syn::Path>,
     /// The static that gets what is known of each command by its name.
     pub(super) names: Option<Ident>,
+    /// A method that clients have by hand, for another purpose than the command of that name.
+    pub(super) by_hand: Option<Ident>,
 }
 
 impl Parse for Invocation {
     fn parse(input: ParseStream<'_>) -> syn::Result<Invocation> {
         let (mut file, mut extension, mut root, mut names) = (None, None, None, None);
+        let mut by_hand = None;
         while !input.is_empty() {
             // `trait` and `crate` are keywords
             let key = input.call(Ident::parse_any)?;
@@ -27,6 +30,8 @@ impl Parse for Invocation {
                 "trait" => extension.replace(input.parse()?).is_none(),
                 "crate" => root.replace(input.call(syn::Path::parse_mod_style)?).is_none(),
                 "names" => names.replace(input.parse()?).is_none(),
+                // of the runtime alone
+                "by_hand" => by_hand.replace(input.parse()?).is_none(),
                 other => {
                     let message = format!("unknown key `{other}`; the keys are: file, trait, crate, names");
                     return Err(syn::Error::new(key.span(), message));
@@ -46,6 +51,6 @@ impl Parse for Invocation {
         if extension.is_none() && !own {
             return Err(missing("`trait`, which gets the methods"));
         }
-        Ok(Invocation { file, extension, root, names })
+        Ok(Invocation { file, extension, root, names, by_hand })
     }
 }

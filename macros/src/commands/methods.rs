@@ -11,18 +11,28 @@ use super::{Call, Context, cfg, docs, ident, local, steps};
 struct Target {
     /// `impl` up to the brace.
     header: fn(&Context<'_>) -> TokenStream,
-    /// Which commands can be sent from it.
-    reaches: &'static [Reach],
+    /// Its methods, and what they ask of it.
+    reaches: &'static [(Reach, Asks)],
     returns: Returns,
-    /// What `Q` is, where something may be called that does not only read.
-    unless_reads: Option<&'static str>,
+}
+
+/// Bounds stand on the methods, not on the `impl`: only so rustc says what the trait has to say.
+#[derive(Clone, Copy)]
+enum Asks {
+    Nothing,
+    /// This of `Q`.
+    State(&'static str),
+    /// This of the type, some of which have it.
+    Type(&'static str),
+    /// This, which it does not have: a hidden method that only says why.
+    Never(&'static str),
 }
 
 #[derive(Clone, Copy)]
 enum Returns {
     Command,
-    /// A `Pending` of the pipeline's mode.
-    Pending(fn(&Context<'_>) -> TokenStream),
+    /// A `Pending` of the pipeline's mode, `Q`.
+    Pending,
 }
 
 const TARGETS: &[Target] = &[
@@ -31,9 +41,14 @@ const TARGETS: &[Target] = &[
             let client = context.runtime("Client");
             quote!(impl #client)
         },
-        reaches: &[Reach::Reads, Reach::Writes, Reach::Blocks],
+        reaches: &[
+            (Reach::Reads, Asks::Nothing),
+            (Reach::Writes, Asks::Nothing),
+            (Reach::Blocks, Asks::Nothing),
+            (Reach::OwnWrites, Asks::Never("OwnWrites")),
+            (Reach::ConnectionState, Asks::Never("ConnectionState")),
+        ],
         returns: Returns::Command,
-        unless_reads: None,
     },
     Target {
         header: |context| {
@@ -41,27 +56,28 @@ const TARGETS: &[Target] = &[
             // `Q`, since the letters that a spec can use are taken
             quote!(impl<Q: #state> #connection<Q>)
         },
-        reaches: &[Reach::Reads, Reach::Writes, Reach::Blocks, Reach::OwnWrites, Reach::ConnectionState],
+        reaches: &[
+            (Reach::Reads, Asks::Nothing),
+            (Reach::Writes, Asks::State("Unwatched")),
+            (Reach::Blocks, Asks::State("Unwatched")),
+            (Reach::OwnWrites, Asks::State("Unwatched")),
+            (Reach::ConnectionState, Asks::State("Unwatched")),
+        ],
         returns: Returns::Command,
-        unless_reads: Some("Unwatched"),
     },
     Target {
         header: |context| {
             let (pipeline, mode) = (context.runtime("Pipeline"), context.runtime("Mode"));
             quote!(impl<Q: #mode> #pipeline<Q>)
         },
-        reaches: &[Reach::Reads, Reach::Writes],
-        returns: Returns::Pending(|_| quote!(Q)),
-        unless_reads: Some("Writable"),
-    },
-    Target {
-        header: |context| {
-            let (pipeline, plain) = (context.runtime("Pipeline"), context.runtime("Plain"));
-            quote!(impl #pipeline<#plain>)
-        },
-        reaches: &[Reach::OwnWrites],
-        returns: Returns::Pending(|context| context.runtime("Plain")),
-        unless_reads: None,
+        reaches: &[
+            (Reach::Reads, Asks::Nothing),
+            (Reach::Writes, Asks::State("Writable")),
+            (Reach::Blocks, Asks::Never("Blocks")),
+            (Reach::OwnWrites, Asks::Type("OwnWrites")),
+            (Reach::ConnectionState, Asks::Never("ConnectionState")),
+        ],
+        returns: Returns::Pending,
     },
 ];
 
@@ -72,8 +88,7 @@ pub(super) fn inherent(context: &Context<'_>) -> TokenStream {
         let doc = docs::group(group);
         for target in TARGETS {
             let calls = group.methods.iter().flat_map(Call::of);
-            let reached = calls.filter(|call| target.reaches.contains(&call.form().flags.reach()));
-            let methods: Vec<_> = reached.map(|call| inherent_method(call, target, context)).collect();
+            let methods: Vec<_> = calls.filter_map(|call| inherent_method(call, target, context)).collect();
             if !methods.is_empty() {
                 let header = (target.header)(context);
                 out.extend(quote! {
@@ -87,7 +102,9 @@ pub(super) fn inherent(context: &Context<'_>) -> TokenStream {
     out
 }
 
-fn inherent_method(call: Call<'_>, target: &Target, context: &Context<'_>) -> TokenStream {
+fn inherent_method(call: Call<'_>, target: &Target, context: &Context<'_>) -> Option<TokenStream> {
+    let reach = call.form().flags.reach();
+    let asks = target.reaches.iter().find_map(|(reached, asks)| (*reached == reach).then_some(*asks))?;
     let reply = &call.form().returns.ty;
     let request = local("request");
     let (output, send) = match target.returns {
@@ -95,18 +112,26 @@ fn inherent_method(call: Call<'_>, target: &Target, context: &Context<'_>) -> To
             let command = context.runtime("Command");
             (quote!(#command<'_, #reply>), quote!(__send(#request)))
         }
-        Returns::Pending(mode) => {
-            let (pending, mode) = (context.runtime("Pending"), mode(context));
-            (quote!(#pending<#reply, #mode>), quote!(__queue(&#request)))
+        Returns::Pending => {
+            let pending = context.runtime("Pending");
+            (quote!(#pending<#reply, Q>), quote!(__queue(&#request)))
         }
     };
-    let bound = target.unless_reads.filter(|_| call.form().flags.reach() != Reach::Reads);
-    let bounds = bound.map(|bound| {
-        // on the method, not on the `impl`: only so rustc says what the trait has to say
-        let bound = context.runtime(bound);
-        quote!(where Q: #bound)
-    });
-    method(call, Some(quote!(pub)), output, send, bounds, context)
+    let of = |bound| context.runtime(bound);
+    if matches!(asks, Asks::Never(_)) && context.by_hand.as_ref() == Some(&call.name()) {
+        return None;
+    }
+    let (bounds, visibility) = match asks {
+        Asks::Nothing => (None, quote!(pub)),
+        Asks::State(bound) => (Some(of(bound)).map(|bound| quote!(where Q: #bound)), quote!(pub)),
+        Asks::Type(bound) => (Some(of(bound)).map(|bound| quote!(where Self: #bound)), quote!(pub)),
+        // with a lifetime in it, rustc asks whether it holds where the method is called
+        Asks::Never(bound) => {
+            let bound = of(bound);
+            (Some(quote!(where for<'a> &'a Self: #bound)), quote!(#[doc(hidden)] pub))
+        }
+    };
+    Some(method(call, Some(visibility), output, send, bounds, context))
 }
 
 /// A trait with all methods, for whatever a command can be sent from.

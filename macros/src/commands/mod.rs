@@ -44,6 +44,8 @@ struct Context<'a> {
     root: TokenStream,
     /// The trait that the methods go to; without one they are inherent.
     extension: Option<Ident>,
+    /// A method that clients have by hand.
+    by_hand: Option<Ident>,
     spec: &'a Spec,
 }
 
@@ -78,7 +80,8 @@ pub(crate) fn equal_requests(file: &syn::LitStr, manifest: Option<PathBuf>) -> T
         Err(error) => return syn::Error::new(file.span(), error).into_compile_error(),
     };
     let read = roundtrip_spec::read(&file.value(), &text, path.parent().unwrap_or(Path::new("")));
-    let calls = equality::calls(&Context { root: quote!(::roundtrip), extension: None, spec: &read.spec });
+    let context = Context { root: quote!(::roundtrip), extension: None, by_hand: None, spec: &read.spec };
+    let calls = equality::calls(&context);
     let rebuild = rebuild_on_change(&path);
     quote!(#rebuild #calls)
 }
@@ -97,7 +100,8 @@ fn expand_spec(invocation: &Invocation, text: &str, read: &roundtrip_spec::Read)
     let error = |problem: &String| quote_spanned!(invocation.file.span()=> ::core::compile_error!(#problem););
     let errors = read.problems.iter().map(error);
     let root = invocation.root.as_ref().map_or(quote!(::roundtrip), ToTokens::to_token_stream);
-    let context = Context { root, extension: invocation.extension.clone(), spec: &read.spec };
+    let (extension, by_hand) = (invocation.extension.clone(), invocation.by_hand.clone());
+    let context = Context { root, extension, by_hand, spec: &read.spec };
     let expanded = expand_methods(&context);
     let names = invocation.names.as_ref().map(|ident| names::table(ident, &context));
     let extension = invocation.extension.as_ref();

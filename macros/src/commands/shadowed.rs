@@ -47,8 +47,8 @@ fn targets() -> [TokenStream; 4] {
     [quote!(Client), quote!(Connection<Open>), quote!(Pipeline<Plain>), quote!(Pipeline<Atomic>)]
 }
 
-/// A function that compiles only if no type has a method of this name. At most one error comes of it: about the first type
-/// that has one.
+/// A function that compiles only if no type has a method of this name. One error comes of it, about the first type that has one; and one
+/// for each type that has the method only to say that it cannot be called there.
 fn check(method: &Method, file: &LitStr, text: &str) -> TokenStream {
     let cfg = cfg(method.feature.as_slice());
     let names: Vec<Ident> = Call::of(method).map(Call::name).collect();

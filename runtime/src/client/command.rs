@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -31,8 +30,12 @@ pub struct Command<'a, T> {
     sending: Sending,
     attempts: Attempts,
     limit: Option<Box<Limit>>,
-    reply: PhantomData<fn() -> T>,
+    /// Here rather than as a bound of the future: a type that no reply becomes is one error, at the method.
+    decode: Decode<T>,
 }
+
+/// Makes the value of a reply.
+type Decode<T> = fn(&Raw, &'static Facts) -> Result<T>;
 
 /// Which connection it goes to.
 #[derive(Debug, Clone, Copy)]
@@ -43,12 +46,15 @@ pub(crate) enum Via<'a> {
 
 impl<'a, T> Command<'a, T> {
     #[inline]
-    pub(crate) fn new(via: Via<'a>, request: Request) -> Command<'a, T> {
+    pub(crate) fn new(via: Via<'a>, request: Request) -> Command<'a, T>
+    where
+        T: FromReply,
+    {
         let attempts = match via {
             Via::Client(hub) => Attempts::new(hub.config().retries, hub.config().retry_writes),
             Via::Lease(_) => Attempts::new(0, false),
         };
-        Command { via, request, sending: Sending::New, attempts, limit: None, reply: PhantomData }
+        Command { via, request, sending: Sending::New, attempts, limit: None, decode: Raw::decode }
     }
 
     /// Waits for the reply no longer than `after`, counted from the first poll, in place of the client's response
@@ -116,30 +122,28 @@ fn is_queued(via: Via<'_>, request: &Request, raw: &Raw) -> bool {
     }
 }
 
-impl<T: FromReply> Command<'_, T> {
-    #[inline]
-    fn decode(via: Via<'_>, request: &Request, raw: &Raw) -> Result<T> {
-        if is_queued(via, request, raw) {
-            return Err(Error::new(Kind::Queued).of(request.facts()));
-        }
-        raw.decode(request.facts())
+#[inline]
+fn value<T>(via: Via<'_>, request: &Request, raw: &Raw, decode: Decode<T>) -> Result<T> {
+    if is_queued(via, request, raw) {
+        return Err(Error::new(Kind::Queued).of(request.facts()));
     }
+    decode(raw, request.facts())
 }
 
 impl Ended {
     /// What the caller is told.
     #[cold]
-    fn tell<T: FromReply>(self, facts: &'static Facts) -> Result<T> {
+    fn tell<T>(self, facts: &'static Facts, decode: Decode<T>) -> Result<T> {
         let error = match self {
             Ended::Failed(failure) => failure.into(),
             Ended::Argument(error) => Error::argument(error),
             Ended::Nowhere(nowhere) => Error::nowhere(nowhere),
-            Ended::InDoubt(raw) => return raw.decode(facts).map_err(|error: Error| error.in_doubt()),
+            Ended::InDoubt(raw) => return decode(&raw, facts).map_err(Error::in_doubt),
             Ended::Unmerged => DecodeError::custom("replies of several nodes that go together").into(),
             Ended::Partly(ended) => {
                 let told = match *ended {
-                    Ok(raw) => raw.decode(facts),
-                    Err(ended) => ended.tell(facts),
+                    Ok(raw) => decode(&raw, facts),
+                    Err(ended) => ended.tell(facts, decode),
                 };
                 return told.map_err(Error::partly);
             }
@@ -148,16 +152,16 @@ impl Ended {
     }
 }
 
-impl<T: FromReply> Future for Command<'_, T> {
+impl<T> Future for Command<'_, T> {
     type Output = Result<T>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
-        let Command { via, request, sending, attempts, limit, .. } = self.get_mut();
+        let Command { via, request, sending, attempts, limit, decode } = self.get_mut();
         let facts = request.facts();
         let mut reply = None;
         let waits = sending.poll_reply(&mut reply, cx);
         if let Some(raw) = reply {
-            return Poll::Ready(Self::decode(*via, request, &raw));
+            return Poll::Ready(value(*via, request, &raw, *decode));
         }
         if waits && limit.is_none() {
             return Poll::Pending;
@@ -175,8 +179,8 @@ impl<T: FromReply> Future for Command<'_, T> {
             }
         };
         Poll::Ready(match ended {
-            Ok(raw) => Self::decode(*via, request, &raw),
-            Err(ended) => ended.tell(facts),
+            Ok(raw) => value(*via, request, &raw, *decode),
+            Err(ended) => ended.tell(facts, *decode),
         })
     }
 }

@@ -16,4 +16,4 @@ use bytes::Bytes;
 use crate::Result;
 use crate::types::*;
 
-roundtrip_macros::commands! { file = "commands.toml", crate = crate, names = NAMES }
+roundtrip_macros::commands! { file = "commands.toml", crate = crate, names = NAMES, by_hand = watch }

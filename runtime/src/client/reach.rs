@@ -16,17 +16,16 @@ pub trait Writes: Target {}
 
 /// Where a command may be sent that waits on the server.
 #[diagnostic::on_unimplemented(
-    message = "a command that blocks cannot be called on `{Self}`",
-    label = "this command waits on the server",
-    note = "in a pipeline everything behind it would wait too: call it on a `Client`, which gives it a connection, \
-            or on a `Connection`"
+    message = "a command that waits on the server cannot be queued",
+    label = "in a pipeline everything behind it would wait, too",
+    note = "call it on the `Client`, which gives it a connection of its own, or on a `Connection`"
 )]
 pub trait Blocks: Target {}
 
 /// Where a command may be sent that speaks of the writes made on its own connection.
 #[diagnostic::on_unimplemented(
-    message = "a command about its own connection's writes cannot be called on `{Self}`",
-    label = "this command is flagged `own-writes` in its spec",
+    message = "this command speaks of the writes that went before it on its connection",
+    label = "there are none of one's own here",
     note = "a client's connections are shared, and in a transaction there is nothing to wait for: call it on a \
             `Pipeline` or a `Connection`"
 )]
@@ -34,9 +33,10 @@ pub trait OwnWrites: Target {}
 
 /// Where a command may be sent that changes the state of its connection.
 #[diagnostic::on_unimplemented(
-    message = "a command that changes its connection's state cannot be called on `{Self}`",
-    label = "this command is flagged `connection-state` in its spec",
-    note = "others share the connections of a client: call it on a `Connection`"
+    message = "a command that changes its connection needs a connection of one's own",
+    label = "the connections here are shared: it would hold for everybody",
+    note = "have one of your own: `client.connection().await?`, and call it there; a database that all use is named in the URL, \
+            `redis://host/3`, a login is `Builder::credentials`"
 )]
 pub trait ConnectionState: Target {}
 

@@ -309,7 +309,8 @@ impl<F, Fut> fmt::Debug for Watch<'_, F, Fut> {
 
 impl Connection<super::connection::WatchingKeys> {
     /// Ends the reading and begins the transaction: what is queued on it is carried out only if no watched key has
-    /// changed. From here on no immediate command can come in between, because the connection has gone into it.
+    /// changed. From here on no immediate command can come in between, because the connection has gone into it: read
+    /// before, queue after.
     pub fn multi(self) -> Transaction {
         let (lease, unwatch) = self.into_parts();
         lease.end_reads();

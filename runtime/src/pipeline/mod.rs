@@ -184,6 +184,8 @@ impl<M: Mode> Pipeline<M> {
 impl Pipeline<Atomic> {
     /// Sends MULTI, the queued commands and EXEC in one write, and turns `handles` into their values.
     ///
+    /// The transaction is used up: bind a batch function's call before, and begin another one for what comes after.
+    ///
     /// An empty transaction sends nothing, unless it watches keys: then EXEC tells whether they changed.
     ///
     /// # Errors

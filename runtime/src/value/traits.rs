@@ -113,7 +113,7 @@ fn other_value<T: FromValue>(reply: &mut Reply<'_>) -> Result<T, DecodeError> {
 #[diagnostic::on_unimplemented(
     message = "a reply of fields and values cannot be decoded into `{Self}`",
     label = "a `HashMap<K, V>`, `BTreeMap<K, V>` or `Vec<(K, V)>` of single values is expected here",
-    note = "for a type of your own implement `FromReply` and `FromMap`"
+    note = "a struct of yours derives `FromReply`: its fields are those of the reply"
 )]
 pub trait FromMap: FromReply {}
 
