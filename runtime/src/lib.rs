@@ -147,7 +147,7 @@ pub use client::{
 pub use cluster::{Node, Role};
 pub use error::{Error, Missed, MissedReason, Outcome, Result};
 pub use key::Key;
-pub use link::config::{Protocol, WhenDown};
+pub use link::config::{Protocol, ReadFrom, WhenDown};
 pub use link::event::Event;
 pub use link::{Credentials, LoggingIn, Login};
 #[cfg(feature = "_tls")]

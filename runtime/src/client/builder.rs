@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::facts::Names;
 use crate::link::Credentials;
-use crate::link::config::{Asked, Config, Protocol, Secret, WhenDown};
+use crate::link::config::{Asked, Config, Protocol, ReadFrom, Secret, WhenDown};
 use crate::link::event::{Event, Hook};
 #[cfg(feature = "_tls")]
 use crate::net::Tls;
@@ -75,6 +75,13 @@ impl Builder {
         }
         self.1 = Destination::Cluster(seeds);
         Ok(self)
+    }
+
+    /// Which servers of a cluster carry out reads. Default [`ReadFrom::Primary`]; [`Client::read_from`] says what the others mean, and
+    /// [`Command::read_from`](crate::Command::read_from) chooses for one call.
+    pub fn read_from(mut self, read_from: ReadFrom) -> Builder {
+        self.0.read_from = read_from;
+        self
     }
 
     /// A TCP address.

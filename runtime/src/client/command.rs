@@ -11,7 +11,7 @@ use super::sending::{Ended, Sending};
 use crate::error::{DecodeError, Error, Kind, Result};
 use crate::facts::{Facts, Flags};
 use crate::hub::{Attempts, Hub, Lease, Limit};
-use crate::link::config::WhenDown;
+use crate::link::config::{ReadFrom, WhenDown};
 use crate::link::{Raw, decode};
 use crate::pipeline::{AndThen, Chained, Finished, Map, Mapped, Promise};
 use crate::request::Request;
@@ -68,6 +68,13 @@ impl<'a, T> Command<'a, T> {
     /// What to do while the server is away, in place of [`Builder::when_down`](crate::Builder::when_down).
     pub fn when_down(mut self, when: WhenDown) -> Self {
         self.limit.get_or_insert_default().set_fail_when_down(when == WhenDown::Fail);
+        self
+    }
+
+    /// Which server of a cluster carries it out, if it reads a key, in place of what [`Client::read_from`] or
+    /// [`Builder::read_from`](crate::Builder::read_from) says.
+    pub fn read_from(mut self, read_from: ReadFrom) -> Self {
+        self.attempts.read_from = Some(read_from);
         self
     }
 

@@ -3,6 +3,7 @@
 use crate::arg::{ToArg, Words};
 use crate::client::connection::{Connection, Open};
 use crate::cluster::{Node, Role, Want};
+use crate::link::config::ReadFrom;
 use crate::net::{Endpoint, Place};
 use crate::request::Patience;
 use crate::resp::HashSlot;
@@ -42,6 +43,32 @@ impl Client {
             Some(mapped) => Client::over(self.hub().on(mapped.server_at(node.endpoint()))),
             None => self.clone(),
         }
+    }
+
+    /// This client, with its reads carried out by other servers of the cluster: commands that only read and have a key, also those
+    /// in its pipelines. Writes, transactions, [`watch`](Client::watch), blocking commands, scripts and connections of your own stay
+    /// with the primary. It shares all connections. A client of a single server gives itself.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &roundtrip::Client) -> roundtrip::Result<()> {
+    /// use roundtrip::ReadFrom;
+    ///
+    /// let reads = client.read_from(ReadFrom::PreferReplica);
+    /// let name: Option<String> = reads.get("user:7").await?;
+    /// let fresh: Option<String> = reads.get("user:7").read_from(ReadFrom::Primary).await?;
+    /// # let _ = (name, fresh); Ok(()) }
+    /// ```
+    ///
+    /// **A replica is behind its primary**, by milliseconds mostly and without a limit where the network is cut: a read may not see
+    /// what this program has just written, and of two reads the later one may see less. Within a pipeline a read never
+    /// overtakes a write on its hash slot, nor sees one that is queued behind it: a hash slot is read from a replica only if
+    /// nothing of the same flush writes to it.
+    ///
+    /// A replica that is gone or [still loads](ReadFrom::PreferReplica) is passed over. What was on its way in a pipeline when its
+    /// connection was lost fails as ever; single reads go again.
+    #[must_use]
+    pub fn read_from(&self, read_from: ReadFrom) -> Client {
+        self.hub().reading_from(read_from).map_or_else(|| self.clone(), Client::over)
     }
 
     /// A [connection](Client::connection) of your own to the node that has the hash slot of `key`. Where the hash slot moves, the

@@ -67,6 +67,24 @@ impl Map {
         Some(&self.shard(slot)?.primary)
     }
 
+    /// A replica of its shard that can serve, each in its turn; its place among them. Where none can, `any` is enough.
+    pub(super) fn reader(&self, slot: HashSlot, any: bool) -> Option<u8> {
+        let shard = self.shard(slot)?;
+        let replicas = u8::try_from(shard.replicas.len()).unwrap_or(u8::MAX);
+        let turn = shard.primary.turn.fetch_add(1, Ordering::Relaxed).checked_rem(usize::from(replicas))?;
+        let from = u8::try_from(turn).unwrap_or(0);
+        let can = |place: &u8| {
+            let server = shard.replicas.get(usize::from(*place));
+            server.is_some_and(|server| !server.reading().site.is_passed_over())
+        };
+        (from..replicas).chain(0..from).find(can).or(any.then_some(from))
+    }
+
+    /// The replica at a place of its shard, for reads.
+    pub(super) fn replica(&self, slot: HashSlot, place: u8) -> Option<&Arc<Server>> {
+        Some(self.shard(slot)?.replicas.get(usize::from(place))?.reading())
+    }
+
     /// The place of its shard among so many.
     #[inline]
     pub(crate) fn place(&self, slot: HashSlot) -> Option<usize> {

@@ -10,7 +10,7 @@ use super::map::Map;
 use super::node::{Node, Server};
 use super::way::Want;
 use crate::error::Failure;
-use crate::link::config::Config;
+use crate::link::config::{Config, ReadFrom};
 use crate::link::{Link, Site};
 use crate::net::{Asking, Endpoint, Place, Whereabouts};
 use crate::resp::{HashSlot, Redirect};
@@ -96,6 +96,7 @@ impl Mapped {
         let map = self.map.read().unwrap_or_else(PoisonError::into_inner);
         let server = match want {
             Want::Slot(slot) => map.owner(slot),
+            Want::Replica(slot, place) => map.replica(slot, place).or_else(|| map.owner(slot)),
             Want::Any => map.any(&self.turn),
         };
         match server {
@@ -104,6 +105,27 @@ impl Mapped {
                 drop(map);
                 Err(self.on_unowned(want))
             }
+        }
+    }
+
+    /// Who carries out a read of a hash slot, where that is a replica.
+    ///
+    /// # Errors
+    ///
+    /// It has to be one, and there is none.
+    pub(crate) fn reader(&self, slot: HashSlot, from: ReadFrom) -> Result<Option<Want>, Failure> {
+        let only = from == ReadFrom::Replica;
+        if from == ReadFrom::Primary {
+            return Ok(None);
+        }
+        match self.map().reader(slot, only) {
+            Some(place) => Ok(Some(Want::Replica(slot, place))),
+            None if only => {
+                self.refresh();
+                let reason = format!("no replica is known of the node that has hash slot {slot}").into();
+                Err(Failure::Unreachable { reason })
+            }
+            None => Ok(None),
         }
     }
 
@@ -117,7 +139,9 @@ impl Mapped {
         self.refresh();
         let last = self.keeper.last_failure().map(|reason| format!(" ({reason})")).unwrap_or_default();
         let reason = match want {
-            Want::Slot(slot) => format!("no node of the cluster is known to have hash slot {slot}{last}"),
+            Want::Slot(slot) | Want::Replica(slot, _) => {
+                format!("no node of the cluster is known to have hash slot {slot}{last}")
+            }
             Want::Any => format!("no node of the cluster is known{last}"),
         };
         Failure::Unreachable { reason: reason.into() }
@@ -176,7 +200,7 @@ impl Mapped {
         self.version.fetch_add(1, Ordering::Release);
         drop(map);
         // what was not written there goes another way. Not left to whoever drops the last server: that may be under a lock
-        left.iter().flat_map(|server| server.links.links()).for_each(|link| link.start_closing());
+        left.iter().flat_map(|server| server.all_links()).for_each(|link| link.start_closing());
         true
     }
 

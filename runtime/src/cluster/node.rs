@@ -1,9 +1,10 @@
 //! One server of a cluster.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, OnceLock};
 
-use crate::link::{Bundle, Site};
+use crate::link::{Bundle, Link, Site};
 use crate::net::{Endpoint, Place};
 
 /// One server of a cluster, and the connections to it. They are kept from map to map, for as long as a map has its endpoint.
@@ -12,14 +13,33 @@ pub(crate) struct Server {
     pub(crate) endpoint: Endpoint,
     pub(crate) site: Arc<Site>,
     pub(crate) links: Bundle,
+    /// The same for reads, made when they first come here.
+    reading: OnceLock<Arc<Server>>,
+    /// Counts the reads that its replicas do for it.
+    pub(super) turn: AtomicUsize,
 }
 
 impl Server {
     /// It connects when it is first used. `beside`: the site of the client.
     pub(super) fn new(endpoint: Endpoint, beside: &Site) -> Arc<Server> {
-        let site = Arc::new(beside.beside(Place::Fixed(endpoint.clone())));
+        let site = beside.beside(Place::Fixed(endpoint.clone()));
+        Server::at(endpoint, site)
+    }
+
+    fn at(endpoint: Endpoint, site: Site) -> Arc<Server> {
+        let site = Arc::new(site);
         let links = Bundle::new(&site);
-        Arc::new(Server { endpoint, site, links })
+        Arc::new(Server { endpoint, site, links, reading: OnceLock::new(), turn: AtomicUsize::new(0) })
+    }
+
+    /// The same for reads. Its connections are others: what says READONLY answers also when it is not up to date.
+    pub(crate) fn reading(&self) -> &Arc<Server> {
+        self.reading.get_or_init(|| Server::at(self.endpoint.clone(), self.site.for_reads()))
+    }
+
+    /// All connections to it that are shared.
+    pub(super) fn all_links(&self) -> impl Iterator<Item = &Arc<Link>> {
+        self.links.links().chain(self.reading.get().into_iter().flat_map(|server| server.links.links()))
     }
 }
 

@@ -11,6 +11,8 @@ use crate::resp::HashSlot;
 pub(crate) enum Want {
     /// The owner of a hash slot.
     Slot(HashSlot),
+    /// A replica of its owner, by its place among them: for reads. Where it is none any more, the owner.
+    Replica(HashSlot, u8),
     /// Any primary.
     Any,
 }

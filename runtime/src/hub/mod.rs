@@ -18,7 +18,7 @@ pub(crate) use fence::Fence;
 pub(crate) use lease::Lease;
 pub(crate) use leasing::Leasing;
 pub(crate) use limit::Limit;
-pub(crate) use resend::{Attempts, Verdict, proves_that_nothing_ran};
+pub(crate) use resend::{Attempts, Verdict, is_unfit, proves_that_nothing_ran, reads};
 pub(crate) use size::{LastSize, Size};
 pub(crate) use unwatch::{Fate, Unwatch};
 
@@ -27,7 +27,7 @@ use permits::Permits;
 
 use crate::cluster::{Mapped, Server, Want};
 use crate::error::{Error, Failure, Result};
-use crate::link::config::Config;
+use crate::link::config::{Config, ReadFrom};
 use crate::link::{Bundle, Counters, Link, Site};
 use crate::net::{Endpoint, Place};
 use crate::router::Router;
@@ -46,7 +46,9 @@ pub(crate) struct Hub {
     idle: Mutex<Vec<Arc<Link>>>,
     last_flush: LastSize,
     /// Errors in pipelines that were told to nobody.
-    unheld_errors: AtomicU64,
+    unheld_errors: Arc<AtomicU64>,
+    /// Which servers carry out reads, unless a command says otherwise.
+    read_from: ReadFrom,
     closed: Arc<AtomicBool>,
 }
 
@@ -80,12 +82,30 @@ impl Hub {
         Hub::sharing(common, server.site.clone(), Router::Node(server))
     }
 
+    /// The same client, whose reads are carried out by these servers. Nothing where it makes no difference.
+    pub(crate) fn reading_from(&self, read_from: ReadFrom) -> Option<Arc<Hub>> {
+        let mapped = self.mapped()?;
+        Some(Arc::new(Hub {
+            site: self.site.clone(),
+            router: Router::Mapped(mapped.clone()),
+            permits: self.permits.clone(),
+            board: self.board.clone(),
+            boards: self.boards.clone(),
+            idle: Mutex::default(),
+            last_flush: LastSize::default(),
+            unheld_errors: self.unheld_errors.clone(),
+            closed: self.closed.clone(),
+            read_from,
+        }))
+    }
+
     fn sharing(
         (permits, closed, boards): (Arc<Permits>, Arc<AtomicBool>, Arc<Boards>),
         site: Arc<Site>,
         router: Router,
     ) -> Arc<Hub> {
         let board = boards.open(&site);
+        let read_from = site.config.read_from;
         Arc::new(Hub {
             site,
             router,
@@ -94,8 +114,9 @@ impl Hub {
             boards,
             idle: Mutex::default(),
             last_flush: LastSize::default(),
-            unheld_errors: AtomicU64::new(0),
+            unheld_errors: Arc::default(),
             closed,
+            read_from,
         })
     }
 
@@ -173,6 +194,11 @@ impl Hub {
             Router::Node(server) => Some(server.links.route()),
             Router::Mapped(_) => None,
         }
+    }
+
+    /// Which servers carry out reads.
+    pub(crate) fn read_from(&self) -> ReadFrom {
+        self.read_from
     }
 
     /// The cluster, where there is one.

@@ -17,11 +17,16 @@
 //! next attempt.
 
 mod cluster;
+mod replica;
 
 use std::time::Duration;
 
+pub(crate) use replica::{is_unfit, reads};
+
+use crate::cluster::Want;
 use crate::error::Failure;
 use crate::facts::{Facts, Flags};
+use crate::link::config::ReadFrom;
 use crate::link::{NEVER, Site, Tick};
 
 /// What the attempts at one command have come to.
@@ -37,6 +42,12 @@ pub(crate) struct Attempts {
     pauses: u8,
     /// How often it was sent elsewhere.
     hops: u8,
+    /// Where its caller wants it to be read, if not where the client reads.
+    pub(crate) read_from: Option<ReadFrom>,
+    /// The replica that it was sent to, if it was.
+    replica: Option<Want>,
+    /// A replica did not serve it.
+    left_replica: bool,
     /// By when all of it must be over: the deadline of the first attempt, and [`NEVER`] before it has ended.
     until: Tick,
 }
@@ -64,7 +75,17 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_
 impl Attempts {
     #[inline]
     pub(crate) fn new(retries: u32, writes: bool) -> Attempts {
-        Attempts { left: retries, asked: writes, written: false, pauses: 0, hops: 0, until: NEVER }
+        Attempts {
+            left: retries,
+            asked: writes,
+            written: false,
+            pauses: 0,
+            hops: 0,
+            read_from: None,
+            replica: None,
+            left_replica: false,
+            until: NEVER,
+        }
     }
 
     /// The caller of this command says how often, and with that that writes may go again.

@@ -23,6 +23,10 @@ pub(crate) struct Config {
     /// Asked in place of both.
     pub(crate) credentials: Option<Asked>,
     pub(crate) database: u32,
+    /// Which servers carry out reads.
+    pub(crate) read_from: ReadFrom,
+    /// Whether the connections are for reads alone, which another server can do as well.
+    pub(crate) reads: bool,
     /// Whether a server that says that it is a replica is left.
     pub(crate) primary: bool,
     pub(crate) name: Option<String>,
@@ -77,6 +81,20 @@ pub enum WhenDown {
     /// They fail at once, [`NotSent`](crate::Outcome::NotSent): for locks and caches, which are better done without than
     /// waited for.
     Fail,
+}
+
+/// Which servers of a cluster carry out reads of keys. See [`Client::read_from`](crate::Client::read_from).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum ReadFrom {
+    /// The primary, as for writes: a read sees all writes that were acknowledged before.
+    #[default]
+    Primary,
+    /// A replica, each in its turn. The primary stands in where there is none, or none that can serve now.
+    PreferReplica,
+    /// A replica and never the primary: to keep reads away from it. Where no replica can serve, calls wait for one, as long as for
+    /// a reply, and then fail.
+    Replica,
 }
 
 /// How a lost connection is made again: after pauses that double from `first` to `longest`, each shortened at random by
@@ -149,6 +167,8 @@ impl Default for Config {
             password: None,
             credentials: None,
             database: 0,
+            read_from: ReadFrom::Primary,
+            reads: false,
             primary: false,
             name: None,
             setinfo: true,

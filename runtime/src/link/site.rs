@@ -1,12 +1,13 @@
 //! What all connections to one server have in common.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 
-use super::config::Config;
+use super::config::{Config, Reconnect};
 use super::core::{Flushes, Manner, NEVER, Pace, Tick};
 use super::event::{Event, Events};
 use super::home::OwnThread;
@@ -34,9 +35,14 @@ pub(crate) struct Site {
     manner: Mutex<Manner>,
     /// What drives its connections, if not the runtime of whoever needs them; or why there is none.
     thread: Option<Result<Arc<OwnThread>, Arc<str>>>,
+    /// Until then others are asked in its place; 0 is not at all.
+    passed_over: AtomicU64,
     /// All ticks are counted from here, on every connection.
     start: Instant,
 }
+
+/// For so long a server that could not serve is left alone.
+const PASSED_OVER: Duration = Duration::from_secs(1);
 
 impl Site {
     pub(crate) fn new(mut config: Config, place: Place) -> Site {
@@ -57,6 +63,7 @@ impl Site {
             flushes: Flushes::default(),
             manner: Mutex::default(),
             thread,
+            passed_over: AtomicU64::new(0),
             start: Instant::now(),
         }
     }
@@ -75,8 +82,28 @@ impl Site {
             flushes: Flushes::default(),
             manner: Mutex::default(),
             thread: self.thread.clone(),
+            passed_over: AtomicU64::new(0),
             start: self.start,
         }
+    }
+
+    /// The same server, for reads that another one can do as well: they do not wait for it while it is away.
+    pub(crate) fn for_reads(&self) -> Site {
+        let reconnect = Reconnect { attempts: 1, ..self.config.reconnect };
+        let config =
+            Config { reads: true, primary: false, fail_when_down: true, reconnect, ..self.config.clone() };
+        Site { config, ..self.beside(self.place.clone()) }
+    }
+
+    /// It cannot serve just now: for a second others are asked.
+    pub(crate) fn pass_over(&self) {
+        self.passed_over.store(self.deadline_of(Patience::Within(PASSED_OVER)), Ordering::Relaxed);
+    }
+
+    /// Whether others are to be asked.
+    pub(crate) fn is_passed_over(&self) -> bool {
+        let until = self.passed_over.load(Ordering::Relaxed);
+        until != 0 && self.left(until).is_some()
     }
 
     /// The runtime for its drivers.

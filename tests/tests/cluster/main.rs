@@ -7,6 +7,7 @@ mod failures;
 mod moving;
 mod nodes;
 mod pipelines;
+mod reading;
 mod spread;
 mod support;
 mod transactions;

@@ -11,7 +11,7 @@ use crate::client::command::Via;
 use crate::cluster::{Mapped, Want};
 use crate::error::Failure;
 use crate::facts::Flags;
-use crate::hub::{Attempts, Fence, Hub, Verdict};
+use crate::hub::{Attempts, Fence, Hub, Verdict, is_unfit, proves_that_nothing_ran};
 use crate::link::{self, Raw, Tick};
 use crate::request::{Patience, Request, Script};
 use crate::resp::Redirect;
@@ -34,7 +34,9 @@ impl Sending {
                 match hub.mapped() {
                     Some(mapped) if !hub.is_closed() => {
                         mapped.refresh();
-                        attempts.on_failure_in_cluster(facts, &failure, block, time)
+                        let stands_in =
+                            attempts.leave_replica(mapped, false) && attempts.may_stand_in(hub.read_from());
+                        attempts.on_failure_in_cluster(facts, &failure, (block, stands_in), time)
                     }
                     _ => attempts.on_failure(facts, &failure, own, block, time),
                 }
@@ -111,6 +113,15 @@ impl Sending {
         if let Via::Client(hub) = via
             && let Some(mapped) = hub.mapped()
         {
+            let refuses = Redirect::read(text).is_some() || proves_that_nothing_ran(facts, text);
+            if refuses && attempts.leave_replica(mapped, is_unfit(text)) {
+                mapped.refresh();
+                // what a replica says of the map may be old
+                if attempts.may_stand_in(hub.read_from()) {
+                    *self = Sending::New;
+                    return None;
+                }
+            }
             if let Some(to) = Redirect::read(text) {
                 let verdict = attempts.on_redirect(request.block(), (hub.site(), deadline));
                 return match self.redirect((hub, mapped), &to, verdict, request, attempts, cx) {

@@ -24,7 +24,7 @@ use crate::link::{Queued, Raw, Sent, Slot, Terms, Waiting};
 use crate::request::{Patience, Request};
 use again::on_exists;
 use own::Own;
-use start::{note_for_limit, patience, queue, queue_asking, start, terms, way_of};
+use start::{note_for_limit, patience, queue, queue_asking, reader, start, terms, way_of};
 
 /// What has a connection of its own, or whose connection has more to know than its bytes.
 const UNUSUAL: Flags = Flags::BLOCKING.union(Flags::SCRIPTS);
@@ -129,7 +129,9 @@ impl Sending {
                                 Err(nowhere) => return self.end(Ended::Nowhere(nowhere)),
                             };
                             let patience = patience(request, attempts, limit.as_deref());
-                            start((via, want), (words, request.calls()), (patience, flags), limit, cx)
+                            reader((via, want), request, attempts).and_then(|want| {
+                                start((via, want), (words, request.calls()), (patience, flags), limit, cx)
+                            })
                         }
                     };
                     match sent {

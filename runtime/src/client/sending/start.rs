@@ -12,7 +12,7 @@ use crate::client::command::Via;
 use crate::cluster::{Want, Way, way, whole_way};
 use crate::error::{Failure, Nowhere};
 use crate::facts::Flags;
-use crate::hub::{Attempts, Limit};
+use crate::hub::{Attempts, Limit, reads};
 use crate::link::{Link, Sent, Slot, Terms};
 use crate::request::{Calls, Patience, Request};
 
@@ -42,8 +42,25 @@ pub(super) fn start(
         (Via::Client(hub), None) => hub.route(want)?,
         (Via::Lease(lease), _) => lease.link().clone(),
     };
-    let terms = terms(via, patience, limit.as_deref());
+    let mut terms = terms(via, patience, limit.as_deref());
+    // another one can do it
+    terms.fail_when_down |= link.site().config.reads;
     queue(&link, (words, calls), terms, own, limit, cx)
+}
+
+/// The same server, or a replica of it where one carries out the command.
+pub(super) fn reader(
+    (via, want): (Via<'_>, Want),
+    request: &Request,
+    attempts: &mut Attempts,
+) -> Result<Want, Failure> {
+    match (via, want) {
+        (Via::Client(hub), Want::Slot(slot)) if reads(request.facts()) => match hub.mapped() {
+            Some(mapped) => attempts.reader(mapped, slot, hub.read_from()),
+            None => Ok(want),
+        },
+        _ => Ok(want),
+    }
 }
 
 /// Which server a command is for. It matters only where there are several.

@@ -22,22 +22,27 @@ impl Attempts {
         }
     }
 
-    /// No reply came from a node. What did not reach it goes again after a pause: by then the map may say where to.
+    /// No reply came from a node. What did not reach it goes again after a pause: by then the map may say where to. `stands_in`: it was
+    /// a replica, for which the primary stands in at once.
     pub(crate) fn on_failure_in_cluster(
         &mut self,
         facts: &Facts,
         failure: &Failure,
-        block: Duration,
+        (block, stands_in): (Duration, bool),
         (site, deadline): (&Site, Tick),
     ) -> Verdict {
         let fails_at_once = site.config.fail_when_down;
         self.written |= failure.is_written();
         let twice = may_go_twice(facts, self.asked);
         if failure.did_not_arrive() {
-            let pause = self.next_pause();
-            let may = !fails_at_once && (!self.written || twice);
+            let pause = if stands_in { Duration::ZERO } else { self.next_pause() };
+            let may = (!fails_at_once || stands_in) && (!self.written || twice);
             let goes = may && self.has_time(site, deadline, pause.saturating_add(block));
-            return if goes { Verdict::After(pause) } else { Verdict::Done };
+            return match goes {
+                true if stands_in => Verdict::Again,
+                true => Verdict::After(pause),
+                false => Verdict::Done,
+            };
         }
         if !failure.is_loss() || !twice || self.left == 0 || !self.has_time(site, deadline, block) {
             return Verdict::Done;
@@ -85,7 +90,7 @@ mod tests {
     fn what_did_not_arrive_goes_again_whatever_it_is() {
         let mut attempts = Attempts::new(0, false);
         let on = |attempts: &mut Attempts, failure| {
-            attempts.on_failure_in_cluster(&INCR, &failure, Duration::ZERO, (&site(), 8))
+            attempts.on_failure_in_cluster(&INCR, &failure, (Duration::ZERO, false), (&site(), 8))
         };
         assert_eq!(on(&mut attempts, unreachable()), Verdict::After(PAUSES.0));
         assert_eq!(on(&mut attempts, Failure::CLOSED), Verdict::After(PAUSES.0 * 2));
@@ -99,7 +104,7 @@ mod tests {
     fn reads_go_again_however_far_they_came() {
         let mut attempts = Attempts::new(1, false);
         let on = |attempts: &mut Attempts, failure| {
-            attempts.on_failure_in_cluster(&READ, &failure, Duration::ZERO, (&site(), 8))
+            attempts.on_failure_in_cluster(&READ, &failure, (Duration::ZERO, false), (&site(), 8))
         };
         assert_eq!(on(&mut attempts, lost()), Verdict::Again);
         assert_eq!(on(&mut attempts, unreachable()), Verdict::After(PAUSES.0));

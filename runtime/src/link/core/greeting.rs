@@ -159,6 +159,10 @@ impl<'a> Greeting<'a> {
             // so that a server which lets nobody in can say so
             self.say(Words::counted(b"$4\r\nPING\r\n", 1), Must::Succeed);
         }
+        if self.config.reads {
+            // a server that is no cluster's knows no such thing; a user who may not say it is sent to the primary by MOVED
+            self.say(Words::counted(b"$8\r\nREADONLY\r\n", 1), Must::Nothing);
+        }
         if self.config.primary {
             self.say(Words::counted(b"$4\r\nROLE\r\n", 1), Must::Primary);
         }

@@ -14,6 +14,7 @@
 mod closed;
 mod plan;
 mod queueing;
+mod readers;
 mod receive;
 mod refusal;
 mod resend;

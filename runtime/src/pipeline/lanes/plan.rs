@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::Lanes;
+use super::readers::{Reader, Readers};
 use super::unit::Unit;
 use crate::cluster::{Map, Server, Way};
+use crate::error::Failure;
 use crate::link::Link;
 use crate::resp::HashSlot;
 
@@ -18,17 +20,42 @@ pub(super) struct Plan {
 
 const NO_LANE: usize = usize::MAX;
 
+/// What may be read from replicas, and which replica of the owner of a hash slot that is.
+pub(super) struct Replicas<'a> {
+    pub(super) readers: Readers,
+    pub(super) choose: &'a dyn Fn(HashSlot) -> Result<Option<Arc<Server>>, Failure>,
+}
+
+/// Which lane a hash slot is in, as far as replicas are concerned.
+enum Lane {
+    Primary,
+    Replica(usize),
+    Waits,
+}
+
+impl Plan {
+    /// The lane over a connection.
+    fn lane(&mut self, link: &Arc<Link>) -> usize {
+        let lane = self.lanes.iter().position(|(other, _)| Arc::ptr_eq(other, link));
+        lane.unwrap_or_else(|| {
+            self.lanes.push((link.clone(), Vec::new()));
+            self.lanes.len() - 1
+        })
+    }
+}
+
 impl Lanes {
     /// Says where each unit goes. What needs no node in particular goes with the command before it.
     pub(super) fn plan(
         &mut self,
-        map: &Map,
+        (map, replicas): (&Map, Option<&Replicas<'_>>),
         turn: impl FnOnce() -> Option<Arc<Server>>,
         units: &[Unit],
     ) -> Plan {
         let mut plan = Plan::default();
         // lanes by the places of shards, so that finding one costs the same in a cluster of any size
         let mut of_shard = vec![NO_LANE; map.len()];
+        let mut of_replica = vec![NO_LANE; if replicas.is_some() { map.len() } else { 0 }];
         let mut latest = NO_LANE;
         let mut without_node = Vec::new();
         for (n, unit) in (0..).zip(units) {
@@ -46,17 +73,32 @@ impl Lanes {
                     continue;
                 }
                 None => latest,
-                Some(slot) => match self.lane(&mut plan, map, &mut of_shard, slot) {
-                    Some(lane) => lane,
-                    None => {
-                        plan.limbo.push(n);
-                        continue;
+                Some(slot) => {
+                    let lane = match replicas {
+                        None => self.lane(&mut plan, map, &mut of_shard, slot),
+                        Some(replicas) => {
+                            match self.replica(&mut plan, (map, replicas), &mut of_replica, slot) {
+                                Lane::Primary => self.lane(&mut plan, map, &mut of_shard, slot),
+                                Lane::Replica(lane) => Some(lane),
+                                Lane::Waits => None,
+                            }
+                        }
+                    };
+                    match lane {
+                        Some(lane) => lane,
+                        None => {
+                            plan.limbo.push(n);
+                            continue;
+                        }
                     }
-                },
+                }
             };
-            latest = lane;
-            if let Some((_, units)) = plan.lanes.get_mut(lane) {
-                units.append(&mut without_node);
+            if let Some((link, units)) = plan.lanes.get_mut(lane) {
+                // a replica carries out reads and nothing else
+                if !link.site().config.reads {
+                    latest = lane;
+                    units.append(&mut without_node);
+                }
                 units.push(n);
             }
         }
@@ -78,31 +120,48 @@ impl Lanes {
         }
         for server in servers {
             let link = self.link_to(server);
-            match plan.lanes.iter_mut().find(|(other, _)| Arc::ptr_eq(other, &link)) {
-                Some((_, units)) => units.push(n),
-                None => plan.lanes.push((link, vec![n])),
-            }
+            let lane = plan.lane(&link);
+            plan.lanes.get_mut(lane).into_iter().for_each(|(_, units)| units.push(n));
         }
     }
 
     fn lane(&mut self, plan: &mut Plan, map: &Map, of_shard: &mut [usize], slot: HashSlot) -> Option<usize> {
         if let Some(link) = self.pinned.get(&slot) {
-            let lane = plan.lanes.iter().position(|(other, _)| Arc::ptr_eq(other, link));
-            return Some(lane.unwrap_or_else(|| {
-                plan.lanes.push((link.clone(), Vec::new()));
-                plan.lanes.len() - 1
-            }));
+            return Some(plan.lane(link));
         }
         let shard = of_shard.get_mut(map.place(slot)?)?;
         if *shard == NO_LANE {
             let link = self.link_to(map.owner(slot)?);
-            let lane = plan.lanes.iter().position(|(other, _)| Arc::ptr_eq(other, &link));
-            *shard = lane.unwrap_or_else(|| {
-                plan.lanes.push((link, Vec::new()));
-                plan.lanes.len() - 1
-            });
+            *shard = plan.lane(&link);
         }
         Some(*shard)
+    }
+
+    /// The lane of a hash slot that a replica may read: one replica of each shard.
+    fn replica(
+        &mut self,
+        plan: &mut Plan,
+        (map, replicas): (&Map, &Replicas<'_>),
+        of_replica: &mut [usize],
+        slot: HashSlot,
+    ) -> Lane {
+        match replicas.readers.of(slot) {
+            Reader::Primary => return Lane::Primary,
+            Reader::There(link) => return Lane::Replica(plan.lane(&link)),
+            Reader::Waits => return Lane::Waits,
+            Reader::Replica => {}
+        }
+        let Some(lane) = map.place(slot).and_then(|place| of_replica.get_mut(place)) else {
+            return Lane::Waits;
+        };
+        if *lane == NO_LANE {
+            match (replicas.choose)(slot) {
+                Ok(Some(server)) => *lane = plan.lane(&self.link_to(&server)),
+                Ok(None) => return Lane::Primary,
+                Err(_) => return Lane::Waits,
+            }
+        }
+        Lane::Replica(*lane)
     }
 
     /// The connection to a server: the same for as long as anything is on its way, so that order is kept.
@@ -121,7 +180,8 @@ impl Lanes {
         if std::mem::replace(&mut self.version, version) == version {
             return;
         }
-        for on_way in self.on_way.values() {
+        // what a replica reads is looked at by `Readers`
+        for on_way in self.on_way.values().filter(|on_way| !on_way.link.site().config.reads) {
             for slot in on_way.seats.iter().filter_map(|seat| seat.unit()?.slot) {
                 let moved = map.owner(slot).is_none_or(|owner| !Arc::ptr_eq(&owner.site, on_way.link.site()));
                 if moved {

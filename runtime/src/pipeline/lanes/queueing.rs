@@ -23,7 +23,7 @@ impl Queue {
         let slot = match way {
             // its argument cannot be sent
             None => return self.push_locked(&mut state, request),
-            Some(Ok(Way::To(Want::Slot(slot)))) => Some(slot),
+            Some(Ok(Way::To(Want::Slot(slot) | Want::Replica(slot, _)))) => Some(slot),
             Some(Ok(Way::Split)) => return state.push_shares(request),
             Some(Ok(Way::To(Want::Any) | Way::Shards | Way::Nodes)) => None,
             Some(Err(nowhere)) => return state.push_fault(facts, Fault::Nowhere(nowhere)),

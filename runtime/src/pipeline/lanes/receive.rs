@@ -134,7 +134,7 @@ fn refused(mapped: &Mapped, on_way: &OnWay, replies: &Replies) -> Vec<(u32, Refu
         // what each of several nodes is told, no other can do for it
         let unit = unit.filter(|unit| unit.spread.is_none());
         if let (Some(unit), Some((frame, _))) = (unit, replies.get(*error, &mut 0))
-            && let Some(refusal) = Refusal::read(mapped, unit, frame)
+            && let Some(refusal) = Refusal::read(mapped, unit, (frame, on_way.link.site()))
         {
             refused.push((n, refusal));
         }

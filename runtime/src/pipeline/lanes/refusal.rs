@@ -8,8 +8,8 @@ use super::unit::Unit;
 use crate::cluster::Mapped;
 use crate::error::Failure;
 use crate::facts::Facts;
-use crate::hub::proves_that_nothing_ran;
-use crate::link::{Link, Replies};
+use crate::hub::{is_unfit, proves_that_nothing_ran};
+use crate::link::{Link, Replies, Site};
 use crate::resp::Redirect;
 
 /// Why a command was not carried out, so that it goes again.
@@ -40,10 +40,26 @@ pub(super) enum Last {
 
 impl Refusal {
     /// What the error reply in `frame` means for a command, if it proves that nothing ran. The map learns of it.
-    pub(super) fn read(mapped: &Mapped, unit: &Unit, frame: &[u8]) -> Option<Refusal> {
+    pub(super) fn read(mapped: &Mapped, unit: &Unit, (frame, by): (&[u8], &Site)) -> Option<Refusal> {
+        if by.config.reads {
+            return Refusal::of_replica(mapped, unit.facts, frame, by);
+        }
         let script = unit.script.is_some();
         Refusal::read_as(mapped, unit.facts, frame)
             .filter(|refusal| !script || !matches!(refusal.then, Then::Later))
+    }
+
+    /// The same where a replica says so: another server does it at once. What it says of the map may be old.
+    fn of_replica(mapped: &Mapped, facts: &Facts, frame: &[u8], by: &Site) -> Option<Refusal> {
+        let text = frame.get(1..)?;
+        if Redirect::read(text).is_none() && !proves_that_nothing_ran(facts, text) {
+            return None;
+        }
+        if is_unfit(text) {
+            by.pass_over();
+        }
+        mapped.refresh();
+        Some(Refusal { then: Then::Moved, last: Last::Reply(Bytes::copy_from_slice(frame)) })
     }
 
     /// The same for whatever has these facts.

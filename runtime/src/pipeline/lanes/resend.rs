@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::closed::Waiting;
 use super::refusal::Refusal;
-use super::unit::{OnWay, Seat};
+use super::unit::{OnWay, Seat, Unit};
 use super::{AGAIN, After};
-use crate::cluster::Want;
+use crate::cluster::{Mapped, Want};
 use crate::error::Failure;
+use crate::link::config::ReadFrom;
 use crate::link::{self, Tick};
 use crate::pipeline::queue::{Queue, QueueState};
 use crate::request::Patience;
@@ -55,10 +57,12 @@ impl Queue {
         let asking = asked.is_some();
         let link = match asked {
             Some(link) => Ok(link),
-            None => mapped.server(slot.map_or(Want::Any, Want::Slot)).map(|server| {
-                slot.map(|slot| lanes.pinned.remove(&slot));
-                lanes.link_to(&server)
-            }),
+            None => again(mapped, hub.read_from(), slot, &run).and_then(|want| mapped.server(want)).map(
+                |server| {
+                    slot.map(|slot| lanes.pinned.remove(&slot));
+                    lanes.link_to(&server)
+                },
+            ),
         };
         mapped.count_extra(1);
         lanes.resends += 1;
@@ -91,7 +95,7 @@ impl Queue {
         self.end_all(state, late, after);
     }
 
-    fn end_all(&self, state: &mut QueueState, waiting: Vec<super::closed::Waiting>, after: &mut After) {
+    fn end_all(&self, state: &mut QueueState, waiting: Vec<Waiting>, after: &mut After) {
         let waited = self.hub().config().response_timeout;
         for waiting in waiting {
             let seat = waiting.seat.clone();
@@ -133,17 +137,19 @@ impl Queue {
         after.carry_out(self);
     }
 
-    fn end_with(
-        &self,
-        state: &mut QueueState,
-        waiting: Vec<super::closed::Waiting>,
-        failure: &Failure,
-        after: &mut After,
-    ) {
+    fn end_with(&self, state: &mut QueueState, waiting: Vec<Waiting>, failure: &Failure, after: &mut After) {
         for waiting in waiting {
             self.end(state, &waiting.seat, link::Replies::failed(failure.clone()), after);
         }
     }
+}
+
+/// Who carries out what goes again: the primary, unless it is all to be read and never there.
+fn again(mapped: &Mapped, from: ReadFrom, slot: Option<HashSlot>, run: &[Waiting]) -> Result<Want, Failure> {
+    let Some(slot) = slot else { return Ok(Want::Any) };
+    let all_read = || run.iter().all(|waiting| waiting.seat.unit().is_some_and(Unit::reads));
+    let reader = if from == ReadFrom::Replica && all_read() { mapped.reader(slot, from)? } else { None };
+    Ok(reader.unwrap_or(Want::Slot(slot)))
 }
 
 /// A pause, whose end is told whatever becomes of its task.

@@ -4,12 +4,15 @@ use std::mem;
 use std::sync::{Arc, MutexGuard};
 
 use super::closed::Waiting;
+use super::plan::Replicas;
+use super::readers::Readers;
 use super::refusal::Refusal;
 use super::unit::{OnWay, Seat, Sent};
 use super::{After, Lanes};
 use crate::cluster::{Mapped, Want};
 use crate::error::Failure;
 use crate::hub::{Limit, Size};
+use crate::link::config::ReadFrom;
 use crate::link::{Link, Out, Recipient, Replies};
 use crate::pipeline::answer::Queued;
 use crate::pipeline::flight::Flight;
@@ -52,7 +55,14 @@ impl Queue {
             lanes.pin(&map, version);
         }
         lanes.version = version;
-        let plan = lanes.plan(&map, || mapped.server(Want::Any).ok(), &sent.units);
+        let from = self.hub().read_from();
+        let choose = |slot| match mapped.reader(slot, from)? {
+            Some(want) => mapped.server(want).map(Some),
+            None => Ok(None),
+        };
+        let replicas = (from != ReadFrom::Primary)
+            .then(|| Replicas { readers: Readers::new(&lanes, &sent.units), choose: &choose });
+        let plan = lanes.plan((&map, replicas.as_ref()), || mapped.server(Want::Any).ok(), &sent.units);
 
         let all =
             plan.lanes.iter().map(|(_, units)| units).chain((!plan.limbo.is_empty()).then_some(&plan.limbo));
@@ -111,6 +121,11 @@ impl Queue {
         for seat in seats {
             let slot = seat.unit().and_then(|unit| unit.slot);
             let want = slot.map_or(Want::Any, Want::Slot);
+            if !lanes.closed.contains_key(&slot) {
+                // what writes waits for the reads that a replica carries out
+                let on_way = lanes.count_on_way(slot);
+                lanes.closed.entry(slot).or_default().on_way = on_way;
+            }
             let closed = lanes.closed.entry(slot).or_default();
             let unowned = (closed.is_empty() && closed.on_way == 0 && !closed.pauses)
                 .then(|| mapped.route(want).err())

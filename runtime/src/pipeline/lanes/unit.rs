@@ -7,6 +7,7 @@ use bytes::Bytes;
 use crate::arg::Payloads;
 use crate::cluster::{Way, keys_among};
 use crate::facts::{Facts, Merge};
+use crate::hub::reads;
 use crate::link::{Link, Out, Tick};
 use crate::request::Script;
 use crate::resp::HashSlot;
@@ -100,6 +101,13 @@ impl Sent {
             .into_iter()
             .map(|(_, key)| key.to_vec())
             .collect()
+    }
+}
+
+impl Unit {
+    /// Whether a replica can carry it out.
+    pub(super) fn reads(&self) -> bool {
+        self.slot.is_some() && self.spread.is_none() && self.script.is_none() && reads(self.facts)
     }
 }
 
