@@ -1,10 +1,11 @@
 //! What makes a whole submission fail.
 
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Outcome;
+use super::{Outcome, Reason};
 
 /// What makes a whole submission fail: shared by every command in it.
 ///
@@ -14,9 +15,9 @@ pub(crate) enum Failure {
     /// The client was closed, or the pipeline's connection given up.
     Closed { written: bool },
     /// A connection was lost.
-    Lost { reason: Arc<str>, written: bool },
+    Lost { reason: Reason, written: bool },
     /// No connection could be made.
-    Unreachable { reason: Arc<str> },
+    Unreachable { reason: Reason },
     /// The server would not let this client in: its own words.
     Refused { text: Arc<str> },
     /// No reply in time. `silent`: the connection had not said a byte for so long, and was lost for it.
@@ -49,12 +50,19 @@ impl Failure {
             Failure::Timeout { after, ahead, silent, .. } => {
                 Failure::Timeout { after, ahead, written: true, silent }
             }
-            Failure::Unreachable { reason } | Failure::Refused { text: reason } => {
-                Failure::Lost { reason: format!("and not made again: {reason}").into(), written: true }
-            }
+            Failure::Unreachable { reason } => Failure::Lost { reason: reason.put(not_again), written: true },
+            Failure::Refused { text } => Failure::Lost { reason: not_again(&text).into(), written: true },
             Failure::NoneFree { after, .. } => Failure::timeout(after, 0, true),
             Failure::Undriven { after, .. } => Failure::Undriven { after, written: true },
             other @ (Failure::NoRuntime | Failure::Discarded | Failure::WatchOver) => other,
+        }
+    }
+
+    /// What the system, or TLS, has said of the connection.
+    pub(crate) fn error(&self) -> Option<&io::Error> {
+        match self {
+            Failure::Lost { reason, .. } | Failure::Unreachable { reason } => reason.error(),
+            _ => None,
         }
     }
 
@@ -104,6 +112,10 @@ impl Failure {
             _ => Outcome::NotSent,
         }
     }
+}
+
+fn not_again(reason: &str) -> String {
+    format!("and not made again: {reason}")
 }
 
 impl fmt::Display for Failure {

@@ -6,6 +6,7 @@ mod failure;
 mod missed;
 mod nowhere;
 mod outcome;
+mod reason;
 
 use std::fmt;
 
@@ -18,6 +19,7 @@ pub(crate) use failure::Failure;
 pub use missed::{Missed, MissedReason};
 pub(crate) use nowhere::Nowhere;
 pub use outcome::Outcome;
+pub(crate) use reason::Reason;
 
 /// What every fallible function of this crate returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -28,6 +30,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// [`is_watch_conflict`](Error::is_watch_conflict), [`code`](Error::code), ...), and with
 /// [`outcome`](Error::outcome) for the question that decides about a retry: may the server have carried the command
 /// out? No value, key or password is ever part of its text.
+///
+/// Its [`source`](std::error::Error::source) is the [`io::Error`](std::io::Error) where the system, or TLS, has refused or ended a
+/// connection; that of TLS has the error of rustls as its own source.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -336,6 +341,7 @@ impl std::error::Error for Error {
         match &self.0.kind {
             Kind::Decode(error) => Some(error),
             Kind::Handler(error) => Some(&**error),
+            Kind::Failed(failure) => failure.error().map(|error| error as _),
             _ => None,
         }
     }

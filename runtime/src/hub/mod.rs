@@ -26,7 +26,7 @@ use boards::Boards;
 use permits::Permits;
 
 use crate::cluster::{Mapped, Server, Want};
-use crate::error::{Error, Failure, Result};
+use crate::error::{Error, Failure, Reason, Result};
 use crate::link::config::{Config, ReadFrom};
 use crate::link::{Bundle, Counters, Link, Site};
 use crate::net::{Endpoint, Place};
@@ -275,7 +275,7 @@ impl Hub {
             }
         }
         let to = self.site.place.ask().await.map_err(|error| {
-            let reason = format!("{}: {error}", self.site.place).into();
+            let reason = Reason::from(error).at(&self.site.place);
             Failure::Unreachable { reason }
         })?;
         Ok(self.site.renew_logins(&to).await?)

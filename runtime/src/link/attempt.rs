@@ -83,7 +83,7 @@ async fn reach(
     let mut reader = reader;
     let (mut greeting, out) = Greeting::new(config, to, login, manner);
     let greeted = within(limit, greet(&mut greeting, out, &mut reader, &writer, &mut reading)).await;
-    greeted.unwrap_or_else(|| Err(greeting.on_late(&late("no answer"))))?;
+    greeted.unwrap_or_else(|| Err(greeting.on_late(late("no answer"))))?;
     Ok(Greeted { reader, writer, id: greeting.id(), reading, login: logged_in, began })
 }
 
@@ -95,8 +95,8 @@ fn reached<T>(
 ) -> Result<T, Refusal> {
     match result {
         Some(Ok(reached)) => Ok(reached),
-        Some(Err(error)) => Err(Refusal::unreachable(place, &error.to_string())),
-        None => Err(Refusal::unreachable(place, &late())),
+        Some(Err(error)) => Err(Refusal::unreachable(place, error)),
+        None => Err(Refusal::unreachable(place, late())),
     }
 }
 
@@ -119,13 +119,13 @@ async fn greet(
     writer: &Writer,
     reading: &mut Reading,
 ) -> Result<(), Refusal> {
-    let mut broken: Option<String> = None;
+    let mut broken: Option<io::Error> = None;
     poll_fn(|cx| {
         loop {
             while broken.is_none() && !out.is_empty() {
                 match out.write_with(|pieces| writer.poll_write(cx, pieces)) {
                     Poll::Ready(Ok(n)) => out.advance(n),
-                    Poll::Ready(Err(error)) => broken = Some(error.to_string()),
+                    Poll::Ready(Err(error)) => broken = Some(error),
                     Poll::Pending => break,
                 }
             }
@@ -134,8 +134,9 @@ async fn greet(
             match pin!(reader.read_buf(&mut *reading.input)).poll(cx) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Ok(0)) => {
-                    let reason =
-                        broken.as_deref().unwrap_or("the server closed the connection while greeting");
+                    let closed = "the server closed the connection while greeting";
+                    let closed = || io::Error::new(io::ErrorKind::UnexpectedEof, closed);
+                    let reason = broken.take().unwrap_or_else(closed);
                     return Poll::Ready(Err(greeting.on_end(reason)));
                 }
                 Poll::Ready(Ok(_)) => match reading.on_greeting(greeting) {
@@ -147,9 +148,9 @@ async fn greet(
                 Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
                 // what TLS says is no wrong way to greet
                 Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::InvalidData => {
-                    return Poll::Ready(Err(greeting.on_late(&error.to_string())));
+                    return Poll::Ready(Err(greeting.on_late(error)));
                 }
-                Poll::Ready(Err(error)) => return Poll::Ready(Err(greeting.on_end(&error.to_string()))),
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(greeting.on_end(error))),
             }
         }
     })

@@ -251,7 +251,7 @@ impl Driver {
         }
         // what came behind the greeting
         if let Err(reason) = self.delivery.on_bytes(&self.link.gate) {
-            return End::Lost(reason);
+            return End::Lost(reason.into());
         }
         poll_fn(|cx| self.poll(clock, &mut reader, &writer, cx)).await
     }
@@ -338,16 +338,16 @@ impl Driver {
             let room = input.room();
             match pin!(reader.read_buf(&mut **input)).poll(cx) {
                 Poll::Pending => return Poll::Pending,
-                Poll::Ready(Ok(0)) => return Poll::Ready(lost("the server closed it")),
+                Poll::Ready(Ok(0)) => return Poll::Ready(closed()),
                 Poll::Ready(Ok(n)) => match self.delivery.on_bytes(&self.link.gate) {
                     Ok(missing) => {
                         let input = self.delivery.input();
                         if missing > input.room() || n == room { input.grow(missing) } else { input.shrink() }
                     }
-                    Err(reason) => return Poll::Ready(End::Lost(reason)),
+                    Err(reason) => return Poll::Ready(End::Lost(reason.into())),
                 },
                 Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
-                Poll::Ready(Err(error)) => return Poll::Ready(End::Lost(error.to_string().into())),
+                Poll::Ready(Err(error)) => return Poll::Ready(End::Lost(error.into())),
             }
             if !self.proven && self.delivery.is_proven() {
                 self.proven = true;
@@ -373,7 +373,7 @@ impl Driver {
                     }
                     DriversTurn::Rest => {
                         return match writer.poll_flush(cx) {
-                            Poll::Ready(Err(error)) => Poll::Ready(End::Lost(error.to_string().into())),
+                            Poll::Ready(Err(error)) => Poll::Ready(End::Lost(error.into())),
                             _ => Poll::Pending,
                         };
                     }
@@ -381,7 +381,7 @@ impl Driver {
             }
             match self.delivery.held().write_with(|pieces| writer.poll_write(cx, pieces)) {
                 Poll::Ready(Ok(n)) => self.delivery.on_sent(n),
-                Poll::Ready(Err(error)) => return Poll::Ready(End::Lost(error.to_string().into())),
+                Poll::Ready(Err(error)) => return Poll::Ready(End::Lost(error.into())),
                 Poll::Pending => return Poll::Pending,
             }
         }
@@ -402,6 +402,6 @@ impl Drop for Driver {
 }
 
 #[cold]
-fn lost(reason: &str) -> End {
-    End::Lost(reason.into())
+fn closed() -> End {
+    End::Lost(io::Error::new(io::ErrorKind::UnexpectedEof, "the server closed it").into())
 }

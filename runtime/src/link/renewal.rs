@@ -10,7 +10,7 @@ use super::core::{Out, Receive, Recipient, Replies, Tick, auth};
 use super::login::Login;
 use super::{Handover, Link, Site, pause};
 use crate::arg::Words;
-use crate::error::Failure;
+use crate::error::{Failure, Reason};
 use crate::net::Endpoint;
 
 /// What the connections of a client know of its logins.
@@ -118,8 +118,8 @@ impl Site {
         let limit = self.config.connect_timeout;
         let asked = match timeout(limit, self.login(to)).await {
             Ok(Ok(login)) => Ok(login),
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(_) => Err(format!("the credentials gave no login within {limit:?}")),
+            Ok(Err(error)) => Err(Reason::from(error)),
+            Err(_) => Err(format!("the credentials gave no login within {limit:?}").into()),
         };
         let mut state = self.logins.lock();
         let login = match asked {
@@ -131,7 +131,7 @@ impl Site {
                 let pause = pause(reconnect.first, reconnect.longest, state.failures, random);
                 state.failures = state.failures.saturating_add(1);
                 state.not_before = self.now().saturating_add(self.pace.ticks(pause));
-                return Err(Failure::Unreachable { reason: format!("{to}: {reason}").into() });
+                return Err(Failure::Unreachable { reason: reason.at(to) });
             }
         };
         (state.failures, state.not_before) = (0, 0);

@@ -1,5 +1,8 @@
 //! What an error, or anything else that can be printed, must not tell.
 
+use std::error::Error as _;
+use std::io;
+use std::net::TcpListener;
 use std::time::Duration;
 
 use roundtrip::{Client, Error, Protocol};
@@ -13,6 +16,29 @@ fn an_error_is_one_word() {
     assert_eq!(size_of::<Error>(), size_of::<usize>());
     assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
     assert_eq!(size_of::<roundtrip::Pending<String>>(), 2 * size_of::<usize>());
+}
+
+/// What the system has said of a connection, as its own error.
+pub(crate) fn said(error: &Error) -> Option<&io::Error> {
+    error.source()?.downcast_ref()
+}
+
+#[tokio::test]
+async fn what_the_system_says_of_a_connection_is_the_source() {
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let error = Client::connect(&format!("redis://{nobody}")).await.unwrap_err();
+    assert_eq!(said(&error).map(io::Error::kind), Some(io::ErrorKind::ConnectionRefused), "{error}");
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        let waits = client.blpop::<String, String>(env.key("none"), 0);
+        let cut = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            proxy.cut();
+        };
+        let error = futures_util::join!(waits, cut).0.unwrap_err();
+        assert!(error.is_connection() && said(&error).is_some(), "{error}");
+    })
+    .await;
 }
 
 #[test]

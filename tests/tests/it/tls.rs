@@ -1,5 +1,6 @@
 //! Connections with TLS: who is trusted and who is not, and what is said about it.
 
+use std::error::Error as _;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -103,6 +104,8 @@ async fn a_certificate_must_be_good() {
     let wanted = "the server's certificate is for elsewhere.example, other.example, not for 127.0.0.1";
     assert!(error.to_string().contains(wanted), "{error}");
     assert!(error.is_connection() && !error.was_sent(), "{error:?}");
+    let said = crate::errors::said(&error).and_then(|error| error.source()?.downcast_ref());
+    assert!(matches!(said, Some(rustls::Error::InvalidCertificate(_))), "{said:?}");
     let named = trusting(&ours).server_name("other.example").unwrap();
     to(&elsewhere, named).connect().await.unwrap().ping().await.unwrap();
 

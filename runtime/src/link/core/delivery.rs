@@ -11,6 +11,7 @@ use super::life::{ABANDONED, Driver, Life, Turn as Writes, Usage};
 use super::pace::{NEVER, Tick};
 use super::waiter::{Ended, Waiter};
 use super::{Gate, Listen, Out, Slot};
+use crate::error::Reason;
 use crate::resp::{Limits, Scanner};
 
 /// Why serving a connection ended.
@@ -20,7 +21,7 @@ pub(crate) enum End {
     Closed,
     /// It is to be made anew, and nothing is owed on this one.
     Renewed,
-    Lost(Arc<str>),
+    Lost(Reason),
     /// Not a byte came for so long after a reply was due.
     Silent(std::time::Duration),
 }

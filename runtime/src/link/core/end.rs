@@ -114,7 +114,7 @@ impl<W: Clone> Intake<W> {
     /// The driver has gone, as when its runtime shuts down. What was not written certainly is not any more.
     pub(crate) fn on_abandoned(&mut self, reason: &Arc<str>) -> Ends {
         let mut ends = Ends::default();
-        let failure = Failure::Lost { reason: reason.clone(), written: false };
+        let failure = Failure::Lost { reason: reason.clone().into(), written: false };
         match &self.life {
             Life::Down(_) | Life::Up(_) if self.dedicated => self.shut(failure, &mut ends),
             Life::Up(Up { usage: Usage::Draining { again: false }, .. }) => {
@@ -189,7 +189,8 @@ impl Delivery {
         self.take_waiters(intake);
         let begun = intake.taken - self.held().len() as u64;
         for waiter in self.expecting.drain(..) {
-            let failure = Failure::Lost { reason: reason.clone(), written: waiter.may_have_run(begun) };
+            let failure =
+                Failure::Lost { reason: reason.clone().into(), written: waiter.may_have_run(begun) };
             self.ended.push(Ended(waiter.recipient, failure));
         }
         let ends = intake.on_abandoned(reason);
@@ -212,7 +213,7 @@ impl End {
     pub(crate) fn reason(&self) -> Option<Arc<str>> {
         match self {
             End::Closed | End::Renewed => None,
-            End::Lost(reason) => Some(reason.clone()),
+            End::Lost(reason) => Some(reason.text().clone()),
             End::Silent(time) => Some(format!("it had been silent for {time:?}").into()),
         }
     }

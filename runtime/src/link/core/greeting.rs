@@ -5,14 +5,13 @@
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
 
 use super::Out;
 use super::delivery::Reading;
 use crate::arg::Words;
-use crate::error::Failure;
+use crate::error::{Failure, Reason};
 use crate::link::Login;
 use crate::link::config::{Config, Protocol};
 use crate::net::Endpoint;
@@ -65,8 +64,8 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     /// `place`: where nobody was reached.
-    pub(crate) fn unreachable(place: &impl fmt::Display, reason: &str) -> Refusal {
-        let reason = format!("{place}: {reason}").into();
+    pub(crate) fn unreachable(place: &impl fmt::Display, reason: impl Into<Reason>) -> Refusal {
+        let reason = reason.into().at(place);
         Refusal { failure: Failure::Unreachable { reason }, again: None }
     }
 }
@@ -199,7 +198,7 @@ impl<'a> Greeting<'a> {
                 Step::Say(std::mem::take(&mut self.out))
             }
             // it may become the primary, or the question where that is gets another answer
-            Some((Must::Primary, text)) => Step::Refused(Refusal::unreachable(self.to, &text)),
+            Some((Must::Primary, text)) => Step::Refused(Refusal::unreachable(self.to, &*text)),
             Some((_, text)) => Step::Refused(refused(&text)),
         }
     }
@@ -210,17 +209,17 @@ impl<'a> Greeting<'a> {
     }
 
     /// The connection ended before the greeting did.
-    pub(crate) fn on_end(&mut self, reason: &str) -> Refusal {
-        let reason = &*match self.silent && !self.config.speaks_tls() && !matches!(self.to, Endpoint::Unix(_))
-        {
-            true => Cow::Owned(format!("{reason}, having said nothing: does it speak TLS (rediss://)?")),
-            false => Cow::Borrowed(reason),
+    pub(crate) fn on_end(&mut self, reason: impl Into<Reason>) -> Refusal {
+        let reason = reason.into();
+        let reason = match self.silent && !self.config.speaks_tls() && !matches!(self.to, Endpoint::Unix(_)) {
+            true => reason.put(|text| format!("{text}, having said nothing: does it speak TLS (rediss://)?")),
+            false => reason,
         };
         let auto = self.config.protocol == Protocol::Auto;
         let hello = self.expected.front() == Some(&Must::Hello);
         match self.refused.take() {
             Some((Must::Hello, text)) if self.may_mean_resp2(&text) => {
-                self.again(Manner { resp2: true, ..self.manner }, &text)
+                self.again(Manner { resp2: true, ..self.manner }, (&*text).into())
             }
             Some((_, text)) => refused(&text),
             None if self.last_error.as_deref().is_some_and(keeps_out) => {
@@ -236,14 +235,14 @@ impl<'a> Greeting<'a> {
     }
 
     /// No answer in time, or one that is no reply: nothing suggests another way.
-    pub(crate) fn on_late(&mut self, reason: &str) -> Refusal {
+    pub(crate) fn on_late(&mut self, reason: impl Into<Reason>) -> Refusal {
         match self.refused.take() {
             Some((_, text)) => refused(&text),
             None => Refusal::unreachable(self.to, reason),
         }
     }
 
-    fn again(&self, manner: Manner, reason: &str) -> Refusal {
+    fn again(&self, manner: Manner, reason: Reason) -> Refusal {
         let again = (manner != self.manner).then_some(manner);
         Refusal { again, ..Refusal::unreachable(self.to, reason) }
     }
@@ -342,7 +341,7 @@ impl Reading {
                 }
                 Err(error) => {
                     let reason = hint(&self.input).map_or_else(|| error.to_string(), str::to_owned);
-                    return Step::Refused(greeting.on_late(&reason));
+                    return Step::Refused(greeting.on_late(reason));
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! Errors of TLS in words that say what to do.
 
+use std::fmt;
 use std::io;
 
 use rustls::pki_types::UnixTime;
@@ -8,7 +9,26 @@ use rustls::{AlertDescription, CertificateError, Error};
 /// What went wrong, as the error of a connection.
 #[cold]
 pub(super) fn explain(error: &Error) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, in_words(error))
+    io::Error::new(io::ErrorKind::InvalidData, Explained { words: in_words(error), error: error.clone() })
+}
+
+/// An error of rustls in words that say what to do.
+#[derive(Debug)]
+struct Explained {
+    words: String,
+    error: Error,
+}
+
+impl fmt::Display for Explained {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+impl std::error::Error for Explained {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
 }
 
 fn in_words(error: &Error) -> String {

@@ -80,7 +80,7 @@ impl Machine {
         self.delivery.input().extend_from_slice(bytes);
         self.driver.set(true);
         let read = self.delivery.on_bytes(&self.gate);
-        self.end = read.err().map(End::Lost);
+        self.end = read.err().map(|reason| End::Lost(reason.into()));
         self.end.is_none()
     }
 
