@@ -98,6 +98,7 @@
 //! | `tls-aws-lc` | the same with aws-lc |
 //! | `tls-webpki-roots` | beside one of these: Mozilla's CAs where the system has none |
 //! | `serde` | [`Json<T>`](Json) wherever a value goes, `#[field(json)]` |
+//! | `tracing` | a span for each command, flush and transaction, and events of connections, for [tracing](https://docs.rs/tracing) |
 //! | `json`, `search`, `bloom`, `timeseries` | the commands of the modules of Redis 8: JSON, FT, BF with CF, CMS, TOPK and TDIGEST, TS |
 // links to what a feature adds
 #![cfg_attr(
@@ -149,6 +150,7 @@ pub use error::{Error, Missed, MissedReason, Outcome, Result};
 pub use key::Key;
 pub use link::config::{Protocol, ReadFrom, WhenDown};
 pub use link::event::Event;
+pub use link::observe::{Observe, Operation, OperationKind, Report};
 pub use link::{Credentials, LoggingIn, Login};
 #[cfg(feature = "_tls")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "tls", feature = "tls-aws-lc"))))]

@@ -50,6 +50,11 @@ struct Sentinel;
 #[doc = include_str!("../../docs/subscriptions.md")]
 struct Subscriptions;
 
+/// And in the page about what a client tells of itself.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/observability.md")]
+struct Observability;
+
 /// And in the page of short answers.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/how-to.md")]

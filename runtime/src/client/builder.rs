@@ -9,6 +9,7 @@ use crate::facts::Names;
 use crate::link::Credentials;
 use crate::link::config::{Asked, Config, Protocol, ReadFrom, Secret, WhenDown};
 use crate::link::event::{Event, Hook};
+use crate::link::observe::{Observe, Report, Slow};
 #[cfg(feature = "_tls")]
 use crate::net::Tls;
 use crate::net::{Connector, Dial, Endpoint, Place, Via, Whereabouts};
@@ -349,6 +350,28 @@ impl Builder {
     /// ```
     pub fn on_event(mut self, hook: impl Fn(&Event) + Send + Sync + 'static) -> Builder {
         self.0.on_event = Some(Hook(Arc::new(hook)));
+        self
+    }
+
+    /// Tells `observer` of every command, flush and transaction that has ended, and of connections: see [`Observe`]. May be called for
+    /// several. Default: nobody is told, and no clock is read.
+    pub fn observe(mut self, observer: impl Observe) -> Builder {
+        self.0.observers.add(observer);
+        self
+    }
+
+    /// Calls `call` with every command, flush or transaction that took `after` or longer, however it ended.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let slow = Duration::from_millis(100);
+    /// let builder = roundtrip::Client::builder()
+    ///     .slow(slow, |report| eprintln!("{} took {:?}", report.operation, report.time));
+    /// # let _ = builder;
+    /// ```
+    pub fn slow(mut self, after: Duration, call: impl Fn(&Report<'_>) + Send + Sync + 'static) -> Builder {
+        self.0.observers.add(Slow { after, call });
         self
     }
 

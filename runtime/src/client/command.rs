@@ -44,6 +44,16 @@ pub(crate) enum Via<'a> {
     Lease(&'a Arc<Lease>),
 }
 
+impl<'a> Via<'a> {
+    #[inline]
+    pub(super) fn hub(self) -> &'a Arc<Hub> {
+        match self {
+            Via::Client(hub) => hub,
+            Via::Lease(lease) => lease.hub(),
+        }
+    }
+}
+
 impl<'a, T> Command<'a, T> {
     #[inline]
     pub(crate) fn new(via: Via<'a>, request: Request) -> Command<'a, T>
@@ -54,7 +64,7 @@ impl<'a, T> Command<'a, T> {
             Via::Client(hub) => Attempts::new(hub.config().retries, hub.config().retry_writes),
             Via::Lease(_) => Attempts::new(0, false),
         };
-        Command { via, request, sending: Sending::New, attempts, limit: None, decode: Raw::decode }
+        Command { via, request, sending: Sending::new(via), attempts, limit: None, decode: Raw::decode }
     }
 
     /// Waits for the reply no longer than `after`, counted from the first poll, in place of the client's response
@@ -185,10 +195,12 @@ impl<T> Future for Command<'_, T> {
                 Err(Ended::Failed(sending.give_up(after, limit, attempts)))
             }
         };
-        Poll::Ready(match ended {
+        let result = match ended {
             Ok(raw) => value(*via, request, &raw, *decode),
             Err(ended) => ended.tell(facts, *decode),
-        })
+        };
+        sending.report(result.as_ref().err());
+        Poll::Ready(result)
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::event::Hook;
 use super::login::{Credentials, Login};
+use super::observe::Observers;
 use crate::facts::Names;
 #[cfg(feature = "_tls")]
 use crate::net::Tls;
@@ -56,6 +57,7 @@ pub(crate) struct Config {
     /// What the user's own specs say about raw words.
     pub(crate) names: Vec<&'static Names>,
     pub(crate) on_event: Option<Hook>,
+    pub(crate) observers: Observers,
 }
 
 /// The version of the protocol that a connection speaks.
@@ -195,6 +197,7 @@ impl Default for Config {
             own_thread: false,
             names: Vec::new(),
             on_event: None,
+            observers: Observers::default(),
         }
     }
 }

@@ -54,6 +54,8 @@ impl Events {
             Event::Lost { .. } => _ = self.lost.fetch_add(1, Ordering::Relaxed),
             Event::Failed { .. } => _ = self.failed.fetch_add(1, Ordering::Relaxed),
         }
+        #[cfg(feature = "tracing")]
+        trace(event);
         if let Some(Hook(call)) = hook {
             call(event);
         }
@@ -65,6 +67,26 @@ impl Events {
 
     pub(crate) fn failed(&self) -> u64 {
         self.failed.load(Ordering::Relaxed)
+    }
+}
+
+/// The same for `tracing`. Who is refused needs somebody's help; the rest passes by itself, or may.
+#[cfg(feature = "tracing")]
+fn trace(event: &Event) {
+    use tracing::{error, field, info, warn};
+
+    match event {
+        Event::Up { endpoint } => info!(target: "roundtrip::connection", %endpoint, "up"),
+        Event::Lost { endpoint, reason } => {
+            warn!(target: "roundtrip::connection", %endpoint, %reason, "lost");
+        }
+        Event::Failed { endpoint, error } => {
+            let endpoint = endpoint.as_ref().map(field::display);
+            match error.code() {
+                Some(code) => error!(target: "roundtrip::connection", endpoint, code, %error, "refused"),
+                None => warn!(target: "roundtrip::connection", endpoint, %error, "failed"),
+            }
+        }
     }
 }
 

@@ -18,6 +18,7 @@ mod kind;
 mod ledger;
 mod login;
 mod moving;
+pub(crate) mod observe;
 mod pacer;
 mod probe;
 mod question;

@@ -130,6 +130,7 @@ impl Site {
     /// Tells of an event, where no lock is held.
     pub(super) fn tell(&self, event: &Event) {
         self.events.tell(self.config.on_event.as_ref(), event);
+        self.config.observers.connection(event);
     }
 
     /// Whether its connections may be made anew, since the server was demoted: all of them at once, and then not again for

@@ -200,6 +200,17 @@ impl Answer {
         }
     }
 
+    /// The first error, of the flush as a whole or of a command in it.
+    #[cold]
+    pub(super) fn first_error(&self) -> Option<Error> {
+        if self.is_fine() {
+            return None;
+        }
+        let of_command =
+            |place| self.failed(place).or_else(|| self.lost(place).map(|failure| failure.clone().into()));
+        self.verdict().or_else(|| (0..self.queued.len()).find_map(of_command))
+    }
+
     /// Whether EXEC found a watched key changed.
     pub(super) fn is_conflict(&self) -> bool {
         matches!(self.exec(), Some(Exec::Conflict))

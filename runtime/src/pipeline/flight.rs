@@ -14,6 +14,7 @@ use super::places::Places;
 use super::seat::Turn;
 use super::unheld::Unheld;
 use crate::error::Failure;
+use crate::hub::Observation;
 use crate::link::Replies;
 
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub(super) struct Flight {
     owned: bool,
     /// These, once everything is answered.
     unheld: Unheld,
+    /// Somebody wants to know how it ends.
+    pub(super) observation: Option<Box<Observation>>,
 }
 
 /// Who still wants something of some commands.
@@ -71,7 +74,14 @@ impl Flight {
             holders,
             owned,
             unheld: Unheld::default(),
+            observation: None,
         }
+    }
+
+    #[inline]
+    pub(super) fn observed(mut self, observation: Option<Box<Observation>>) -> Flight {
+        self.observation = observation;
+        self
     }
 
     pub(super) fn with_places(self, places: Option<Box<Places>>) -> Flight {

@@ -10,6 +10,7 @@ use super::flight::{Flight, Wakers};
 use super::part::Part;
 use super::unheld::Unheld;
 use crate::error::Failure;
+use crate::hub::Observation;
 use crate::link::Replies;
 
 /// Those that somebody still wants something of, in the order in which they were sent. Commands, and parts, are found by their
@@ -30,6 +31,8 @@ pub(super) struct Arrived {
     pub(super) wakers: Wakers,
     /// Errors that neither a handle nor the flight's owner tells.
     pub(super) unheld: Unheld,
+    /// All of it has come, which somebody wants to know.
+    pub(super) observation: Option<Box<Observation>>,
 }
 
 impl Arrived {
@@ -37,7 +40,8 @@ impl Arrived {
     fn of(flight: &mut Flight) -> Option<Arrived> {
         let unheld = if flight.missing == 0 { flight.settle() } else { Unheld::default() };
         let wakers = mem::take(&mut flight.holders.wakers);
-        Some(Arrived { answer: flight.answer.clone()?, wakers, unheld })
+        let observation = if flight.missing == 0 { flight.observation.take() } else { None };
+        Some(Arrived { answer: flight.answer.clone()?, wakers, unheld, observation })
     }
 }
 

@@ -13,7 +13,8 @@ use super::lanes::Lanes;
 use super::source::Source;
 use super::unheld::Unheld;
 use crate::facts::{Facts, Flags};
-use crate::hub::{Fate, Hub, Size, Unwatch};
+use crate::hub::{Fate, Hub, Observation, Size, Unwatch};
+use crate::link::observe::OperationKind;
 use crate::link::{self, Out};
 use crate::request::{Calls, Request};
 
@@ -196,6 +197,14 @@ impl Queue {
 
     pub(super) fn hub(&self) -> &Arc<Hub> {
         self.source.hub()
+    }
+
+    /// Begins to observe what was queued and is about to be sent, if anybody wants to know.
+    #[inline]
+    pub(super) fn observe(&self, queued: &Queued, bytes: usize) -> Option<Box<Observation>> {
+        let hub = self.hub();
+        let kind = if self.atomic { OperationKind::Transaction } else { OperationKind::Pipeline };
+        hub.is_observed().then(|| Box::new(hub.observe(kind, &queued.facts, bytes, None)))
     }
 
     pub(super) fn is_mapped(&self) -> bool {

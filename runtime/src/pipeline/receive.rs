@@ -91,7 +91,7 @@ impl Queue {
 
     /// What is left to do after replies have come.
     pub(super) fn arrived(&self, mut state: MutexGuard<'_, QueueState>, arrived: Option<Arrived>) {
-        let Some(Arrived { answer, wakers, unheld }) = arrived else { return };
+        let Some(Arrived { answer, wakers, unheld, observation }) = arrived else { return };
         self.keep(&mut state, unheld);
         match &state.fate {
             Some(fate) if answer.is_conflict() => fate.on_conflict(),
@@ -104,6 +104,9 @@ impl Queue {
         }
         let _link = if state.flights.are_answered() { state.link.take() } else { None };
         drop(state);
+        if let Some(observation) = observation {
+            observation.end(answer.first_error().as_ref());
+        }
         wakers.into_iter().for_each(Waker::wake);
     }
 }

@@ -91,7 +91,8 @@ impl Queue {
             let arrived = state.flights.arrive_empty(first);
             return self.arrived(state, arrived);
         }
-        state.flights.push(Flight::new(queued, 1, tag, holders, owned));
+        let observation = self.observe(&queued, state.out.len());
+        state.flights.push(Flight::new(queued, 1, tag, holders, owned).observed(observation));
         state.parts += 1;
         if let Some(failure) = self.source.over() {
             state.out.clear();

@@ -21,6 +21,7 @@ mod limits;
 mod lost_connections;
 mod models;
 mod names;
+mod observing;
 mod outcomes;
 mod patience;
 mod pipelines;

@@ -1,6 +1,7 @@
 //! A command on its way: queued, answered, and sent again where that is right.
 
 mod again;
+mod observed;
 mod own;
 mod start;
 
@@ -23,6 +24,7 @@ use crate::hub::{Attempts, Fence, Leasing, Limit};
 use crate::link::{Queued, Raw, Sent, Slot, Terms, Waiting};
 use crate::request::{Patience, Request};
 use again::on_exists;
+use observed::Observed;
 use own::Own;
 use start::{note_for_limit, patience, queue, queue_asking, reader, start, terms, way_of};
 
@@ -56,6 +58,8 @@ pub(crate) enum Rare {
     Pauses(Pin<Box<Sleep>>),
     /// Several nodes carry out a part each.
     Parts(Parts),
+    /// Somebody wants to know how it ends.
+    Observed(Observed),
 }
 
 /// Whether ASKING goes before it.
@@ -234,6 +238,7 @@ impl Sending {
                             Err(failure) => return self.fail(failure, attempts),
                         }
                     }
+                    Rare::Observed(observed) => return observed.poll(via, request, attempts, limit, cx),
                     Rare::Pauses(sleep) => {
                         ready!(sleep.as_mut().poll(cx));
                         *self = Sending::New;
@@ -336,7 +341,8 @@ impl Sending {
     pub(crate) fn give_up(&mut self, after: Duration, limit: &mut Limit, attempts: &Attempts) -> Failure {
         let is_sent = match self {
             Sending::Sent(_) => true,
-            Sending::Rare(rare) => match &**rare {
+            Sending::Rare(rare) => match &mut **rare {
+                Rare::Observed(observed) => return observed.give_up(after, limit, attempts),
                 // what a part has come to nobody knows
                 Rare::Parts(_) => {
                     *self = Sending::Done;

@@ -45,7 +45,8 @@ impl Queue {
             let arrived = state.flights.arrive_empty(first);
             return self.arrived(state, arrived);
         }
-        self.hub().last_flush().note(Size::new(queued.len(), state.out.len()));
+        let bytes = state.out.len();
+        self.hub().last_flush().note(Size::new(queued.len(), bytes));
         let patience =
             limit.as_ref().and_then(|limit| limit.after()).map_or(Patience::Normal, Patience::Within);
         let deadline = mapped.site().deadline_of(patience);
@@ -70,7 +71,9 @@ impl Queue {
         let plain =
             parts == 1 && queued.faults.is_empty() && sent.units.iter().all(|unit| unit.merge.is_none());
         let places = (!plain).then(|| Box::new(places(queued.len(), &sent, all)));
-        state.flights.push(Flight::new(queued, parts, tag, holders, owned).with_places(places));
+        let observation = self.observe(&queued, bytes);
+        let flight = Flight::new(queued, parts, tag, holders, owned).with_places(places);
+        state.flights.push(flight.observed(observation));
         state.parts += u64::from(parts);
         state.flushes += 1;
 

@@ -70,6 +70,7 @@ impl Queue {
         let patience =
             limit.as_ref().and_then(|limit| limit.after()).map_or(Patience::Normal, Patience::Within);
         let deadline = mapped.site().deadline_of(patience);
+        let observation = self.observe(&queued, state.out.len());
         let pieces = state.out.take_pieces();
         let Some(lanes) = &mut state.lanes else { return };
         lanes.me = Arc::downgrade(self);
@@ -77,7 +78,7 @@ impl Queue {
         let slot = units.iter().find_map(|unit| unit.slot);
         let sent = Arc::new(Sent::new(queued.first, pieces, units, deadline));
         lanes.whole = Some(Box::new(Whole { tag, sent, slot, commands, hops: 0, naps: 0, pauses: false }));
-        state.flights.push(Flight::new(queued, 1, tag, holders, owned));
+        state.flights.push(Flight::new(queued, 1, tag, holders, owned).observed(observation));
         state.parts += 1;
         state.flushes += 1;
         let mut after = After::default();
