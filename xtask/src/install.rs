@@ -13,11 +13,11 @@ pub(crate) fn servers_or_install() -> Result<Vec<Binary>, String> {
         return Ok(found);
     }
     for steps in recipes() {
-        eprintln!(
-            "no redis-server here: {}",
-            steps.iter().map(|step| step.join(" ")).collect::<Vec<_>>().join(" && ")
-        );
-        if steps.iter().all(|step| succeeds(step)) {
+        eprintln!("==> no redis-server here: installing one, which takes about half a minute");
+        if steps.iter().enumerate().all(|(n, step)| {
+            eprintln!("    {} of {}: {}", n + 1, steps.len(), step.join(" "));
+            succeeds(step)
+        }) {
             return servers().map_err(|NoServer| ADVICE.to_owned());
         }
     }
