@@ -85,6 +85,10 @@ pub struct Stats {
     /// Errors in pipelines that nobody was told of: the handle of the command had been dropped, and no
     /// [`flush`](Pipeline::flush) came to tell, or more had gathered until then than the 16 that a pipeline keeps.
     pub unheld_errors: u64,
+    /// Commands that were queued on a pipeline and never sent: the pipeline was dropped without an `execute`, a
+    /// [`flush`](Pipeline::flush), or an await of a handle. Mostly a mistake, which `#[must_use]` cannot see. Those of a
+    /// [`Transaction`](crate::Transaction) do not count: dropping it is how it is thrown away.
+    pub unsent: u64,
     /// Messages that have arrived, for all subscriptions together.
     pub messages: u64,
     /// Messages that were dropped because a subscription's buffer was full.
@@ -208,6 +212,7 @@ impl Client {
             losses: self.0.site().events.lost(),
             failed_connects: self.0.site().events.failed(),
             unheld_errors: self.0.unheld_errors(),
+            unsent: self.0.unsent(),
             messages: pushes.received,
             messages_dropped: pushes.dropped,
             missed: pushes.missed,

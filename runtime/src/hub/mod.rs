@@ -50,6 +50,8 @@ pub(crate) struct Hub {
     last_flush: LastSize,
     /// Errors in pipelines that were told to nobody.
     unheld_errors: Arc<AtomicU64>,
+    /// Commands of pipelines that were dropped first.
+    unsent: Arc<AtomicU64>,
     /// Which servers carry out reads, unless a command says otherwise.
     read_from: ReadFrom,
     closed: Arc<AtomicBool>,
@@ -97,6 +99,7 @@ impl Hub {
             idle: Mutex::default(),
             last_flush: LastSize::default(),
             unheld_errors: self.unheld_errors.clone(),
+            unsent: self.unsent.clone(),
             closed: self.closed.clone(),
             read_from,
         }))
@@ -118,6 +121,7 @@ impl Hub {
             idle: Mutex::default(),
             last_flush: LastSize::default(),
             unheld_errors: Arc::default(),
+            unsent: Arc::default(),
             closed,
             read_from,
         })
@@ -183,6 +187,16 @@ impl Hub {
     /// Counts errors in pipelines that nobody will be told of.
     pub(crate) fn count_unheld(&self, errors: usize) {
         self.unheld_errors.fetch_add(errors as u64, Ordering::Relaxed);
+    }
+
+    /// Counts commands that went with their pipeline.
+    #[cold]
+    pub(crate) fn count_unsent(&self, commands: usize) {
+        self.unsent.fetch_add(commands as u64, Ordering::Relaxed);
+    }
+
+    pub(crate) fn unsent(&self) -> u64 {
+        self.unsent.load(Ordering::Relaxed)
     }
 
     pub(crate) fn unheld_errors(&self) -> u64 {

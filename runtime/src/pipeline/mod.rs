@@ -60,7 +60,7 @@ use crate::{Error, Result};
 ///
 /// [`execute`](Pipeline::execute) sends what is queued, waits, and turns handles into values; awaiting a single handle
 /// sends everything too. A pipeline can be used again and again, and by several tasks. It takes a connection only while
-/// something of it is unanswered; dropped, it sends nothing more.
+/// something of it is unanswered; dropped, it sends nothing more, and [`Stats::unsent`](crate::Stats::unsent) counts what was queued.
 ///
 /// A pipeline is not a transaction: an error of one command does not stop the others. [`Transaction`] is one.
 #[must_use = "what is queued is sent by `execute`, `flush`, or the await of a handle"]

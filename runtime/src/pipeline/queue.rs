@@ -236,13 +236,17 @@ impl QueueState {
     }
 }
 
-/// What no `flush` will tell any more.
+/// What no `flush` will tell any more, and what none will send.
 impl Drop for Queue {
     fn drop(&mut self) {
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         let untold = state.unheld.len();
         if untold > 0 {
             self.source.hub().count_unheld(untold);
+        }
+        let unsent = state.queued.facts.len();
+        if unsent > 0 && !self.atomic {
+            self.source.hub().count_unsent(unsent);
         }
     }
 }

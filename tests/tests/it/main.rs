@@ -38,5 +38,6 @@ mod traffic;
 mod transactions;
 mod transports;
 mod unheld_errors;
+mod unsent;
 mod watch;
 mod wire;

@@ -44,7 +44,7 @@ impl Waves for Batched {
         }
         let pipe = client.pipeline();
         let visits = (0..batch.commands / 3).map(|n| visit(&pipe, batch.first + 3 * n));
-        let (strings, integers) = try_join_all(visits).await?.into_iter().unzip();
+        let (strings, integers) = pipe.try_join_all(visits).await?.into_iter().unzip();
         Ok(Results { strings, integers })
     }
 
@@ -53,7 +53,7 @@ impl Waves for Batched {
             return Ok(vec![next(client, first).await?]);
         }
         let pipe = client.pipeline();
-        try_join_all((first..first + joined).map(|i| next(&pipe, i))).await
+        pipe.try_join_all((first..first + joined).map(|i| next(&pipe, i))).await
     }
 }
 
