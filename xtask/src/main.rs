@@ -1,4 +1,4 @@
-//! The project's own tasks: `cargo xtask demo | test | bench | simulate | commands`.
+//! The project's own tasks: `cargo xtask demo | test | bench | simulate | soak | commands`.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a tool for the people at this keyboard: it may stop with a message
 
 mod bench;
@@ -6,6 +6,7 @@ mod commands;
 mod demo;
 mod install;
 mod simulate;
+mod soak;
 mod test;
 mod verdict;
 
@@ -22,6 +23,7 @@ cargo xtask bench [ARGS]    side by side with other clients: --quick, --only con
                             bench functions: what a batch function costs to compile;
                             bench table|summary FILE: tables of what --json FILE kept
 cargo xtask simulate [ARGS] seeded worlds: what every change must pass; --seeds N, --seed S, --shrink FINDING; --help for the rest
+cargo xtask soak [--each N] a server and its network that fail 1,000 times in each way, and callers whose every word is checked
 cargo xtask commands        commands.toml and servers: check, add, page
 
 Servers are those of ROUNDTRIP_SERVERS=path,path, else what is installed; where there is none, one is installed.";
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         ("test", _) => test::run(rest),
         ("bench", _) => bench::run(rest),
         ("simulate", _) => simulate::run(rest),
+        ("soak", _) => soak::run(rest),
         ("commands", _) => commands::run(rest),
         _ => Err(USAGE.to_owned()),
     };
