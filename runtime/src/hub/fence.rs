@@ -2,7 +2,8 @@
 //!
 //! A server that was stopped, or whatever stands before it, may hold what was written on a connection that was lost here, and go
 //! on with it later. So before a write goes again, such connections are ended on the server: CLIENT LIST says which of them
-//! it still has, CLIENT KILL ends those, and the write follows on the same connection.
+//! it still has, CLIENT KILL ends those, and the write follows on the same connection: both are one unit, as this connection may be
+//! lost, too, and what was not written of it goes to the next.
 //!
 //! A server's numbers for connections begin anew when it restarts, and another server behind the same name has its own. To
 //! end nobody else's, a connection has to be about as old as the one that was lost, and none made since may have got a number that
@@ -15,7 +16,7 @@ use std::time::Duration;
 use crate::arg::Words;
 use crate::error::Failure;
 use crate::facts::Facts;
-use crate::link::{Link, Out, Raw, Recipient, Slot, Stale};
+use crate::link::{Before, Link, Out, Raw, Recipient, Slot, Stale};
 use crate::request::Patience;
 use crate::types::{ClientInfo, Lines};
 
@@ -47,22 +48,28 @@ impl Fence {
             words.arg(&stale.id);
         }
         let slot = Slot::new(cx.waker().clone());
-        submit(&link, words, Recipient::One(slot.clone()), patience)?;
+        words.finish();
+        // it waits for no room
+        let mut out = Out::default();
+        out.push_words(&words);
+        let (_, handover) = link.submit(&mut out, Recipient::One(slot.clone()), patience)?;
+        handover.finish(&link);
         Ok(Some(Fence { link, slot, stale }))
     }
 
-    /// Ends them. The connection on which the write is to follow.
+    /// What ends them, and the connection on which the write is to follow that.
     ///
     /// # Errors
     ///
     /// No answer came. Where the server refuses one, there is nothing that could be done.
-    pub(crate) fn poll(&mut self, cx: &Context<'_>) -> Poll<Result<Arc<Link>, Failure>> {
-        let answer = ready!(self.slot.poll(cx));
-        Poll::Ready(answer.and_then(|answer| self.end(&answer)).map(|()| self.link.clone()))
+    pub(crate) fn poll(&mut self, cx: &Context<'_>) -> Poll<Result<(Arc<Link>, Before), Failure>> {
+        let answer = ready!(self.slot.poll(cx))?;
+        Poll::Ready(Ok((self.link.clone(), self.kills(&answer))))
     }
 
-    fn end(&self, answer: &Raw) -> Result<(), Failure> {
-        let Ok(there) = answer.decode::<Lines<ClientInfo>>(&Facts::RAW) else { return Ok(()) };
+    fn kills(&self, answer: &Raw) -> Before {
+        let mut kills = Before::default();
+        let Ok(there) = answer.decode::<Lines<ClientInfo>>(&Facts::RAW) else { return kills };
         for (stale, age) in &self.stale {
             let same = |client: &ClientInfo| client.id == stale.id && client.age + ROUGHLY >= *age;
             if !there.iter().any(same) {
@@ -75,23 +82,9 @@ impl Fence {
             }
             let mut words = Words::counted(b"$6\r\nCLIENT\r\n$4\r\nKILL\r\n$2\r\nID\r\n", 3);
             words.arg(&stale.id);
-            submit(&self.link, words, Recipient::nobody(1), Patience::Normal)?;
+            words.finish();
+            kills.push(&words);
         }
-        Ok(())
+        kills
     }
-}
-
-/// Queues a command that waits for no room.
-fn submit(
-    link: &Arc<Link>,
-    mut words: Words,
-    recipient: Recipient,
-    patience: Patience,
-) -> Result<(), Failure> {
-    words.finish();
-    let mut out = Out::default();
-    out.push_words(&words);
-    let (_, handover) = link.submit(&mut out, recipient, patience)?;
-    handover.finish(link);
-    Ok(())
 }

@@ -49,7 +49,7 @@ pub(crate) use home::{runtime, spawn};
 use kind::Kind;
 pub(crate) use ledger::Counters;
 pub use login::{Credentials, LoggingIn, Login};
-pub(crate) use question::ASKING;
+pub(crate) use question::{ASKING, Before};
 use renewal::LoggedIn;
 pub(crate) use site::Site;
 pub(crate) use stale::Stale;

@@ -35,32 +35,63 @@ impl Link {
         .await
     }
 
-    /// Queues a command behind ASKING, both as one unit. It waits for no room: the server has just asked for it.
-    pub(crate) fn call_asking(
+    /// Queues a command behind what prepares for it, all as one unit: on whichever connection the command is written, so was
+    /// that. It waits for no room.
+    pub(crate) fn call_behind(
         self: &Arc<Self>,
+        before: Before,
         words: &Words,
         slot: Arc<Slot>,
         patience: Patience,
     ) -> Result<Queued, Failure> {
-        let mut out = Out::default();
-        out.push(ASKING);
+        let Before { mut out, frames } = before;
         out.push_words(words);
-        let recipient = Recipient::flush(Arc::new(Asked(slot.clone())), 0, 2, false, None);
+        let last = Arc::new(Last { slot: slot.clone(), before: frames });
+        let recipient = Recipient::flush(last, 0, frames + 1, false, None);
         let (seq, handover) = self.submit(&mut out, recipient, patience)?;
         handover.finish(self);
         Ok(Queued { slot, seq })
     }
 }
 
-/// Waits for the replies to ASKING and to a command, of which the second is somebody's.
-#[derive(Debug)]
-struct Asked(Arc<Slot>);
+/// Commands that prepare for another one. What they are answered is nobody's concern.
+#[derive(Debug, Default)]
+pub(crate) struct Before {
+    out: Out,
+    frames: u32,
+}
 
-impl Receive for Asked {
+impl Before {
+    /// What goes before a command that a node has sent elsewhere with ASK.
+    pub(crate) fn asking() -> Before {
+        let mut before = Before { frames: 1, ..Before::default() };
+        before.out.push(ASKING);
+        before
+    }
+
+    /// One more.
+    pub(crate) fn push(&mut self, words: &Words) {
+        self.out.push_words(words);
+        self.frames += 1;
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.frames == 0
+    }
+}
+
+/// Waits for the replies to several commands, of which the last is somebody's.
+#[derive(Debug)]
+struct Last {
+    slot: Arc<Slot>,
+    before: u32,
+}
+
+impl Receive for Last {
     fn receive(&self, _tag: u64, replies: Replies) {
-        match replies.get(1, &mut 0) {
-            Some((frame, _)) => self.0.give(Raw::copy(frame)),
-            None => self.0.fail(replies.failure().cloned().unwrap_or(Failure::Discarded)),
+        match replies.get(self.before, &mut 0) {
+            Some((frame, _)) => self.slot.give(Raw::copy(frame)),
+            None => self.slot.fail(replies.failure().cloned().unwrap_or(Failure::Discarded)),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::task::Context;
 
 use super::own::Own;
-use super::start::{patience, queue_asking, start, want};
+use super::start::{patience, queue_behind, start, want};
 use super::{Ask, Ended, Rare, Sending};
 use crate::arg::Words;
 use crate::client::command::Via;
@@ -12,7 +12,7 @@ use crate::cluster::{Mapped, Want};
 use crate::error::Failure;
 use crate::facts::Flags;
 use crate::hub::{Attempts, Fence, Hub, Verdict, is_unfit, proves_that_nothing_ran};
-use crate::link::{self, Raw, Tick};
+use crate::link::{self, Before, Raw, Tick};
 use crate::request::{Patience, Request, Script};
 use crate::resp::Redirect;
 
@@ -214,7 +214,8 @@ impl Sending {
             let leasing = hub.lease(server.site.clone(), patience);
             Sending::Rare(Box::new(Rare::Leases(leasing, Ask::First)))
         } else {
-            queue_asking(server.links.route(), request, patience, None, &mut None, cx).ok()?
+            let on = (Before::asking(), server.links.route());
+            queue_behind(on, request, patience, None, &mut None, cx).ok()?
         };
         Some(())
     }

@@ -21,12 +21,12 @@ use crate::cluster::Way;
 use crate::error::{Failure, Nowhere};
 use crate::facts::Flags;
 use crate::hub::{Attempts, Fence, Leasing, Limit};
-use crate::link::{Queued, Raw, Sent, Slot, Terms, Waiting};
+use crate::link::{Before, Queued, Raw, Sent, Slot, Terms, Waiting};
 use crate::request::{Patience, Request};
 use again::on_exists;
 use observed::Observed;
 use own::Own;
-use start::{note_for_limit, patience, queue, queue_asking, reader, start, terms, way_of};
+use start::{note_for_limit, patience, queue, queue_behind, reader, start, terms, way_of};
 
 /// What has a connection of its own, or whose connection has more to know than its bytes.
 const UNUSUAL: Flags = Flags::BLOCKING.union(Flags::SCRIPTS);
@@ -165,7 +165,10 @@ impl Sending {
                         let link = own.link().clone();
                         let queued = match ask {
                             Ask::No => queue(&link, (words, request.calls()), terms, Some(own), limit, cx),
-                            Ask::First => queue_asking(&link, request, patience, Some(own), limit, cx),
+                            Ask::First => {
+                                let on = (Before::asking(), &link);
+                                queue_behind(on, request, patience, Some(own), limit, cx)
+                            }
                         };
                         match queued {
                             Ok(sending) => *self = sending,
@@ -216,14 +219,18 @@ impl Sending {
                             return self.end(Ended::Failed(Failure::Discarded));
                         };
                         let failure = match ready!(fence.poll(cx)) {
-                            Ok(link) => {
+                            Ok((link, kills)) => {
                                 let words = match request.encoded() {
                                     Ok(words) => words,
                                     Err(error) => return self.end(Ended::Argument(error)),
                                 };
                                 let patience = patience(request, attempts, limit.as_deref());
                                 let terms = terms(via, patience, limit.as_deref());
-                                match queue(&link, (words, request.calls()), terms, None, limit, cx) {
+                                let queued = match kills.is_empty() {
+                                    true => queue(&link, (words, request.calls()), terms, None, limit, cx),
+                                    false => queue_behind((kills, &link), request, patience, None, limit, cx),
+                                };
+                                match queued {
                                     Ok(sending) => *self = sending,
                                     Err(failure) => return self.fail(failure, attempts),
                                 }

@@ -13,7 +13,7 @@ use crate::cluster::{Want, Way, way, whole_way};
 use crate::error::{Failure, Nowhere};
 use crate::facts::Flags;
 use crate::hub::{Attempts, Limit, reads};
-use crate::link::{Link, Sent, Slot, Terms};
+use crate::link::{Before, Link, Sent, Slot, Terms};
 use crate::request::{Calls, Patience, Request};
 
 /// Queues a command on its connection, one of its own if it blocks. `calls`: what it asks of scripts.
@@ -79,9 +79,9 @@ pub(super) fn way_of(via: Via<'_>, words: &Words, request: &Request) -> Result<W
     }
 }
 
-/// Queues a command on `link`, behind ASKING.
-pub(super) fn queue_asking(
-    link: &Arc<Link>,
+/// Queues a command on `link`, behind what prepares for it.
+pub(super) fn queue_behind(
+    (before, link): (Before, &Arc<Link>),
     request: &Request,
     patience: Patience,
     own: Option<Own>,
@@ -91,7 +91,7 @@ pub(super) fn queue_asking(
     // with the text of a script: nothing is known of what this server knows
     let with_source = request.called_script().map(|script| request.with_source(script));
     let Ok(words) = with_source.as_ref().unwrap_or(request).encoded() else { return Err(Failure::Discarded) };
-    let sent = link.call_asking(words, Slot::new(cx.waker().clone()), patience).map(Sent::Now);
+    let sent = link.call_behind(before, words, Slot::new(cx.waker().clone()), patience).map(Sent::Now);
     note_for_limit(limit, link, patience, &sent);
     sent.map(|sent| Sending::of(sent, own))
 }
