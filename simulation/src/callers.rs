@@ -8,6 +8,7 @@ use roundtrip::{Client, Command, Error, Handles, Outcome, Pending, Pipeline, Res
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
+use crate::listeners::listen;
 use crate::script::{Call, How, Step};
 use crate::world::{Attention, Ending, Looked, World};
 
@@ -136,6 +137,11 @@ async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
             let popped: Result<Option<(String, String)>> = limited(client.blpop(keys, block), limit).await;
             value(popped.map(|popped| popped.map(|(_, item)| item)))
         }
+        Call::Publish => {
+            let published = limited(client.publish(format!("t{key}"), format!("#{id}#")), limit).await;
+            value(published.map(|_| ()))
+        }
+        Call::Listen => value(listen(world, client, &step.how).await),
         Call::Watch => value(count(client, &format!("w{key}"), id).await),
         Call::Close => {
             client.close().await;

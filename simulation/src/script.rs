@@ -40,6 +40,8 @@ names! {
         Scripts = "scripts",
         /// The runtime ends, and the client is used on another one.
         Runtimes = "runtimes",
+        /// Channels that some publish in and others listen to, while connections are lost.
+        Topics = "topics",
         /// Long pauses, during which connections are checked and closed.
         Idle = "idle",
     }
@@ -106,6 +108,8 @@ numbers! {
         runtime_ends = 0,
         /// How many polls of tasks later it ends.
         runtime_turns = 0,
+        /// How many bytes of messages a subscription holds; 0 is as many as by default.
+        mailbox = 0,
         /// 1: calls have to end soon, since nothing goes wrong.
         fair = 0,
     }
@@ -136,6 +140,10 @@ names! {
         Script = "script",
         /// A script that counts, and then says that it is not known.
         Liar = "liar",
+        /// PUBLISH in a channel.
+        Publish = "publish",
+        /// `Client::subscribe`, and listening for a while.
+        Listen = "listen",
         /// `Client::close`.
         Close = "close",
     }
@@ -150,7 +158,7 @@ numbers! {
         id = 0,
         /// How many commands it has.
         size = 1,
-        /// Which of the shared keys it uses.
+        /// Which of the shared keys or channels it uses.
         key = 0,
         /// Its own `.timeout`; 0 is none.
         limit = 0,
@@ -160,8 +168,12 @@ numbers! {
         polls = 0,
         /// 1: a pipeline or a transaction counts by a script.
         scripts = 0,
-        /// How long a pop blocks; 0 is for ever.
+        /// How long a pop blocks, 0 is for ever; or how long it is listened.
         block = 50,
+        /// How many channels are listened to.
+        topics = 1,
+        /// 1: it is listened to the end.
+        stays = 0,
     }
 }
 
@@ -209,6 +221,8 @@ names! {
         ScriptFlush = "script-flush",
         /// The server closes each new connection right after the greeting, for a while.
         CloseAfterGreeting = "close-after-greeting",
+        /// The server closes each connection that subscribes in the middle of its confirmations, for a while.
+        CloseWhileSubscribing = "close-while-subscribing",
         /// The server refuses the password for a while.
         RefuseLogin = "refuse-login",
         /// The server has too many clients for a while.

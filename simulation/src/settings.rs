@@ -15,6 +15,7 @@ const SHARES: &[(Setting, u64)] = &[
     (Setting::Blocking, 2),
     (Setting::Greet, 2),
     (Setting::Scripts, 2),
+    (Setting::Topics, 2),
     (Setting::Close, 1),
     (Setting::Runtimes, 1),
     (Setting::Idle, 1),
@@ -57,6 +58,7 @@ pub fn script(seed: u64, only: Option<Setting>) -> Script {
         Setting::Greet => draft.greet(),
         Setting::Scripts => draft.scripts(),
         Setting::Runtimes => draft.runtimes(),
+        Setting::Topics => draft.topics(),
         Setting::Idle => draft.idle(),
     }
     draft.write(setting)
@@ -131,6 +133,9 @@ impl Draft {
         self.plan.response_timeout = 3_600_000;
         self.plan.fair = 1;
         self.calls = self.some(ALL_CALLS, 500);
+        if self.rng.chance(200) {
+            self.calls.extend([Call::Listen, Call::Publish]);
+        }
         if self.rng.chance(300) {
             self.plan.room = self.rng.between(1..=20);
         }
@@ -262,6 +267,36 @@ impl Draft {
         self.plan.runtime_turns = self.rng.below(40);
     }
 
+    fn topics(&mut self) {
+        self.calls = vec![Call::Listen, Call::Listen, Call::Publish, Call::Publish, Call::Publish, Call::Get];
+        self.faults = self.some(
+            &[
+                Fault::Cut,
+                Fault::Cut,
+                Fault::StallDown,
+                Fault::StallUp,
+                Fault::HalfClose,
+                Fault::CloseAfterGreeting,
+                Fault::CloseWhileSubscribing,
+                Fault::CloseWhileSubscribing,
+                Fault::Stop,
+                Fault::Refuse,
+                Fault::Restart,
+                Fault::Desert,
+                Fault::Push,
+                Fault::Loading,
+            ],
+            400,
+        );
+        self.strikes = self.rng.between(0..=10);
+        self.rest = self.rng.pick(&[20, 100, 400]);
+        self.callers = self.rng.between(2..=8);
+        self.steps = self.rng.between(4..=20);
+        self.drops = self.rng.pick(&[0, 0, 150, 500]);
+        self.limits = self.rng.pick(&[0, 0, 200]);
+        self.plan.mailbox = self.rng.pick(&[0, 0, 60, 200]);
+    }
+
     fn idle(&mut self) {
         self.calls = self.some(ALL_CALLS, 500);
         self.faults = self.some(&[Fault::StallDown, Fault::StallUp, Fault::HalfClose, Fault::Cut], 500);
@@ -321,7 +356,7 @@ impl Draft {
             how.scripts = 1;
         }
         // only single commands have a limit of their own
-        if matches!(call, Call::Get | Call::Set | Call::Incr | Call::Pop | Call::Push)
+        if matches!(call, Call::Get | Call::Set | Call::Incr | Call::Pop | Call::Push | Call::Publish)
             && rng.chance(self.limits)
         {
             how.limit = rng.pick(&[1, 5, 30, 100, 2 * self.plan.response_timeout, 3_600_000]);
@@ -335,6 +370,11 @@ impl Draft {
         }
         if call == Call::Pop {
             how.block = rng.pick(&[50, 200, 1000]);
+        }
+        if call == Call::Listen {
+            how.block = rng.pick(&[50, 300, 2000]);
+            how.topics = rng.between(1..=self.keys);
+            how.stays = rng.below(2);
         }
         Step { call, how }
     }

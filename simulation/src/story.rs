@@ -4,6 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use crate::callers::End;
+use crate::listeners::Heard;
 use crate::script::{Step, Strike};
 
 /// A story that makes so many events has come into a loop.
@@ -32,6 +33,8 @@ pub enum Event<'a> {
     Calls(usize, &'a Step),
     /// A call has ended, or a part of it: by its mark.
     Ends(u64, &'a End),
+    /// The subscription of the call with this mark says something.
+    Hears(u64, &'a Heard),
     /// The client's runtime ends, and another one goes on.
     RuntimeEnds,
     /// Nothing goes wrong any more.
@@ -101,6 +104,7 @@ impl fmt::Display for Event<'_> {
             Event::Strikes(strike, None) => write!(f, "FAULT   {strike}"),
             Event::Calls(caller, step) => write!(f, "caller {caller}: {step}"),
             Event::Ends(id, end) => write!(f, "        #{id}# ends: {end}"),
+            Event::Hears(id, heard) => write!(f, "        #{id}# hears {heard:?}"),
             Event::RuntimeEnds => write!(f, "the runtime ends, another one begins"),
             Event::Calms => write!(f, "from here on nothing goes wrong"),
         }

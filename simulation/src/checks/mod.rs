@@ -1,5 +1,6 @@
 //! What must hold in every story, whatever goes wrong.
 
+mod gaps;
 mod order;
 mod outcome;
 mod rest;
@@ -61,6 +62,14 @@ names! {
         NoCommand = "client sent what is no command",
         /// It ended a connection that it was using.
         KilledInUse = "killed a connection in use",
+        /// Messages are missing, and the subscription did not say so at their place.
+        Hole = "hole that nobody told of",
+        /// A message came again, or late.
+        HeardTwice = "message heard twice",
+        /// There was no room for messages, but not for so many.
+        Miscounted = "missed, but not so many",
+        /// Messages were missed although nothing went wrong.
+        MissedFair = "missed in fair weather",
         /// Hundreds of attempts to connect within a second.
         Storm = "reconnect storm",
         /// A call did not end.
@@ -131,6 +140,7 @@ pub fn judge(script: &Script, state: &State, ops: &[Op]) -> Vec<Finding> {
     for (conn, text) in &state.model.ghost.garbled {
         findings.push(Finding::new(Kind::NoCommand, format!("connection {conn}: {text:?}")));
     }
+    gaps::check(script, state, &mut findings);
     order::check_killed(script, state, ops, &mut findings);
     findings
 }
@@ -217,6 +227,39 @@ mod tests {
             ops[0].looked_away = 5000;
         };
         assert_eq!(found("caller 0 incr id=1", looked_away), []);
+    }
+
+    #[test]
+    fn what_a_subscription_does_not_say_is_found() {
+        use crate::listeners::Heard;
+        let text = "caller 0 listen id=1 block=300 stays=1\ncaller 1 publish pause=50 id=2\n\
+                    caller 1 publish id=3\ncaller 1 publish id=4";
+        let heard =
+            |change: fn(&mut Vec<Heard>)| found(text, |_, state| change(&mut state.hearings[0].heard));
+        let missed = |messages, published| Heard::Missed { messages, published: vec![published] };
+        assert_eq!(heard(|heard| assert_eq!(heard.len(), 3)), []);
+        assert_eq!(heard(|heard| drop(heard.remove(0))), [Kind::Hole]);
+        assert_eq!(heard(|heard| drop(heard.remove(1))), [Kind::Hole]);
+        assert_eq!(heard(|heard| drop(heard.pop())), [Kind::Hole]);
+        assert_eq!(heard(|heard| heard.push(heard[2].clone())), [Kind::HeardTwice]);
+        assert_eq!(heard(|heard| heard.swap(0, 1)), [Kind::Hole, Kind::HeardTwice, Kind::Hole]);
+        assert_eq!(found(text, |_, state| state.hearings[0].heard[1] = missed(None, 2)), []);
+        assert_eq!(found(text, |_, state| state.hearings[0].heard[1] = missed(Some(1), 2)), []);
+        assert_eq!(
+            found(text, |_, state| state.hearings[0].heard[1] = missed(Some(2), 2)),
+            [Kind::Miscounted]
+        );
+        // what was published after the gap was told is missing
+        assert_eq!(found(text, |_, state| state.hearings[0].heard[1] = missed(None, 1)), [Kind::Hole]);
+        assert_eq!(found(text, |_, state| state.hearings[0].heard[2] = missed(None, 3)), []);
+        assert_eq!(found(text, |_, state| state.hearings[0].heard[2] = missed(None, 2)), [Kind::Hole]);
+        let stranger = |heard: &mut Vec<Heard>| heard.push(Heard::Message("t0".into(), 99));
+        assert_eq!(heard(stranger), [Kind::WrongReply]);
+        let fair = format!("plan fair=1\n{text}");
+        assert_eq!(
+            found(&fair, |_, state| state.hearings[0].heard.insert(0, missed(None, 0))),
+            [Kind::MissedFair]
+        );
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(super) fn check(script: &Script, state: &State, op: &Op, findings: &mut Vec<
 }
 
 fn check_value(state: &State, op: &Op, text: &str, ran: &[Ran], find: &mut impl FnMut(Kind)) {
-    if op.step.call == Call::Close {
+    if matches!(op.step.call, Call::Close | Call::Listen) {
         return;
     }
     let (Some(first), Some(last)) = (ran.first(), ran.last()) else { return find(Kind::NeverRan) };
@@ -122,7 +122,8 @@ fn readable_at(state: &State, op: &Op) -> Option<u64> {
 /// A server that loads its data is ready after a while: a single command waits for that within its limit. Each pause is about as long
 /// as all before it, and what does not fit into the time left, which is counted in ticks, is not begun.
 fn gave_up_early(script: &Script, op: &Op) -> bool {
-    let single = matches!(op.step.call, Call::Get | Call::Set | Call::Incr | Call::Push | Call::Pop);
+    let single =
+        matches!(op.step.call, Call::Get | Call::Set | Call::Incr | Call::Push | Call::Pop | Call::Publish);
     single && op.step.how.limit == 0 && op.end - op.start < script.plan.response_timeout * 3 / 8
 }
 

@@ -16,6 +16,12 @@ pub(crate) async fn rest(script: &Script, world: &World, client: Client, finding
     if !comes_to_rest(&client).await {
         findings.push(Finding::new(Kind::InFlight, format!("{} replies", client.stats().in_flight)));
     }
+    let listeners = std::mem::take(&mut world.lock().listeners);
+    for listener in listeners {
+        if !listener.hears_out(world).await {
+            findings.push(Finding::new(Kind::Unusable, "a subscription is not live"));
+        }
+    }
     let closed = script.callers.iter().flatten().any(|step| step.call == Call::Close);
     if !closed {
         match timeout(HANGS, works(&client)).await {

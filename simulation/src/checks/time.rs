@@ -35,12 +35,12 @@ pub(super) fn check_wakes(script: &Script, op: &Op, findings: &mut Vec<Finding>)
     }
     let news = match op.step.call {
         Call::Get | Call::Set => 1 + script.plan.retries,
-        Call::Incr | Call::Push | Call::Pop => 1,
+        Call::Incr | Call::Push | Call::Pop | Call::Publish => 1,
         // by its hash, whether it is known, by its text
         Call::Script | Call::Liar => 3,
         // each handle is news
         Call::Pipe | Call::Tx | Call::Handles => 1 + op.step.how.size,
-        Call::Watch | Call::Close => return,
+        Call::Watch | Call::Listen | Call::Close => return,
     };
     // each attempt may have to wait for a place in the queue
     let places = if script.plan.room < 1000 { news } else { 0 };
@@ -65,7 +65,8 @@ fn bound(script: &Script, ops: &[Op], op: &Op) -> u64 {
     let attempt = plan.response_timeout + LATE * tick + SLACK;
     match op.step.call {
         Call::Get | Call::Set => attempt * (plan.retries + 1),
-        Call::Incr | Call::Push | Call::Pipe | Call::Handles | Call::Tx => attempt,
+        Call::Incr | Call::Push | Call::Pipe | Call::Handles | Call::Tx | Call::Publish => attempt,
+        Call::Listen => attempt + how.block,
         // what is owed comes first, within the limits that callers have set
         Call::Close => attempt + ops.iter().map(|op| op.step.how.limit).max().unwrap_or(0),
         Call::Script | Call::Liar => 3 * attempt,

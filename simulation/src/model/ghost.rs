@@ -24,6 +24,8 @@ pub struct Ghost {
     pub replied: BTreeMap<u64, (usize, u64)>,
     /// By mark of the push: the marks of the pops that took the item.
     pub taken: BTreeMap<u64, Vec<u64>>,
+    /// By channel: the marks of what was published, in order.
+    pub published: BTreeMap<Vec<u8>, Vec<u64>>,
     /// Scripts that failed by themselves, by mark.
     pub failed: BTreeSet<u64>,
     /// Connections that the client has had ended by CLIENT KILL.

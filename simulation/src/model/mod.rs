@@ -8,8 +8,9 @@ pub mod reply;
 mod run;
 mod scripts;
 pub mod table;
+mod topics;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::mem;
 
 use ghost::Ghost;
@@ -81,6 +82,8 @@ struct Session {
     logged_in: bool,
     multi: Option<Multi>,
     watched: BTreeMap<Vec<u8>, u64>,
+    /// The channels that it is subscribed to.
+    topics: BTreeSet<Vec<u8>>,
     blocked: Option<Blocked>,
     closed: bool,
     /// It was made to a master that has become a replica since.
@@ -138,6 +141,7 @@ impl Model {
         session.closed = true;
         session.blocked = None;
         session.watched.clear();
+        session.topics.clear();
         session.multi = None;
         session.input.clear();
         self.waiting.retain(|waiting| *waiting != conn);
@@ -325,7 +329,7 @@ impl Model {
         } else if known.write && self.is_readonly(conn) {
             Some("READONLY You can't write against a read only replica.")
         } else {
-            None
+            self.not_while_listening(conn, known.name)
         }
     }
 
@@ -374,6 +378,8 @@ impl Model {
                 Reply::OK
             }
             ("BLPOP", None) => return self.block(conn, words),
+            ("SUBSCRIBE", None) => return self.subscribe(conn, &words),
+            ("UNSUBSCRIBE", None) => return self.unsubscribe(conn, &words),
             ("EVAL" | "EVALSHA", None) => {
                 let (reply, is_final) = self.script(conn, name, &words);
                 self.say(conn, if is_final { &words } else { &[] }, &reply);

@@ -21,6 +21,8 @@ pub enum Reply {
     Array(Vec<Reply>),
     /// Keys and values in turn.
     Map(Vec<Reply>),
+    /// What answers no command.
+    Push(Vec<Reply>),
 }
 
 impl Reply {
@@ -49,7 +51,8 @@ impl Reply {
             Reply::Nil => line(out, '$', "-1"),
             Reply::NilArray => line(out, '*', "-1"),
             Reply::Map(elements) if resp3 => aggregate(out, '%', elements.len() / 2, elements, resp3),
-            Reply::Array(elements) | Reply::Map(elements) => {
+            Reply::Push(elements) if resp3 => aggregate(out, '>', elements.len(), elements, resp3),
+            Reply::Array(elements) | Reply::Map(elements) | Reply::Push(elements) => {
                 aggregate(out, '*', elements.len(), elements, resp3)
             }
         }
@@ -86,14 +89,21 @@ mod tests {
             Reply::NilArray,
             Reply::Verbatim(b"x".to_vec()),
             Reply::Map(vec![Reply::bulk("k"), Reply::error("ERR no")]),
+            Reply::Push(vec![Reply::Int(1)]),
         ]);
         let bytes = |resp3| {
             let mut out = Vec::new();
             reply.write(resp3, &mut out);
             String::from_utf8(out).unwrap()
         };
-        let same = "*7\r\n+OK\r\n:-3\r\n$3\r\na\r\n\r\n";
-        assert_eq!(bytes(true), format!("{same}_\r\n_\r\n=5\r\ntxt:x\r\n%1\r\n$1\r\nk\r\n-ERR no\r\n"));
-        assert_eq!(bytes(false), format!("{same}$-1\r\n*-1\r\n$1\r\nx\r\n*2\r\n$1\r\nk\r\n-ERR no\r\n"));
+        let same = "*8\r\n+OK\r\n:-3\r\n$3\r\na\r\n\r\n";
+        assert_eq!(
+            bytes(true),
+            format!("{same}_\r\n_\r\n=5\r\ntxt:x\r\n%1\r\n$1\r\nk\r\n-ERR no\r\n>1\r\n:1\r\n")
+        );
+        assert_eq!(
+            bytes(false),
+            format!("{same}$-1\r\n*-1\r\n$1\r\nx\r\n*2\r\n$1\r\nk\r\n-ERR no\r\n*1\r\n:1\r\n")
+        );
     }
 }

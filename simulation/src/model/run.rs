@@ -24,6 +24,10 @@ impl Model {
             "CLIENT" => self.client(conn, words),
             "SELECT" => Ok(Reply::OK),
             "PING" if words.len() > 2 => Err("ERR wrong number of arguments for 'ping' command".to_owned()),
+            "PING" if self.only_listens(conn) => {
+                let text = words.get(1).map_or(b"".as_slice(), Vec::as_slice);
+                Ok(Reply::Array(vec![Reply::bulk("pong"), Reply::bulk(text)]))
+            }
             "PING" => Ok(words.get(1).map_or(Reply::Status("PONG"), |text| Reply::bulk(text.as_slice()))),
             "ECHO" => Ok(Reply::bulk(words[1].as_slice())),
             "GET" => self.get(&words[1]),
@@ -33,6 +37,7 @@ impl Model {
             "DEL" => Ok(self.del(&words[1..])),
             "RPUSH" => self.rpush(words),
             "LPOP" => self.lpop(words),
+            "PUBLISH" => Ok(self.publish(words)),
             "LLEN" => self.list(&words[1]).map(|list| Reply::Int(list.len() as i64)),
             "LRANGE" => self.lrange(words),
             // in a transaction it does not block

@@ -52,10 +52,13 @@ pub const TABLE: &[Known] = &[
     known("LRANGE", 4),
     known("MULTI", 1).loading(),
     known("PING", -1),
+    known("PUBLISH", 3).loading(),
     known("RPUSH", -3).write(),
     known("SCRIPT", -2),
     known("SELECT", 2).loading(),
     known("SET", -3).write(),
+    known("SUBSCRIBE", -2).loading(),
+    known("UNSUBSCRIBE", -1).loading(),
     known("UNWATCH", 1).loading(),
     known("WATCH", -2).loading(),
 ];

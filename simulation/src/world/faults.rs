@@ -49,6 +49,7 @@ impl World {
             (Fault::Loading, _) => state.troubles.loading = until,
             (Fault::Readonly, _) => state.troubles.readonly = until,
             (Fault::CloseAfterGreeting, _) => state.troubles.close_after_greeting = until,
+            (Fault::CloseWhileSubscribing, _) => state.troubles.close_while_subscribing = until,
             (Fault::RefuseLogin, _) => state.troubles.refuse_login = until,
             (Fault::TooMany, _) => state.troubles.too_many = until,
             (Fault::Demote, _) => state.model.demote(),

@@ -15,6 +15,7 @@ use roundtrip::__memory::Wire;
 use tokio::time::{Instant, advance, sleep, sleep_until};
 
 use crate::callers::Op;
+use crate::listeners::{Heard, Hearing, Listener};
 use crate::model::{Mode, Model};
 use crate::rng::Rng;
 use crate::script::{Plan, Step};
@@ -36,6 +37,10 @@ pub struct State {
     pub dials: Vec<u64>,
     /// The commands that have ended.
     pub ops: Vec<Op>,
+    /// What was heard, by subscription.
+    pub hearings: Vec<Hearing>,
+    /// Subscriptions that are listened to until the end.
+    pub(crate) listeners: Vec<Listener>,
     /// Connections that the client has had ended while it had them, and when.
     pub killed_in_use: Vec<(usize, u64)>,
     /// How many of its steps each caller has begun.
@@ -60,6 +65,7 @@ struct Troubles {
     blackhole: u64,
     too_many: u64,
     close_after_greeting: u64,
+    close_while_subscribing: u64,
     loading: u64,
     readonly: u64,
     refuse_login: u64,
@@ -98,6 +104,8 @@ impl World {
             story: Story::new(aloud),
             dials: Vec::new(),
             ops: Vec::new(),
+            hearings: Vec::new(),
+            listeners: Vec::new(),
             killed_in_use: Vec::new(),
             begun: BTreeMap::new(),
             struck: 0,
@@ -248,6 +256,13 @@ impl State {
     pub fn given_at(&self, conn: usize, bytes: u64) -> Option<u64> {
         let given = self.conns[conn].given.iter().find(|(total, _)| *total >= bytes);
         given.map(|(_, at)| *at)
+    }
+
+    /// A subscription says something.
+    pub(crate) fn hears(&mut self, hearing: usize, heard: Heard) {
+        let id = self.hearings[hearing].id;
+        self.note(&Event::Hears(id, &heard));
+        self.hearings[hearing].heard.push(heard);
     }
 
     /// How many connections the client has not closed on both sides.

@@ -76,6 +76,13 @@ impl World {
             if state.troubles.close_after_greeting > state.now() && state.model.answered(conn) >= GREETING {
                 state.serve(|model| model.close(conn));
             }
+            if state.troubles.close_while_subscribing > state.now() && state.model.is_subscribed(conn) {
+                let bytes = state.rng.below(120) as usize;
+                state.serve(|model| {
+                    model.cut_output(conn, bytes);
+                    model.close(conn);
+                });
+            }
             if let Some(until) = state.model.blocked_until(conn) {
                 let at = state.start + Duration::from_millis(until);
                 tokio::spawn(self.clone().expire(at));

@@ -1,0 +1,106 @@
+//! Does a subscription say where something is missing?
+
+use super::{Finding, Kind};
+use crate::listeners::{Heard, Hearing};
+use crate::script::Script;
+use crate::world::State;
+
+pub(super) fn check(script: &Script, state: &State, findings: &mut Vec<Finding>) {
+    for hearing in &state.hearings {
+        for (n, channel) in hearing.channels.iter().enumerate() {
+            check_channel(state, hearing, (n, channel), findings);
+        }
+        if let [channel] = hearing.channels.as_slice() {
+            check_counts(state, hearing, channel, findings);
+        }
+        let missed = |heard: &&Heard| !matches!(heard, Heard::Message(..));
+        if script.plan.fair > 0
+            && script.plan.mailbox == 0
+            && let Some(heard) = hearing.heard.iter().find(missed)
+        {
+            findings.push(Finding::new(Kind::MissedFair, format!("#{}# hears {heard:?}", hearing.id)));
+        }
+    }
+}
+
+/// What may come next.
+#[derive(Debug, Clone, Copy)]
+enum Next {
+    /// This number.
+    Is(u64),
+    /// This number at most: what was published before may be missing.
+    AtMost(u64),
+}
+
+/// Every hole in the numbers of a channel is told at its place, nothing comes twice, and nothing is missing of what was published
+/// after it was told. Numbers are those in the order in which the server was asked to publish.
+fn check_channel(
+    state: &State,
+    hearing: &Hearing,
+    (n, channel): (usize, &String),
+    findings: &mut Vec<Finding>,
+) {
+    let mut find = |kind, what: String| {
+        findings.push(Finding::new(kind, format!("#{}# on {channel}: {what}", hearing.id)));
+    };
+    let (mut last, mut next) = (0, Next::AtMost(hearing.from[n] + 1));
+    for heard in &hearing.heard {
+        match heard {
+            Heard::Message(from, _) if from != channel => {}
+            Heard::Message(_, mark) => {
+                let Some(number) = number(state, channel, *mark) else {
+                    find(Kind::WrongReply, format!("#{mark}#, which nobody has published"));
+                    continue;
+                };
+                if number <= last {
+                    find(Kind::HeardTwice, format!("number {number} after {last}"));
+                }
+                match next {
+                    Next::Is(next) if number > next => {
+                        find(Kind::Hole, format!("number {number} after {last}"))
+                    }
+                    Next::AtMost(most) if number > most => {
+                        find(Kind::Hole, format!("number {number} after a gap that ends before {most}"));
+                    }
+                    _ => {}
+                }
+                (last, next) = (number, Next::Is(number + 1));
+            }
+            Heard::Missed { published, .. } => next = Next::AtMost(published[n] + 1),
+            Heard::Failed(text) => find(Kind::Unusable, text.clone()),
+        }
+    }
+    if let (Some(until), Next::Is(next) | Next::AtMost(next)) = (&hearing.until, next)
+        && next <= until[n]
+    {
+        find(Kind::Hole, format!("number {} is the last, {last} was the last to be heard", until[n]));
+    }
+}
+
+/// Where messages had come and there was no room for them, their number is told.
+fn check_counts(state: &State, hearing: &Hearing, channel: &str, findings: &mut Vec<Finding>) {
+    for three in hearing.heard.windows(3) {
+        let [
+            Heard::Message(_, before),
+            Heard::Missed { messages: Some(messages), .. },
+            Heard::Message(_, after),
+        ] = three
+        else {
+            continue;
+        };
+        let (Some(before), Some(after)) = (number(state, channel, *before), number(state, channel, *after))
+        else {
+            continue;
+        };
+        if after != before + messages + 1 {
+            let about = format!("#{}# on {channel}: {messages} between {before} and {after}", hearing.id);
+            findings.push(Finding::new(Kind::Miscounted, about));
+        }
+    }
+}
+
+/// Its place among all that was published in the channel, from 1 on.
+fn number(state: &State, channel: &str, mark: u64) -> Option<u64> {
+    let published = state.model.ghost.published.get(channel.as_bytes())?;
+    published.iter().position(|one| *one == mark).map(|at| at as u64 + 1)
+}

@@ -1,0 +1,119 @@
+//! Callers that listen to channels, and what they hear.
+
+use std::time::Duration;
+
+use roundtrip::{Client, MissedReason, Result, Subscription};
+use tokio::time::Instant;
+
+use crate::model::ghost::mark_in;
+use crate::script::How;
+use crate::world::{State, World};
+
+/// What one subscription has heard.
+#[derive(Debug, Clone)]
+pub struct Hearing {
+    /// The mark of its step.
+    pub id: u64,
+    /// What it is subscribed to.
+    pub channels: Vec<String>,
+    /// For each channel, how many messages there had been when it was subscribed to.
+    pub from: Vec<u64>,
+    /// In order.
+    pub heard: Vec<Heard>,
+    /// How many there had been when it had heard everything; `None` where it did not listen for so long.
+    pub until: Option<Vec<u64>>,
+}
+
+/// Something that a subscription says.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Heard {
+    /// A message: its channel and its mark.
+    Message(String, u64),
+    /// That some are missing here.
+    Missed {
+        /// How many, where that is known: there was no room for them.
+        messages: Option<u64>,
+        /// How many had been published when this was heard, for each channel.
+        published: Vec<u64>,
+    },
+    /// Something else went wrong.
+    Failed(String),
+}
+
+/// A subscription that is still there.
+pub struct Listener {
+    subscription: Subscription,
+    /// Which hearing is its.
+    hearing: usize,
+}
+
+/// Subscribes, and listens for a while. Whoever stays is left to the world, until nothing goes wrong any more.
+pub(crate) async fn listen(world: &World, client: &Client, how: &How) -> Result<()> {
+    let channels: Vec<String> = (how.key..how.key + how.topics).map(|key| format!("t{key}")).collect();
+    let mut subscribe = client.subscribe(&channels);
+    let mailbox = world.lock().plan.mailbox;
+    if mailbox > 0 {
+        subscribe = subscribe.buffer(mailbox as usize);
+    }
+    let subscription = subscribe.await?;
+    let mut listener = Listener { subscription, hearing: world.lock().begins_to_hear(how.id, channels) };
+    let until = Instant::now() + Duration::from_millis(how.block);
+    while listener.hears(world, until.saturating_duration_since(Instant::now())).await {}
+    if how.stays > 0 {
+        world.lock().listeners.push(listener);
+    }
+    Ok(())
+}
+
+impl Listener {
+    /// Listens for so long at most; whether something was heard.
+    async fn hears(&mut self, world: &World, patience: Duration) -> bool {
+        let heard = self.subscription.next_timeout(patience).await;
+        let mut state = world.lock();
+        let published = |state: &State| state.published(&state.hearings[self.hearing].channels);
+        let heard = match heard {
+            Ok(None) => return false,
+            Ok(Some(message)) => {
+                let channel = message.channel::<String>().unwrap_or_default();
+                Heard::Message(channel, mark_in(message.payload_bytes()).unwrap_or(0))
+            }
+            Err(error) => match error.missed() {
+                Some(missed) => Heard::Missed {
+                    messages: missed.messages.filter(|_| missed.reason == MissedReason::Overflow),
+                    published: published(&state),
+                },
+                None => Heard::Failed(error.to_string()),
+            },
+        };
+        state.hears(self.hearing, heard);
+        true
+    }
+
+    /// Hears what is left, now that all is quiet; whether it still listens.
+    pub(crate) async fn hears_out(mut self, world: &World) -> bool {
+        while self.hears(world, Duration::from_millis(100)).await {}
+        if self.subscription.is_ended() {
+            return true;
+        }
+        let mut state = world.lock();
+        let published = state.published(&state.hearings[self.hearing].channels);
+        state.hearings[self.hearing].until = Some(published);
+        self.subscription.is_live()
+    }
+}
+
+impl State {
+    fn begins_to_hear(&mut self, id: u64, channels: Vec<String>) -> usize {
+        let from = self.published(&channels);
+        self.hearings.push(Hearing { id, channels, from, heard: Vec::new(), until: None });
+        self.hearings.len() - 1
+    }
+
+    /// How many messages there have been in each channel.
+    fn published(&self, channels: &[String]) -> Vec<u64> {
+        let in_one = |channel: &String| {
+            self.model.ghost.published.get(channel.as_bytes()).map_or(0, |marks| marks.len() as u64)
+        };
+        channels.iter().map(in_one).collect()
+    }
+}
