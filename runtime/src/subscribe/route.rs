@@ -98,14 +98,14 @@ impl Topics {
         (payload.len() == len + 2).then(|| (last.topic, last.kind, frame.len() - payload.len()))
     }
 
-    /// The next message is for all who want the topic.
+    /// The next message is for all who hear the topic.
     #[inline]
     fn note(&mut self, topic: Option<usize>, place: Place, places: &mut Vec<Place>) {
         let Some(entry) = topic.and_then(|topic| self.entries.get(topic)) else { return };
         // as many as fit into a read, whose size is within this
         let n = u32::try_from(places.len()).unwrap_or(u32::MAX);
         places.push(place);
-        for member in &entry.members {
+        for member in entry.hearers() {
             let Some(seat) = self.seats.get_mut(member.seat) else { continue };
             match seat.runs.last_mut() {
                 Some((_, to)) if *to == n => *to = n + 1,

@@ -73,7 +73,6 @@ impl Delivery {
         let heard = listener.hear(Heard { piece, ends: &self.frames, odd: &self.odd });
         self.frames.clear();
         self.odd.clear();
-        self.proven = true;
         let mut guard = gate.lock();
         let intake = &mut *guard;
         self.take_waiters(intake);

@@ -82,7 +82,7 @@ pub(crate) struct Totals {
 #[derive(Debug)]
 pub(in crate::subscribe) struct Entry {
     topic: Topic,
-    pub(in crate::subscribe) members: SmallVec<[Member; 1]>,
+    members: SmallVec<[Member; 1]>,
     /// The last that was sent about it is SUBSCRIBE.
     sent: bool,
     /// Commands about it that are not confirmed, and those of them that are UNSUBSCRIBE.
@@ -361,6 +361,13 @@ impl Topics {
 }
 
 impl Entry {
+    /// Who gets its messages. Before its subscription is confirmed nobody does who has come: what comes then is left of an earlier one,
+    /// which has ended meanwhile, so that what follows is not next to it.
+    #[inline]
+    pub(in crate::subscribe) fn hearers(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(|member| self.live || member.leaves)
+    }
+
     fn on_answered(&mut self, verb: Verb) {
         self.asked = self.asked.saturating_sub(1);
         self.leaving = self.leaving.saturating_sub(u32::from(verb == Verb::Unsubscribe));
