@@ -26,6 +26,13 @@ struct Shard {
     replicas: Vec<Arc<Server>>,
 }
 
+impl Shard {
+    fn has_the_replicas_of(&self, other: &Shard) -> bool {
+        let endpoint = |server: &Arc<Server>| server.endpoint.clone();
+        self.replicas.iter().map(endpoint).eq(other.replicas.iter().map(endpoint))
+    }
+}
+
 /// In the place of a shard: the hash slot has none.
 const NOBODY: u16 = u16::MAX;
 
@@ -176,6 +183,7 @@ impl Map {
         };
         self.servers.keys().eq(other.servers.keys())
             && self.shards.len() == other.shards.len()
+            && self.shards.iter().zip(&other.shards).all(|(one, two)| one.has_the_replicas_of(two))
             && (0..self.owner.len()).all(|slot| owner(self, slot) == owner(other, slot))
     }
 
@@ -264,6 +272,18 @@ mod tests {
         let to = map.server(&endpoint(12)).unwrap().clone();
         let map = map.move_to(slot(50), &to).unwrap();
         assert_eq!([49, 50, 100].map(|n| owner(&map, n)), [endpoint(1), endpoint(12), endpoint(2)].map(Some));
+    }
+
+    #[test]
+    fn a_replica_that_follows_another_primary_is_news() {
+        let old = map();
+        let shards = vec![seen(&[1], (0, 99)), seen(&[2, 11, 12], (100, 199))];
+        let new = Map::from_view(&View { shards }, &old, |_| unreachable!("all are known"));
+        assert!(!old.says_the_same_as(&new));
+        assert_eq!((new.reader(slot(50), true), new.reader(slot(150), true)), (None, Some(0)));
+        assert_eq!(new.reader(slot(150), true), Some(1), "each in its turn");
+        new.replica(slot(150), 0).unwrap().site.pass_over();
+        assert_eq!([0; 3].map(|_| new.reader(slot(150), true)), [Some(1); 3]);
     }
 
     #[test]

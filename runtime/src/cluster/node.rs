@@ -37,6 +37,11 @@ impl Server {
         self.reading.get_or_init(|| Server::at(self.endpoint.clone(), self.site.for_reads()))
     }
 
+    /// Its sites: that of all, and that of reads, if there was one.
+    pub(crate) fn sites(&self) -> impl Iterator<Item = &Arc<Site>> {
+        std::iter::once(&self.site).chain(self.reading.get().map(|server| &server.site))
+    }
+
     /// All connections to it that are shared.
     pub(super) fn all_links(&self) -> impl Iterator<Item = &Arc<Link>> {
         self.links.links().chain(self.reading.get().into_iter().flat_map(|server| server.links.links()))

@@ -288,7 +288,9 @@ impl Hub {
         }
         if let Router::Mapped(mapped) = &self.router {
             for server in mapped.map().servers() {
-                server.site.renew_logins(&server.endpoint).await?;
+                for site in server.sites() {
+                    site.renew_logins(&server.endpoint).await?;
+                }
             }
         }
         let to = self.site.place.ask().await.map_err(|error| {
