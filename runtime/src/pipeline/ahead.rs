@@ -2,6 +2,15 @@
 //!
 //! There are two. The poll at the call, on somebody's pipeline, queues the first commands; it is known by its waker. And who has a
 //! nested call polls it until it has queued its last wave. Neither sends anything or waits: what follows is to travel along.
+//!
+//! | poll | known by | a command that is not sent | another future | over at |
+//! | --- | --- | --- | --- | --- |
+//! | at the call | its waker | nothing is sent, nobody is woken | not polled (`gate`) | the first wait |
+//! | ahead | `Asked::ahead` | sent, until `last` is said | polled | `last`, or the end |
+//! | any other | neither | sent, after one yield where others queue | polled | the end |
+//!
+//! The first is known by its waker, not by the thread: what the body's own code runs meanwhile, as by `block_on`, has another one, and
+//! sends. The waker does not get lost on the way, since at the call nothing is polled that would put its own in its place.
 
 use std::cell::Cell;
 use std::sync::{Arc, LazyLock};
