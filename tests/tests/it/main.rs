@@ -2,6 +2,7 @@
 //! documentation.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // tests stop where they fail
 
+mod away;
 mod backends;
 mod cancellation;
 mod certificates;

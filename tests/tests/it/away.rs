@@ -1,0 +1,136 @@
+//! What calls do while the server is away, or one of several connections to it.
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use roundtrip::{Client, Endpoint, Outcome, Result, WhenDown};
+use roundtrip_tests::{Options, Server};
+use tokio::net::TcpStream;
+use tokio::time::sleep;
+
+use crate::support::{each, ms, over_tls, own_server};
+
+/// A client whose server has gone, and which has found out.
+async fn left(server: &mut Server, when: WhenDown) -> Client {
+    let builder = Client::builder().url(&server.url()).unwrap().when_down(when);
+    // it waits for its server far longer than these tests take
+    let builder = builder.reconnect(ms(300), ms(300), 1000).response_timeout(Duration::from_secs(10));
+    let client = builder.connect().await.unwrap();
+    client.ping().await.unwrap();
+    server.stop();
+    while client.get::<String>("k").when_down(WhenDown::Fail).await.is_ok() {
+        sleep(ms(1)).await;
+    }
+    client
+}
+
+/// Its error, which came at once and says that nothing was sent.
+async fn at_once<T>(call: impl Future<Output = Result<T>>) {
+    let start = Instant::now();
+    let error = call.await.err().expect("the server is away");
+    assert!(start.elapsed() < ms(200), "{:?}: {error}", start.elapsed());
+    assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
+    assert!(error.is_connection(), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_wait_for_a_server_that_is_away() {
+    let mut server = own_server(Options::new());
+    let client = left(&mut server, WhenDown::Wait).await;
+    let back = async {
+        sleep(ms(200)).await;
+        tokio::task::block_in_place(|| server.restart());
+    };
+    let watched = client.watch(["w"], async |w| {
+        let tx = w.multi();
+        let n = tx.incr("w");
+        tx.exec(n).await
+    });
+    let (alone, pipelined, atomic, watched, blocked, own, (), ()) = tokio::join!(
+        client.incr("a"),
+        client.pipelined(|p| p.incr("b")),
+        client.atomically(|tx| tx.incr("c")),
+        watched,
+        client.blpop::<String, i64>("none", 0.01),
+        client.connection(),
+        at_once(client.incr("d").when_down(WhenDown::Fail)),
+        back,
+    );
+    assert_eq!((alone.unwrap(), pipelined.unwrap(), atomic.unwrap(), watched.unwrap()), (1, 1, 1, 1));
+    assert_eq!((blocked.unwrap(), own.unwrap().incr("e").await.unwrap()), (None, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn or_they_fail_at_once() {
+    let mut server = own_server(Options::new());
+    let client = left(&mut server, WhenDown::Fail).await;
+    at_once(client.incr("a")).await;
+    at_once(client.pipelined(|p| p.incr("b"))).await;
+    at_once(client.atomically(|tx| tx.incr("c"))).await;
+    let patient = client.incr("a").when_down(WhenDown::Wait);
+    let back = async {
+        sleep(ms(100)).await;
+        tokio::task::block_in_place(|| server.restart());
+    };
+    let (patient, ()) = tokio::join!(patient, back);
+    assert_eq!(patient.unwrap(), 1);
+    assert_eq!(client.pipelined(|p| p.incr("a")).await.unwrap(), 2);
+}
+
+/// One of several connections that cannot be made again gets nothing to do until it can.
+#[tokio::test]
+async fn a_connection_that_is_down_gets_no_turn() {
+    if over_tls() {
+        return;
+    }
+    each(|env| async move {
+        let refuse = Arc::new(AtomicBool::new(false));
+        let connector = {
+            let (refuse, address) = (refuse.clone(), env.server.address());
+            move |_: Endpoint| {
+                let (refuse, address) = (refuse.load(Ordering::Relaxed), address.clone());
+                async move {
+                    if refuse {
+                        Err(io::ErrorKind::ConnectionRefused.into())
+                    } else {
+                        TcpStream::connect(address).await
+                    }
+                }
+            }
+        };
+        let name = env.key("three");
+        let builder = Client::builder().protocol(env.protocol).connector(connector).name(&name);
+        // each attempt is given up at once, so that what waits for it fails
+        let client = builder.connections(3).reconnect(ms(50), ms(50), 1).connect().await.unwrap();
+        let ids = || -> Vec<String> {
+            let clients = env.raw().text(&["CLIENT", "LIST"]);
+            let own = clients.lines().filter(|line| line.contains(&format!(" name={name} ")));
+            own.filter_map(|line| line.split(['=', ' ']).nth(1)).map(str::to_owned).collect()
+        };
+        for _ in 0..12 {
+            client.ping().await.unwrap();
+        }
+        assert_eq!(ids().len(), 3);
+        refuse.store(true, Ordering::Relaxed);
+        assert_eq!(env.raw().int(&["CLIENT", "KILL", "ID", &ids()[0]]), 1);
+        sleep(ms(100)).await;
+        for n in 0..60 {
+            let (one, two) = tokio::join!(client.incr(env.key("n")), client.get::<i64>(env.key("n")));
+            one.unwrap_or_else(|error| panic!("call {n}: {error}"));
+            two.unwrap_or_else(|error| panic!("call {n}: {error}"));
+        }
+        refuse.store(false, Ordering::Relaxed);
+        for _ in 0..100 {
+            client.ping().await.unwrap();
+            if ids().len() == 3 {
+                return;
+            }
+            sleep(ms(10)).await;
+        }
+        panic!("it does not come back: {:?}", client.stats());
+    })
+    .await;
+}
