@@ -30,7 +30,9 @@ pub(super) fn check(script: &Script, state: &State, op: &Op, ops: &[Op], finding
 /// A call is polled when it is made, and when there is news: a reply, a failure, a place in the queue. Where something may go wrong,
 /// be it a timeout, there may be any number of attempts and pauses.
 pub(super) fn check_wakes(script: &Script, op: &Op, findings: &mut Vec<Finding>) {
-    if script.plan.fair == 0 {
+    // a subscription that stays wakes the task that listened last, whatever that does now
+    let listens = script.callers.iter().flatten().any(|step| step.call == Call::Listen);
+    if script.plan.fair == 0 || listens {
         return;
     }
     let news = match op.step.call {
