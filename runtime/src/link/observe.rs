@@ -76,8 +76,9 @@ pub struct Operation {
 pub enum OperationKind {
     /// A single command.
     Command,
-    /// A flush of a pipeline.
-    Pipeline,
+    /// What was queued on a pipeline, and sent at once.
+    // not `Pipeline`: with two of that name rustc would write `roundtrip::Pipeline` in every message
+    Flush,
     /// A transaction.
     Transaction,
 }
@@ -86,7 +87,7 @@ impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let many = match self.kind {
             OperationKind::Command => return f.write_str(self.command.unwrap_or_default()),
-            OperationKind::Pipeline => "PIPELINE",
+            OperationKind::Flush => "PIPELINE",
             OperationKind::Transaction => "MULTI",
         };
         match self.command {

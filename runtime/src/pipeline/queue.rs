@@ -203,7 +203,7 @@ impl Queue {
     #[inline]
     pub(super) fn observe(&self, queued: &Queued, bytes: usize) -> Option<Box<Observation>> {
         let hub = self.hub();
-        let kind = if self.atomic { OperationKind::Transaction } else { OperationKind::Pipeline };
+        let kind = if self.atomic { OperationKind::Transaction } else { OperationKind::Flush };
         hub.is_observed().then(|| Box::new(hub.observe(kind, &queued.facts, bytes, None)))
     }
 
