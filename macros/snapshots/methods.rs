@@ -281,6 +281,43 @@ impl crate::__private::Client {
         __requests::blocks(&mut request, keys, timeout);
         self.__send(request)
     }
+    /** Waits for replicas.
+
+ `WAIT timeout`
+
+ Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/wait/)*/
+    #[doc(alias = "WAIT")]
+    #[inline]
+    #[doc(hidden)]
+    pub fn speaks_of_writes(
+        &self,
+        timeout: impl crate::__private::ToBlockMillis,
+    ) -> crate::__private::Command<'_, u64>
+    where
+        for<'a> &'a Self: crate::__private::OwnWrites,
+    {
+        let mut request = crate::__private::Request::new();
+        __requests::speaks_of_writes(&mut request, timeout);
+        self.__send(request)
+    }
+    /** Changes the connection.
+
+ `SELECT index`
+
+ Since Valkey 8.0.0. [valkey.io](https://valkey.io/commands/select/)*/
+    #[inline]
+    #[doc(hidden)]
+    pub fn selects(
+        &self,
+        index: ::core::primitive::i64,
+    ) -> crate::__private::Command<'_, ()>
+    where
+        for<'a> &'a Self: crate::__private::ConnectionState,
+    {
+        let mut request = crate::__private::Request::new();
+        __requests::selects(&mut request, index);
+        self.__send(request)
+    }
 }
 /// Methods of every reach
 #[allow(
@@ -499,13 +536,26 @@ impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
         __requests::writes_with(&mut request, key, value, pairs, members, options);
         self.__queue(&request)
     }
-}
-/// Methods of every reach
-#[allow(
-    clippy::too_many_arguments,
-    reason = "a command has as many arguments as it has"
-)]
-impl crate::__private::Pipeline<crate::__private::Plain> {
+    /** Waits for it.
+
+ `B WAIT key [key ...] timeout`
+
+ Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/b-wait/)*/
+    #[doc(alias = "B WAIT")]
+    #[inline]
+    #[doc(hidden)]
+    pub fn blocks<K: crate::__private::FromValue, T: crate::__private::FromValue>(
+        &self,
+        keys: impl crate::__private::ToArgs,
+        timeout: impl crate::__private::ToBlockSeconds,
+    ) -> crate::__private::Pending<(K, Vec<T>), Q>
+    where
+        for<'a> &'a Self: crate::__private::Blocks,
+    {
+        let mut request = crate::__private::Request::new();
+        __requests::blocks(&mut request, keys, timeout);
+        self.__queue(&request)
+    }
     /** Waits for replicas.
 
  `WAIT timeout`
@@ -516,9 +566,30 @@ impl crate::__private::Pipeline<crate::__private::Plain> {
     pub fn speaks_of_writes(
         &self,
         timeout: impl crate::__private::ToBlockMillis,
-    ) -> crate::__private::Pending<u64, crate::__private::Plain> {
+    ) -> crate::__private::Pending<u64, Q>
+    where
+        Self: crate::__private::OwnWrites,
+    {
         let mut request = crate::__private::Request::new();
         __requests::speaks_of_writes(&mut request, timeout);
+        self.__queue(&request)
+    }
+    /** Changes the connection.
+
+ `SELECT index`
+
+ Since Valkey 8.0.0. [valkey.io](https://valkey.io/commands/select/)*/
+    #[inline]
+    #[doc(hidden)]
+    pub fn selects(
+        &self,
+        index: ::core::primitive::i64,
+    ) -> crate::__private::Pending<(), Q>
+    where
+        for<'a> &'a Self: crate::__private::ConnectionState,
+    {
+        let mut request = crate::__private::Request::new();
+        __requests::selects(&mut request, index);
         self.__queue(&request)
     }
 }
