@@ -74,6 +74,10 @@ pub enum Protocol {
 }
 
 /// What calls do while the server is away: its connection was lost, and the last attempt to make it again has failed.
+///
+/// It is about the connections that calls share. One that takes a connection of its own (a blocking command,
+/// [`Client::watch`](crate::Client::watch), [`Client::connection`](crate::Client::connection)) ends with its first attempt to connect
+/// that fails, whichever is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum WhenDown {

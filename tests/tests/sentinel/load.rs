@@ -68,8 +68,7 @@ pub(crate) async fn fail_over(
         change(all);
         all.wait_until("another server is the primary", |all| all.primary() != before);
     });
-    // the sentinel that sees to it names the new one a second before it says so
-    let after = all.servers()[all.primary()].port();
+    // the sentinel that sees to it names the new one a second before it says so, and sometimes another in the end
     let mut heard = Vec::new();
     for listening in messages {
         heard.push(listening.await.unwrap());
@@ -77,6 +76,7 @@ pub(crate) async fn fail_over(
     let message = heard.into_iter().min().unwrap();
     tokio::time::sleep(Duration::from_secs(1)).await;
     stop.store(true, Ordering::Relaxed);
+    let after = all.servers()[block_in_place(|| all.primary())].port();
     let up = ups.lock().unwrap().iter().find(|(port, _)| *port == after).expect("connected to it").1;
     let mut told = Vec::new();
     for caller in callers {
