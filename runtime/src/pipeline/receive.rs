@@ -69,10 +69,10 @@ impl Queue {
     /// What errors say about the server beyond their commands: that it is a replica now, or that a hash slot is elsewhere.
     #[cold]
     fn hear_errors(&self, replies: &Replies) {
-        let texts = replies.errors().iter().filter_map(|n| replies.get(*n, &mut 0)?.0.get(1..));
+        let mut texts = replies.errors().iter().filter_map(|n| replies.get(*n, &mut 0)?.0.get(1..));
         match &self.source {
             Source::Client(hub) => {
-                if { texts }.any(|text| text.starts_with(b"READONLY")) {
+                if texts.any(|text| text.starts_with(b"READONLY")) {
                     hub.renew();
                 }
             }

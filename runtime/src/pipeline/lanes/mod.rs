@@ -22,7 +22,7 @@ mod send;
 mod transaction;
 mod unit;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -41,8 +41,8 @@ use crate::resp::HashSlot;
 pub(super) struct Lanes {
     /// The commands that are queued and will be sent.
     queued: Vec<Unit>,
-    /// What is on its way, by its tag.
-    on_way: HashMap<u64, OnWay>,
+    /// What is on its way, by its tag: of several on one hash slot the latest counts.
+    on_way: BTreeMap<u64, OnWay>,
     closed: HashMap<Option<HashSlot>, Closed>,
     /// Hash slots that have moved while something on them is on its way, and the connection on which that is.
     pinned: HashMap<HashSlot, Arc<Link>>,

@@ -201,8 +201,8 @@ fn places<'a>(commands: u32, sent: &Sent, lanes: impl Iterator<Item = &'a Vec<u3
         (0..).zip(units).map(move |(first, unit)| (*unit, Run { part, frames: 1, first }))
     };
     let mut runs: Vec<(u32, Run)> = (0..).zip(lanes).flat_map(run).collect();
-    // units are in the order of their commands
-    runs.sort_unstable_by_key(|(unit, _)| *unit);
+    // units are in the order of their commands, and one that goes to several nodes is in several parts
+    runs.sort_unstable_by_key(|(unit, run)| (*unit, run.part));
     let mut runs = runs.into_iter().peekable();
     let mut places = Places::default();
     for place in 0..commands {
