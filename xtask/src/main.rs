@@ -1,6 +1,7 @@
-//! The project's own tasks: `cargo xtask demo | test | bench | simulate | soak | commands`.
+//! The project's own tasks: `cargo xtask demo | test | bench | simulate | soak | commands | api`.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a tool for the people at this keyboard: it may stop with a message
 
+mod api;
 mod bench;
 mod commands;
 mod demo;
@@ -25,6 +26,7 @@ cargo xtask bench [ARGS]    side by side with other clients: --quick, --only con
 cargo xtask simulate [ARGS] seeded worlds: what every change must pass; --seeds N, --seed S, --shrink FINDING; --help for the rest
 cargo xtask soak [--each N] a server and its network that fail 1,000 times in each way, and callers whose every word is checked
 cargo xtask commands        commands.toml and servers: check, add, page
+cargo xtask api [--write]   the docs as on docs.rs, and the public API in them held against docs/api
 
 Servers are those of ROUNDTRIP_SERVERS=path,path, else what is installed; where there is none, one is installed.";
 
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         ("simulate", _) => simulate::run(rest),
         ("soak", _) => soak::run(rest),
         ("commands", _) => commands::run(rest),
+        ("api", _) => api::run(rest),
         _ => Err(USAGE.to_owned()),
     };
     match result {
