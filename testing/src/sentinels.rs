@@ -83,7 +83,15 @@ impl Sentinels {
     /// # Panics
     /// No sentinel runs.
     pub fn primary(&self) -> usize {
-        let address = self.asked().raw().call(&["SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME]);
+        self.named_by(self.asked())
+    }
+
+    /// The server that one of the sentinels calls the primary.
+    ///
+    /// # Panics
+    /// It does not run, or names none of them.
+    pub fn named_by(&self, sentinel: &Server) -> usize {
+        let address = sentinel.raw().call(&["SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME]);
         let Value::List(address) = address else { panic!("the address of the primary: {address:?}") };
         let is_it = |server: &Server| address.get(1) == Some(&Value::Text(server.port().to_string()));
         self.servers.iter().position(is_it).expect("one of the servers")

@@ -1,12 +1,13 @@
 //! Callers that count all the time, and what they were told.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use roundtrip::{Builder, Client, Event, Outcome};
 use roundtrip_tests::Sentinels;
-use tokio::task::{JoinHandle, block_in_place};
+use tokio::task::block_in_place;
 
 /// So many callers, each with a key of its own.
 const CALLERS: usize = 8;
@@ -34,12 +35,16 @@ pub(crate) struct Figures {
     pub(crate) lost: i64,
 }
 
+/// What the sentinels have said: which port is the primary's, and when.
+type Messages = Arc<Mutex<Vec<(u16, Instant)>>>;
+
 impl Told {
-    /// Which value was the new primary's first: one that is no larger than that before, or, where nothing was lost, the first that
-    /// came once there was a connection.
+    /// Which value was the new primary's first: the last one that is no larger than that before, or, where nothing was lost, the
+    /// first that came once there was a connection.
     fn turn(&self, up: Instant) -> usize {
-        let drop = self.values.windows(2).position(|pair| pair[1].0 <= pair[0].0);
-        drop.map_or_else(|| self.values.partition_point(|(_, at)| *at < up), |before| before + 1)
+        let drop = self.values.windows(2).rposition(|pair| pair[1].0 <= pair[0].0);
+        let connected = self.values.partition_point(|(_, at)| *at < up);
+        drop.map_or(connected, |before| connected.max(before + 1))
     }
 }
 
@@ -66,14 +71,21 @@ pub(crate) async fn fail_over(
     tokio::time::sleep(Duration::from_millis(200)).await;
     block_in_place(|| {
         change(all);
-        all.wait_until("another server is the primary", |all| all.primary() != before);
+        // the one that sees to it names the new one a second before it says so; and where a second sentinel has begun a failover of
+        // its own before it heard of the first, there is another new one soon after
+        all.wait_until("all sentinels have said the same, and the client has followed", |all| {
+            let now = all.primary();
+            let port = all.servers()[now].port();
+            let said =
+                |messages: &Messages| messages.lock().unwrap().last().is_some_and(|last| last.0 == port);
+            let mut running = all.sentinels().iter().filter(|sentinel| sentinel.is_running());
+            let is_up = |ups: &[(u16, Instant)]| ups.last().is_some_and(|(up, _)| *up == port);
+            now != before
+                && running.all(|sentinel| all.named_by(sentinel) == now)
+                && messages.iter().all(said)
+                && is_up(&ups.lock().unwrap())
+        });
     });
-    // the sentinel that sees to it names the new one a second before it says so, and sometimes another in the end
-    let mut heard = Vec::new();
-    for listening in messages {
-        heard.push(listening.await.unwrap());
-    }
-    let message = heard.into_iter().min().unwrap();
     tokio::time::sleep(Duration::from_secs(1)).await;
     stop.store(true, Ordering::Relaxed);
     let after = all.servers()[block_in_place(|| all.primary())].port();
@@ -83,18 +95,26 @@ pub(crate) async fn fail_over(
         told.push(caller.await.unwrap());
     }
     assert_eq!(crate::support::port(&client).await, after);
-    figures(&client, &told, message, up).await
+    let mut said: Vec<_> = messages.iter().flat_map(|messages| messages.lock().unwrap().clone()).collect();
+    said.sort_unstable_by_key(|(_, at)| *at);
+    let message = said.iter().find(|(port, _)| *port == after).expect("said so").1;
+    let between =
+        said.iter().filter(|(port, _)| *port != after).map(|(port, _)| port).collect::<HashSet<_>>();
+    figures(&client, &told, message, up, between.len()).await
 }
 
-async fn figures(client: &Client, told: &[Told], message: Instant, up: Instant) -> Figures {
+/// `between` is how many other primaries there were after the first and before the last.
+async fn figures(client: &Client, told: &[Told], message: Instant, up: Instant, between: usize) -> Figures {
     let (mut back, mut stale, mut lost) = (None, Duration::ZERO, 0);
     for (n, told) in told.iter().enumerate() {
         let value: i64 = client.get(format!("n{n}")).await.unwrap().unwrap_or(0);
         let (old, new) = told.values.split_at(told.turn(up));
         let (first, first_at) = *new.first().expect("each caller has gone on");
         let last = new.last().unwrap().0;
-        // on each of the two servers the caller is alone, so that the values grow
-        assert!(first_at >= up && old.windows(2).chain(new.windows(2)).all(|pair| pair[0].0 < pair[1].0));
+        // on each of the servers the caller is alone, so that the values grow
+        let drops =
+            |values: &[(i64, Instant)]| values.windows(2).filter(|pair| pair[0].0 >= pair[1].0).count();
+        assert!(first_at >= up && drops(old) <= between && drops(new) == 0);
         // what the new primary has acknowledged is there, and nothing ran that was not to run
         let unknown = i64::try_from(told.unknown).unwrap();
         assert!((last..=last + unknown).contains(&value), "{value} of {last} and {unknown}");
@@ -133,17 +153,23 @@ async fn count(client: Client, key: String, stop: Arc<AtomicBool>) -> Told {
     told
 }
 
-/// Listens to each sentinel, as the client does: when it says that the primary has moved.
-async fn listen(all: &Sentinels) -> Vec<JoinHandle<Instant>> {
+/// Listens to each sentinel, as the client does: what it says of the primary's moving, and when.
+async fn listen(all: &Sentinels) -> Vec<Messages> {
     let mut listening = Vec::new();
     for sentinel in all.sentinels().iter().filter(|sentinel| sentinel.is_running()) {
         let client = Client::connect(&sentinel.url()).await.unwrap();
         let mut messages = client.subscribe("+switch-master").await.unwrap();
-        listening.push(tokio::spawn(async move {
-            let _message = messages.next().await.unwrap().unwrap();
+        let said = Messages::default();
+        listening.push(said.clone());
+        tokio::spawn(async move {
             let _client = client;
-            Instant::now()
-        }));
+            // name, old host, old port, new host, new port
+            while let Some(Ok(message)) = messages.next().await {
+                let text: String = message.payload().unwrap();
+                let port = text.rsplit(' ').next().unwrap().parse().unwrap();
+                said.lock().unwrap().push((port, Instant::now()));
+            }
+        });
     }
     listening
 }
