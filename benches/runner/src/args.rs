@@ -19,15 +19,17 @@ pub const CLIENTS: &[&str] = &[
     "roundtrip-calls",
 ];
 
-/// Whether a client has something of its own to show there: the ways to write batch functions differ only in those, and
-/// TLS is spoken by those that do it with rustls and were taught to here.
+/// Whether a client has something of its own to show there: the ways to write batch functions differ only in those, and that
+/// with handles in pipelines and transactions, too. TLS is spoken by those that do it with rustls and were taught to here.
 pub fn takes_part(client: &str, workload: &str, transport: &str) -> bool {
     if workload == "pubsub-fanout" && client == "rustis" {
         // its client refuses a second subscription to the same channel
         return false;
     }
     let listens = workload.starts_with("pubsub");
-    (workload.starts_with("batch") || !client.starts_with("roundtrip-"))
+    let queues = client == "roundtrip-pipes"
+        && ["pipe", "16xpipe", "tx"].iter().any(|name| workload.starts_with(name));
+    (workload.starts_with("batch") || queues || !client.starts_with("roundtrip-"))
         && !(listens && client == "typed")
         && (transport != "tls" || ["redis2", "rustis", "roundtrip"].contains(&client))
 }

@@ -37,12 +37,12 @@ impl<W: Waves> Client for Roundtrip<W> {
     }
 
     async fn pipeline(&mut self, batch: Batch) -> Results {
-        let (strings, integers) = self.0.pipelined(|pipe| queue(pipe, batch)).await.expect("a pipeline");
+        let (strings, integers) = W::pipeline(&self.0, batch).await.expect("a pipeline");
         Results { strings, integers }
     }
 
     async fn transaction(&mut self, batch: Batch) -> Results {
-        let (strings, integers) = self.0.atomically(|tx| queue(tx, batch)).await.expect("a transaction");
+        let (strings, integers) = W::transaction(&self.0, batch).await.expect("a transaction");
         Results { strings, integers }
     }
 

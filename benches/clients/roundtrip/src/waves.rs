@@ -1,6 +1,6 @@
 //! The same functions three times: with `#[redis_batch]`, as pipelines written by hand, and call by call.
 
-use crate::join::try_join as try_join_all;
+use crate::{join::try_join as try_join_all, queue};
 use harness::{Batch, Results, data};
 use roundtrip::{Client, Pipeline, Result, redis_batch};
 
@@ -15,7 +15,20 @@ pub trait Waves: Clone + Send + Sync + 'static {
         first: usize,
         joined: usize,
     ) -> impl Future<Output = Result<Vec<Option<String>>>> + Send;
+
+    /// What is in no function: queued in a closure.
+    fn pipeline(client: &Client, batch: Batch) -> impl Future<Output = Result<Values>> + Send {
+        client.pipelined(|pipe| queue(pipe, batch))
+    }
+
+    /// The same as a transaction.
+    fn transaction(client: &Client, batch: Batch) -> impl Future<Output = Result<Values>> + Send {
+        client.atomically(|tx| queue(tx, batch))
+    }
 }
+
+/// What GET and INCR give.
+pub type Values = (Vec<Option<String>>, Vec<i64>);
 
 #[redis_batch(round_trips = 1)]
 async fn visit(pipe: &Pipeline, i: usize) -> Result<(Option<String>, i64)> {
@@ -57,24 +70,33 @@ impl Waves for Batched {
     }
 }
 
-/// Pipelines written by hand, one for each round trip.
+/// Pipelines written by hand: a closure for each round trip of functions, and handles for what is in none.
 #[derive(Clone)]
 pub struct Pipelined;
 
 impl Waves for Pipelined {
     async fn one(client: &Client, batch: Batch) -> Result<Results> {
-        let (strings, integers) = client.pipelined(|pipe| crate::queue(pipe, batch)).await?;
+        let (strings, integers) = client.pipelined(|pipe| queue(pipe, batch)).await?;
         Ok(Results { strings, integers })
     }
 
     async fn two(client: &Client, first: usize, joined: usize) -> Result<Vec<Option<String>>> {
-        let incr = |pipe: &Pipeline| {
-            (first..first + joined).map(|i| pipe.incr(data::counter(i))).collect::<Vec<_>>()
-        };
-        let counts = client.pipelined(incr).await?;
-        let get =
-            |pipe: &Pipeline| counts.iter().map(|n| pipe.get(data::key(*n as usize))).collect::<Vec<_>>();
-        client.pipelined(get).await
+        let counters = (first..first + joined).map(data::counter);
+        let counts = client.pipelined(|pipe| counters.map(|key| pipe.incr(key)).collect::<Vec<_>>()).await?;
+        let keys = counts.into_iter().map(|n| data::key(n as usize));
+        client.pipelined(|pipe| keys.map(|key| pipe.get(key)).collect::<Vec<_>>()).await
+    }
+
+    async fn pipeline(client: &Client, batch: Batch) -> Result<Values> {
+        let pipe = client.pipeline();
+        let handles = queue(&pipe, batch);
+        pipe.execute(handles).await
+    }
+
+    async fn transaction(client: &Client, batch: Batch) -> Result<Values> {
+        let tx = client.transaction();
+        let handles = queue(&tx, batch);
+        tx.exec(handles).await
     }
 }
 
