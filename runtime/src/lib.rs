@@ -158,7 +158,8 @@ pub use net::Tls;
 pub use net::{Connecting, Connector, Endpoint, Transport};
 pub use pipeline::{
     All, AndThen, Atomic, Attempt, Awaitable, Chained, Execute, Finish, Finished, Flush, Handles, Map,
-    Mapped, Mode, Pending, Pipeline, Pipelined, Plain, Promise, Transaction, Watching, Writable, computed,
+    Mapped, Mode, Pending, Pipeline, Pipelined, Plain, Promise, Scope, Scoped, Transaction, Watching,
+    Writable, computed,
 };
 pub use request::Script;
 pub use resp::HashSlot;

@@ -6,7 +6,7 @@
 use std::mem;
 use std::sync::Arc;
 
-use crate::pipeline::{Atomic, Mode, Pipeline, Plain, Transaction, Writable};
+use crate::pipeline::{Atomic, Mode, Pipeline, Plain, Shared, Transaction, Writable};
 use crate::{Client, Result, Watched};
 
 /// A client, on which a [`#[redis_batch]`](crate::redis_batch) function of one round trip gets a pipeline of its own; a pipeline
@@ -33,7 +33,7 @@ impl ClientPipelineOrTransaction<Plain> for Client {
     }
 }
 
-impl<M: Mode + Writable> ClientPipelineOrTransaction<M> for Pipeline<M> {
+impl<M: Writable + Mode<Line = Shared>> ClientPipelineOrTransaction<M> for Pipeline<M> {
     fn __join(&self) -> Pipeline {
         self.__joined()
     }
@@ -84,7 +84,7 @@ impl<M: ManyTrips> ClientOrPipeline for Pipeline<M> {
     note = "if one round trip is enough, declare `#[redis_batch(round_trips = 1)]` on the function, with no other await in it; \
             to read first, use `#[redis_batch(atomic, watch(key))]`"
 )]
-pub trait ManyTrips: Mode + Sized {
+pub trait ManyTrips: Mode<Line = Shared> + Sized {
     #[doc(hidden)]
     fn __plain(pipe: Pipeline<Self>) -> Pipeline;
 }

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::pipeline::{AsItIs, Both, Finish, Finished, Mode, Pending, Seat, Seats};
+use crate::pipeline::{AsItIs, Both, Finish, Finished, Mode, Pending, Seat, Seats, Shared};
 use crate::value::FromReply;
 use crate::{Error, Result};
 
@@ -26,7 +26,7 @@ pub trait InWave {
     fn __seat(self) -> (Seat, Option<Self::Then>);
 }
 
-impl<T: FromReply, M: Mode> InWave for Pending<T, M> {
+impl<T: FromReply, M: Mode<Line = Shared>> InWave for Pending<T, M> {
     type Value = T;
     type Then = AsItIs;
 

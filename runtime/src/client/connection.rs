@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::client::command::{Command, Via};
 use crate::facts::Flags;
 use crate::hub::{Fate, Lease, Unwatch};
-use crate::pipeline::{Mode, Pipeline, Plain, Transaction, Watching};
+use crate::pipeline::{Mode, Pipeline, Plain, Shared, Transaction, Watching};
 use crate::request::Request;
 use crate::value::FromReply;
 
@@ -34,7 +34,7 @@ pub trait State: Send + Sync + 'static + private::Sealed {
 
     /// The mode of its pipelines.
     #[doc(hidden)]
-    type Mode: Mode;
+    type Mode: Mode<Line = Shared>;
 }
 
 /// The states of a [`Connection`] in which every command may be called.

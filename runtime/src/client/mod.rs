@@ -41,7 +41,7 @@ use crate::error::Result;
 use crate::hub::Hub;
 use crate::link::config::Config;
 use crate::net::{Endpoint, Place};
-use crate::pipeline::{Atomic, Handles, Pipeline, Pipelined, Transaction};
+use crate::pipeline::{Atomic, Handles, Pipeline, Pipelined, Scope, Scoped, Transaction};
 use crate::request::Request;
 use crate::sentinel::Sentinels;
 use crate::value::FromReply;
@@ -141,30 +141,30 @@ impl Client {
 
     /// Queues commands in a closure and sends them in one round trip: handles out of the closure, values out of the call.
     ///
+    /// The closure gets a [`Scope`], which has the methods of [`Pipeline`] and is cheaper: nobody else queues on it. A helper takes
+    /// both as a `&Pipeline<M>`. Batch functions take a pipeline: `let pipe = client.pipeline();`, and
+    /// [`execute`](Pipeline::execute) their calls there.
+    ///
     /// The closure runs at once; what it queued is sent when the returned future is polled.
     ///
     /// # Errors
     ///
     /// The first error among the handles, see [`Pipeline::execute`].
-    pub fn pipelined<H: Handles>(&self, queue: impl FnOnce(&Pipeline) -> H) -> Pipelined<H, H::Output> {
-        let pipe = Pipeline::new(self.0.clone(), false);
-        let handles = queue(&pipe);
-        Pipelined::new(pipe, handles)
+    pub fn pipelined<H: Handles<Scoped>>(&self, queue: impl FnOnce(&Scope) -> H) -> Pipelined<H, H::Output> {
+        Pipelined::scoped(self.0.clone(), queue)
     }
 
     /// Queues commands in a closure, which runs at once, and carries them out as one transaction when the returned future is
-    /// polled.
+    /// polled. The closure gets a [`Scope`], as that of [`pipelined`](Client::pipelined).
     ///
     /// # Errors
     ///
     /// As [`Transaction::exec`](Pipeline::exec).
-    pub fn atomically<H: Handles<Atomic>>(
+    pub fn atomically<H: Handles<Scoped<Atomic>>>(
         &self,
-        queue: impl FnOnce(&Transaction) -> H,
+        queue: impl FnOnce(&Scope<Atomic>) -> H,
     ) -> Pipelined<H, H::Output, Atomic> {
-        let tx = self.transaction();
-        let handles = queue(&tx);
-        Pipelined::new(tx, handles)
+        Pipelined::scoped(self.0.clone(), queue)
     }
 
     /// A connection for the caller alone: for SELECT, raw WATCH, blocking commands in a row, and whatever else speaks

@@ -72,6 +72,6 @@ impl<M: Mode> Target for Pipeline<M> {
             (false, true) => Kind::Watched,
             (false, false) => Kind::Pipeline,
         };
-        Place::new(kind, &self.hub().config().names)
+        Place::new(kind, self.names())
     }
 }

@@ -54,7 +54,8 @@ impl fmt::Display for Error {
             )?,
             Kind::Foreign => write!(
                 f,
-                "this handle belongs to another pipeline; give it to the `execute` of the pipeline it was queued on"
+                "this handle belongs to another pipeline; give it to the `execute` of the pipeline it was queued on, \
+                 or return it from the closure that queued it"
             )?,
             Kind::Custom(text) => write!(f, "{text}")?,
             Kind::NotReady(text) => write!(f, "{text}")?,

@@ -87,6 +87,11 @@ impl Answer {
         self.queued.first
     }
 
+    /// How many commands there are.
+    pub(super) fn len(&self) -> u32 {
+        self.queued.len()
+    }
+
     /// Whether command `number` is one of its own.
     #[inline]
     pub(super) fn contains(&self, number: u64) -> bool {
@@ -223,7 +228,7 @@ impl Answer {
 
     /// Where command `number` stands among those of this flush.
     #[inline]
-    fn place(&self, number: u64) -> u32 {
+    pub(super) fn place(&self, number: u64) -> u32 {
         u32::try_from(number.wrapping_sub(self.queued.first)).unwrap_or(u32::MAX)
     }
 

@@ -24,6 +24,14 @@ impl Bits {
         }
     }
 
+    pub(super) fn contains(&self, n: u32) -> bool {
+        let word = match (n as usize / 64).checked_sub(1) {
+            None => self.first,
+            Some(word) => self.more.get(word).copied().unwrap_or_default(),
+        };
+        word & 1 << (n % 64) != 0
+    }
+
     /// Ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
         let words = iter::once(&self.first).chain(&self.more);
@@ -52,6 +60,10 @@ mod tests {
         assert!(bits.is_empty());
         [200, 3, 64, 63, 3].into_iter().for_each(|n| bits.insert(n));
         assert_eq!(bits.iter().collect::<Vec<_>>(), [3, 63, 64, 200]);
+        assert_eq!(
+            [2, 3, 63, 64, 199, 200, 900].map(|n| bits.contains(n)),
+            [false, true, true, true, false, true, false]
+        );
         assert!(!bits.is_empty());
     }
 }

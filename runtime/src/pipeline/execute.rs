@@ -2,36 +2,43 @@
 
 use std::fmt;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::mem;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use super::owner::Owner;
-use super::{Handles, Mode, Pipeline, Plain};
+use super::handles::Taker;
+use super::line::Shared;
+use super::owner::{Landed, Owner};
+use super::queue::Queue;
+use super::{Handles, Mode, Plain};
+use crate::error::Kind;
 use crate::hub::Limit;
 use crate::{Error, Result};
 
-/// The future of [`Pipeline::execute`]: sends what is queued and waits for the values, `T`, of the handles, `H`.
+/// The future of [`Pipeline::execute`](crate::Pipeline::execute): sends what is queued and waits for the values, `T`, of the handles, `H`.
 ///
 /// Nothing is sent before the first poll. Dropped before that, it leaves the queue as it is; dropped later, what was sent runs all the
 /// same.
 #[must_use = "what is queued is sent when this is awaited"]
 pub struct Execute<'a, H, T, M: Mode = Plain> {
-    pipe: &'a Pipeline<M>,
-    way: Way<H, T, M>,
+    pipe: &'a Shared,
+    way: Way<H, T>,
+    mode: PhantomData<fn() -> M>,
 }
 
 /// Handles on their way to values of type `T`.
 ///
 /// How they get there is noted where they are known to be handles. So whoever awaits them needs no bound on their type, and what is none is
 /// one mistake in one place.
-pub(super) struct Way<H, T, M: Mode> {
+pub(super) struct Way<H, T> {
     stage: Stage<H>,
-    advance: Advance<H, T, M>,
+    advance: Advance<H, T>,
 }
 
-type Advance<H, T, M> = fn(&mut Stage<H>, &Pipeline<M>, &mut Context<'_>) -> Poll<Result<T>>;
+type Advance<H, T> = fn(&mut Stage<H>, &Arc<Queue>, &mut Context<'_>) -> Poll<Result<T>>;
 
 /// How far they have come.
 enum Stage<H> {
@@ -40,8 +47,9 @@ enum Stage<H> {
     Done,
 }
 
-impl<H, T, M: Mode> Way<H, T, M> {
-    pub(super) fn new(handles: H) -> Self
+impl<H, T> Way<H, T> {
+    /// The handles were queued on something of the mode `M`.
+    pub(super) fn new<M: Mode>(handles: H) -> Self
     where
         H: Handles<M, Output = T>,
     {
@@ -54,26 +62,26 @@ impl<H, T, M: Mode> Way<H, T, M> {
         }
     }
 
-    pub(super) fn poll(&mut self, pipe: &Pipeline<M>, cx: &mut Context<'_>) -> Poll<Result<T>> {
-        (self.advance)(&mut self.stage, pipe, cx)
+    pub(super) fn poll(&mut self, pipe: &Shared, cx: &mut Context<'_>) -> Poll<Result<T>> {
+        (self.advance)(&mut self.stage, &pipe.0, cx)
     }
 }
 
 impl<H> Stage<H> {
-    fn advance<M: Mode>(&mut self, pipe: &Pipeline<M>, cx: &mut Context<'_>) -> Poll<Result<H::Output>>
+    fn advance<M: Mode>(&mut self, queue: &Arc<Queue>, cx: &mut Context<'_>) -> Poll<Result<H::Output>>
     where
         H: Handles<M>,
     {
         if matches!(self, Stage::Queued(..))
             && let Stage::Queued(handles, limit) = mem::replace(self, Stage::Done)
         {
-            let owner = pipe.send(&handles, limit)?;
+            let owner = send(queue, &handles, limit)?;
             *self = Stage::Sent(handles, owner);
         }
         if let Stage::Sent(_, owner) = self {
             let landed = ready!(Pin::new(owner).poll(cx));
             if let Stage::Sent(handles, _) = mem::replace(self, Stage::Done) {
-                return Poll::Ready(pipe.values(handles, landed));
+                return Poll::Ready(values(queue, handles, landed));
             }
         }
         // polled again after its end
@@ -81,12 +89,41 @@ impl<H> Stage<H> {
     }
 }
 
+/// Hands over what is queued: a flush, or the whole transaction. A handle of another pipeline is a mistake, which is told
+/// before anything is sent.
+fn send<M: Mode, H: Handles<M>>(queue: &Arc<Queue>, handles: &H, limit: Option<Box<Limit>>) -> Result<Owner> {
+    if !handles.__belong(&Taker::new(queue, None)) {
+        return Err(Error::new(Kind::Foreign));
+    }
+    if queue.atomic { queue.exec(limit) } else { Ok(queue.flush(limit)?) }
+}
+
+/// The values of `handles`, once what was sent has been answered.
+fn values<M: Mode, H: Handles<M>>(queue: &Arc<Queue>, handles: H, landed: Landed) -> Result<H::Output> {
+    let Landed { answer, mut unheld, late } = landed;
+    let mut taker = Taker::new(queue, answer.clone()).missing(late.clone());
+    let values = taker.take(handles);
+    unheld.merge(taker.unheld(answer.as_deref()));
+    let transaction = answer.filter(|_| queue.atomic);
+    let mut verdict = transaction.as_ref().and_then(|answer| answer.verdict());
+    if let Some(failure) = late.filter(|_| verdict.is_none() && unheld.is_empty()) {
+        verdict = Some(failure.into());
+    }
+    let conflict = transaction.is_some_and(|answer| answer.is_conflict());
+    match (values, verdict) {
+        (_, Some(verdict)) if conflict => Err(verdict),
+        // every handle is an `attempt`, which has an error of its own to tell
+        (Ok(_), Some(error)) if taker.handles() == 0 => Err(error),
+        (values, _) => unheld.join(values),
+    }
+}
+
 impl<'a, H, T, M: Mode> Execute<'a, H, T, M> {
-    pub(super) fn new(pipe: &'a Pipeline<M>, handles: H) -> Execute<'a, H, T, M>
+    pub(super) fn new(pipe: &'a Shared, handles: H) -> Execute<'a, H, T, M>
     where
         H: Handles<M, Output = T>,
     {
-        Execute { pipe, way: Way::new(handles) }
+        Execute { pipe, way: Way::new::<M>(handles), mode: PhantomData }
     }
 
     /// Waits no longer than `after`, counted from the first poll, in place of the client's response timeout.

@@ -46,6 +46,8 @@ pub(super) struct Flight {
 pub(super) struct Holders {
     /// Handles that exist and have not given their value; and the owner.
     pub(super) held: u32,
+    /// The handles are those of a scope, which nobody counts: the owner knows in the end which of them have given their values.
+    pub(super) copies: bool,
     /// Places of commands whose handles were dropped before the reply came.
     dropped: Bits,
     pub(super) wakers: Wakers,
@@ -176,7 +178,7 @@ impl Flight {
         if self.holders.dropped.is_empty() {
             return Unheld::default();
         }
-        let unheld = self.failed();
+        let unheld = self.failed(self.holders.dropped.iter());
         if self.owned {
             self.unheld = unheld;
             return Unheld::default();
@@ -184,39 +186,37 @@ impl Flight {
         unheld
     }
 
-    /// The owner has waited for it, or does not wait any more; what there is for it to tell.
-    pub(super) fn disown(&mut self) -> Unheld {
+    /// The owner has waited for it and tells what there is to tell; or it has not `landed` and does not wait any more.
+    pub(super) fn disown(&mut self, landed: bool) -> Unheld {
         if mem::take(&mut self.owned) {
             self.holders.held = self.holders.held.saturating_sub(1);
+        }
+        if self.holders.copies && !landed {
+            // the handles were with the owner
+            match self.missing {
+                0 => return self.failed(self.places_of_all()),
+                _ => self.places_of_all().for_each(|place| self.holders.dropped.insert(place)),
+            }
         }
         mem::take(&mut self.unheld)
     }
 
-    /// Errors of commands whose handles were dropped.
-    fn failed(&self) -> Unheld {
-        let mut unheld = Unheld::default();
-        let Some(answer) = self.answer.as_ref().filter(|answer| !answer.is_fine()) else { return unheld };
-        let mut lost = false;
-        for place in self.holders.dropped.iter() {
-            let number = self.first + u64::from(place);
-            match answer.lost(place) {
-                // what was lost with a connection has one error for all
-                Some(failure) if !mem::replace(&mut lost, true) => {
-                    unheld.insert(number, failure.clone().into());
-                }
-                Some(_) => {}
-                None => {
-                    if let Some(error) = answer.failed(place) {
-                        unheld.insert(number, error);
-                    }
-                }
-            }
-        }
-        unheld
+    fn places_of_all(&self) -> impl Iterator<Item = u32> + use<> {
+        0..u32::try_from(self.end - self.first).unwrap_or(u32::MAX)
+    }
+
+    /// The errors of the commands at these places.
+    fn failed(&self, places: impl Iterator<Item = u32>) -> Unheld {
+        self.answer.as_ref().map_or_else(Unheld::default, |answer| Unheld::of(answer, places))
     }
 }
 
 impl Holders {
+    /// Nobody yet. `copies`: of handles of a scope.
+    pub(super) fn new(copies: bool) -> Holders {
+        Holders { held: 0, copies, dropped: Bits::default(), wakers: Wakers::new() }
+    }
+
     /// A handle was dropped without having given its value; its place, if that matters: the reply has not come.
     pub(super) fn forget(&mut self, place: Option<u64>) {
         self.held = self.held.saturating_sub(1);

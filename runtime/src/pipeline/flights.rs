@@ -180,10 +180,10 @@ impl Flights {
         }
     }
 
-    /// Its owner does not wait for the flight of command `number` any more; what there is for it to tell.
-    pub(super) fn disown(&mut self, number: u64) -> Unheld {
+    /// Its owner does not wait for the flight of command `number` any more; what there is to tell, which it does if it has `landed`.
+    pub(super) fn disown(&mut self, number: u64, landed: bool) -> Unheld {
         let Some(flight) = self.of(number) else { return Unheld::default() };
-        let unheld = flight.disown();
+        let unheld = flight.disown(landed);
         let done = flight.is_done().then_some(number);
         self.sweep(done);
         unheld

@@ -2,24 +2,27 @@
 
 use std::fmt;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use super::line::Shared;
 use super::owner::{Landed, Owner};
-use super::{Mode, Pipeline, Plain};
+use super::{Mode, Plain};
 use crate::hub::Limit;
 use crate::{Error, Result};
 
-/// The future of [`Pipeline::flush`]: sends what is queued and waits for the replies.
+/// The future of [`Pipeline::flush`](crate::Pipeline::flush): sends what is queued and waits for the replies.
 ///
 /// Nothing is sent before the first poll. Dropped before that, it leaves the queue as it is; dropped later, what was sent runs all the
 /// same.
 #[must_use = "what is queued is sent when this is awaited"]
 pub struct Flush<'a, M: Mode = Plain> {
-    pipe: &'a Pipeline<M>,
+    pipe: &'a Shared,
     stage: Stage,
+    mode: PhantomData<fn() -> M>,
 }
 
 enum Stage {
@@ -29,8 +32,8 @@ enum Stage {
 }
 
 impl<'a, M: Mode> Flush<'a, M> {
-    pub(super) fn new(pipe: &'a Pipeline<M>) -> Flush<'a, M> {
-        Flush { pipe, stage: Stage::Queued(None) }
+    pub(super) fn new(pipe: &'a Shared) -> Flush<'a, M> {
+        Flush { pipe, stage: Stage::Queued(None), mode: PhantomData }
     }
 
     /// Waits no longer than `after`, counted from the first poll, in place of the client's response timeout.
@@ -51,11 +54,11 @@ impl<M: Mode> Future for Flush<'_, M> {
     type Output = Result<()>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
-        let Flush { pipe, stage } = self.get_mut();
+        let Flush { pipe, stage, .. } = self.get_mut();
         if let Stage::Queued(limit) = stage {
             let limit = mem::take(limit);
             *stage = Stage::Done;
-            *stage = Stage::Sent(pipe.queue.flush(limit)?);
+            *stage = Stage::Sent(pipe.0.flush(limit)?);
         }
         // polled again after its end
         let Stage::Sent(owner) = stage else { return Poll::Ready(Err(Error::taken())) };
@@ -65,7 +68,7 @@ impl<M: Mode> Future for Flush<'_, M> {
         if let Some(failure) = late.filter(|_| unheld.is_empty()) {
             unheld.insert(u64::MAX, failure.into());
         }
-        unheld.merge(pipe.queue.take_unheld());
+        unheld.merge(pipe.0.take_unheld());
         Poll::Ready(unheld.join(Ok(())))
     }
 }

@@ -4,9 +4,12 @@ use std::future::Future;
 use std::sync::Arc;
 
 use super::answer::Answer;
+use super::bits::Bits;
+use super::line::Waits;
 use super::mode::{Mode, Plain};
 use super::pending::{Pending, reply};
 use super::queue::Queue;
+use super::unheld::Unheld;
 use crate::error::{Failure, Outcome};
 use crate::value::FromReply;
 use crate::{Error, Result};
@@ -56,11 +59,36 @@ pub struct Taker<'a> {
     error: Option<(u64, Error)>,
     /// Why some answers are not there, if nobody waits for them any longer.
     missing: Option<Failure>,
+    /// Of which commands of a scope values were taken, where that matters: it has errors that somebody has to tell.
+    seen: Option<Bits>,
 }
 
 impl<'a> Taker<'a> {
     pub(super) fn new(queue: &'a Arc<Queue>, answer: Option<Arc<Answer>>) -> Taker<'a> {
-        Taker { queue, answer, taken: 0, near: 0, handles: 0, error: None, missing: None }
+        let has_errors = |answer: &Arc<Answer>| !answer.is_fine();
+        let seen = queue.scope > 0 && answer.as_ref().is_some_and(has_errors);
+        Taker {
+            queue,
+            answer,
+            taken: 0,
+            near: 0,
+            handles: 0,
+            error: None,
+            missing: None,
+            seen: seen.then(Bits::default),
+        }
+    }
+
+    /// Whether it gives the values of this pipeline.
+    #[inline]
+    pub(super) fn is_of(&self, queue: &Arc<Queue>) -> bool {
+        Arc::ptr_eq(self.queue, queue)
+    }
+
+    /// The number of the scope whose values it gives; 0 if they are those of a pipeline.
+    #[inline]
+    pub(super) fn scope(&self) -> u64 {
+        self.queue.scope
     }
 
     /// Answers that are not there have not come in time. Whether they will is in the hands of who sent the commands.
@@ -69,18 +97,25 @@ impl<'a> Taker<'a> {
         self
     }
 
-    /// The values of `handles`, or the earliest error among them; and how many handles there were.
-    pub(super) fn take<M: Mode, H: Handles<M>>(
-        mut self,
-        handles: H,
-    ) -> (Result<H::Output, (u64, Error)>, usize) {
-        let values = handles.__take(&mut self);
-        let values = match (values, self.error.take()) {
+    /// The values of `handles`, or the earliest error among them.
+    pub(super) fn take<M: Mode, H: Handles<M>>(&mut self, handles: H) -> Result<H::Output, (u64, Error)> {
+        let values = handles.__take(self);
+        match (values, self.error.take()) {
             (Some(values), None) => Ok(values),
             (_, Some(error)) => Err(error),
             (None, None) => Err((u64::MAX, Error::taken())),
-        };
-        (values, self.handles)
+        }
+    }
+
+    /// How many handles there were.
+    pub(super) fn handles(&self) -> usize {
+        self.handles
+    }
+
+    /// The errors of a scope's commands whose handles have not given their values.
+    pub(super) fn unheld(&mut self, answer: Option<&Answer>) -> Unheld {
+        let (Some(answer), Some(seen)) = (answer, self.seen.take()) else { return Unheld::default() };
+        Unheld::of(answer, (0..answer.len()).filter(|place| !seen.contains(*place)))
     }
 
     /// Runs a part whose error is kept apart.
@@ -112,20 +147,27 @@ impl<'a> Taker<'a> {
         self.fail(number, error);
     }
 
-    #[inline]
-    fn value<T: FromReply, M: Mode>(&mut self, mut pending: Pending<T, M>) -> Result<T> {
-        let number = pending.number();
+    #[inline(always)]
+    fn value<T: FromReply>(&mut self, mut seat: impl Waits) -> Result<T> {
+        let number = seat.number();
         // the pipeline is this one, or else nothing would have been sent
-        if pending.leave().is_none() {
+        if !seat.leave() {
             return Err(Error::taken());
         }
         if !self.answer.as_ref().is_some_and(|answer| answer.contains(number)) {
+            // a scope has one flight: what is not in it was cleared, and the others are still to be taken
+            if self.queue.scope > 0 {
+                return Err(self.missing.clone().unwrap_or(Failure::Discarded).into());
+            }
             self.turn_to(number);
         }
         let Some(answer) = &self.answer else {
             return Err(self.missing.clone().unwrap_or(Failure::Discarded).into());
         };
         (self.taken, self.handles) = (self.taken + 1, self.handles + 1);
+        if let Some(seen) = &mut self.seen {
+            note(seen, answer.place(number));
+        }
         answer.get(number, &mut self.near)
     }
 
@@ -144,6 +186,11 @@ impl<'a> Taker<'a> {
     }
 }
 
+#[cold]
+fn note(seen: &mut Bits, place: u32) {
+    seen.insert(place);
+}
+
 /// Also where a value's own code has panicked.
 impl Drop for Taker<'_> {
     fn drop(&mut self) {
@@ -156,17 +203,17 @@ impl<T: FromReply, M: Mode> Handles<M> for Pending<T, M> {
 
     #[inline]
     fn __belong(&self, taker: &Taker<'_>) -> bool {
-        self.belongs(taker.queue)
+        self.seat.belongs(taker)
     }
 
     fn __last(&self) -> Option<u64> {
-        Some(self.number())
+        Some(self.seat.number())
     }
 
     #[inline]
     fn __take(self, taker: &mut Taker<'_>) -> Option<T> {
-        let number = self.number();
-        match taker.value(self) {
+        let number = self.seat.number();
+        match taker.value(self.seat) {
             Ok(value) => Some(value),
             Err(error) => {
                 taker.fail(number, error);

@@ -14,6 +14,8 @@ mod flush;
 mod handle_maps;
 mod handles;
 mod lanes;
+mod line;
+mod load;
 mod mode;
 mod owner;
 mod part;
@@ -22,6 +24,7 @@ mod pipelined;
 mod places;
 mod queue;
 mod receive;
+mod scope;
 mod seat;
 mod seats;
 mod send;
@@ -32,7 +35,6 @@ mod unheld;
 mod wait;
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 pub use attempt::Attempt;
@@ -41,20 +43,21 @@ pub use finish::{All, AndThen, Chained, Finish, Finished, Map, Mapped, Promise, 
 pub(crate) use finish::{AsItIs, Both};
 pub use flush::Flush;
 pub use handles::{Handles, Taker};
+use line::Line;
+pub(crate) use line::Shared;
 pub use mode::{Atomic, Awaitable, Mode, Plain, Watching, Writable};
-use owner::{Landed, Owner};
 pub use pending::Pending;
 pub use pipelined::Pipelined;
 use queue::Queue;
+pub use scope::{Scope, Scoped};
 pub use seat::Seat;
 pub(crate) use seats::Seats;
 use source::Source;
 
-use crate::error::Kind;
-use crate::hub::{Hub, Lease, Limit, Unwatch};
+use crate::facts::Names;
+use crate::hub::{Hub, Lease, Unwatch};
 use crate::request::Request;
 use crate::value::FromReply;
-use crate::{Error, Result};
 
 /// A queue of commands that travel together: its methods return [`Pending`] handles at once, and nothing is sent yet.
 ///
@@ -65,8 +68,7 @@ use crate::{Error, Result};
 /// A pipeline is not a transaction: an error of one command does not stop the others. [`Transaction`] is one.
 #[must_use = "what is queued is sent by `execute`, `flush`, or the await of a handle"]
 pub struct Pipeline<M: Mode = Plain> {
-    queue: Arc<Queue>,
-    mode: PhantomData<fn() -> M>,
+    line: M::Line,
 }
 
 /// A pipeline that runs between MULTI and EXEC: all of its commands are carried out, with nobody else's in between, or
@@ -76,7 +78,7 @@ pub type Transaction = Pipeline<Atomic>;
 impl<M: Mode> Pipeline<M> {
     /// How many commands are queued and not sent.
     pub fn len(&self) -> usize {
-        self.queue.len()
+        self.line.len()
     }
 
     /// Whether nothing is queued.
@@ -86,44 +88,44 @@ impl<M: Mode> Pipeline<M> {
 
     /// How many round trips it has cost so far: flushes that sent something.
     pub fn round_trips(&self) -> u64 {
-        self.queue.flushes()
+        self.line.flushes()
     }
 
     /// Throws away what is queued; its handles fail, and nothing of it is sent.
     pub fn clear(&self) {
-        self.queue.clear();
+        self.line.clear();
     }
 
     #[doc(hidden)]
     #[inline]
     pub fn __queue<T: FromReply>(&self, request: &Request) -> Pending<T, M> {
-        let number = self.queue.push(request);
-        Pending::new(self.queue.clone(), number)
-    }
-
-    /// The same pipeline for somebody else who queues on it.
-    #[doc(hidden)]
-    pub fn __handle(&self) -> Pipeline<M> {
-        self.queue.add_owner();
-        Pipeline { queue: self.queue.clone(), mode: PhantomData }
+        Pending::new(self.line.push(request))
     }
 
     /// What is queued, as it would be sent. A test kit compares it with what comes.
     #[doc(hidden)]
     pub fn __encoded(&self) -> Vec<u8> {
-        self.queue.encoded()
+        self.line.encoded()
+    }
+
+    /// What the user's own specs say of raw words.
+    pub(crate) fn names(&self) -> &[&'static Names] {
+        self.line.names()
+    }
+}
+
+impl<M: Mode<Line = Shared>> Pipeline<M> {
+    /// The same pipeline for somebody else who queues on it.
+    #[doc(hidden)]
+    pub fn __handle(&self) -> Pipeline<M> {
+        Pipeline { line: self.line.share() }
     }
 
     /// The same for a batch function that may join a transaction: its code is that for a pipeline. In a transaction it only queues, and
     /// its handles wait for EXEC.
     #[doc(hidden)]
     pub fn __joined(&self) -> Pipeline {
-        self.queue.add_owner();
-        Pipeline { queue: self.queue.clone(), mode: PhantomData }
-    }
-
-    pub(crate) fn hub(&self) -> &Arc<Hub> {
-        self.queue.hub()
+        Pipeline { line: self.line.share() }
     }
 
     pub(crate) fn new(hub: Arc<Hub>, shared: bool) -> Pipeline<M> {
@@ -136,7 +138,7 @@ impl<M: Mode> Pipeline<M> {
     }
 
     fn with(source: Source, shared: bool, watch: Option<Unwatch>) -> Pipeline<M> {
-        Pipeline { queue: Queue::new(source, M::ATOMIC, shared, watch), mode: PhantomData }
+        Pipeline { line: Shared(Queue::new(source, M::ATOMIC, shared, watch)) }
     }
 }
 
@@ -152,7 +154,7 @@ impl<M: Mode> Pipeline<M> {
     /// - The first error among `handles`, in the order of the commands; it names the command and its place. To keep the
     ///   values of the others, [`attempt`](Pending::attempt).
     /// - An error of a command that this call sent and whose handle nobody held any more when the reply came. The
-    ///   earliest of all is the error, the rest are its [`others`](Error::others). Errors of what somebody else sent
+    ///   earliest of all is the error, the rest are its [`others`](crate::Error::others). Errors of what somebody else sent
     ///   are told by whoever did, or by [`flush`](Pipeline::flush).
     /// - A handle of another pipeline: nothing was sent.
     /// - Nothing came in time: the client's response timeout, or [`Execute::timeout`].
@@ -160,7 +162,7 @@ impl<M: Mode> Pipeline<M> {
     where
         M: Awaitable,
     {
-        Execute::new(self, handles)
+        Execute::new(&self.line, handles)
     }
 
     /// Sends what is queued and waits for the replies, and for those to all that was sent before. Each handle gives its own
@@ -169,7 +171,7 @@ impl<M: Mode> Pipeline<M> {
     /// # Errors
     ///
     /// The earliest error of a command whose handle nobody held any more when the reply came, with the rest as its
-    /// [`others`](Error::others). That is all that this call sent, and what nobody else has told: what was sent by the
+    /// [`others`](crate::Error::others). That is all that this call sent, and what nobody else has told: what was sent by the
     /// await of a handle, or by a call that was dropped before the replies came. Of the latter 16 are kept from one
     /// `flush` to the next, and [`Stats::unheld_errors`](crate::Stats::unheld_errors) counts the rest. And that the time
     /// which [`Flush::timeout`] gives was over.
@@ -177,7 +179,7 @@ impl<M: Mode> Pipeline<M> {
     where
         M: Awaitable,
     {
-        Flush::new(self)
+        Flush::new(&self.line)
     }
 }
 
@@ -200,42 +202,7 @@ impl Pipeline<Atomic> {
     /// - the connection was lost, or no answer came in time, be it the client's response timeout or [`Pipelined::timeout`]:
     ///   [`outcome`](crate::Error::outcome) tells whether EXEC may have run.
     pub fn exec<H: Handles<Atomic>>(self, handles: H) -> Pipelined<H, H::Output, Atomic> {
-        Pipelined::new(self, handles)
-    }
-}
-
-impl<M: Mode> Pipeline<M> {
-    /// Hands over what is queued: a flush, or the whole transaction. A handle of another pipeline is a mistake, which is told
-    /// before anything is sent.
-    fn send<H: Handles<M>>(&self, handles: &H, limit: Option<Box<Limit>>) -> Result<Owner> {
-        if !handles.__belong(&Taker::new(&self.queue, None)) {
-            return Err(Error::new(Kind::Foreign));
-        }
-        if M::ATOMIC { self.queue.exec(limit) } else { Ok(self.queue.flush(limit)?) }
-    }
-
-    /// The values of `handles`, once what was sent has been answered.
-    fn values<H: Handles<M>>(&self, handles: H, landed: Landed) -> Result<H::Output> {
-        let Landed { answer, unheld, late } = landed;
-        let transaction = if M::ATOMIC { answer.clone() } else { None };
-        let mut verdict = transaction.as_ref().and_then(|answer| answer.verdict());
-        if let Some(failure) = late.as_ref().filter(|_| verdict.is_none() && unheld.is_empty()) {
-            verdict = Some(failure.clone().into());
-        }
-        let conflict = transaction.is_some_and(|answer| answer.is_conflict());
-        let (values, taken) = Taker::new(&self.queue, answer).missing(late).take(handles);
-        match (values, verdict) {
-            (_, Some(verdict)) if conflict => Err(verdict),
-            // every handle is an `attempt`, which has an error of its own to tell
-            (Ok(_), Some(error)) if taken == 0 => Err(error),
-            (values, _) => unheld.join(values),
-        }
-    }
-}
-
-impl<M: Mode> Drop for Pipeline<M> {
-    fn drop(&mut self) {
-        self.queue.drop_owner();
+        Pipelined::new::<Atomic>(self.line, handles)
     }
 }
 

@@ -1,5 +1,8 @@
 //! What kind of pipeline: the type parameter that decides what its handles may do.
 
+use super::line::{Line, Shared};
+use super::scope::{Local, Scoped};
+
 /// The kind of a [`Pipeline`](crate::Pipeline).
 pub trait Mode: Send + Sync + 'static + private::Sealed {
     /// Whether it runs between MULTI and EXEC.
@@ -9,6 +12,10 @@ pub trait Mode: Send + Sync + 'static + private::Sealed {
     /// Whether it runs on a watched connection before the transaction.
     #[doc(hidden)]
     const WATCHES: bool = false;
+
+    /// What its commands are queued on.
+    #[doc(hidden)]
+    type Line: Line;
 }
 
 /// An ordinary pipeline: awaiting a handle sends what is queued.
@@ -29,7 +36,7 @@ pub enum Watching {}
     label = "this command is queued in a transaction",
     note = "keep the handle and pass it to `exec`: `let (a, b) = tx.exec((a, b)).await?`"
 )]
-pub trait Awaitable: Mode {}
+pub trait Awaitable: Mode<Line = Shared> {}
 
 /// Modes in which every command may be queued, not only those that change nothing.
 #[diagnostic::on_unimplemented(
@@ -41,23 +48,39 @@ pub trait Writable: Mode {}
 
 impl Mode for Plain {
     const ATOMIC: bool = false;
+    type Line = Shared;
 }
 impl Mode for Atomic {
     const ATOMIC: bool = true;
+    type Line = Shared;
 }
 impl Mode for Watching {
     const ATOMIC: bool = false;
     const WATCHES: bool = true;
+    type Line = Shared;
+}
+impl Mode for Scoped<Plain> {
+    const ATOMIC: bool = false;
+    type Line = Local;
+}
+impl Mode for Scoped<Atomic> {
+    const ATOMIC: bool = true;
+    type Line = Local;
 }
 
 impl Awaitable for Plain {}
 impl Awaitable for Watching {}
 impl Writable for Plain {}
 impl Writable for Atomic {}
+#[diagnostic::do_not_recommend]
+impl Writable for Scoped<Plain> {}
+#[diagnostic::do_not_recommend]
+impl Writable for Scoped<Atomic> {}
 
 mod private {
     pub trait Sealed {}
     impl Sealed for super::Plain {}
     impl Sealed for super::Atomic {}
     impl Sealed for super::Watching {}
+    impl<M> Sealed for super::Scoped<M> {}
 }

@@ -46,7 +46,7 @@ impl Owner {
     fn land(own: Option<u64>, mut state: MutexGuard<'_, QueueState>) -> Landed {
         let Some(own) = own else { return Landed::default() };
         let answer = state.flights.of(own).and_then(|flight| flight.answer.clone());
-        Landed { answer, unheld: state.flights.disown(own), late: None }
+        Landed { answer, unheld: state.flights.disown(own, true), late: None }
     }
 
     /// The limit is over. What has come meanwhile is not late.

@@ -4,11 +4,10 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use super::line::{Line, Shared, Waits};
 use super::mode::{Awaitable, Mode, Plain};
-use super::queue::Queue;
 use super::seat::{Answered, Seat};
 use crate::Result;
 use crate::value::FromReply;
@@ -21,40 +20,28 @@ use crate::value::FromReply;
 /// same, and its error, if it has one, is told by whoever sends it and waits, or by the next
 /// [`flush`](crate::Pipeline::flush).
 pub struct Pending<T, M: Mode = Plain> {
-    seat: Seat,
-    kind: PhantomData<fn() -> (T, M)>,
+    pub(super) seat: SeatOf<M>,
+    pub(super) kind: PhantomData<fn() -> (T, M)>,
 }
+
+/// Where a handle of this mode waits.
+pub(super) type SeatOf<M> = <<M as Mode>::Line as Line>::Seat;
 
 /// A [`Pending`] of any mode as a future: in a transaction it is ready once `exec` has its answer.
 pub(super) struct Ready<T, M: Mode>(Pending<T, M>);
 
-impl<T, M: Mode> Pending<T, M> {
+impl<T, M: Mode<Line = Shared>> Pending<T, M> {
     /// For whoever waits for several handles at once.
     #[inline]
     pub(crate) fn into_seat(self) -> Seat {
         self.seat
     }
+}
 
+impl<T, M: Mode> Pending<T, M> {
     #[inline]
-    pub(super) fn new(queue: Arc<Queue>, number: u64) -> Self {
-        Pending { seat: Seat::new(queue, number), kind: PhantomData }
-    }
-
-    /// The pipeline; the value is given once. `None` if it was given before.
-    #[inline]
-    pub(super) fn leave(&mut self) -> Option<Arc<Queue>> {
-        self.seat.leave()
-    }
-
-    #[inline]
-    pub(super) fn number(&self) -> u64 {
-        self.seat.number()
-    }
-
-    /// Whether this pipeline can give its value.
-    #[inline]
-    pub(super) fn belongs(&self, to: &Arc<Queue>) -> bool {
-        self.seat.belongs(to)
+    pub(super) fn new(seat: SeatOf<M>) -> Self {
+        Pending { seat, kind: PhantomData }
     }
 }
 

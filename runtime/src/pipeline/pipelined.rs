@@ -2,34 +2,51 @@
 
 use std::fmt;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::execute::Way;
-use super::{Handles, Mode, Pipeline, Plain};
+use super::line::Shared;
+use super::scope::{Local, Scope, Scoped};
+use super::{Handles, Mode, Plain};
 use crate::Result;
+use crate::hub::Hub;
 
 /// A pipeline or transaction that was given away to be carried out, and the future of the values, `T`, of its handles, `H`: what
 /// [`Client::pipelined`](crate::Client::pipelined), [`Client::atomically`](crate::Client::atomically) and
-/// [`Transaction::exec`](Pipeline::exec) return.
+/// [`Transaction::exec`](crate::Pipeline::exec) return.
 ///
 /// A closure has run, and nothing of it is kept: what it borrowed is free again, and need not be `Sync` for this to be
 /// `Send`. Nothing is sent before the first poll. Dropped before that, it sends nothing; dropped later, what was sent
 /// runs all the same.
 #[must_use = "what was queued is sent when this is awaited"]
 pub struct Pipelined<H, T, M: Mode = Plain> {
-    pipe: Pipeline<M>,
-    way: Way<H, T, M>,
+    pipe: Shared,
+    way: Way<H, T>,
+    mode: PhantomData<fn() -> M>,
 }
 
 impl<H, T, M: Mode> Pipelined<H, T, M> {
     /// `pipe` is nobody else's, and the handles are its own.
-    pub(crate) fn new(pipe: Pipeline<M>, handles: H) -> Pipelined<H, T, M>
+    pub(super) fn new<Q: Mode>(pipe: Shared, handles: H) -> Pipelined<H, T, M>
     where
-        H: Handles<M, Output = T>,
+        H: Handles<Q, Output = T>,
     {
-        Pipelined { pipe, way: Way::new(handles) }
+        Pipelined { pipe, way: Way::new::<Q>(handles), mode: PhantomData }
+    }
+
+    /// What a closure queues, and the handles that it returns.
+    pub(crate) fn scoped(hub: Arc<Hub>, queue: impl FnOnce(&Scope<M>) -> H) -> Pipelined<H, T, M>
+    where
+        Scoped<M>: Mode<Line = Local>,
+        H: Handles<Scoped<M>, Output = T>,
+    {
+        let scope = Scope::begin(hub);
+        let handles = queue(&scope);
+        Pipelined::new::<Scoped<M>>(scope.end(), handles)
     }
 
     /// Waits no longer than `after`, counted from the first poll, in place of the client's response timeout.
@@ -47,7 +64,7 @@ impl<H, T, M: Mode> Future for Pipelined<H, T, M> {
     type Output = Result<T>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
-        let Pipelined { pipe, way } = self.get_mut();
+        let Pipelined { pipe, way, .. } = self.get_mut();
         way.poll(pipe, cx)
     }
 }

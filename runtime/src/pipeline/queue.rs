@@ -6,19 +6,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
 use super::answer::Queued;
-use super::fault::Fault;
 use super::flight::Holders;
 use super::flights::Flights;
-use super::lanes::Lanes;
+use super::lanes::{Lanes, way_of};
+use super::load::Load;
 use super::source::Source;
 use super::unheld::Unheld;
-use crate::facts::{Facts, Flags};
 use crate::hub::{Fate, Hub, Observation, Size, Unwatch};
+use crate::link;
 use crate::link::observe::OperationKind;
-use crate::link::{self, Out};
-use crate::request::{Calls, Request};
-
-pub(super) const MULTI: &[u8] = b"*1\r\n$5\r\nMULTI\r\n";
+use crate::request::Request;
 
 /// The one state behind a pipeline and its pending replies. Commands are numbered in the order of queueing, over the life
 /// of the pipeline; flushes cut that order into flights.
@@ -32,14 +29,15 @@ pub(crate) struct Queue {
     pub(super) shared: AtomicBool,
     /// It goes to several servers.
     is_mapped: bool,
+    /// The scope that it was queued in, whose handles ask for its number; 0 where there was none.
+    pub(super) scope: u64,
     state: Mutex<QueueState>,
 }
 
 #[derive(Debug)]
 pub(super) struct QueueState {
-    pub(super) out: Out,
     /// What is not sent, and who waits for it.
-    pub(super) queued: Queued,
+    pub(super) load: Load,
     pub(super) holders: Holders,
     /// Sent.
     pub(super) flights: Flights,
@@ -49,8 +47,6 @@ pub(super) struct QueueState {
     pub(super) link: Option<Arc<link::Link>>,
     /// Errors for the next `flush`, as nobody else tells them.
     pub(super) unheld: Unheld,
-    /// What the queue asks of scripts, if anything.
-    pub(super) calls: Option<Box<Calls>>,
     pub(super) watch: Option<Unwatch>,
     /// Where it is noted what becomes of EXEC, for the loop that runs again.
     pub(super) fate: Option<Arc<Fate>>,
@@ -63,6 +59,22 @@ pub(super) struct QueueState {
 
 impl Queue {
     pub(super) fn new(source: Source, atomic: bool, shared: bool, watch: Option<Unwatch>) -> Arc<Queue> {
+        Queue::with(source, atomic, shared, watch, (Load::default(), 0))
+    }
+
+    /// What was queued in a scope with this number.
+    pub(super) fn of_scope(hub: Arc<Hub>, atomic: bool, load: Load, scope: u64) -> Arc<Queue> {
+        Queue::with(Source::Client(hub), atomic, false, None, (load, scope))
+    }
+
+    #[inline(always)]
+    fn with(
+        source: Source,
+        atomic: bool,
+        shared: bool,
+        watch: Option<Unwatch>,
+        (load, scope): (Load, u64),
+    ) -> Arc<Queue> {
         let is_mapped = source.mapped().is_some();
         // field by field, and where it stays: defaults would be made first and then copied
         Arc::new(Queue {
@@ -71,15 +83,14 @@ impl Queue {
             owners: AtomicUsize::new(1),
             shared: AtomicBool::new(shared),
             is_mapped,
+            scope,
             state: Mutex::new(QueueState {
-                out: Out::default(),
-                queued: Queued::default(),
-                holders: Holders::default(),
+                load,
+                holders: Holders::new(scope > 0),
                 flights: Flights::default(),
                 parts: 0,
                 link: None,
                 unheld: Unheld::default(),
-                calls: None,
                 watch,
                 fate: None,
                 spent: false,
@@ -95,82 +106,44 @@ impl Queue {
         if self.is_mapped {
             return self.push_to_cluster(request);
         }
-        if request.facts().flags.contains(Flags::SCRIPTS) {
-            return self.push_script(request);
-        }
-        self.push_locked(&mut self.lock(), request)
+        self.open().load.push(request, self.atomic)
     }
 
-    /// Queues a call of a script, or SCRIPT FLUSH. The connection sees to it that the server knows the script when the call
-    /// comes: asked again later it would be carried out after what was queued behind it.
     #[cold]
-    fn push_script(&self, request: &Request) -> u64 {
-        let mut state = self.lock();
-        // what cannot be sent calls nothing
-        let Ok(words) = request.encoded() else { return self.push_locked(&mut state, request) };
-        let script = request.called_script();
-        if let Some(script) = script
-            && state.calls.get_or_insert_default().must_resend(script)
-        {
-            return self.push_locked(&mut state, &request.with_source(script));
-        }
-        let number = self.push_locked(&mut state, request);
-        let at = state.out.len() - words.wire_len() + request.name_at();
-        match script {
-            Some(script) => state.calls.get_or_insert_default().add(script, at),
-            None if request.forgets_scripts() => state.calls.get_or_insert_default().forget(),
-            None => {}
-        }
-        number
+    fn push_to_cluster(&self, request: &Request) -> u64 {
+        let way = way_of(request, self.atomic);
+        self.open().load.push_to_cluster(request, way, self.atomic)
     }
 
+    /// For one more command, whose handle is held.
     #[inline]
-    pub(super) fn push_locked(&self, state: &mut QueueState, request: &Request) -> u64 {
-        let QueueState { out, queued, holders, .. } = state;
-        let number = queued.end();
-        if queued.facts.is_empty() {
-            self.make_room(queued, out);
+    fn open(&self) -> MutexGuard<'_, QueueState> {
+        let mut state = self.lock();
+        if state.load.is_empty() {
+            state.load.reserve(self.expected());
         }
-        match request.encoded() {
-            Ok(words) => {
-                if self.atomic && out.is_empty() {
-                    out.push(MULTI);
-                }
-                out.push_words(words);
-            }
-            Err(fault) => queued.faults.push((queued.len(), Fault::Argument(fault))),
+        state.holders.held += 1;
+        state
+    }
+
+    fn expected(&self) -> Size {
+        match &self.source {
+            Source::Client(hub) => hub.last_flush().expected(),
+            Source::Lease(_) | Source::Watched(_) => Size::default(),
         }
-        queued.facts.push(request.facts());
-        holders.held += 1;
-        number
     }
 
     /// What is queued, as it would be sent.
     pub(super) fn encoded(&self) -> Vec<u8> {
-        self.lock().out.to_vec()
-    }
-
-    /// Makes room for as much as the last flush took: growing from nothing would allocate, and copy, again and again.
-    fn make_room(&self, queued: &mut Queued, out: &mut Out) {
-        let size = match &self.source {
-            Source::Client(hub) => hub.last_flush().expected(),
-            Source::Lease(_) | Source::Watched(_) => Size::default(),
-        };
-        queued.facts.reserve(size.commands as usize);
-        out.reserve(size.bytes as usize);
+        self.lock().load.out.to_vec()
     }
 
     /// Throws away what is queued and not sent.
     pub(super) fn clear(&self) {
         let mut state = self.lock();
-        state.out.clear();
-        state.calls = None;
-        state.lanes.iter_mut().for_each(|lanes| lanes.clear());
-        let next = Queued { first: state.queued.end(), ..Queued::default() };
-        let queued = mem::replace(&mut state.queued, next);
+        state.load.clear();
         let holders = mem::take(&mut state.holders);
         drop(state);
-        drop(queued);
         holders.wakers.into_iter().for_each(Waker::wake);
     }
 
@@ -212,7 +185,7 @@ impl Queue {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.lock().queued.facts.len()
+        self.lock().load.queued.facts.len()
     }
 
     pub(super) fn flushes(&self) -> u64 {
@@ -225,17 +198,6 @@ impl Queue {
     }
 }
 
-impl QueueState {
-    /// Queues a command that will not be sent; its number.
-    pub(super) fn push_fault(&mut self, facts: &'static Facts, fault: Fault) -> u64 {
-        let number = self.queued.end();
-        self.queued.faults.push((self.queued.len(), fault));
-        self.queued.facts.push(facts);
-        self.holders.held += 1;
-        number
-    }
-}
-
 /// What no `flush` will tell any more, and what none will send.
 impl Drop for Queue {
     fn drop(&mut self) {
@@ -244,7 +206,7 @@ impl Drop for Queue {
         if untold > 0 {
             self.source.hub().count_unheld(untold);
         }
-        let unsent = state.queued.facts.len();
+        let unsent = state.load.queued.facts.len();
         if unsent > 0 && !self.atomic {
             self.source.hub().count_unsent(unsent);
         }

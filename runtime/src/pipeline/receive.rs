@@ -31,7 +31,7 @@ impl Queue {
     /// A handle was dropped without having given its value.
     pub(super) fn forget(&self, number: u64) {
         let mut state = self.lock();
-        match number.checked_sub(state.queued.first) {
+        match number.checked_sub(state.load.queued.first) {
             Some(place) => state.holders.forget(Some(place)),
             None => state.flights.forget(number),
         }
@@ -45,7 +45,7 @@ impl Queue {
     /// Whoever sent the flight of command `number` does not wait for it any more.
     pub(super) fn disown(&self, number: u64) {
         let mut state = self.lock();
-        let unheld = state.flights.disown(number);
+        let unheld = state.flights.disown(number, false);
         self.keep(&mut state, unheld);
     }
 

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use super::answer::Answer;
+use super::handles::Taker;
+use super::line::Waits;
 use super::queue::Queue;
 use crate::value::FromReply;
 use crate::{Error, Result};
@@ -33,7 +35,7 @@ const WAITS: u64 = 0b10 << 62;
 
 /// What came back for a command, before it is decoded.
 #[derive(Debug)]
-pub(crate) struct Answered {
+pub struct Answered {
     answer: Result<Arc<Answer>>,
     number: u64,
 }
@@ -44,29 +46,35 @@ impl Seat {
         Seat { queue: Some(queue), word: number }
     }
 
+    /// The pipeline, for somebody else who will wait or forget. `None` if the value was given before: it is given once.
     #[inline]
-    pub(super) fn number(&self) -> u64 {
+    pub(super) fn take_queue(&mut self) -> Option<Arc<Queue>> {
+        self.queue.take()
+    }
+}
+
+impl Waits for Seat {
+    #[inline]
+    fn number(&self) -> u64 {
         self.word & !TURN
     }
 
-    pub(super) fn is_taken(&self) -> bool {
+    #[inline]
+    fn belongs(&self, taker: &Taker<'_>) -> bool {
+        self.queue.as_ref().is_none_or(|queue| taker.is_of(queue))
+    }
+
+    fn is_taken(&self) -> bool {
         self.queue.is_none()
     }
 
-    /// Whether its value was given, or can be given by this pipeline.
     #[inline]
-    pub(super) fn belongs(&self, to: &Arc<Queue>) -> bool {
-        self.queue.as_ref().is_none_or(|queue| Arc::ptr_eq(queue, to))
+    fn leave(&mut self) -> bool {
+        self.queue.take().is_some()
     }
 
-    /// The pipeline, for somebody else who will wait or forget. `None` if the value was given before: it is given once.
-    #[inline]
-    pub(super) fn leave(&mut self) -> Option<Arc<Queue>> {
-        self.queue.take()
-    }
-
-    /// Waits for the answer, sending what is queued where that is what awaiting means.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Answered> {
+    /// Sends what is queued where that is what awaiting means.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Answered> {
         let number = self.number();
         let Some(queue) = &self.queue else {
             return Poll::Ready(Answered { answer: Err(Error::taken()), number });
@@ -92,13 +100,18 @@ impl Seat {
 impl Drop for Seat {
     #[inline]
     fn drop(&mut self) {
-        if let Some(queue) = self.leave() {
+        if let Some(queue) = self.take_queue() {
             queue.forget(self.number());
         }
     }
 }
 
 impl Answered {
+    /// None will come.
+    pub(super) fn failed(error: Error, number: u64) -> Answered {
+        Answered { answer: Err(error), number }
+    }
+
     /// The value in it.
     #[inline]
     pub(crate) fn decode<T: FromReply>(self) -> Result<T> {

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 use smallvec::SmallVec;
 
 use super::answer::Answer;
+use super::line::Waits;
 use super::queue::Queue;
 use super::seat::{Seat, Turn};
 use super::unheld::Unheld;
@@ -95,7 +96,7 @@ impl Seats {
     }
 
     pub(crate) fn push(&mut self, mut seat: Seat) {
-        match (&self.queue, seat.leave()) {
+        match (&self.queue, seat.take_queue()) {
             (None, queue) => self.queue = queue,
             (Some(own), Some(queue)) if Arc::ptr_eq(own, &queue) => {}
             (Some(_), other) => {

@@ -5,11 +5,11 @@ use std::sync::{Arc, MutexGuard};
 
 use tokio::time::sleep;
 
-use super::answer::Queued;
 use super::exec::Reading;
 use super::flight::Flight;
+use super::load::MULTI;
 use super::owner::Owner;
-use super::queue::{MULTI, Queue, QueueState};
+use super::queue::{Queue, QueueState};
 use super::source::Source;
 use crate::Result;
 use crate::cluster::Want;
@@ -29,7 +29,7 @@ impl Queue {
     pub(super) fn flush(self: &Arc<Self>, mut limit: Option<Box<Limit>>) -> Result<Owner, Failure> {
         limit.as_mut().map_or(Ok(()), |limit| limit.start())?;
         let state = self.lock();
-        let (first, end) = (state.queued.first, state.queued.end());
+        let (first, end) = (state.load.queued.first, state.load.queued.end());
         if first == end || state.spent {
             return Ok(Owner::new(self, None, end, limit));
         }
@@ -42,25 +42,25 @@ impl Queue {
         limit.as_mut().map_or(Ok(()), |limit| limit.start())?;
         let mut state = self.lock();
         state.spent = true;
-        if let Some((place, fault)) = state.queued.faults.first() {
-            let facts = state.queued.facts.get(*place as usize).copied();
+        if let Some((place, fault)) = state.load.queued.faults.first() {
+            let facts = state.load.queued.facts.get(*place as usize).copied();
             let error = fault.error().at(*place);
             return Err(match facts {
                 Some(facts) => error.of(facts),
                 None => error,
             });
         }
-        if state.queued.facts.is_empty() {
+        if state.load.is_empty() {
             if state.watch.is_none() {
                 return Ok(Owner::new(self, None, 0, limit));
             }
-            state.out.push(MULTI);
+            state.load.out.push(MULTI);
         }
-        state.out.push(EXEC);
+        state.load.out.push(EXEC);
         if let Some(watch) = state.watch.take() {
             state.fate = Some(watch.disarm());
         }
-        let first = state.queued.first;
+        let first = state.load.queued.first;
         self.flush_locked(state, true, limit.as_deref_mut());
         Ok(Owner::new(self, Some(first), first + 1, limit))
     }
@@ -78,12 +78,11 @@ impl Queue {
                 true => self.exec_on_cluster(mapped, state, owned, limit),
             };
         }
-        let calls = state.calls.take();
-        let next = Queued { first: state.queued.end(), ..Queued::default() };
-        let queued = mem::replace(&mut state.queued, next);
+        let calls = state.load.calls.take();
+        let queued = state.load.take_queued();
         let holders = mem::take(&mut state.holders);
         let frames = queued.frames() + if self.atomic { 2 } else { 0 };
-        let size = Size::new(queued.len(), state.out.len());
+        let size = Size::new(queued.len(), state.load.out.len());
         let (first, tag) = (queued.first, state.parts);
         if frames == 0 {
             // no argument could be sent: answered already
@@ -91,11 +90,11 @@ impl Queue {
             let arrived = state.flights.arrive_empty(first);
             return self.arrived(state, arrived);
         }
-        let observation = self.observe(&queued, state.out.len());
+        let observation = self.observe(&queued, state.load.out.len());
         state.flights.push(Flight::new(queued, 1, tag, holders, owned).observed(observation));
         state.parts += 1;
         if let Some(failure) = self.source.over() {
-            state.out.clear();
+            state.load.out.clear();
             let arrived = state.flights.arrive(tag, Replies::failed(failure), Reading::Plain);
             return self.arrived(state, arrived);
         }
@@ -111,13 +110,13 @@ impl Queue {
         let link = match link {
             Ok(link) => link,
             Err(failure) => {
-                state.out.clear();
+                state.load.out.clear();
                 let arrived = state.flights.arrive(tag, Replies::failed(failure), self.reading());
                 return self.arrived(state, arrived);
             }
         };
         let recipient = Recipient::flush(self.clone(), tag, frames, self.atomic, calls);
-        let mut out = mem::take(&mut state.out);
+        let mut out = mem::take(&mut state.load.out);
         let patience =
             limit.as_ref().and_then(|limit| limit.after()).map_or(Patience::Normal, Patience::Within);
         match link.submit(&mut out, recipient, patience) {
@@ -126,7 +125,7 @@ impl Queue {
                     limit.note(&link, seq);
                 }
                 // what came back is the spare buffer of the connection
-                state.out = out;
+                state.load.out = out;
                 state.link = Some(link.clone());
                 drop(state);
                 handover.finish(&link);

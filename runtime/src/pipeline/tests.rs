@@ -58,7 +58,7 @@ fn incr(pipe: &Pipeline) -> crate::Pending<i64> {
 #[tokio::test]
 async fn numbers_go_on_beyond_32_bits() {
     let pipe = pipeline();
-    pipe.queue.lock().queued.first = u64::from(u32::MAX) - 1;
+    pipe.line.0.lock().load.queued.first = u64::from(u32::MAX) - 1;
     let kept = incr(&pipe);
     let first = incr(&pipe).await.unwrap();
     let (second, third, fourth) = (incr(&pipe), incr(&pipe), incr(&pipe));

@@ -1,5 +1,8 @@
 //! Errors that no handle tells.
 
+use std::mem;
+
+use super::answer::Answer;
 use crate::{Error, Result};
 
 /// So many are kept for the next `flush`; more are only counted.
@@ -15,6 +18,31 @@ pub(super) struct Unheld(Option<Box<List>>);
 type List = Vec<(u64, Error)>;
 
 impl Unheld {
+    /// The errors of the commands at these places.
+    pub(super) fn of(answer: &Answer, places: impl Iterator<Item = u32>) -> Unheld {
+        let mut unheld = Unheld::default();
+        if answer.is_fine() {
+            return unheld;
+        }
+        let mut lost = false;
+        for place in places {
+            let number = answer.first() + u64::from(place);
+            match answer.lost(place) {
+                // what was lost with a connection has one error for all
+                Some(failure) if !mem::replace(&mut lost, true) => {
+                    unheld.insert(number, failure.clone().into());
+                }
+                Some(_) => {}
+                None => {
+                    if let Some(error) = answer.failed(place) {
+                        unheld.insert(number, error);
+                    }
+                }
+            }
+        }
+        unheld
+    }
+
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_none()

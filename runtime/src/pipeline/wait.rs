@@ -80,7 +80,7 @@ impl Queue {
             },
         };
         let unheld = match mem::take(owns) {
-            true => state.flights.disown(last),
+            true => state.flights.disown(last, true),
             false => Unheld::default(),
         };
         Poll::Ready((answers, unheld))
@@ -96,7 +96,7 @@ impl Queue {
         owns: Option<&mut bool>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<MutexGuard<'a, QueueState>>> {
-        if number < state.queued.first {
+        if number < state.load.queued.first {
             return Poll::Ready(Some(state));
         }
         if state.spent {

@@ -226,3 +226,30 @@ async fn a_limit_holds_where_a_node_does_not_answer() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_a_closure_queues_goes_to_all_nodes_too() {
+    each(|_, client| async move {
+        let keys: Vec<String> = (0..30).map(|n| format!("scope:{n}")).collect();
+        let before = client.stats();
+        let (set, all, crossing, alone) = client
+            .pipelined(|p| {
+                let set: Vec<_> = keys.iter().map(|key| p.incrby(key, 7)).collect();
+                let all = p.mget::<i64>(&keys);
+                (set, all, p.rename("scope:0", "scope:1").attempt(), p.dbsize())
+            })
+            .await
+            .unwrap();
+        assert_eq!((set, all), (vec![7; 30], vec![Some(7); 30]));
+        assert!(crossing.unwrap_err().is_cross_slot());
+        assert!(alone >= 30);
+        assert_eq!(client.stats().round_trips - before.round_trips, 1);
+
+        let (a, b) = client.atomically(|tx| (tx.incr("{scope}:a"), tx.incr("{scope}:b"))).await.unwrap();
+        assert_eq!((a, b), (1, 1));
+        let error = client.atomically(|tx| (tx.incr("{scope}:a"), tx.incr("scope:1"))).await.unwrap_err();
+        assert!(error.is_cross_slot() && error.outcome() == Outcome::NotSent, "{error}");
+        assert_eq!(client.get::<i64>("{scope}:a").await.unwrap(), Some(1));
+    })
+    .await;
+}

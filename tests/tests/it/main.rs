@@ -29,6 +29,7 @@ mod pipelines;
 mod raw;
 mod runtimes;
 mod scans;
+mod scopes;
 mod scripts;
 mod subscriptions;
 mod support;

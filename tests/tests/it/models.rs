@@ -275,6 +275,14 @@ async fn on_pipelines_transactions_connections_and_in_batch_functions() {
         let ((new, (), updated), loaded, visits) = trips(&client, 1, tx.exec(handles)).await;
         assert_eq!((new, updated, loaded, visits), (true, true, Some(anna.clone()), 3));
 
+        // the same in closures
+        forget().await.unwrap();
+        let queued = client.pipelined(|p| (all_on(p, &ann), User::load(p, ann.id())));
+        assert_eq!(trips(&client, 1, queued).await, ((true, (), true), Some(anna.clone())));
+        forget().await.unwrap();
+        let queued = client.atomically(|tx| (all_on(tx, &ann), User::load(tx, ann.id())));
+        assert_eq!(trips(&client, 1, queued).await, ((true, (), true), Some(anna.clone())));
+
         forget().await.unwrap();
         let connection = client.connection().await.unwrap();
         let (new, saved, updated) = all_on(&connection, &ann);

@@ -1,5 +1,7 @@
 //! What is queued on a pipeline that is dropped is counted.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use crate::support::each;
 
 #[tokio::test]
@@ -29,6 +31,18 @@ async fn commands_that_go_with_their_pipeline_are_counted() {
         assert_eq!(client.stats().unsent, 2);
         assert_eq!(client.pipelined(|p| p.incr(&key)).await.unwrap(), 4);
         assert_eq!(client.stats().unsent, 2);
+
+        drop(client.pipelined(|p| p.incr(&key)));
+        drop(client.atomically(|tx| tx.incr(&key)));
+        assert_eq!(client.stats().unsent, 3);
+        let panics = || {
+            client.pipelined(|p| {
+                p.incr(&key);
+                assert!(p.is_empty(), "on purpose");
+            })
+        };
+        assert!(catch_unwind(AssertUnwindSafe(|| drop(panics()))).is_err());
+        assert_eq!(client.stats().unsent, 4);
     })
     .await;
 }

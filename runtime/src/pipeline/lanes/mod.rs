@@ -27,8 +27,10 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use closed::Closed;
+pub(super) use queueing::way_of;
 use transaction::Whole;
-use unit::{OnWay, Unit};
+use unit::OnWay;
+pub(super) use unit::Unit;
 
 use super::flight::Wakers;
 use super::queue::Queue;
@@ -39,8 +41,6 @@ use crate::resp::HashSlot;
 /// What a pipeline on a cluster knows besides.
 #[derive(Debug, Default)]
 pub(super) struct Lanes {
-    /// The commands that are queued and will be sent.
-    queued: Vec<Unit>,
     /// What is on its way, by its tag: of several on one hash slot the latest counts.
     on_way: BTreeMap<u64, OnWay>,
     closed: HashMap<Option<HashSlot>, Closed>,
@@ -97,9 +97,5 @@ impl Lanes {
     /// The pipeline, if anything of it was ever sent.
     pub(super) fn me(&self) -> Option<Arc<Queue>> {
         self.me.upgrade()
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.queued.clear();
     }
 }

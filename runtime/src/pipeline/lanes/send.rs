@@ -14,7 +14,6 @@ use crate::error::Failure;
 use crate::hub::{Limit, Size};
 use crate::link::config::ReadFrom;
 use crate::link::{Link, Out, Recipient, Replies};
-use crate::pipeline::answer::Queued;
 use crate::pipeline::flight::Flight;
 use crate::pipeline::part::{Again, Part};
 use crate::pipeline::places::{Places, Run};
@@ -34,23 +33,22 @@ impl Queue {
     ) {
         let Some(mut lanes) = state.lanes.take() else { return };
         lanes.me = Arc::downgrade(self);
-        let next = Queued { first: state.queued.end(), ..Queued::default() };
-        let queued = mem::replace(&mut state.queued, next);
+        let queued = state.load.take_queued();
         let holders = mem::take(&mut state.holders);
         let (first, tag) = (queued.first, state.parts);
-        let units = mem::take(&mut lanes.queued);
+        let units = mem::take(&mut state.load.units);
         if units.is_empty() {
             state.flights.push(Flight::new(queued, 0, tag, holders, owned));
             state.lanes = Some(lanes);
             let arrived = state.flights.arrive_empty(first);
             return self.arrived(state, arrived);
         }
-        let bytes = state.out.len();
+        let bytes = state.load.out.len();
         self.hub().last_flush().note(Size::new(queued.len(), bytes));
         let patience =
             limit.as_ref().and_then(|limit| limit.after()).map_or(Patience::Normal, Patience::Within);
         let deadline = mapped.site().deadline_of(patience);
-        let sent = Arc::new(Sent::new(first, state.out.take_pieces(), units, deadline));
+        let sent = Arc::new(Sent::new(first, state.load.out.take_pieces(), units, deadline));
         let (map, version) = mapped.map_and_version();
         if !lanes.on_way.is_empty() {
             lanes.pin(&map, version);

@@ -12,7 +12,6 @@ use crate::error::Failure;
 use crate::facts::{Facts, Flags};
 use crate::hub::Limit;
 use crate::link::{ASKING, Link, Out, Receive, Recipient, Replies};
-use crate::pipeline::answer::Queued;
 use crate::pipeline::exec::Reading;
 use crate::pipeline::flight::Flight;
 use crate::pipeline::queue::{Queue, QueueState};
@@ -63,18 +62,17 @@ impl Queue {
         owned: bool,
         limit: Option<&mut Limit>,
     ) {
-        let next = Queued { first: state.queued.end(), ..Queued::default() };
-        let queued = mem::replace(&mut state.queued, next);
+        let queued = state.load.take_queued();
+        let units = mem::take(&mut state.load.units);
         let holders = mem::take(&mut state.holders);
         let (tag, commands) = (state.parts, queued.len());
         let patience =
             limit.as_ref().and_then(|limit| limit.after()).map_or(Patience::Normal, Patience::Within);
         let deadline = mapped.site().deadline_of(patience);
-        let observation = self.observe(&queued, state.out.len());
-        let pieces = state.out.take_pieces();
+        let observation = self.observe(&queued, state.load.out.len());
+        let pieces = state.load.out.take_pieces();
         let Some(lanes) = &mut state.lanes else { return };
         lanes.me = Arc::downgrade(self);
-        let units = mem::take(&mut lanes.queued);
         let slot = units.iter().find_map(|unit| unit.slot);
         let sent = Arc::new(Sent::new(queued.first, pieces, units, deadline));
         lanes.whole = Some(Box::new(Whole { tag, sent, slot, commands, hops: 0, naps: 0, pauses: false }));

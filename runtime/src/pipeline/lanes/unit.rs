@@ -14,7 +14,7 @@ use crate::resp::HashSlot;
 
 /// A command, as it was queued: which bytes it is and where it goes.
 #[derive(Debug)]
-pub(super) struct Unit {
+pub(in crate::pipeline) struct Unit {
     /// Its place among the commands of its flush.
     pub(super) place: u32,
     /// Nothing: any node will do.

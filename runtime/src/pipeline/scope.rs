@@ -1,0 +1,175 @@
+//! What queues in a closure.
+
+use std::cell::RefCell;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+
+use super::handles::Taker;
+use super::lanes::way_of;
+use super::line::{Line, Shared, Waits};
+use super::load::Load;
+use super::mode::{Mode, Plain};
+use super::queue::Queue;
+use super::seat::Answered;
+use super::{Pending, Pipeline};
+use crate::Error;
+use crate::error::Kind;
+use crate::facts::Names;
+use crate::hub::Hub;
+use crate::request::Request;
+
+/// A pipeline, or with [`Atomic`](crate::Atomic) a transaction, that lives in a closure: what [`Client::pipelined`](crate::Client::pipelined)
+/// and [`Client::atomically`](crate::Client::atomically) give to theirs.
+///
+/// It has the methods of [`Pipeline`]. Nobody else queues on it, so a command takes no lock, and its handle is two numbers that
+/// are [`Copy`]. Its handles leave the closure as what it returns, and become values there: they cannot be awaited, and given to
+/// another closure they are an error, whereupon nothing is sent.
+///
+/// ```no_run
+/// use roundtrip::{Client, Mode, Pending, Pipeline, Result};
+///
+/// /// Queues on whatever there is: a pipeline, a transaction, or what queues in a closure.
+/// fn name<M: Mode>(pipe: &Pipeline<M>, id: u64) -> Pending<Option<String>, M> {
+///     pipe.hget(format!("user:{id}"), "name")
+/// }
+///
+/// # async fn example(client: &Client) -> Result<()> {
+/// let (ann, bob) = client.pipelined(|p| (name(p, 1), name(p, 2))).await?;
+///
+/// let pipe = client.pipeline();
+/// let carl = name(&pipe, 3).await?;
+/// # let _ = (ann, bob, carl);
+/// # Ok(()) }
+/// ```
+pub type Scope<M = Plain> = Pipeline<Scoped<M>>;
+
+/// The mode of a [`Scope`]: that of a closure which queues what is sent as `M` says.
+#[derive(Debug)]
+pub struct Scoped<M = Plain>(PhantomData<fn() -> M>);
+
+/// The commands of one closure, which nobody else queues on.
+#[derive(Debug)]
+pub struct Local {
+    hub: Arc<Hub>,
+    /// No other scope of the process has it, nor has any handle of another.
+    number: u64,
+    atomic: bool,
+    is_mapped: bool,
+    /// Never borrowed while code of a user's runs: arguments are encoded before.
+    load: RefCell<Load>,
+}
+
+/// A handle of a scope: its command's number, and the scope's.
+#[derive(Debug, Clone, Copy)]
+pub struct Ticket {
+    number: u64,
+    scope: u64,
+}
+
+impl<M: Mode> Scope<M>
+where
+    Scoped<M>: Mode<Line = Local>,
+{
+    /// Nothing is queued.
+    pub(super) fn begin(hub: Arc<Hub>) -> Scope<M> {
+        // 0 is that of pipelines
+        static NUMBER: AtomicU64 = AtomicU64::new(1);
+        let mut load = Load::default();
+        load.reserve(hub.last_flush().expected());
+        let is_mapped = hub.mapped().is_some();
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        Pipeline { line: Local { hub, number, atomic: M::ATOMIC, is_mapped, load: RefCell::new(load) } }
+    }
+
+    /// The closure is over: what it has queued, to be sent.
+    pub(super) fn end(self) -> Shared {
+        let Local { hub, number, atomic, load, .. } = &self.line;
+        Shared(Queue::of_scope(hub.clone(), *atomic, load.take(), *number))
+    }
+}
+
+impl Line for Local {
+    type Seat = Ticket;
+
+    #[inline]
+    fn push(&self, request: &Request) -> Ticket {
+        let mut load = self.load.borrow_mut();
+        let number = if self.is_mapped {
+            load.push_to_cluster(request, way_of(request, self.atomic), self.atomic)
+        } else {
+            load.push(request, self.atomic)
+        };
+        Ticket { number, scope: self.number }
+    }
+
+    fn len(&self) -> usize {
+        self.load.borrow().queued.facts.len()
+    }
+
+    fn flushes(&self) -> u64 {
+        0
+    }
+
+    fn clear(&self) {
+        self.load.borrow_mut().clear();
+    }
+
+    fn encoded(&self) -> Vec<u8> {
+        self.load.borrow().out.to_vec()
+    }
+
+    fn names(&self) -> &[&'static Names] {
+        &self.hub.config().names
+    }
+}
+
+/// The closure has panicked: what it had queued will not be sent.
+impl Drop for Local {
+    #[inline]
+    fn drop(&mut self) {
+        let unsent = self.load.get_mut().queued.facts.len();
+        if unsent > 0 && !self.atomic {
+            self.hub.count_unsent(unsent);
+        }
+    }
+}
+
+impl Waits for Ticket {
+    #[inline]
+    fn number(&self) -> u64 {
+        self.number
+    }
+
+    #[inline]
+    fn belongs(&self, taker: &Taker<'_>) -> bool {
+        taker.scope() == self.scope
+    }
+
+    /// A copy of it may give it again.
+    fn is_taken(&self) -> bool {
+        false
+    }
+
+    #[inline]
+    fn leave(&mut self) -> bool {
+        true
+    }
+
+    /// Only what waits for handles of any mode can ask, and what belongs to a closure is nothing to wait for.
+    fn poll(&mut self, _: &mut Context<'_>) -> Poll<Answered> {
+        Poll::Ready(Answered::failed(Error::new(Kind::Foreign), self.number))
+    }
+}
+
+impl<T, M> Clone for Pending<T, Scoped<M>>
+where
+    Scoped<M>: Mode<Line = Local>,
+{
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T, M> Copy for Pending<T, Scoped<M>> where Scoped<M>: Mode<Line = Local> {}
