@@ -1,6 +1,6 @@
 //! What a test puts between a client and a server, to see and to disturb what passes.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
@@ -91,7 +91,14 @@ impl Proxy {
 
     /// Passes on at most `size` bytes a write; 0 passes on what comes as it comes.
     pub fn split(&self, direction: Direction, size: usize) {
-        self.shared.lock().way(direction).split = size;
+        self.trickle(direction, size, Duration::ZERO);
+    }
+
+    /// Passes on at most `size` bytes at a time, and waits for `pause` behind each piece: a slow network. Size 0 ends it.
+    pub fn trickle(&self, direction: Direction, size: usize, pause: Duration) {
+        let mut state = self.shared.lock();
+        let way = state.way(direction);
+        (way.split, way.pause) = (size, pause);
     }
 
     /// Passes each chunk on so long after it came: the latency of a network.
@@ -204,6 +211,8 @@ struct State {
 struct Way {
     stalled: bool,
     split: usize,
+    /// Behind each piece of that size.
+    pause: Duration,
     delay: Duration,
     cut_after: Option<usize>,
     chunks: Vec<Vec<u8>>,
@@ -294,9 +303,14 @@ impl Shared {
             let length = chunk.len();
             let cut = way.cut_after.filter(|left| *left <= length);
             way.cut_after = way.cut_after.and_then(|left| left.checked_sub(length)).filter(|left| *left > 0);
-            let split = if way.split == 0 { length } else { way.split };
+            let (split, pause) =
+                if way.split == 0 { (length, Duration::ZERO) } else { (way.split, way.pause) };
             drop(state);
-            let sent = chunk[..cut.unwrap_or(length)].chunks(split).try_for_each(|piece| to.write_all(piece));
+            let sent = chunk[..cut.unwrap_or(length)].chunks(split).try_for_each(|piece| {
+                to.write_all(piece)?;
+                thread::sleep(pause);
+                Ok::<_, io::Error>(())
+            });
             if sent.is_err() || cut.is_some() {
                 break;
             }
@@ -378,6 +392,17 @@ mod tests {
         let mut reply = [0; 3];
         stream.read_exact(&mut reply).unwrap();
         assert_eq!(&reply, b"...");
+    }
+
+    #[test]
+    fn trickles() {
+        let proxy = Proxy::start(dots());
+        let mut stream = TcpStream::connect(proxy.address()).unwrap();
+        let pause = Duration::from_millis(20);
+        proxy.trickle(ToClient, 1, pause);
+        let start = Instant::now();
+        assert_eq!(exchange(&mut stream, b"abc").unwrap(), b"...");
+        assert!(start.elapsed() >= pause * 2);
     }
 
     #[test]

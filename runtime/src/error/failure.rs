@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::seen::{Overdue, Seen};
 use super::{Outcome, Reason};
 
 /// What makes a whole submission fail: shared by every command in it.
@@ -21,7 +22,14 @@ pub(crate) enum Failure {
     /// The server would not let this client in: its own words.
     Refused { text: Arc<str> },
     /// No reply in time. `silent`: the connection had not said a byte for so long, and was lost for it.
-    Timeout { after: Duration, ahead: usize, written: bool, silent: Option<Duration> },
+    /// `ahead`: how many replies come before. `seen`: what the connection was doing. Both where they are known.
+    Timeout {
+        after: Duration,
+        written: bool,
+        silent: Option<Duration>,
+        ahead: Option<usize>,
+        seen: Option<Arc<Seen>>,
+    },
     /// All dedicated connections that there may be, `most`, stayed in use for so long.
     NoneFree { after: Duration, most: usize },
     /// No reply in time: the runtime that drives the connection does not run.
@@ -38,8 +46,17 @@ impl Failure {
     /// Closed before it was sent.
     pub(crate) const CLOSED: Failure = Failure::Closed { written: false };
 
-    pub(crate) fn timeout(after: Duration, ahead: usize, written: bool) -> Failure {
-        Failure::Timeout { after, ahead, written, silent: None }
+    pub(crate) fn timeout(after: Duration, written: bool) -> Failure {
+        Failure::Timeout { after, written, silent: None, ahead: None, seen: None }
+    }
+
+    /// The same where it is known what the connection was doing, if it is a timeout.
+    #[must_use]
+    pub(crate) fn seen(mut self, by: Option<Arc<Seen>>, before: Option<usize>) -> Failure {
+        if let Failure::Timeout { seen, ahead, .. } = &mut self {
+            (*seen, *ahead) = (by, before);
+        }
+        self
     }
 
     /// The same of something of which bytes were written, if not now then by an earlier attempt.
@@ -47,12 +64,12 @@ impl Failure {
         match self {
             Failure::Closed { .. } => Failure::Closed { written: true },
             Failure::Lost { reason, .. } => Failure::Lost { reason, written: true },
-            Failure::Timeout { after, ahead, silent, .. } => {
-                Failure::Timeout { after, ahead, written: true, silent }
+            Failure::Timeout { after, silent, ahead, seen, .. } => {
+                Failure::Timeout { after, written: true, silent, ahead, seen }
             }
             Failure::Unreachable { reason } => Failure::Lost { reason: reason.put(not_again), written: true },
             Failure::Refused { text } => Failure::Lost { reason: not_again(&text).into(), written: true },
-            Failure::NoneFree { after, .. } => Failure::timeout(after, 0, true),
+            Failure::NoneFree { after, .. } => Failure::timeout(after, true),
             Failure::Undriven { after, .. } => Failure::Undriven { after, written: true },
             other @ (Failure::NoRuntime | Failure::Discarded | Failure::WatchOver) => other,
         }
@@ -141,20 +158,19 @@ impl fmt::Display for Failure {
             Failure::Refused { text } => {
                 write!(f, "the server refused the connection: {text}; nothing was sent")
             }
-            Failure::Timeout { after, ahead, written, silent } => {
+            &Failure::Timeout { after, written, silent, ahead, ref seen } => {
                 write!(f, "no reply within {after:?}")?;
-                match (silent, ahead) {
-                    (Some(silent), _) => {
-                        write!(f, ": the connection had been silent for {silent:?}, and was lost")?
-                    }
-                    (None, 0) => {}
-                    (None, ahead) => write!(f, ", with {ahead} commands ahead of it on its connection")?,
+                if let Some(silent) = silent {
+                    write!(f, ": the connection had been silent for {silent:?}, and was lost")?;
                 }
-                write!(
-                    f,
-                    "{}",
-                    if *written { "; the server may carry it out" } else { "; nothing of this was sent" }
-                )
+                f.write_str(if written {
+                    "; the server may carry it out"
+                } else {
+                    "; nothing of this was sent"
+                })?;
+                let Some(seen) = seen else { return Ok(()) };
+                f.write_str(".")?;
+                seen.tell(Overdue { after, ahead, written, lost: silent.is_some() }, f)
             }
             Failure::NoneFree { after, most } => write!(
                 f,

@@ -7,6 +7,7 @@ mod missed;
 mod nowhere;
 mod outcome;
 mod reason;
+mod seen;
 
 use std::fmt;
 
@@ -20,6 +21,7 @@ pub use missed::{Missed, MissedReason};
 pub(crate) use nowhere::Nowhere;
 pub use outcome::Outcome;
 pub(crate) use reason::Reason;
+pub(crate) use seen::{Line, Seen};
 
 /// What every fallible function of this crate returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -79,7 +81,7 @@ pub(crate) enum Kind {
 }
 
 impl Error {
-    /// Whether no reply came in time.
+    /// Whether no reply came in time. The text of such an error says what the connection was doing, and where to look.
     pub fn is_timeout(&self) -> bool {
         matches!(
             self.0.kind,

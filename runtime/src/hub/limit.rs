@@ -10,7 +10,7 @@ use std::time::Duration;
 use smallvec::{SmallVec, smallvec};
 use tokio::time::{Sleep, sleep};
 
-use crate::error::Failure;
+use crate::error::{Failure, Seen};
 use crate::link::{self, Link};
 use crate::request::Patience;
 
@@ -26,6 +26,8 @@ pub(crate) struct Limit {
     over: bool,
     /// The submissions that are waited for.
     sent: SmallVec<[(Arc<Link>, u64); 1]>,
+    /// What the connection of one of them was doing when they were withdrawn.
+    seen: Option<Arc<Seen>>,
 }
 
 impl Limit {
@@ -81,13 +83,21 @@ impl Limit {
     pub(crate) fn failure(&self, after: Duration, written: bool) -> Failure {
         match self.elsewhere {
             Some(_) => Failure::Undriven { after, written },
-            None => Failure::timeout(after, 0, written),
+            None => Failure::timeout(after, written).seen(self.seen.clone(), None),
         }
     }
 
     /// Whether anything of them may have been carried out, or still be; if not, it never will be.
     pub(crate) fn withdraw(&mut self) -> bool {
-        self.sent.drain(..).fold(false, |sent, (link, seq)| !link.withdraw(seq) || sent)
+        let Limit { sent, seen, .. } = self;
+        sent.drain(..).fold(false, |written, (link, seq)| {
+            let withdrawn = link.withdraw(seq);
+            // rather of one that still owes a reply
+            if seen.is_none() || !withdrawn {
+                *seen = Some(link.seen());
+            }
+            !withdrawn || written
+        })
     }
 
     /// Ready when it is over, with how long it was.

@@ -82,6 +82,7 @@ impl Driver {
                 }
                 None => self.attempt(&mut clock).await,
             };
+            self.link.gate.lock().leads_to(self.at.as_ref().map(ToString::to_string));
             let again = match attempted {
                 Attempted::Up(greeted) => {
                     self.failures = 0;
@@ -209,7 +210,7 @@ impl Driver {
             // before those are told who may send again
             site.stale.add(id, made);
         }
-        let failure = end.failure(false, site.config.response_timeout, 0);
+        let failure = end.failure(false, site.config.response_timeout);
         let lost = self.delivery.on_lost(&self.link.gate, end, site.config.response_timeout);
         if let Some(listener) = self.link.kind.listener() {
             listener.on_lost(&failure);

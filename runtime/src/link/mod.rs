@@ -57,7 +57,7 @@ use tokio::time::timeout;
 pub(crate) use waiting::{Queued, Sent, Waiting};
 
 use crate::arg::Words;
-use crate::error::Failure;
+use crate::error::{Failure, Seen};
 use crate::net::Writer;
 use crate::request::{Calls, Patience};
 
@@ -201,6 +201,12 @@ impl Link {
     /// The caller of submission `seq` waits no longer. Whether none of its bytes was or will be written.
     pub(crate) fn withdraw(&self, seq: u64) -> bool {
         self.gate.lock().withdraw(seq)
+    }
+
+    /// What the connection is doing, for an error of something that is overdue.
+    #[cold]
+    pub(crate) fn seen(&self) -> Arc<Seen> {
+        self.gate.lock().seen()
     }
 
     /// Waits for the connection to be up, or for what hinders it; what passes by itself is waited for as long as for a

@@ -59,7 +59,7 @@ impl Owner {
         if state.flights.unanswered_before(self.until).is_none() {
             return Owner::land(own, state);
         }
-        let late = || Failure::timeout(after, 0, written);
+        let late = || Failure::timeout(after, written);
         let failure = self.limit.as_ref().map_or_else(late, |limit| limit.failure(after, written));
         if let Some(own) = own {
             self.queue.give_up(state, own, &failure);

@@ -69,7 +69,7 @@ impl Monitor {
         link.begin()?.finish(link);
         let limit = site.config.response_timeout;
         let begun = timeout(limit, poll_fn(|cx| ear.poll(cx))).await;
-        begun.unwrap_or_else(|_| Err(Error::from(Failure::timeout(limit, 0, true)).of(MONITOR)))?;
+        begun.unwrap_or_else(|_| Err(Error::from(Failure::timeout(limit, true)).of(MONITOR)))?;
         Ok(monitor)
     }
 

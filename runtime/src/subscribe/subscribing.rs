@@ -159,7 +159,7 @@ impl<'a> Waiting<'a> {
         let over = timeout(limit, poll_fn(|cx| self.poll(cx))).await;
         over.unwrap_or_else(|_| {
             let written = self.board.look(|topics| topics.is_connected());
-            Err(Error::from(Failure::timeout(limit, 0, written)).of(facts(None)))
+            Err(Error::from(Failure::timeout(limit, written)).of(facts(None)))
         })
     }
 

@@ -24,6 +24,7 @@ mod models;
 mod names;
 mod observing;
 mod outcomes;
+mod overdue;
 mod patience;
 mod pipelines;
 mod raw;

@@ -78,6 +78,8 @@ pub(crate) struct Delivery {
     /// Ticks since the last byte came: with a reply overdue, and with none owed.
     pub(super) silent: Tick,
     pub(super) idle: Tick,
+    /// Ticks since the last byte came, or since there is no connection.
+    pub(super) quiet: Tick,
     /// Ticks since the connection was made.
     pub(super) lasted: Tick,
     /// Replies have come since the greeting, or it has lasted for a response timeout: the server is there.
@@ -109,6 +111,7 @@ impl Delivery {
             yielded: false,
             silent: 0,
             idle: 0,
+            quiet: 0,
             lasted: 0,
             proven: false,
         }
@@ -119,7 +122,7 @@ impl Delivery {
         self.reading = reading;
         self.frames.clear();
         self.odd.clear();
-        (self.silent, self.idle, self.lasted) = (0, 0, 0);
+        (self.silent, self.idle, self.quiet, self.lasted) = (0, 0, 0, 0);
         (self.yielded, self.proven) = (false, false);
         let mut intake = gate.lock();
         self.wake.extend(intake.up(writer));

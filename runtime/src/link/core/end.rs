@@ -144,6 +144,8 @@ impl Delivery {
             true => self.expecting.partition_point(|waiter| waiter.start < begun),
             false => self.expecting.len(),
         };
+        // what is known of the connection before it is gone
+        let seen = matches!(end, End::Silent(_)).then(|| intake.seen());
         let kept = self.expecting.split_off(keep);
         let first = kept.front().map_or(intake.queued, |waiter| waiter.start);
         let mut rest: Out = mem::take(self.held_mut());
@@ -157,11 +159,13 @@ impl Delivery {
         intake.bytes = intake.queued - first + intake.reserved.1;
         intake.waiters = kept;
         intake.earliest = mem::replace(&mut self.earliest, NEVER);
+        self.quiet = 0;
         let mut ahead = 0;
         for waiter in self.expecting.drain(..) {
             let written = waiter.may_have_run(begun);
             let owed = waiter.recipient.owed() as usize;
-            self.ended.push(Ended(waiter.recipient, end.failure(written, response, ahead)));
+            let failure = end.failure(written, response).seen(seen.clone(), Some(ahead));
+            self.ended.push(Ended(waiter.recipient, failure));
             ahead += owed;
         }
         if again {
@@ -169,7 +173,8 @@ impl Delivery {
             intake.grant(&mut self.granted);
         } else {
             let mut ends = Ends::default();
-            let failure = if closing { Failure::CLOSED } else { end.failure(false, response, 0) };
+            let failure =
+                if closing { Failure::CLOSED } else { end.failure(false, response).seen(seen, None) };
             intake.shut(failure, &mut ends);
             self.ended.append(&mut ends.ended);
             self.wake.append(&mut ends.wake);
@@ -219,7 +224,7 @@ impl End {
     }
 
     /// What it means for a submission, whether or not bytes of it were written.
-    pub(crate) fn failure(&self, written: bool, response: Duration, ahead: usize) -> Failure {
+    pub(crate) fn failure(&self, written: bool, response: Duration) -> Failure {
         match self {
             End::Closed => Failure::Closed { written },
             End::Renewed => Failure::Lost {
@@ -228,7 +233,7 @@ impl End {
             },
             End::Lost(reason) => Failure::Lost { reason: reason.clone(), written },
             End::Silent(silent) => {
-                Failure::Timeout { after: response, ahead, written, silent: Some(*silent) }
+                Failure::Timeout { after: response, written, silent: Some(*silent), ahead: None, seen: None }
             }
         }
     }

@@ -37,8 +37,10 @@ impl Delivery {
         if passed == 0 {
             return Ticked::Fine;
         }
-        intake.on_late(passed - 1);
         intake.now = now;
+        intake.on_late(passed - 1);
+        (intake.pulse.quiet, intake.pulse.held) = (self.quiet, self.held().len() as u64);
+        self.quiet = self.quiet.saturating_add(passed);
         self.take_waiters(intake);
         if self.earliest <= now {
             self.expire(intake, now, response);
@@ -54,7 +56,12 @@ impl Delivery {
     }
 
     fn expire<W: Clone>(&mut self, intake: &mut Intake<W>, now: Tick, after: Duration) {
-        intake.expire_room(now, &Failure::timeout(after, 0, false), &mut self.ended);
+        let mut seen = None;
+        let mut see = |intake: &Intake<W>| Some(seen.get_or_insert_with(|| intake.seen()).clone());
+        if intake.earliest_in_room() <= now {
+            let unsent = Failure::timeout(after, false).seen(see(intake), None);
+            intake.expire_room(now, &unsent, &mut self.ended);
+        }
         let begun = intake.taken - self.held().len() as u64;
         let (mut earliest, mut ahead, mut removed, mut gone) = (intake.earliest_in_room(), 0, 0, Vec::new());
         // what cutting takes for writing must not hold what was given up
@@ -66,7 +73,7 @@ impl Delivery {
                 waiter.start -= removed;
             } else if waiter.deadline <= now || withdrawn.contains(&waiter.seq) {
                 let written = waiter.start < begun;
-                let failure = Failure::timeout(after, ahead, written);
+                let failure = Failure::timeout(after, written).seen(see(intake), Some(ahead));
                 self.ended.push(Ended(waiter.recipient.leave(), failure));
                 if !written {
                     gone.push((waiter.start, waiter.len));
@@ -103,7 +110,7 @@ impl Delivery {
                 removed += waiter.len;
                 intake.in_flight = intake.in_flight.saturating_sub(waiter.recipient.owed() as usize);
                 // whoever gave it up knows; others may wait for a part of it
-                self.ended.push(Ended(waiter.recipient.leave(), Failure::timeout(Duration::ZERO, 0, false)));
+                self.ended.push(Ended(waiter.recipient.leave(), Failure::timeout(Duration::ZERO, false)));
                 return false;
             }
             waiter.start -= removed;
@@ -206,6 +213,7 @@ impl<W> Intake<W> {
         if late == 0 {
             return;
         }
+        self.note_late(late);
         let deadlines = self.waiters.iter_mut().map(|waiter| &mut waiter.deadline);
         for deadline in deadlines.chain(self.room.iter_mut().map(|place| &mut place.deadline)) {
             if *deadline != NEVER {

@@ -28,7 +28,7 @@ impl Delivery {
         if let Some(listener) = self.listener.clone() {
             return self.hear(gate, &*listener);
         }
-        (self.silent, self.idle) = (0, 0);
+        (self.silent, self.idle, self.quiet) = (0, 0, 0);
         let scanned = self.scan();
         if self.frames.is_empty() {
             return scanned;

@@ -7,6 +7,7 @@ use std::task::Waker;
 use super::life::{ABANDONED, Attempt, Down, Life, MOVED, Up, Usage};
 use super::next::Next;
 use super::pace::{NEVER, Pace, Tick};
+use super::pulse::Pulse;
 use super::room::Place;
 use super::scripts::{Flushes, Scripts};
 use super::waiter::Waiter;
@@ -55,6 +56,7 @@ pub(crate) struct Intake<W> {
     pub(super) awaiting_up: Watchers,
     pub(super) awaiting_end: Watchers,
     pub(super) counters: Counters,
+    pub(super) pulse: Pulse,
 }
 
 /// What a caller asks of a submission.
@@ -92,6 +94,7 @@ impl<W: Clone> Intake<W> {
             awaiting_up: Watchers::default(),
             awaiting_end: Watchers::default(),
             counters: Counters::default(),
+            pulse: Pulse::default(),
         }
     }
 

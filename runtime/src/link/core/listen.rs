@@ -66,7 +66,7 @@ impl Delivery {
     ///
     /// What came is nothing that a server sends.
     pub(super) fn hear<W>(&mut self, gate: &Gate<W>, listener: &dyn Listen) -> Result<usize, Arc<str>> {
-        (self.silent, self.idle) = (0, 0);
+        (self.silent, self.idle, self.quiet) = (0, 0, 0);
         let scanned = self.scan();
         let Some(&len) = self.frames.last() else { return scanned };
         let piece = self.reading.input.take(len);

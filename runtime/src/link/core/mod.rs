@@ -22,6 +22,7 @@ pub(crate) mod machine;
 mod next;
 mod out;
 mod pace;
+mod pulse;
 mod raw;
 mod replies;
 mod room;

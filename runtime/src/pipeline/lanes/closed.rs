@@ -96,7 +96,7 @@ impl Waiting {
     pub(super) fn last(self, after: Duration) -> Last {
         match self.refusal {
             Some(refusal) => refusal.last,
-            None => Last::Failure(Failure::timeout(after, 0, false)),
+            None => Last::Failure(Failure::timeout(after, false)),
         }
     }
 }
