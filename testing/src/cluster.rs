@@ -1,5 +1,6 @@
 //! Servers that share their keys.
 
+use std::cell::Cell;
 use std::ops::RangeInclusive;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -23,6 +24,9 @@ pub struct Shape {
 }
 
 const HASH_SLOTS: usize = 16_384;
+
+/// So long a replica tries to take over.
+const FAILOVER_TIMEOUT: Duration = Duration::from_secs(6);
 
 /// A primary waits for two seconds before it serves.
 const READY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -140,7 +144,16 @@ impl Cluster {
         let Value::List(role) = self.servers[replica].raw().call(&["ROLE"]) else { panic!("a role") };
         let of = |server: &Server| role.get(2) == Some(&Value::Int(server.port().into()));
         let primary = self.servers.iter().position(of).expect("its primary is one of us");
-        ok(self.servers[replica].raw().call(&["CLUSTER", "FAILOVER"]));
+        // it is given up after five seconds, as where the replica was not up to date or the others were not asked in time
+        let asked = Instant::now();
+        let times = Cell::new(0);
+        self.wait_until("the replica is the primary", |cluster| {
+            if asked.elapsed() >= FAILOVER_TIMEOUT * times.get() {
+                times.set(times.get() + 1);
+                cluster.servers[replica].raw().call(&["CLUSTER", "FAILOVER"]);
+            }
+            cluster.is_primary(replica)
+        });
         let id = self.id(replica);
         self.wait_until("the two have changed places, and all know", |cluster| {
             let knows = |(_, server): (usize, &Server)| {

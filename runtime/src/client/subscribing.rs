@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use std::{collections::HashMap, mem};
 
 use crate::arg::{ToArg, ToArgs, Words};
+use crate::cluster::Role;
 use crate::subscribe::{Handlers, KeyEvent, KeyEvents, Listening, Monitor, Subscribe, TopicKind, topics};
 use crate::{Client, Error, Result};
 
@@ -51,14 +52,14 @@ impl Client {
 
     /// Subscribes to shard channels (since 7.0), to which SPUBLISH publishes; see [`subscribe`](Client::subscribe).
     ///
+    /// In a cluster each is subscribed to at the primary that has its hash slot, and moves with that: once the new primary has
+    /// confirmed it, [`Missed`](crate::Missed) says that messages may be missing.
+    ///
     /// # Errors
     ///
     /// As [`subscribe`](Client::subscribe).
     pub fn ssubscribe(&self, channels: impl ToArgs) -> Subscribe {
-        let node = "subscribe on `client.on(&node)`, for the primary that has the hash slot of the channel";
-        let topics =
-            self.unless_cluster("a shard channel", node).and_then(|()| topics(TopicKind::Shard, channels));
-        Subscribe::new(self.hub().board(), topics)
+        Subscribe::new(self.hub().board(), topics(TopicKind::Shard, channels))
     }
 
     /// Functions that are called with messages, by a task that subscribes to what they are for.
@@ -96,6 +97,10 @@ impl Client {
     ///
     /// Servers tell only the events that they are configured to tell, by default none: that is looked at first. An `expired`
     /// event comes when the server deletes the key, which may be many seconds after its time was over.
+    ///
+    /// In a cluster each node tells of its own keys: every primary is listened to, also those that become one later. The
+    /// settings of all nodes are looked at first, replicas included, but not those of nodes that join later. Where a primary comes
+    /// or goes, [`Missed`](crate::Missed) says that events may be missing.
     ///
     /// # Errors
     ///
@@ -154,13 +159,28 @@ impl ListenForKeys {
 
 impl Settings {
     async fn listen(mut self) -> Result<KeyEvents> {
-        self.client.unless_cluster("an event of a key", "listen on `client.on(&node)` for each primary")?;
-        let checked = check(&self.client, &self.listening, self.enable).await?;
+        let checked = check_all(&self.client, &self.listening, self.enable).await?;
         let kind = if self.listening.by_event() { TopicKind::Channel } else { TopicKind::Pattern };
-        self.subscribe.set_topics(topics(kind, self.listening.names()));
+        self.subscribe.at_primaries(topics(kind, self.listening.names()));
         let subscription = self.subscribe.await?;
         Ok(KeyEvents::new(subscription, self.listening.only, checked))
     }
+}
+
+/// Looks whether the server tells these events, or all servers of a cluster.
+async fn check_all(client: &Client, listening: &Listening, enable: bool) -> Result<bool> {
+    let Some(mapped) = client.hub().mapped() else { return check(client, listening, enable).await };
+    mapped.first_map().await?;
+    let mut all = true;
+    for node in mapped.nodes() {
+        match check(&client.on(&node), listening, enable).await {
+            Ok(checked) => all &= checked,
+            // it has nothing to tell as long as it is away
+            Err(error) if node.role() == Role::Replica && error.is_connection() => all = false,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(all)
 }
 
 /// Looks whether the server tells these events, and has it do so. `false` where that cannot be known.

@@ -132,6 +132,10 @@ async fn run(mapped: Weak<Mapped>, wanted: Arc<Notify>, _running: Running) {
         let Some(strong) = mapped.upgrade().filter(|mapped| !mapped.is_closed()) else { return };
         vain = if strong.look().await.unwrap_or(false) { 0 } else { vain + 1 };
         let servers = u32::try_from(strong.map().servers().count()).unwrap_or(u32::MAX);
+        if strong.does_board_wait() {
+            // it has nobody who would come back and say so
+            wanted.notify_one();
+        }
         drop(strong);
         let pause = PAUSES.0.saturating_mul(1 << (vain / 2).min(6)).min(PAUSES.1);
         let pause = pause.saturating_add(PAUSE_PER_NODE.saturating_mul(servers));

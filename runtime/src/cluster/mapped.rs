@@ -5,6 +5,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 
+use super::chart::Listening;
 use super::keeper::Keeper;
 use super::map::Map;
 use super::node::{Node, Server};
@@ -31,6 +32,7 @@ pub(crate) struct Mapped {
     /// The client is closed: nothing is looked at any more.
     closed: Arc<AtomicBool>,
     pub(super) keeper: Keeper,
+    pub(super) listening: Listening,
     pub(super) me: Weak<Mapped>,
 }
 
@@ -45,6 +47,7 @@ impl Mapped {
             extra: AtomicU64::new(0),
             closed: Arc::default(),
             keeper: Keeper::default(),
+            listening: Listening::default(),
             me: me.clone(),
         })
     }
@@ -67,7 +70,12 @@ impl Mapped {
         self.map.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The same with its number, which grows with each change: where it is the same, so is the way.
+    /// Its number, which grows with each change.
+    pub(super) fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    /// The same with its number: where that is the same, so is the way.
     pub(crate) fn map_and_version(&self) -> (Arc<Map>, u64) {
         let map = self.map.read().unwrap_or_else(PoisonError::into_inner);
         (map.clone(), self.version.load(Ordering::Acquire))
@@ -258,7 +266,10 @@ impl Whereabouts for AnyNode {
                 mapped.first_map().await.map_err(|failure| io::Error::other(failure.to_string()))?;
             }
             match mapped.server(Want::Any) {
-                Ok(server) => Ok(server.endpoint.clone()),
+                Ok(server) => {
+                    mapped.listening.on_chosen(&server.endpoint);
+                    Ok(server.endpoint.clone())
+                }
                 Err(failure) => Err(io::Error::other(failure.to_string())),
             }
         })

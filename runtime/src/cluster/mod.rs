@@ -3,6 +3,7 @@
 //! The [map](Map) says which shard has which hash slot. A [view](view) is what one node says about that; the keeper asks for
 //! views when something shows that the map is out of date, and traffic never waits for it.
 
+mod chart;
 mod keeper;
 mod keys;
 mod map;

@@ -44,10 +44,14 @@ impl Mapped {
             Err(_) => self.ask(self.seed_servers()).await,
         };
         self.keeper.on_looked(looked.as_ref().err().map(|failure| failure.to_string().into()));
-        let view = looked?;
-        let make =
-            |old: &Map| Map::from_view(&view, old, |endpoint| Server::new(endpoint.clone(), &self.site));
-        Ok(self.replace(make, &self.keeper.moved()))
+        let changed = looked.map(|view| {
+            let make =
+                |old: &Map| Map::from_view(&view, old, |endpoint| Server::new(endpoint.clone(), &self.site));
+            self.replace(make, &self.keeper.moved())
+        });
+        // also of what was learned otherwise
+        self.tell_board();
+        changed
     }
 
     /// The first look, which asks the seeds one after the other, as patiently as connecting may be.
@@ -80,6 +84,7 @@ impl Mapped {
                             })
                         };
                         self.replace(known, &self.keeper.moved());
+                        self.tell_board();
                         return Ok(());
                     }
                     Ok(_) => {

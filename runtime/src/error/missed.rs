@@ -25,7 +25,8 @@ pub struct Missed {
 pub enum MissedReason {
     /// The connection was lost and made again. What was published meanwhile did not come.
     Reconnected,
-    /// The server has ended the subscription by itself, as where a slot moves to another node. It was made anew.
+    /// A hash slot has moved to another node of the cluster, or the server has ended the subscription for another reason. It was
+    /// made anew.
     Moved,
     /// More had arrived than was read, so that the oldest were dropped; or a message was larger than
     /// [`Builder::reply_limits`](crate::Builder::reply_limits) allows.
@@ -44,7 +45,11 @@ impl fmt::Display for Missed {
                 write!(f, ": the connection was lost {:?} ago, and is made again", self.since)
             }
             MissedReason::Moved => {
-                write!(f, ": the server ended the subscription {:?} ago, and it was made anew", self.since)
+                write!(
+                    f,
+                    ": the server let go of the subscription {:?} ago, or another one has it now; it was made anew",
+                    self.since
+                )
             }
             MissedReason::Overflow => write!(
                 f,

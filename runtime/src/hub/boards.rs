@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use crate::link::Site;
 use crate::subscribe::Board;
 
 /// The boards of a client, which end with it.
@@ -16,9 +15,8 @@ struct Open {
 }
 
 impl Boards {
-    /// A board for one server. That of a client which is closed is closed.
-    pub(super) fn open(&self, site: &Arc<Site>) -> Arc<Board> {
-        let board = Board::new(site);
+    /// One more. That of a client which is closed is closed.
+    pub(super) fn open(&self, board: Arc<Board>) -> Arc<Board> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         open.boards.retain(|board| board.strong_count() > 0);
         open.boards.push(Arc::downgrade(&board));

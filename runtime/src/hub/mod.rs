@@ -110,7 +110,10 @@ impl Hub {
         site: Arc<Site>,
         router: Router,
     ) -> Arc<Hub> {
-        let board = boards.open(&site);
+        let board = boards.open(match &router {
+            Router::Single(_) | Router::Node(_) => Board::new(&site),
+            Router::Mapped(mapped) => mapped.open_board(),
+        });
         let read_from = site.config.read_from;
         Arc::new(Hub {
             site,

@@ -17,7 +17,8 @@ impl Site {
 }
 
 impl Link {
-    fn give_up(&self) {
+    /// Its server is no longer the one to be connected to: what was not written goes to another one.
+    pub(crate) fn give_up(&self) {
         let mut intake = self.gate.lock();
         let (writer, driver) = intake.give_up();
         self.gate.note(&intake);

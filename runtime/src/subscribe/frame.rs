@@ -24,7 +24,7 @@ pub(super) enum Frame<'a> {
 }
 
 /// What is done about a topic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Verb {
     Subscribe,
     Unsubscribe,

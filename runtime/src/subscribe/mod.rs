@@ -31,7 +31,7 @@ mod tests;
 mod topics;
 mod worker;
 
-pub(crate) use board::Board;
+pub(crate) use board::{Board, Chart};
 pub use handlers::{Handled, Handlers};
 pub(crate) use key_event::Listening;
 pub use key_event::{KeyEvent, KeyEvents, KeyNotification};

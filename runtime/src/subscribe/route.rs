@@ -28,7 +28,7 @@ impl Topics {
     /// # Errors
     ///
     /// The server does not keep to the protocol.
-    pub(super) fn hear(&mut self, heard: Heard<'_>) -> Result<usize, Arc<str>> {
+    pub(super) fn hear(&mut self, wire: usize, heard: Heard<'_>) -> Result<usize, Arc<str>> {
         let (bytes, holds) = heard.piece.into_parts();
         let mut odd = heard.odd;
         let mut places = Vec::with_capacity(heard.ends.len());
@@ -44,12 +44,12 @@ impl Topics {
                 _ => 0,
             };
             let frame = bytes.get(start..end).unwrap_or_default();
-            match self.message(frame, (start, end)) {
+            match self.message(wire, frame, (start, end)) {
                 Some((topic, place)) => self.note(topic, place, &mut places),
                 None => {
                     // in order: what has come until here is there before it is known what becomes of the topic
                     self.deliver(&bytes, holds, mem::take(&mut places));
-                    match self.other(frame, kind) {
+                    match self.other(wire, frame, kind) {
                         Ok(ended) => answered += usize::from(ended),
                         Err(reason) => {
                             result = Err(reason);
@@ -67,17 +67,22 @@ impl Topics {
 
     /// Whose message a frame is, and where it lies. Nothing if it is no message.
     #[inline]
-    fn message(&mut self, frame: &[u8], (start, end): (usize, usize)) -> Option<(Option<usize>, Place)> {
-        let (topic, kind, payload) = match self.of_last(frame) {
+    fn message(
+        &mut self,
+        wire: usize,
+        frame: &[u8],
+        (start, end): (usize, usize),
+    ) -> Option<(Option<usize>, Place)> {
+        let (topic, kind, payload) = match self.of_last(wire, frame) {
             Some((topic, kind, payload)) => (Some(topic), kind, payload),
             None => {
                 let Frame::Message { kind, topic, after_topic, payload } = parse(frame) else { return None };
-                let topic = self.find(kind, topic);
-                if let Some(topic) = topic {
-                    let mut prefix = self.last.take().map(|last| last.prefix).unwrap_or_default();
+                let topic = self.find(wire, kind, topic);
+                if let (Some(topic), Some(wire)) = (topic, self.wires.get_mut(wire)) {
+                    let mut prefix = wire.last.take().map(|last| last.prefix).unwrap_or_default();
                     prefix.clear();
                     prefix.extend_from_slice(frame.get(..after_topic).unwrap_or_default());
-                    self.last = Some(Last { prefix, kind, topic });
+                    wire.last = Some(Last { prefix, kind, topic });
                 }
                 (topic, kind, payload)
             }
@@ -88,8 +93,8 @@ impl Topics {
 
     /// The same of a message to the topic of the last: only its length is read.
     #[inline]
-    fn of_last(&self, frame: &[u8]) -> Option<(usize, TopicKind, usize)> {
-        let last = self.last.as_ref()?;
+    fn of_last(&self, wire: usize, frame: &[u8]) -> Option<(usize, TopicKind, usize)> {
+        let last = self.wires.get(wire)?.last.as_ref()?;
         let mut rest = frame.strip_prefix(last.prefix.as_slice())?;
         if last.kind == TopicKind::Pattern {
             rest = string(rest)?.1;
@@ -146,22 +151,22 @@ impl Topics {
     }
 
     /// Takes a frame that is no message. Whether it ends a command.
-    fn other(&mut self, frame: &[u8], kind: u8) -> Result<bool, Arc<str>> {
+    fn other(&mut self, wire: usize, frame: &[u8], kind: u8) -> Result<bool, Arc<str>> {
         // of a push that was passed over the scanner knows no more than that it was one
         if Beyond::of_kind(kind).is_some() || (kind == b'>' && frame.first() != Some(&kind)) {
-            self.on_passed_over();
+            self.on_passed_over(wire);
             return Ok(false);
         }
         match parse(frame) {
             Frame::Confirmed { verb, kind, name } => {
-                if !self.on_confirmed(verb, kind, name.unwrap_or_default()) {
+                if !self.on_confirmed(wire, verb, (kind, name.unwrap_or_default())) {
                     self.totals.unknown += 1;
                 }
                 Ok(false)
             }
             Frame::Answer => {
                 let error = Reply::new(frame, None).error().map(|error| error.to_string());
-                self.on_answer(error.as_deref())
+                self.on_answer(wire, error.as_deref())
             }
             Frame::Message { .. } | Frame::Unknown => {
                 self.totals.unknown += 1;

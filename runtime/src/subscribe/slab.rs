@@ -46,10 +46,6 @@ impl<T> Slab<T> {
         self.places.iter().enumerate().filter_map(|(n, place)| Some((n, place.as_ref()?)))
     }
 
-    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.places.iter_mut().flatten()
-    }
-
     pub(super) fn is_empty(&self) -> bool {
         self.places.len() == self.free.len()
     }

@@ -14,7 +14,7 @@ use super::TopicKind;
 use super::board::Board;
 use super::mailbox::{Mailbox, WhenFull};
 use super::subscription::{Seat, Subscription};
-use super::topics::{Topic, facts};
+use super::topics::{Reach, Topic, facts};
 use crate::arg::{ArgError, ArgsWriter, Prefix, ToArgs, Words};
 use crate::error::Failure;
 use crate::link;
@@ -41,6 +41,7 @@ enum State {
 struct Settings {
     board: Arc<Board>,
     topics: Result<Vec<Topic>>,
+    reach: Reach,
     buffer: usize,
     when_full: WhenFull,
     limit: Option<Duration>,
@@ -48,8 +49,8 @@ struct Settings {
 
 impl Subscribe {
     pub(crate) fn new(board: &Arc<Board>, topics: Result<Vec<Topic>>) -> Subscribe {
-        let (board, when_full) = (board.clone(), WhenFull::default());
-        Subscribe(State::New(Settings { board, topics, buffer: BUFFER, when_full, limit: None }))
+        let (board, when_full, reach) = (board.clone(), WhenFull::default(), Reach::One);
+        Subscribe(State::New(Settings { board, topics, reach, buffer: BUFFER, when_full, limit: None }))
     }
 
     /// How many bytes of messages may wait to be read. A single message may be larger. Default 32 MiB.
@@ -82,10 +83,10 @@ impl Subscribe {
         }
     }
 
-    /// With these topics instead.
-    pub(crate) fn set_topics(&mut self, topics: Result<Vec<Topic>>) {
+    /// With these topics instead, of every primary of a cluster.
+    pub(crate) fn at_primaries(&mut self, topics: Result<Vec<Topic>>) {
         if let State::New(settings) = &mut self.0 {
-            settings.topics = topics;
+            (settings.topics, settings.reach) = (topics, Reach::Primaries);
         }
     }
 }
@@ -96,7 +97,7 @@ impl Settings {
         link::runtime()?;
         let mailbox = Arc::new(Mailbox::new(self.buffer, self.when_full));
         // dropped, it unsubscribes
-        let subscription = Subscription::new(Arc::new(Seat::new(self.board, mailbox)));
+        let subscription = Subscription::new(Arc::new(Seat::new(self.board, mailbox, self.reach)));
         subscription.join(topics, self.limit).await?;
         Ok(subscription)
     }
@@ -158,7 +159,7 @@ impl<'a> Waiting<'a> {
         let limit = limit.unwrap_or(self.board.patience());
         let over = timeout(limit, poll_fn(|cx| self.poll(cx))).await;
         over.unwrap_or_else(|_| {
-            let written = self.board.look(|topics| topics.is_connected());
+            let written = self.board.look(|topics| topics.is_connected_anywhere());
             Err(Error::from(Failure::timeout(limit, written)).of(facts(None)))
         })
     }

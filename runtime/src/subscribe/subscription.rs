@@ -16,7 +16,7 @@ use super::message::Message;
 use super::names::Names;
 use super::reader::Reader;
 use super::subscribing::{Waiting, topics};
-use super::topics::Topic;
+use super::topics::{Reach, Topic};
 use crate::arg::ToArgs;
 use crate::error::Failure;
 use crate::{Error, Result};
@@ -265,15 +265,15 @@ impl Stream for Messages {
 }
 
 impl Seat {
-    pub(super) fn new(board: Arc<Board>, mailbox: Arc<Mailbox>) -> Seat {
-        let number = board.sit(mailbox.clone());
+    pub(super) fn new(board: Arc<Board>, mailbox: Arc<Mailbox>, reach: Reach) -> Seat {
+        let number = board.sit(mailbox.clone(), reach);
         Seat { board, mailbox, number }
     }
 
     /// Subscribes to more, and waits until the server has confirmed it.
     pub(super) async fn join(&self, topics: Vec<Topic>, limit: Option<Duration>) -> Result<()> {
         self.check()?;
-        let call = self.board.change(|board| board.join(self.number, topics))?;
+        let call = self.board.join(self.number, topics)?;
         Waiting::new(&self.board, call).within(limit).await
     }
 

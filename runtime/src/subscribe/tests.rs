@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::task::{Poll, Waker};
 
 use bytes::Bytes;
+use smallvec::smallvec;
 
 use super::TopicKind;
 use super::mailbox::{Mailbox, Taken, WhenFull};
-use super::topics::{Topic, Topics};
+use super::topics::{Reach, Topic, Topics};
 use crate::Result;
 use crate::error::MissedReason;
 use crate::link::{Heard, Piece};
@@ -31,13 +32,14 @@ struct Both {
 impl Both {
     fn up() -> Both {
         let mut both = Both::default();
-        both.topics.on_up();
+        both.topics.open();
+        both.topics.on_up(0);
         both
     }
 
     fn seat(&mut self) -> usize {
         let mailbox = Arc::new(Mailbox::new(1 << 20, WhenFull::DropOldest));
-        let seat = self.topics.sit(mailbox.clone());
+        let seat = self.topics.sit(mailbox.clone(), Reach::One);
         self.mailboxes.insert(seat, mailbox);
         seat
     }
@@ -45,7 +47,7 @@ impl Both {
     /// What is said now.
     fn says(&mut self) -> Vec<Vec<String>> {
         let commands = self.topics.reconcile();
-        let words = commands.iter().map(|words| {
+        let words = commands.iter().map(|(_, words)| {
             words.payloads().map(|word| String::from_utf8_lossy(word).into_owned()).collect::<Vec<_>>()
         });
         let said: Vec<_> = words.collect();
@@ -54,7 +56,7 @@ impl Both {
     }
 
     fn join(&mut self, seat: usize, names: &[&str]) -> u64 {
-        self.topics.join(seat, channels(names))
+        self.topics.join(seat, channels(names), &|_, _| smallvec![0])
     }
 
     /// The server answers the oldest command.
@@ -100,13 +102,13 @@ impl Both {
             ends.push(at);
         }
         let piece = Piece::of(Bytes::copy_from_slice(text.as_bytes()));
-        self.topics.hear(Heard { piece, ends: &ends, odd: &[] })
+        self.topics.hear(0, Heard { piece, ends: &ends, odd: &[] })
     }
 
     fn lose(&mut self) {
         self.said.clear();
         self.has.clear();
-        self.topics.on_lost();
+        self.topics.on_lost(0);
     }
 
     fn poll(&mut self, call: u64) -> Poll<Result<()>> {
@@ -179,7 +181,7 @@ fn what_is_wanted_is_said_once() {
     both.topics.rise(two);
     assert_eq!(words(&both.says()), ["UNSUBSCRIBE a b"]);
     both.answer().unwrap();
-    assert!(both.topics.is_at_rest());
+    assert!(both.topics.is_at_rest(0));
 }
 
 #[test]
@@ -252,7 +254,7 @@ fn the_guilty_fail_alone() {
     assert!(matches!(both.poll(call), Poll::Ready(Ok(()))));
     both.lose();
     both.refuses = BTreeSet::from(["c".to_owned()]);
-    both.topics.on_up();
+    both.topics.on_up(0);
     both.settle();
     assert_eq!(both.reads(had), ["Reconnected", "NOPERM"]);
     assert_eq!(both.topics.names(had), channels(&["a"]));
@@ -267,7 +269,7 @@ fn what_passes_is_asked_for_again_later() {
     assert_eq!(both.hear("-BUSY a script runs\r\n-BUSY a script runs\r\n").unwrap(), 1);
     both.said.clear();
     assert!(both.says().is_empty() && both.poll(call).is_pending());
-    both.topics.on_tick();
+    both.topics.on_tick(0);
     assert_eq!(words(&both.says()), ["SUBSCRIBE a b"]);
     both.answer().unwrap();
     assert!(matches!(both.poll(call), Poll::Ready(Ok(()))));
@@ -299,7 +301,7 @@ fn a_gap_is_told_once_all_is_live_and_stands_before_what_follows() {
     both.publish("a", "1");
     both.lose();
     assert_eq!(both.reads(seat), ["1"], "it is not live");
-    both.topics.on_up();
+    both.topics.on_up(0);
     both.topics.leave(seat, Some(channels(&["b"])));
     both.join(seat, &["c"]);
     assert_eq!(words(&both.says()), ["SUBSCRIBE a c"]);
@@ -309,17 +311,17 @@ fn a_gap_is_told_once_all_is_live_and_stands_before_what_follows() {
     // lost again in the middle: nothing is forgotten, and what came is between two gaps
     both.lose();
     both.lose();
-    both.topics.on_up();
+    both.topics.on_up(0);
     assert_eq!(words(&both.says()), ["SUBSCRIBE a c"]);
     both.settle();
     both.publish("c", "3");
     assert_eq!(both.reads(seat), ["Reconnected", "2", "Reconnected", "3"]);
     // with nothing in between it is one
     both.lose();
-    both.topics.on_up();
+    both.topics.on_up(0);
     both.says();
     both.lose();
-    both.topics.on_up();
+    both.topics.on_up(0);
     both.settle();
     assert_eq!(both.reads(seat), ["Reconnected"]);
 }
@@ -391,7 +393,7 @@ fn the_wire_is_reconciled_to_what_is_wanted_whatever_happens() {
                 4 => drop(calls.pop().map(|call| both.topics.drop_call(call))),
                 5 if below(3) == 0 => {
                     both.lose();
-                    both.topics.on_up();
+                    both.topics.on_up(0);
                 }
                 _ if !both.said.is_empty() => assert_eq!(both.answer().unwrap(), 1),
                 _ => {}
@@ -417,7 +419,7 @@ fn the_wire_is_reconciled_to_what_is_wanted_whatever_happens() {
             both.topics.rise(seat);
         }
         both.settle();
-        assert!(both.topics.is_at_rest() && both.has.is_empty(), "seed {seed}");
+        assert!(both.topics.is_at_rest(0) && both.has.is_empty(), "seed {seed}");
         assert_eq!(both.topics.totals.unknown, 0, "seed {seed}");
     }
 }
@@ -428,19 +430,19 @@ fn a_login_is_answered_between_commands() {
     let seat = both.seat();
     let call = both.join(seat, &["a"]);
     both.says();
-    assert!(both.topics.log_in());
+    assert!(both.topics.log_in(0));
     assert_eq!(both.answer().unwrap(), 1);
     assert!(matches!(both.poll(call), Poll::Ready(Ok(()))));
     let message = ">3\r\n$7\r\nmessage\r\n$1\r\na\r\n$1\r\n1\r\n";
     assert_eq!(both.hear(&format!("{message}+OK\r\n{message}")).unwrap(), 1);
     assert_eq!(both.reads(seat), ["1", "1"]);
     // subscribers may not say it in RESP2
-    assert!(both.topics.log_in());
+    assert!(both.topics.log_in(0));
     assert_eq!(both.hear("-ERR Can't execute 'auth'\r\n").unwrap(), 1);
-    assert!(both.topics.log_in());
+    assert!(both.topics.log_in(0));
     let refused = both.hear(&format!("{message}-WRONGPASS no\r\n")).unwrap_err();
     assert_eq!(&*refused, "the server refused the new login: WRONGPASS no");
     assert_eq!(both.reads(seat), ["1"]);
     both.lose();
-    assert!(!both.topics.log_in(), "the next connection logs in when it is made");
+    assert!(!both.topics.log_in(0), "the next connection logs in when it is made");
 }

@@ -4,6 +4,7 @@
 mod batches;
 mod commands;
 mod failures;
+mod listening;
 mod moving;
 mod nodes;
 mod pipelines;

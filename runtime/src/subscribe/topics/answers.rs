@@ -10,16 +10,22 @@ use crate::subscribe::frame::Verb;
 
 impl Topics {
     /// A push says that a subscription has begun or ended. Whether that makes sense.
-    pub(in crate::subscribe) fn on_confirmed(&mut self, verb: Verb, kind: TopicKind, name: &[u8]) -> bool {
-        let asked = self.asks.front().and_then(|ask| {
+    pub(in crate::subscribe) fn on_confirmed(
+        &mut self,
+        wire: usize,
+        verb: Verb,
+        (kind, name): (TopicKind, &[u8]),
+    ) -> bool {
+        let asked = self.wires.get(wire).and_then(|wire| {
+            let ask = wire.asks.front()?;
             let topic = *ask.topics.get(ask.confirmed)?;
             let entry = self.entries.get(topic)?;
             (ask.verb == verb && ask.kind == kind && entry.topic.name == name).then_some(topic)
         });
         let Some(topic) = asked else {
-            return verb == Verb::Unsubscribe && self.on_ended(kind, name);
+            return verb == Verb::Unsubscribe && self.on_ended(wire, kind, name);
         };
-        if let Some(ask) = self.asks.front_mut() {
+        if let Some(ask) = self.wires.get_mut(wire).and_then(|wire| wire.asks.front_mut()) {
             ask.confirmed += 1;
         }
         self.answered(topic, verb);
@@ -38,13 +44,15 @@ impl Topics {
     }
 
     /// The server has ended a subscription that is wanted.
-    pub(super) fn on_ended(&mut self, kind: TopicKind, name: &[u8]) -> bool {
-        let Some(topic) = self.find(kind, name) else { return false };
+    pub(super) fn on_ended(&mut self, wire: usize, kind: TopicKind, name: &[u8]) -> bool {
+        let Some(topic) = self.find(wire, kind, name) else { return false };
         let Some(entry) = self.entries.get_mut(topic).filter(|entry| entry.live) else { return false };
         entry.sent = false;
-        let members: Vec<_> = entry.members.iter().map(|member| member.seat).collect();
         self.set_live(topic, false);
         self.mark(topic);
+        self.end_lingering(topic);
+        let Some(entry) = self.entries.get(topic) else { return true };
+        let members: Vec<_> = entry.members.iter().map(|member| member.seat).collect();
         for seat in members.into_iter().filter_map(|seat| self.seats.get(seat)) {
             self.totals.missed += u64::from(seat.mailbox.put_gap(MissedReason::Moved, None, &mut self.wake));
         }
@@ -56,8 +64,13 @@ impl Topics {
     /// # Errors
     ///
     /// It ends one that has not been confirmed, which no server does.
-    pub(in crate::subscribe) fn on_answer(&mut self, error: Option<&str>) -> Result<bool, Arc<str>> {
-        let Some(ask) = self.asks.front_mut() else {
+    pub(in crate::subscribe) fn on_answer(
+        &mut self,
+        wire: usize,
+        error: Option<&str>,
+    ) -> Result<bool, Arc<str>> {
+        let Some(asks) = self.wires.get_mut(wire).map(|wire| &mut wire.asks) else { return Ok(false) };
+        let Some(ask) = asks.front_mut() else {
             self.totals.unknown += 1;
             return Ok(false);
         };
@@ -69,13 +82,13 @@ impl Topics {
             ask.refused = Some(text.into());
             return Ok(false);
         }
-        let Some(ask) = self.asks.pop_front() else { return Ok(false) };
+        let Some(ask) = asks.pop_front() else { return Ok(false) };
         if let Some(text) = error.filter(|text| ask.is_login && text.starts_with("WRONGPASS")) {
             // the next connection asks for a login of its own. Subscribers in RESP2 may not say AUTH, which is another error
             return Err(format!("the server refused the new login: {text}").into());
         }
         match ask.refused {
-            Some(text) => self.on_refused(ask.verb, &ask.topics, &text),
+            Some(text) => self.on_refused(wire, ask.verb, (&ask.topics, &text)),
             None if ask.confirmed < ask.topics.len() => {
                 return Err("the server answered PING before it confirmed a subscription".into());
             }
@@ -84,15 +97,23 @@ impl Topics {
         Ok(true)
     }
 
-    pub(super) fn on_refused(&mut self, verb: Verb, topics: &[usize], text: &str) {
+    fn on_refused(&mut self, wire: usize, verb: Verb, (topics, text): (&[usize], &str)) {
+        // another server of the cluster has the hash slot, or will have it
+        let is_elsewhere =
+            self.clustered && matches!(text.split(' ').next(), Some("MOVED" | "CLUSTERDOWN" | "TRYAGAIN"));
+        if is_elsewhere {
+            self.moved.push(text.into());
+        }
         for &topic in topics {
             // who may not unsubscribe has done so nevertheless, as far as we care
             self.answered_refused(topic, verb);
             if verb == Verb::Unsubscribe || self.entries.get(topic).is_none_or(|entry| entry.asked > 0) {
                 continue;
             }
-            if Failure::text_passes(text) {
-                self.later.push(topic);
+            if Failure::text_passes(text) || is_elsewhere {
+                if let Some(wire) = self.wires.get_mut(wire) {
+                    wire.later.push(topic);
+                }
             } else if topics.len() > 1 {
                 // only the guilty fail
                 if let Some(entry) = self.entries.get_mut(topic) {

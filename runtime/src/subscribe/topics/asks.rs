@@ -4,6 +4,7 @@ use std::mem;
 
 use super::Topics;
 use crate::arg::Words;
+use crate::resp::HashSlot;
 use crate::subscribe::TopicKind;
 use crate::subscribe::frame::Verb;
 
@@ -23,6 +24,24 @@ pub(super) struct Ask {
     pub(super) is_login: bool,
 }
 
+/// What is to be said about a topic.
+#[derive(Debug)]
+struct Change {
+    wire: usize,
+    verb: Verb,
+    kind: TopicKind,
+    /// Where only topics of the same go into one command.
+    slot: Option<HashSlot>,
+    topic: usize,
+}
+
+impl Change {
+    /// Whether one command can say both.
+    fn is_like(&self, other: &Change) -> bool {
+        (self.wire, self.verb, self.kind, self.slot) == (other.wire, other.verb, other.kind, other.slot)
+    }
+}
+
 impl Ask {
     pub(super) fn new(verb: Verb, kind: TopicKind, topics: Vec<usize>) -> Ask {
         Ask { verb, kind, topics, confirmed: 0, refused: None, is_login: false }
@@ -31,48 +50,58 @@ impl Ask {
 
 impl Topics {
     /// Asks whether the server is there.
-    pub(in crate::subscribe) fn ping(&mut self) -> bool {
-        let asks = self.connected && self.asks.is_empty();
+    pub(in crate::subscribe) fn ping(&mut self, wire: usize) -> bool {
+        let Some(wire) = self.wires.get_mut(wire) else { return false };
+        let asks = wire.connected && wire.asks.is_empty();
         if asks {
-            self.asks.push_back(Ask::new(Verb::Subscribe, TopicKind::Channel, Vec::new()));
+            wire.asks.push_back(Ask::new(Verb::Subscribe, TopicKind::Channel, Vec::new()));
         }
         asks
     }
 
     /// AUTH is said next, without PING. Not where there is no connection, which logs in when it is made.
-    pub(in crate::subscribe) fn log_in(&mut self) -> bool {
-        if self.connected {
+    pub(in crate::subscribe) fn log_in(&mut self, wire: usize) -> bool {
+        let Some(wire) = self.wires.get_mut(wire) else { return false };
+        if wire.connected {
             let ask = Ask::new(Verb::Subscribe, TopicKind::Channel, Vec::new());
-            self.asks.push_back(Ask { is_login: true, ..ask });
+            wire.asks.push_back(Ask { is_login: true, ..ask });
         }
-        self.connected
+        wire.connected
     }
 
-    /// The commands that make what was sent equal to what is wanted. Each is followed by PING.
-    pub(in crate::subscribe) fn reconcile(&mut self) -> Vec<Words> {
-        if !self.connected {
-            return Vec::new();
-        }
-        let mut changes: Vec<(Verb, TopicKind, usize)> = Vec::new();
+    /// The commands that make what was sent equal to what is wanted, each with the server that it is for. Each is followed by PING.
+    pub(in crate::subscribe) fn reconcile(&mut self) -> Vec<(usize, Words)> {
+        let mut changes: Vec<Change> = Vec::new();
         for topic in mem::take(&mut self.dirty) {
             // the number of one that was forgotten may be another's now
             let Some(entry) = self.entries.get_mut(topic).filter(|entry| entry.dirty) else { continue };
             entry.dirty = false;
-            match (entry.is_wanted(), entry.sent) {
-                (true, false) => changes.push((Verb::Subscribe, entry.topic.kind, topic)),
-                (false, true) => changes.push((Verb::Unsubscribe, entry.topic.kind, topic)),
-                // somebody came before anything was said: who was about to leave need not wait
-                _ => self.let_go(topic),
+            if !self.wires.get(entry.wire).is_some_and(|wire| wire.connected) {
+                // all that is wanted is said when there is a connection
+                continue;
             }
-        }
-        let mut commands = Vec::new();
-        for verb in [Verb::Subscribe, Verb::Unsubscribe] {
-            for kind in [TopicKind::Channel, TopicKind::Pattern, TopicKind::Shard] {
-                let of_both = changes.iter().filter(|change| (change.0, change.1) == (verb, kind));
-                let mut topics = of_both.map(|change| change.2).peekable();
-                while topics.peek().is_some() {
-                    commands.push(self.ask(verb, kind, &mut topics));
+            let verb = match (entry.is_wanted(), entry.sent) {
+                (true, false) => Verb::Subscribe,
+                (false, true) if !entry.is_lingered_on() => Verb::Unsubscribe,
+                // somebody came before anything was said: who was about to leave need not wait
+                _ => {
+                    self.let_go(topic);
+                    continue;
                 }
+            };
+            // a command may have the shard channels of one hash slot
+            let is_shard = self.clustered && entry.topic.kind == TopicKind::Shard;
+            let slot = is_shard.then(|| HashSlot::of(&entry.topic.name));
+            changes.push(Change { wire: entry.wire, verb, kind: entry.topic.kind, slot, topic });
+        }
+        // stable: what was wanted first is asked for first
+        changes.sort_by_key(|change| (change.wire, change.verb, change.kind, change.slot));
+        let mut commands = Vec::new();
+        for alike in changes.chunk_by(Change::is_like) {
+            let Some(&Change { wire, verb, kind, .. }) = alike.first() else { continue };
+            let mut topics = alike.iter().map(|change| change.topic).peekable();
+            while topics.peek().is_some() {
+                commands.push((wire, self.ask((wire, verb, kind), &mut topics)));
             }
         }
         commands
@@ -81,8 +110,7 @@ impl Topics {
     /// One command about the first of these topics.
     pub(super) fn ask(
         &mut self,
-        verb: Verb,
-        kind: TopicKind,
+        (wire, verb, kind): (usize, Verb, TopicKind),
         topics: &mut std::iter::Peekable<impl Iterator<Item = usize>>,
     ) -> Words {
         let mut words = command(verb, kind);
@@ -105,7 +133,9 @@ impl Topics {
             }
         }
         words.finish();
-        self.asks.push_back(Ask::new(verb, kind, asked));
+        if let Some(wire) = self.wires.get_mut(wire) {
+            wire.asks.push_back(Ask::new(verb, kind, asked));
+        }
         words
     }
 }

@@ -3,7 +3,7 @@
 use std::mem;
 use std::task::{Poll, Waker};
 
-use super::{Topic, Topics, facts};
+use super::{Entry, Member, Stay, Topic, Topics, facts};
 use crate::error::{Error, Failure, Result};
 use crate::subscribe::frame::Verb;
 
@@ -51,14 +51,12 @@ impl Topics {
         if call.verb == Verb::Subscribe && seat.pending == 0 {
             return true;
         }
-        call.topics.iter().all(|topic| {
-            let entry = self.find(topic.kind, &topic.name).and_then(|topic| self.entries.get(topic));
-            let member = entry.and_then(|entry| Some((entry, entry.member(call.seat)?)));
-            match (call.verb, member) {
-                (Verb::Subscribe, Some((entry, member))) => entry.live || member.leaves,
-                (Verb::Unsubscribe, Some((_, member))) => !member.leaves,
-                (_, None) => true,
-            }
+        let entries = call.topics.iter().flat_map(|topic| self.all(topic));
+        let mut entries = entries.filter_map(|topic| self.entries.get(topic));
+        entries.all(|entry| match (call.verb, entry.member(call.seat)) {
+            (Verb::Subscribe, Some(member)) => entry.live || !member.wants(),
+            (Verb::Unsubscribe, Some(member)) => member.stay != Stay::Leaves,
+            (_, None) => true,
         })
     }
 
@@ -70,10 +68,18 @@ impl Topics {
         call.waker
     }
 
-    /// Those who wait for topics are told that there is no connection.
-    pub(in crate::subscribe) fn fail_calls(&mut self, failure: &Failure) {
+    /// Those who wait for topics of a server, or of any, are told that there is no connection.
+    pub(in crate::subscribe) fn fail_calls(&mut self, wire: Option<usize>, failure: &Failure) {
         let mut taken_back = Vec::new();
-        for call in self.calls.iter_mut().filter(|call| call.verb == Verb::Subscribe) {
+        let waits = |entry: &Entry, seat| !entry.live && entry.member(seat).is_some_and(Member::wants);
+        let of = |wire| self.on(wire).into_iter().filter_map(|topic| self.entries.get(topic));
+        let concerned = |call: &Call| match wire {
+            None => true,
+            Some(wire) => of(wire).any(|entry| call.topics.contains(&entry.topic) && waits(entry, call.seat)),
+        };
+        let calls = self.calls.iter().map(|call| call.verb == Verb::Subscribe && concerned(call));
+        let concerned: Vec<_> = calls.collect();
+        for (call, _) in self.calls.iter_mut().zip(concerned).filter(|(_, concerned)| *concerned) {
             call.failed = Some(Error::from(failure.clone()).of(facts(call.topics.first())));
             taken_back.push((call.seat, mem::take(&mut call.added)));
             self.wake.extend(call.waker.take());
@@ -85,9 +91,7 @@ impl Topics {
 
     pub(super) fn take_back(&mut self, seat: usize, added: &[Topic]) {
         for topic in added {
-            if let Some(topic) = self.find(topic.kind, &topic.name) {
-                self.withdraw(seat, topic);
-            }
+            self.all(topic).into_iter().for_each(|topic| self.withdraw(seat, topic));
         }
     }
 

@@ -9,13 +9,17 @@
 //!
 //! Each command is followed by PING in the same write. SUBSCRIBE of n names is answered by n pushes, or by one error and no
 //! push; whatever is no push after that is the answer to PING and ends the command, an error too, where the user may not ping.
+//!
+//! Of a cluster several servers carry the topics, each on a [`Wire`] of its own: a shard channel the owner of its hash slot, the
+//! events of keys every primary. A topic on two wires has two entries; [`homes`] says how one moves.
 
 mod answers;
 mod asks;
 mod calls;
 mod connection;
+mod homes;
+mod wires;
 
-use std::collections::{HashMap, VecDeque};
 use std::mem;
 use std::sync::Arc;
 
@@ -26,18 +30,18 @@ use super::TopicKind;
 use super::frame::Verb;
 use super::mailbox::{Mailbox, Put, Wakers};
 use super::read::Run;
-use super::route::Last;
 use super::slab::Slab;
 use crate::error::Failure;
 use crate::facts::Facts;
-use asks::Ask;
 use calls::Call;
+pub(in crate::subscribe) use homes::{Homes, Reach};
+pub(in crate::subscribe) use wires::Wire;
 
 /// In the place of a subscription's number: it is no more.
 const GONE: usize = usize::MAX;
 
 /// What can be subscribed to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Topic {
     pub(crate) kind: TopicKind,
     pub(crate) name: Bytes,
@@ -46,19 +50,17 @@ pub(crate) struct Topic {
 #[derive(Debug, Default)]
 pub(in crate::subscribe) struct Topics {
     pub(in crate::subscribe) entries: Slab<Entry>,
-    by_name: [HashMap<Bytes, usize>; 3],
+    /// One for each server that carries topics.
+    pub(in crate::subscribe) wires: Slab<Wire>,
     pub(in crate::subscribe) seats: Slab<Seat>,
-    /// Commands in the order in which they were sent, as far as they are not answered.
-    asks: VecDeque<Ask>,
-    connected: bool,
+    /// They are servers of a cluster, of which each has some of the shard channels.
+    clustered: bool,
     calls: Vec<Call>,
     last_call: u64,
     /// Topics of which may be wanted what was not sent, or the other way round.
     dirty: Vec<usize>,
-    /// Topics that the server would not serve just now: asked for again with the next tick.
-    later: Vec<usize>,
-    /// Whose topic the last message was.
-    pub(in crate::subscribe) last: Option<Last>,
+    /// What servers have said about where shard channels are now.
+    pub(in crate::subscribe) moved: Vec<Box<str>>,
     /// Who gets messages of what is being read.
     pub(in crate::subscribe) touched: Vec<usize>,
     /// Whose mailbox is full, so that they leave.
@@ -78,10 +80,11 @@ pub(crate) struct Totals {
     pub(crate) unknown: u64,
 }
 
-/// A topic that somebody wants, or about which something was sent.
+/// A topic that somebody wants of a server, or about which something was sent.
 #[derive(Debug)]
 pub(in crate::subscribe) struct Entry {
     topic: Topic,
+    wire: usize,
     members: SmallVec<[Member; 1]>,
     /// The last that was sent about it is SUBSCRIBE.
     sent: bool,
@@ -98,14 +101,23 @@ pub(in crate::subscribe) struct Entry {
 #[derive(Debug)]
 pub(in crate::subscribe) struct Member {
     pub(in crate::subscribe) seat: usize,
-    /// Wants it no longer, and gets messages until the server has confirmed that.
-    leaves: bool,
+    stay: Stay,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stay {
+    Wants,
+    /// It wants it no longer, and gets messages until the server has confirmed that.
+    Leaves,
+    /// It wants it of another server by now, and gets messages of this one until that ends it.
+    Lingers,
 }
 
 /// One subscription.
 #[derive(Debug)]
 pub(in crate::subscribe) struct Seat {
     pub(in crate::subscribe) mailbox: Arc<Mailbox>,
+    reach: Reach,
     /// Topics that it is a member of, in order.
     topics: Vec<usize>,
     /// How many of them are wanted and not live.
@@ -117,10 +129,16 @@ pub(in crate::subscribe) struct Seat {
 }
 
 impl Topics {
+    /// `clustered`: of servers of which each has some of the shard channels.
+    pub(in crate::subscribe) fn new(clustered: bool) -> Topics {
+        Topics { clustered, ..Topics::default() }
+    }
+
     /// A place for a subscription to nothing yet.
-    pub(in crate::subscribe) fn sit(&mut self, mailbox: Arc<Mailbox>) -> usize {
+    pub(in crate::subscribe) fn sit(&mut self, mailbox: Arc<Mailbox>, reach: Reach) -> usize {
         self.seats.insert(Seat {
             mailbox,
+            reach,
             topics: Vec::new(),
             pending: 0,
             established: false,
@@ -150,10 +168,12 @@ impl Topics {
     }
 
     /// Wants these topics, too. The number of the call is for [`poll_call`](Topics::poll_call).
-    pub(in crate::subscribe) fn join(&mut self, seat: usize, topics: Vec<Topic>) -> u64 {
+    pub(in crate::subscribe) fn join(&mut self, seat: usize, topics: Vec<Topic>, homes: &Homes<'_>) -> u64 {
+        let reach = self.seats.get(seat).map(|seat| seat.reach).unwrap_or_default();
         let mut added = Vec::new();
         for topic in &topics {
-            if self.add(seat, topic) {
+            let news = homes(topic, reach).into_iter().filter(|wire| self.add(seat, *wire, topic)).count();
+            if news > 0 {
                 added.push(topic.clone());
             }
         }
@@ -168,9 +188,7 @@ impl Topics {
     pub(in crate::subscribe) fn leave(&mut self, seat: usize, topics: Option<Vec<Topic>>) -> u64 {
         let topics = topics.unwrap_or_else(|| self.names(seat));
         for topic in &topics {
-            if let Some(topic) = self.find(topic.kind, &topic.name) {
-                self.part(seat, topic);
-            }
+            self.all(topic).into_iter().for_each(|topic| self.part(seat, topic));
         }
         self.call(seat, Verb::Unsubscribe, topics, Vec::new())
     }
@@ -178,12 +196,13 @@ impl Topics {
     /// What a subscription wants.
     pub(in crate::subscribe) fn names(&self, seat: usize) -> Vec<Topic> {
         let entries = self.of(seat).into_iter().filter_map(|topic| self.entries.get(topic));
-        let wanted = entries.filter(|entry| entry.member(seat).is_some_and(|member| !member.leaves));
-        wanted.map(|entry| entry.topic.clone()).collect()
-    }
-
-    pub(in crate::subscribe) fn find(&self, kind: TopicKind, name: &[u8]) -> Option<usize> {
-        self.by_name.get(kind as usize)?.get(name).copied()
+        let wanted = entries.filter(|entry| entry.member(seat).is_some_and(Member::wants));
+        let mut names: Vec<_> = wanted.map(|entry| entry.topic.clone()).collect();
+        if self.clustered {
+            names.sort_unstable();
+            names.dedup();
+        }
+        names
     }
 
     /// What has come of messages that were put into a mailbox.
@@ -224,16 +243,16 @@ impl Topics {
     }
 
     /// Makes a subscription a member. Whether it was none, or was about to leave.
-    fn add(&mut self, seat: usize, topic: &Topic) -> bool {
-        let id = self.find(topic.kind, &topic.name).unwrap_or_else(|| self.enter(topic));
+    fn add(&mut self, seat: usize, wire: usize, topic: &Topic) -> bool {
+        let id = self.find(wire, topic.kind, &topic.name).unwrap_or_else(|| self.enter(wire, topic));
         let (Some(entry), Some(place)) = (self.entries.get_mut(id), self.seats.get_mut(seat)) else {
             return false;
         };
         match entry.members.iter_mut().find(|member| member.seat == seat) {
-            Some(member) if !member.leaves => return false,
-            Some(member) => member.leaves = false,
+            Some(member) if member.wants() => return false,
+            Some(member) => member.stay = Stay::Wants,
             None => {
-                entry.members.push(Member { seat, leaves: false });
+                entry.members.push(Member { seat, stay: Stay::Wants });
                 if let Err(at) = place.topics.binary_search(&id) {
                     place.topics.insert(at, id);
                 }
@@ -245,9 +264,10 @@ impl Topics {
         true
     }
 
-    fn enter(&mut self, topic: &Topic) -> usize {
+    fn enter(&mut self, wire: usize, topic: &Topic) -> usize {
         let id = self.entries.insert(Entry {
             topic: topic.clone(),
+            wire,
             members: SmallVec::new(),
             sent: false,
             asked: 0,
@@ -256,7 +276,7 @@ impl Topics {
             alone: false,
             dirty: false,
         });
-        if let Some(names) = self.by_name.get_mut(topic.kind as usize) {
+        if let Some(names) = self.names_on(wire, topic.kind) {
             names.insert(topic.name.clone(), id);
         }
         id
@@ -266,15 +286,17 @@ impl Topics {
     /// that.
     fn part(&mut self, seat: usize, topic: usize) {
         let Some(entry) = self.entries.get_mut(topic) else { return };
-        let last = entry.members.iter().all(|member| member.seat == seat || member.leaves);
-        if !(self.connected && last && entry.sent) {
+        let last = entry.members.iter().all(|member| member.seat == seat || member.stay == Stay::Leaves);
+        let connected = self.wires.get(entry.wire).is_some_and(|wire| wire.connected);
+        let lingers = entry.member(seat).is_some_and(|member| member.stay == Stay::Lingers);
+        if !(connected && last && entry.sent) || lingers {
             return self.withdraw(seat, topic);
         }
-        let Some(member) = entry.members.iter_mut().find(|member| member.seat == seat && !member.leaves)
+        let Some(member) = entry.members.iter_mut().find(|member| member.seat == seat && member.wants())
         else {
             return;
         };
-        member.leaves = true;
+        member.stay = Stay::Leaves;
         if let Some(place) = self.seats.get_mut(seat) {
             place.pending -= usize::from(!entry.live);
         }
@@ -287,7 +309,7 @@ impl Topics {
         let Some(entry) = self.entries.get_mut(topic) else { return };
         let Some(at) = entry.members.iter().position(|member| member.seat == seat) else { return };
         let member = entry.members.remove(at);
-        let waited = !member.leaves && !entry.live;
+        let waited = member.wants() && !entry.live;
         self.mark(topic);
         if let Some(place) = self.seats.get_mut(seat) {
             if let Ok(at) = place.topics.binary_search(&topic) {
@@ -307,7 +329,7 @@ impl Topics {
     fn let_go(&mut self, topic: usize) {
         let Some(entry) = self.entries.get(topic) else { return };
         if entry.leaving == 0 {
-            let leave = entry.members.iter().filter(|member| member.leaves);
+            let leave = entry.members.iter().filter(|member| member.stay == Stay::Leaves);
             let left: Vec<_> = leave.map(|member| member.seat).collect();
             left.into_iter().for_each(|seat| self.withdraw(seat, topic));
         }
@@ -316,13 +338,19 @@ impl Topics {
 
     fn forget(&mut self, topic: usize) {
         let unused = |entry: &&Entry| entry.members.is_empty() && !entry.sent && entry.asked == 0;
-        let Some(entry) = self.entries.get(topic).filter(unused) else { return };
-        if let Some(names) = self.by_name.get_mut(entry.topic.kind as usize) {
-            names.remove(&entry.topic.name);
+        if self.entries.get(topic).filter(unused).is_none() {
+            return;
         }
-        self.entries.remove(topic);
-        if self.last.as_ref().is_some_and(|last| last.topic == topic) {
-            self.last = None;
+        let Some(Entry { wire, topic: Topic { kind, name }, .. }) = self.entries.remove(topic) else {
+            return;
+        };
+        if let Some(names) = self.names_on(wire, kind) {
+            names.remove(&name);
+        }
+        if let Some(wire) = self.wires.get_mut(wire)
+            && wire.last.as_ref().is_some_and(|last| last.topic == topic)
+        {
+            wire.last = None;
         }
     }
 
@@ -339,7 +367,7 @@ impl Topics {
         if mem::replace(&mut entry.live, live) == live {
             return;
         }
-        let stay = entry.members.iter().filter(|member| !member.leaves);
+        let stay = entry.members.iter().filter(|member| member.wants());
         let seats: SmallVec<[usize; 1]> = stay.map(|member| member.seat).collect();
         for seat in seats {
             if let Some(place) = self.seats.get_mut(seat) {
@@ -365,7 +393,7 @@ impl Entry {
     /// which has ended meanwhile, so that what follows is not next to it.
     #[inline]
     pub(in crate::subscribe) fn hearers(&self) -> impl Iterator<Item = &Member> {
-        self.members.iter().filter(|member| self.live || member.leaves)
+        self.members.iter().filter(|member| self.live || member.stay == Stay::Leaves)
     }
 
     fn on_answered(&mut self, verb: Verb) {
@@ -374,11 +402,22 @@ impl Entry {
     }
 
     fn is_wanted(&self) -> bool {
-        self.members.iter().any(|member| !member.leaves)
+        self.members.iter().any(Member::wants)
+    }
+
+    /// Somebody still hears it who wants it of another server.
+    fn is_lingered_on(&self) -> bool {
+        self.members.iter().any(|member| member.stay == Stay::Lingers)
     }
 
     fn member(&self, seat: usize) -> Option<&Member> {
         self.members.iter().find(|member| member.seat == seat)
+    }
+}
+
+impl Member {
+    fn wants(&self) -> bool {
+        self.stay == Stay::Wants
     }
 }
 
