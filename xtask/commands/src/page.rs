@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use roundtrip_spec::facts::Reach;
-use roundtrip_spec::model::{Form, Group, Method, Returns, Spec};
+use roundtrip_spec::model::{Argument, Form, Group, Method, Returns, Shape, Spec, Step, Type};
+use roundtrip_spec::types::Param;
 use roundtrip_tests::Product;
 
 use crate::read_spec;
@@ -60,7 +61,8 @@ fn render(spec: &Spec) -> String {
         "<!-- written by `cargo xtask commands page` from commands.toml: change that -->\n\n\
          # Commands\n\n\
          {} commands as {} methods, {with} of which have a form with options (`name_with`). Letters alone are what the caller chooses: \
-         `T`, `U`, `V`, `K` any value, `M` any map, `L` any list or set, `R` any reply. ● marks the types that have the method; \
+         `T`, `U`, `V`, `K` any value, `M` any map, `L` any list or set, `R` any reply. An argument without a type is one word, a key, or a time; \
+         `name..` is one or several. ● marks the types that have the method; \
          – is a product that does not have the command, \
          and of a module the version is the module's.\n\n",
         commands.len(),
@@ -101,10 +103,10 @@ fn section(group: &Group, page: &mut String) {
 
 fn row(method: &Method, feature_of_group: Option<&str>, page: &mut String) {
     let Method { name, command, options, plain, with, docs, .. } = method;
-    let mut names = format!("`{name}`");
+    let mut names = format!("`{name}({})`", parameters(&method.steps));
     let mut returns = shown(&plain.returns);
-    if options.is_some() {
-        let _ = write!(names, "<br>`{name}_with`");
+    if let Some(options) = options {
+        let _ = write!(names, "<br>`{name}_with(.., {options})`");
         let other = shown(&with.returns);
         if other != returns {
             let _ = write!(returns, "<br>{other}");
@@ -133,6 +135,22 @@ fn row(method: &Method, feature_of_group: Option<&str>, page: &mut String) {
         "| {command} | {names} | {returns} | {redis} | {valkey} | {on} | {} |",
         notes.replace('|', "\\|")
     );
+}
+
+/// The arguments by name, with their types where these are not words, keys or times.
+fn parameters(steps: &[Step]) -> String {
+    let parameter = |step: &Step| {
+        let Step::Argument(Argument { name, shape, .. }) = step else { return None };
+        Some(match shape {
+            Shape::One(Type::Made(ty)) => format!("{name}: {ty}"),
+            Shape::One(Type::Known(ty)) => match ty.param {
+                Param::Primitive(ty) | Param::Into(ty) => format!("{name}: {ty}"),
+                Param::Word | Param::Trait(_) => name.clone(),
+            },
+            Shape::Many(..) | Shape::Rows { .. } | Shape::Zip(..) => format!("{name}.."),
+        })
+    };
+    steps.iter().filter_map(parameter).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether clients, pipelines, transactions and connections have it.
