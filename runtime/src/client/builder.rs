@@ -276,8 +276,9 @@ impl Builder {
     ///
     /// So that the first time does not come last, what is left of the connection on which it was sent is ended on the server
     /// before: a server that was stopped would else read what lies in its buffers when it goes on. That takes CLIENT LIST
-    /// and CLIENT KILL, and a server since 6.2. Without them, as for a user who may not call them, or behind a proxy that
-    /// answers them itself, an older write may come last.
+    /// and CLIENT KILL, and a server since 6.2. Where the server does not answer them, or refuses them to this user, a write whose
+    /// first time may still come is not sent again, and its error says so ([`Outcome::Unknown`](crate::Outcome::Unknown)). Only
+    /// a proxy that answers them itself can make an older write come last.
     pub fn retry_writes(mut self, retry: bool) -> Builder {
         self.0.retry_writes = retry;
         self

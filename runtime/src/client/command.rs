@@ -61,8 +61,14 @@ impl<'a, T> Command<'a, T> {
         T: FromReply,
     {
         let attempts = match via {
-            Via::Client(hub) => Attempts::new(hub.config().retries, hub.config().retry_writes),
-            Via::Lease(_) => Attempts::new(0, false),
+            Via::Client(hub) => {
+                let mut attempts = Attempts::new(hub.config().retries);
+                if hub.config().retry_writes {
+                    attempts.ask(hub.config().retries, hub.site());
+                }
+                attempts
+            }
+            Via::Lease(_) => Attempts::new(0),
         };
         Command { via, request, sending: Sending::new(via), attempts, limit: None, decode: Raw::decode }
     }
@@ -92,12 +98,11 @@ impl<'a, T> Command<'a, T> {
     /// command ever is.
     ///
     /// For a write this says that nobody else writes to the same keys meanwhile, or that it does not matter: between the
-    /// two times somebody else's write may have come, which the second then undoes. That the first
-    /// does not come last is seen to, where the server lets this user: [`Builder::retry_writes`](crate::Builder::retry_writes)
-    /// says how.
+    /// two times somebody else's write may have come, which the second then undoes. The first does not come last:
+    /// [`Builder::retry_writes`](crate::Builder::retry_writes) says what that takes.
     pub fn retries(mut self, retries: u32) -> Self {
         if self.request.facts().flags.contains(Flags::IDEMPOTENT) {
-            self.attempts.ask(retries);
+            self.attempts.ask(retries, self.via.hub().site());
         }
         self
     }

@@ -1,9 +1,9 @@
 //! Keeps the first attempt at a write from being carried out after the second.
 //!
 //! A server that was stopped, or whatever stands before it, may hold what was written on a connection that was lost here, and go
-//! on with it later. So before a write goes again, such connections are ended on the server: CLIENT LIST says which of them
-//! it still has, CLIENT KILL ends those, and the write follows on the same connection: both are one unit, as this connection may be
-//! lost, too, and what was not written of it goes to the next.
+//! on with it later. So before a write goes again, CLIENT LIST says which of such connections the server still has, CLIENT KILL
+//! ends those, and a second CLIENT LIST behind it shows that they are gone. Only then is the write sent. Where the server does not
+//! say so, it is not: its outcome stays unknown.
 //!
 //! A server's numbers for connections begin anew when it restarts, and another server behind the same name has its own. To
 //! end nobody else's, a connection has to be about as old as the one that was lost, and none made since may have got a number that
@@ -16,20 +16,36 @@ use std::time::Duration;
 use crate::arg::Words;
 use crate::error::Failure;
 use crate::facts::Facts;
-use crate::link::{Before, Link, Out, Raw, Recipient, Slot, Stale};
+use crate::link::{Before, Link, Raw, Slot, Stale};
 use crate::request::Patience;
 use crate::types::{ClientInfo, Lines};
 
 /// How much too young a server may say that a connection is: it counts whole seconds, by a clock that it does not always look at.
 const ROUGHLY: Duration = Duration::from_millis(1250);
 
+/// So often a server is told to end the same connections. One may be listed until it has been closed.
+const ROUNDS: u8 = 3;
+
 /// A question to the server, and what it is about.
 #[derive(Debug)]
 pub(crate) struct Fence {
     link: Arc<Link>,
+    patience: Patience,
     slot: Arc<Slot>,
-    /// With how old they were when the question was put.
+    /// With how old they were when the question was first put.
     stale: Vec<(Stale, Duration)>,
+    rounds: u8,
+}
+
+/// Why a fence does not hold.
+#[derive(Debug)]
+pub(crate) enum Unfenced {
+    /// No answer came.
+    Failed(Failure),
+    /// The server has answered this.
+    Refused(Raw),
+    /// The server has a connection of this number still.
+    There(u64),
 }
 
 impl Fence {
@@ -43,48 +59,101 @@ impl Fence {
         if stale.is_empty() {
             return Ok(None);
         }
-        let mut words = Words::counted(b"$6\r\nCLIENT\r\n$4\r\nLIST\r\n$2\r\nID\r\n", 3);
-        for (stale, _) in &stale {
-            words.arg(&stale.id);
+        let slot = ask(&link, Before::default(), &stale, patience, cx)?;
+        Ok(Some(Fence { link, patience, slot, stale, rounds: 0 }))
+    }
+
+    /// The connection on which this was found out, once none of them is there any more.
+    pub(crate) fn poll(&mut self, cx: &Context<'_>) -> Poll<Result<Arc<Link>, Unfenced>> {
+        loop {
+            let answer = match ready!(self.slot.poll(cx)) {
+                Ok(answer) => answer,
+                Err(failure) => return Poll::Ready(Err(Unfenced::Failed(failure))),
+            };
+            let Ok(there) = answer.decode::<Lines<ClientInfo>>(&Facts::RAW) else {
+                return Poll::Ready(Err(Unfenced::Refused(answer)));
+            };
+            self.note(&there);
+            let Some((left, _)) = self.stale.first() else { return Poll::Ready(Ok(self.link.clone())) };
+            if self.rounds == ROUNDS {
+                return Poll::Ready(Err(Unfenced::There(left.id)));
+            }
+            self.rounds += 1;
+            match ask(&self.link, kills(&self.stale), &self.stale, self.patience, cx) {
+                Ok(slot) => self.slot = slot,
+                Err(failure) => return Poll::Ready(Err(Unfenced::Failed(failure))),
+            }
         }
-        let slot = Slot::new(cx.waker().clone());
-        words.finish();
-        // it waits for no room
-        let mut out = Out::default();
-        out.push_words(&words);
-        let (_, handover) = link.submit(&mut out, Recipient::One(slot.clone()), patience)?;
-        handover.finish(&link);
-        Ok(Some(Fence { link, slot, stale }))
     }
 
-    /// What ends them, and the connection on which the write is to follow that.
-    ///
-    /// # Errors
-    ///
-    /// No answer came. Where the server refuses one, there is nothing that could be done.
-    pub(crate) fn poll(&mut self, cx: &Context<'_>) -> Poll<Result<(Arc<Link>, Before), Failure>> {
-        let answer = ready!(self.slot.poll(cx))?;
-        Poll::Ready(Ok((self.link.clone(), self.kills(&answer))))
-    }
-
-    fn kills(&self, answer: &Raw) -> Before {
-        let mut kills = Before::default();
-        let Ok(there) = answer.decode::<Lines<ClientInfo>>(&Facts::RAW) else { return kills };
-        for (stale, age) in &self.stale {
+    /// Keeps those of which the server says that it has them.
+    fn note(&mut self, there: &[ClientInfo]) {
+        let known = &self.link.site().stale;
+        self.stale.retain(|(stale, age)| {
             let same = |client: &ClientInfo| client.id == stale.id && client.age + ROUGHLY >= *age;
             if !there.iter().any(same) {
-                self.link.site().stale.forget(stale);
-                continue;
+                known.forget(stale);
+                return false;
             }
             // the answer may have been on its way for long
-            if !self.link.site().stale.has(stale) {
-                continue;
-            }
-            let mut words = Words::counted(b"$6\r\nCLIENT\r\n$4\r\nKILL\r\n$2\r\nID\r\n", 3);
-            words.arg(&stale.id);
-            words.finish();
-            kills.push(&words);
+            known.has(stale)
+        });
+    }
+}
+
+/// Asks which of these the server has, once it was told what goes before.
+fn ask(
+    link: &Arc<Link>,
+    before: Before,
+    stale: &[(Stale, Duration)],
+    patience: Patience,
+    cx: &Context<'_>,
+) -> Result<Arc<Slot>, Failure> {
+    let mut words = Words::counted(b"$6\r\nCLIENT\r\n$4\r\nLIST\r\n$2\r\nID\r\n", 3);
+    for (stale, _) in stale {
+        words.arg(&stale.id);
+    }
+    words.finish();
+    // it waits for no room
+    let queued = link.call_behind(before, &words, Slot::new(cx.waker().clone()), patience)?;
+    Ok(queued.slot)
+}
+
+/// What ends them.
+fn kills(stale: &[(Stale, Duration)]) -> Before {
+    let mut kills = Before::default();
+    for (stale, _) in stale {
+        let mut words = Words::counted(b"$6\r\nCLIENT\r\n$4\r\nKILL\r\n$2\r\nID\r\n", 3);
+        words.arg(&stale.id);
+        words.finish();
+        kills.push(&words);
+    }
+    kills
+}
+
+impl Unfenced {
+    /// What this says in reply, where it is an error.
+    pub(crate) fn error(&self) -> Option<&[u8]> {
+        match self {
+            Unfenced::Refused(raw) if raw.is_error() => raw.bytes().get(1..),
+            _ => None,
         }
-        kills
+    }
+
+    /// What it means for a write that does not go again for it.
+    pub(crate) fn failure(self) -> Failure {
+        let why = match &self {
+            Unfenced::Failed(failure) => return failure.clone().written(),
+            Unfenced::Refused(raw) => {
+                let line = raw.bytes().split(|byte| *byte == b'\r').next().unwrap_or_default();
+                format!("the server said {}", String::from_utf8_lossy(line))
+            }
+            Unfenced::There(id) => format!("CLIENT KILL did not end connection {id}"),
+        };
+        let reason = format!(
+            "this write does not go again while its first attempt may be on its way, and to end that takes CLIENT LIST and \
+             CLIENT KILL: {why}"
+        );
+        Failure::Lost { reason: reason.into(), written: true }
     }
 }

@@ -16,7 +16,7 @@ use std::iter;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-pub(crate) use fence::Fence;
+pub(crate) use fence::{Fence, Unfenced};
 pub(crate) use lease::Lease;
 pub(crate) use leasing::Leasing;
 pub(crate) use limit::Limit;

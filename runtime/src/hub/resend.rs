@@ -3,7 +3,7 @@
 //! | end of an attempt | proves | goes again |
 //! | --- | --- | --- |
 //! | nothing of it was written | nothing ran | on a connection of its own; on a shared one the link has seen to it |
-//! | LOADING, MASTERDOWN, BUSY, READONLY and the like, but not from a script | nothing ran | after a pause |
+//! | LOADING, MASTERDOWN, BUSY, READONLY and the like, but not from a script | nothing of it ran | after a pause |
 //! | NOSCRIPT, and SCRIPT EXISTS says no | nothing ran | with the text |
 //! | NOSCRIPT, and SCRIPT EXISTS says yes | nothing: the script may have said so | if it changes nothing and may run twice |
 //! | written, in part at least, then lost | nothing | if it changes nothing and may run twice; behind a [`Fence`], if its caller asked |
@@ -14,20 +14,24 @@
 //! [`Fence`]: super::Fence
 //!
 //! The outcome of a command is the worst of its attempts: what was written once is at best unknown, whatever comes of the
-//! next attempt.
+//! next attempt. So is what goes again, for whatever reason: a write of which an earlier attempt was lost goes behind a fence.
 
 mod cluster;
 mod replica;
 
+use std::sync::Arc;
+use std::task::Context;
 use std::time::Duration;
 
 pub(crate) use replica::{is_unfit, reads};
 
+use super::Fence;
 use crate::cluster::Want;
 use crate::error::Failure;
 use crate::facts::{Facts, Flags};
 use crate::link::config::ReadFrom;
-use crate::link::{NEVER, Site, Tick};
+use crate::link::{Link, NEVER, Site, Tick};
+use crate::request::Patience;
 
 /// What the attempts at one command have come to.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +42,8 @@ pub(crate) struct Attempts {
     asked: bool,
     /// An attempt was written that no reply came to.
     pub(crate) written: bool,
+    /// How many [strays](crate::link::Ledger::strays) there were before the first attempt.
+    strays: u32,
     /// Pauses so far.
     pauses: u8,
     /// How often it was sent elsewhere.
@@ -59,8 +65,6 @@ pub(crate) enum Verdict {
     Done,
     /// Once more, at once.
     Again,
-    /// Once more, behind a [`Fence`](super::Fence): it is a write, and an earlier attempt was written.
-    Fenced,
     /// Once more, after a pause.
     After(Duration),
     /// The same, on a new connection: this one's server has been demoted.
@@ -72,13 +76,18 @@ pub(crate) enum Verdict {
 /// The first pause before a command is sent again to a server that did not carry it out, and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(500));
 
+/// Why a write does not go again.
+const STRAY: &str = "this write does not go again while its first attempt may be on its way, and the server gave the connection no \
+                     number by which it could be ended";
+
 impl Attempts {
     #[inline]
-    pub(crate) fn new(retries: u32, writes: bool) -> Attempts {
+    pub(crate) fn new(retries: u32) -> Attempts {
         Attempts {
             left: retries,
-            asked: writes,
+            asked: false,
             written: false,
+            strays: 0,
             pauses: 0,
             hops: 0,
             read_from: None,
@@ -88,9 +97,32 @@ impl Attempts {
         }
     }
 
-    /// The caller of this command says how often, and with that that writes may go again.
-    pub(crate) fn ask(&mut self, retries: u32) {
-        (self.left, self.asked) = (retries, true);
+    /// Writes may go again too, so often. No attempt was made yet.
+    #[cold]
+    pub(crate) fn ask(&mut self, retries: u32, site: &Site) {
+        (self.left, self.asked, self.strays) = (retries, true, site.ledger.strays());
+    }
+
+    /// Whether what an earlier attempt has written may still be on its way, and would change something.
+    pub(crate) fn needs_fence(&self, facts: &Facts) -> bool {
+        self.written && !changes_nothing(facts)
+    }
+
+    /// A fence before the next attempt, which goes over `link`; nothing where none is needed.
+    ///
+    /// # Errors
+    ///
+    /// There can be none: the question could not be put, or a connection was lost that the server cannot be asked to end.
+    pub(crate) fn fence(
+        &self,
+        link: Arc<Link>,
+        patience: Patience,
+        cx: &Context<'_>,
+    ) -> Result<Option<Fence>, Failure> {
+        if link.site().ledger.strays() != self.strays {
+            return Err(Failure::Lost { reason: STRAY.into(), written: true });
+        }
+        Fence::ask(link, patience, cx)
     }
 
     /// By when the next attempt must be over, where there was one before: the response timeout is for all of them.
@@ -124,7 +156,7 @@ impl Attempts {
             return Verdict::Done;
         }
         self.left -= 1;
-        if self.written && !changes_nothing(facts) { Verdict::Fenced } else { Verdict::Again }
+        Verdict::Again
     }
 
     /// An error has come as the reply: `text` is it, without the `-`. `block`: for so long the command itself waits.
@@ -231,22 +263,22 @@ mod tests {
             (Flags::READONLY, 2, true, false),
             (Flags::NONE, 2, true, false),
         ] {
-            let mut attempts = Attempts::new(retries, writes);
+            let mut attempts = Attempts::new(retries);
+            if writes {
+                attempts.ask(retries, &site());
+            }
             let verdict =
                 attempts.on_failure(&facts(flags), &lost(true), false, Duration::ZERO, (&site(), 8));
-            let expected = match again {
-                false => Verdict::Done,
-                true if flags == SET => Verdict::Fenced,
-                true => Verdict::Again,
-            };
+            let expected = if again { Verdict::Again } else { Verdict::Done };
             assert_eq!(verdict, expected, "{flags:?}, {retries}, {writes}");
-            assert!(attempts.written);
+            let changes = !flags.contains(Flags::READONLY) && !flags.contains(Flags::HARMLESS);
+            assert_eq!(attempts.needs_fence(&facts(flags)), changes, "{flags:?}");
         }
     }
 
     #[test]
     fn what_was_not_written_goes_again_where_nobody_else_sees_to_it() {
-        let mut attempts = Attempts::new(1, false);
+        let mut attempts = Attempts::new(1);
         assert_eq!(
             attempts.on_failure(&facts(Flags::WRITE), &lost(false), true, Duration::ZERO, (&site(), 8)),
             Verdict::Again
@@ -256,13 +288,13 @@ mod tests {
             Verdict::Done
         );
         assert!(!attempts.written);
-        let mut attempts = Attempts::new(1, false);
+        let mut attempts = Attempts::new(1);
         assert_eq!(
             attempts.on_failure(&facts(READ), &Failure::CLOSED, false, Duration::ZERO, (&site(), 8)),
             Verdict::Done
         );
         // a pop that would wait for longer than there is time
-        let mut attempts = Attempts::new(1, false);
+        let mut attempts = Attempts::new(1);
         let long = Duration::from_secs(60);
         assert_eq!(
             attempts.on_failure(&facts(Flags::WRITE), &lost(false), true, long, (&site(), 8)),
@@ -272,7 +304,7 @@ mod tests {
 
     #[test]
     fn errors_that_prove_that_nothing_ran_are_waited_out() {
-        let mut attempts = Attempts::new(2, false);
+        let mut attempts = Attempts::new(2);
         let set = facts(SET);
         assert_eq!(
             attempts.on_error(&set, b"LOADING x", Duration::ZERO, (&site(), 8)),
@@ -283,7 +315,7 @@ mod tests {
             Verdict::Elsewhere(Duration::from_millis(20))
         );
         assert_eq!(attempts.on_error(&set, b"BUSYKEY x", Duration::ZERO, (&site(), 8)), Verdict::Done);
-        let mut late = Attempts::new(2, false);
+        let mut late = Attempts::new(2);
         assert_eq!(late.on_error(&set, b"LOADING x", Duration::ZERO, (&site(), 0)), Verdict::Done);
         let eval = Facts { name: "EVALSHA", ..set };
         assert_eq!(attempts.on_error(&eval, b"LOADING x", Duration::ZERO, (&site(), 8)), Verdict::Done);
@@ -295,7 +327,7 @@ mod tests {
 
     #[test]
     fn a_script_that_is_known_may_have_said_it_itself() {
-        let mut attempts = Attempts::new(2, false);
+        let mut attempts = Attempts::new(2);
         assert_eq!(attempts.on_noscript(), Verdict::AskExists);
         assert_eq!(attempts.on_known_script(&facts(SET)), Verdict::Done);
         assert!(attempts.is_in_doubt());

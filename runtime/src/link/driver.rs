@@ -32,8 +32,8 @@ pub(super) struct Driver {
     failures: u32,
     /// The pacer knows that the server answers.
     proven: bool,
-    /// The server's number for the connection, and when it was made.
-    made: Option<(u64, Instant)>,
+    /// The server's number for the connection, if it said so, and when it was made.
+    made: Option<(Option<u64>, Instant)>,
     /// While the connection is silent, and somebody is patient.
     probe: Option<Probe>,
     /// What a probe has brought: the next connection, and where it goes.
@@ -86,6 +86,7 @@ impl Driver {
             let again = match attempted {
                 Attempted::Up(greeted) => {
                     self.failures = 0;
+                    self.manner = self.manner.remembered();
                     *self.link.site.manner() = self.manner;
                     let end = self.serve(&mut clock, greeted).await;
                     self.lost(end, began)
@@ -206,9 +207,8 @@ impl Driver {
         let (is_loss, end) = (!intake.is_ending(), intake.true_end(end));
         drop(intake);
         let reason = end.reason().filter(|_| is_loss);
-        if let (Some((id, made)), Some(_)) = (self.made.take().filter(|_| self.is_there()), &reason) {
-            // before those are told who may send again
-            site.stale.add(id, made);
+        if let (Some(made), Some(_)) = (self.made.take().filter(|_| self.is_there()), &reason) {
+            site.leave_behind(made);
         }
         let failure = end.failure(false, site.config.response_timeout);
         let lost = self.delivery.on_lost(&self.link.gate, end, site.config.response_timeout);
@@ -234,7 +234,7 @@ impl Driver {
     async fn serve(&mut self, clock: &mut Clock, greeted: Greeted) -> End {
         let Greeted { mut reader, writer, reading, id, login, began } = greeted;
         let writer = Arc::new(writer);
-        self.made = id.map(|id| (id, Instant::now()));
+        self.made = Some((id, Instant::now()));
         id.into_iter().for_each(|id| self.link.site.stale.met(id, began));
         self.probe = None;
         self.proven = false;
@@ -392,8 +392,8 @@ impl Driver {
 impl Drop for Driver {
     fn drop(&mut self) {
         let reason = "its tokio runtime was shut down, or was built without `enable_all`";
-        if let Some((id, made)) = self.made.take() {
-            self.link.site.stale.add(id, made);
+        if let Some(made) = self.made.take() {
+            self.link.site.leave_behind(made);
         }
         self.delivery.on_dropped(&self.link.gate, &reason.into());
         if let Some(listener) = self.link.kind.listener() {

@@ -1,5 +1,6 @@
 //! What happened on all connections of a client, those that are gone included.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::Link;
@@ -17,7 +18,10 @@ pub(crate) struct Counters {
 
 /// The connections of a client. Each counts for itself, under the lock it holds anyway; here they are added up.
 #[derive(Debug, Default)]
-pub(crate) struct Ledger(Mutex<Books>);
+pub(crate) struct Ledger {
+    books: Mutex<Books>,
+    strays: AtomicU32,
+}
 
 #[derive(Debug, Default)]
 struct Books {
@@ -52,8 +56,18 @@ impl Ledger {
         total
     }
 
+    /// How many connections were lost that their server may go on reading, and that it cannot be asked to end.
+    pub(crate) fn strays(&self) -> u32 {
+        self.strays.load(Ordering::Relaxed)
+    }
+
+    /// One more.
+    pub(super) fn add_stray(&self) {
+        self.strays.fetch_add(1, Ordering::Relaxed);
+    }
+
     fn lock(&self) -> MutexGuard<'_, Books> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

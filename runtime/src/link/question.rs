@@ -74,10 +74,6 @@ impl Before {
         self.out.push_words(words);
         self.frames += 1;
     }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.frames == 0
-    }
 }
 
 /// Waits for the replies to several commands, of which the last is somebody's.

@@ -11,7 +11,7 @@ use crate::client::command::Via;
 use crate::cluster::{Mapped, Want};
 use crate::error::Failure;
 use crate::facts::Flags;
-use crate::hub::{Attempts, Fence, Hub, Verdict, is_unfit, proves_that_nothing_ran};
+use crate::hub::{Attempts, Hub, Unfenced, Verdict, is_unfit, proves_that_nothing_ran};
 use crate::link::{self, Before, Raw, Tick};
 use crate::request::{Patience, Request, Script};
 use crate::resp::Redirect;
@@ -78,21 +78,55 @@ impl Sending {
         attempts: &Attempts,
         cx: &Context<'_>,
     ) -> Result<(), Failure> {
-        let fence = match (verdict, via) {
-            (Verdict::Fenced, Via::Client(hub)) => {
-                let want = request.encoded().ok().and_then(|words| want(via, words, request).ok());
-                let Some(want) = want else { return Err(failure) };
-                Fence::ask(hub.route(want)?, patience(request, attempts, None), cx)?
-            }
-            (Verdict::Again, _) => None,
-            (Verdict::After(pause), _) if link::runtime().is_ok() => {
+        match verdict {
+            Verdict::Again => self.again((via, request), attempts, cx),
+            Verdict::After(pause) if link::runtime().is_ok() => {
                 *self = Sending::pause(pause);
-                return Ok(());
+                Ok(())
             }
-            _ => return Err(failure),
+            _ => Err(failure),
+        }
+    }
+
+    /// Another attempt: a write of which an earlier one may be on its way is sent when that cannot be any more.
+    #[cold]
+    pub(super) fn again(
+        &mut self,
+        (via, request): (Via<'_>, &Request),
+        attempts: &Attempts,
+        cx: &Context<'_>,
+    ) -> Result<(), Failure> {
+        let fence = match via {
+            Via::Client(hub) if attempts.needs_fence(request.facts()) => {
+                let want = request.encoded().ok().and_then(|words| want(via, words, request).ok());
+                let link = hub.route(want.unwrap_or(Want::Any))?;
+                attempts.fence(link, patience(request, attempts, None), cx)?
+            }
+            _ => None,
         };
-        *self = fence.map_or(Sending::New, |fence| Sending::Rare(Box::new(Rare::Fenced(fence))));
+        *self = fence.map_or(Sending::New, |fence| Sending::Rare(Box::new(Rare::Fenced(fence, Ask::No))));
         Ok(())
+    }
+
+    /// It is not certain that the first attempt is over: it does not go again, or not yet.
+    #[cold]
+    pub(super) fn on_unfenced(
+        &mut self,
+        unfenced: Unfenced,
+        (via, request): (Via<'_>, &Request),
+        attempts: &mut Attempts,
+        cx: &Context<'_>,
+    ) -> Result<(), Failure> {
+        let site = via.hub().site();
+        // the first attempt has set the limit
+        let now = site.now();
+        if let Unfenced::Failed(failure) = unfenced {
+            return self.on_failure((failure, now), false, (via, request), attempts, cx);
+        }
+        // what passes is waited out, as where it answers the command
+        let text = unfenced.error().unwrap_or_default();
+        let verdict = attempts.on_error(request.facts(), text, request.block(), (site, now));
+        self.go_on(verdict, unfenced.failure(), (via, request), attempts, cx)
     }
 
     /// An error has come in reply: the end, or once more.
@@ -177,9 +211,7 @@ impl Sending {
                     _ => return Some(self.finish(raw, attempts)),
                 }
             }
-            Verdict::Done | Verdict::Again | Verdict::Fenced => {
-                return Some(self.finish(raw, attempts));
-            }
+            Verdict::Done | Verdict::Again => return Some(self.finish(raw, attempts)),
         };
         *self = Sending::pause(pause);
         None
@@ -199,10 +231,7 @@ impl Sending {
         let server = mapped.redirect(to);
         match verdict {
             Verdict::Again if to.asks => {}
-            Verdict::Again => {
-                *self = Sending::New;
-                return Some(());
-            }
+            Verdict::Again => return self.again((Via::Client(hub), request), attempts, cx).ok(),
             Verdict::After(pause) if link::runtime().is_ok() => {
                 *self = Sending::pause(pause);
                 return Some(());
@@ -210,12 +239,19 @@ impl Sending {
             _ => return None,
         }
         let patience = patience(request, attempts, None);
-        *self = if request.facts().flags.contains(Flags::BLOCKING) {
+        if request.facts().flags.contains(Flags::BLOCKING) {
             let leasing = hub.lease(server.site.clone(), patience);
-            Sending::Rare(Box::new(Rare::Leases(leasing, Ask::First)))
-        } else {
-            let on = (Before::asking(), server.links.route());
-            queue_behind(on, request, patience, None, &mut None, cx).ok()?
+            *self = Sending::Rare(Box::new(Rare::Leases(leasing, Ask::First)));
+            return Some(());
+        }
+        let link = server.links.route();
+        let fence = match attempts.needs_fence(request.facts()) {
+            true => attempts.fence(link.clone(), patience, cx).ok()?,
+            false => None,
+        };
+        *self = match fence {
+            Some(fence) => Sending::Rare(Box::new(Rare::Fenced(fence, Ask::First))),
+            None => queue_behind((Before::asking(), link), request, patience, None, &mut None, cx).ok()?,
         };
         Some(())
     }

@@ -53,7 +53,7 @@ pub(crate) enum Rare {
     /// The server does not know a script: it is asked whether it really does not.
     Asks(Arc<Slot>),
     /// What is left of an earlier attempt is ended before it goes again.
-    Fenced(Fence),
+    Fenced(Fence, Ask),
     /// The server did not carry it out, and will later.
     Pauses(Pin<Box<Sleep>>),
     /// Several nodes carry out a part each.
@@ -208,48 +208,49 @@ impl Sending {
                     }
                     Rare::Asks(slot) => {
                         let answer = ready!(slot.poll(cx));
-                        if let Err(failure) = on_exists(answer, request, attempts) {
-                            return self.fail(failure, attempts);
-                        }
-                        *self = Sending::New;
-                        continue;
-                    }
-                    Rare::Fenced(fence) => {
-                        let Via::Client(hub) = via else {
-                            return self.end(Ended::Failed(Failure::Discarded));
-                        };
-                        let failure = match ready!(fence.poll(cx)) {
-                            Ok((link, kills)) => {
-                                let words = match request.encoded() {
-                                    Ok(words) => words,
-                                    Err(error) => return self.end(Ended::Argument(error)),
-                                };
-                                let patience = patience(request, attempts, limit.as_deref());
-                                let terms = terms(via, patience, limit.as_deref());
-                                let queued = match kills.is_empty() {
-                                    true => queue(&link, (words, request.calls()), terms, None, limit, cx),
-                                    false => queue_behind((kills, &link), request, patience, None, limit, cx),
-                                };
-                                match queued {
-                                    Ok(sending) => *self = sending,
-                                    Err(failure) => return self.fail(failure, attempts),
-                                }
-                                return Poll::Pending;
-                            }
-                            Err(failure) => failure,
-                        };
-                        // the first attempt has set the limit
-                        let now = hub.site().now();
-                        match self.on_failure((failure, now), false, (via, request), attempts, cx) {
+                        let known = on_exists(answer, request, attempts);
+                        match known.and_then(|()| self.again((via, request), attempts, cx)) {
                             Ok(()) => continue,
                             Err(failure) => return self.fail(failure, attempts),
                         }
                     }
+                    Rare::Fenced(fence, ask) => {
+                        let link = match ready!(fence.poll(cx)) {
+                            Ok(link) => link,
+                            Err(unfenced) => match self.on_unfenced(unfenced, (via, request), attempts, cx) {
+                                Ok(()) => continue,
+                                Err(failure) => return self.fail(failure, attempts),
+                            },
+                        };
+                        let words = match request.encoded() {
+                            Ok(words) => words,
+                            Err(error) => return self.end(Ended::Argument(error)),
+                        };
+                        let patience = patience(request, attempts, limit.as_deref());
+                        let queued = match ask {
+                            Ask::No => {
+                                let terms = terms(via, patience, limit.as_deref());
+                                queue(&link, (words, request.calls()), terms, None, limit, cx)
+                            }
+                            Ask::First => {
+                                let on = (Before::asking(), &link);
+                                queue_behind(on, request, patience, None, limit, cx)
+                            }
+                        };
+                        match queued {
+                            Ok(sending) => *self = sending,
+                            Err(failure) => return self.fail(failure, attempts),
+                        }
+                        return Poll::Pending;
+                    }
                     Rare::Observed(observed) => return observed.poll(via, request, attempts, limit, cx),
                     Rare::Pauses(sleep) => {
                         ready!(sleep.as_mut().poll(cx));
-                        *self = Sending::New;
-                        continue;
+                        let again = self.again((via, request), attempts, cx);
+                        match again.or_else(|failure| self.on_unsent(failure, (via, request), attempts, cx)) {
+                            Ok(()) => continue,
+                            Err(failure) => return self.fail(failure, attempts),
+                        }
                     }
                 },
                 Sending::Done => return Poll::Ready(Err(Ended::Failed(Failure::Discarded))),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Attempts, Verdict, changes_nothing, may_go_twice};
+use super::{Attempts, Verdict, may_go_twice};
 use crate::error::Failure;
 use crate::facts::Facts;
 use crate::link::{Site, Tick};
@@ -48,7 +48,7 @@ impl Attempts {
             return Verdict::Done;
         }
         self.left -= 1;
-        if changes_nothing(facts) { Verdict::Again } else { Verdict::Fenced }
+        Verdict::Again
     }
 }
 
@@ -77,18 +77,18 @@ mod tests {
 
     #[test]
     fn detours_are_taken_at_once_until_they_go_in_circles() {
-        let mut attempts = Attempts::new(2, false);
+        let mut attempts = Attempts::new(2);
         for _ in 0..HOPS {
             assert_eq!(attempts.on_redirect(Duration::ZERO, (&site(), 8)), Verdict::Again);
         }
         assert_eq!(attempts.on_redirect(Duration::ZERO, (&site(), 8)), Verdict::After(PAUSES.0));
         assert_eq!(attempts.on_redirect(Duration::ZERO, (&site(), 8)), Verdict::After(PAUSES.0 * 2));
-        assert_eq!(Attempts::new(2, false).on_redirect(Duration::ZERO, (&site(), 0)), Verdict::Done);
+        assert_eq!(Attempts::new(2).on_redirect(Duration::ZERO, (&site(), 0)), Verdict::Done);
     }
 
     #[test]
     fn what_did_not_arrive_goes_again_whatever_it_is() {
-        let mut attempts = Attempts::new(0, false);
+        let mut attempts = Attempts::new(0);
         let on = |attempts: &mut Attempts, failure| {
             attempts.on_failure_in_cluster(&INCR, &failure, (Duration::ZERO, false), (&site(), 8))
         };
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn reads_go_again_however_far_they_came() {
-        let mut attempts = Attempts::new(1, false);
+        let mut attempts = Attempts::new(1);
         let on = |attempts: &mut Attempts, failure| {
             attempts.on_failure_in_cluster(&READ, &failure, (Duration::ZERO, false), (&site(), 8))
         };

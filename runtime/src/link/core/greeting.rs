@@ -29,6 +29,14 @@ pub(crate) struct Manner {
     without_id: bool,
 }
 
+impl Manner {
+    /// What of it holds for connections to come. That a server closes at CLIENT ID looks like any cut, and a connection whose number
+    /// is not known cannot be ended on the server: so this is found out anew each time.
+    pub(crate) fn remembered(self) -> Manner {
+        Manner { without_id: false, ..self }
+    }
+}
+
 /// What the answer to a part of the greeting decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Must {
