@@ -131,6 +131,49 @@ fn a_command_on_its_own_allocates_little() {
     assert!(info.count_total <= 1000, "{info:?}");
 }
 
+/// `times` as many as `count` messages of `size` bytes each, published by the server to itself, so that this program does nothing
+/// but read them.
+fn publish(bench: &Bench, times: usize, count: usize, size: usize) -> AllocationInfo {
+    let script = "for n = 1, ARGV[1] do redis.call('PUBLISH', KEYS[1], ARGV[2]) end";
+    let payload = "x".repeat(size);
+    let mut sub = bench.runtime.block_on(bench.client.subscribe("topic")).unwrap();
+    let mut run = || {
+        bench.runtime.block_on(async {
+            let words = bench.client.command("EVAL").arg(script).arg(1).arg("topic").arg(count).arg(&payload);
+            let publishing = words.query::<()>();
+            let reading = async {
+                for _ in 0..count {
+                    let message = sub.next().await.unwrap().unwrap();
+                    assert_eq!(message.payload_bytes().len(), size);
+                }
+            };
+            tokio::join!(publishing, reading).0.unwrap();
+        });
+    };
+    run();
+    measure(|| (0..times).for_each(|_| run()))
+}
+
+#[test]
+fn a_message_allocates_nothing() {
+    let bench = Bench::new();
+    let info = publish(&bench, 1, 20_000, 32);
+    println!("20,000 messages of 32 bytes: {info:?}");
+    // a few for each read, which brings hundreds
+    assert!(info.count_total < 20_000 / 10, "{info:?}");
+}
+
+#[test]
+fn a_large_message_takes_a_buffer_that_was_used_before() {
+    const COUNT: usize = 320;
+    let bench = Bench::new();
+    let info = publish(&bench, COUNT / 16, 16, 64 << 10);
+    println!("{COUNT} messages of 64 KiB: {info:?}");
+    // what the mailbox knows of each, and now and then a buffer
+    assert!(info.count_total < 4 * COUNT as u64, "{info:?}");
+    assert!(info.bytes_total < (COUNT as u64) * (64 << 10) / 2, "{info:?}");
+}
+
 /// Commands and replies of 100 kB each way, 1,000 times: what is kept is the bytes themselves and little more.
 #[test]
 fn a_large_pipeline_is_bounded_by_its_own_bytes() {

@@ -10,8 +10,10 @@ use super::Piece;
 const READ: usize = 16 << 10;
 /// What a read makes room for at most when it does not know how much is coming.
 const READ_MOST: usize = 256 << 10;
-/// The largest allocation that is kept for what comes next.
+/// The largest allocation that is kept for what comes next, and how much is kept in which replies lie that are still looked at.
 const KEEP: usize = 2 << 20;
+/// And no more than so many of them.
+const LENT: usize = 16;
 
 /// Replies from this size on may be handed over as a part of the read buffer, smaller ones are copied out of it.
 pub(super) const LARGE: usize = 4 << 10;
@@ -23,12 +25,17 @@ pub(super) const SHARE: usize = 4;
 /// Large replies are cut off it without a copy, and share its allocation until they have been decoded. So room for the
 /// next ones is made as late as can be: once there is something to read. By then the last have mostly been decoded, and
 /// the whole allocation can be used again, instead of a new one that would have to grow to the same size (and whose
-/// pages the kernel would have to clear).
+/// pages the kernel would have to clear). Where they have not, as with messages that wait for their subscriber, the next
+/// allocation is one that was lent out earlier and has come back.
 #[derive(Debug, Default)]
 pub(crate) struct Input {
     bytes: BytesMut,
     /// The size of the allocation behind `bytes`, of which those see what has not been cut off.
     whole: usize,
+    /// Whether a part of that allocation has been handed over, and may still be looked at.
+    is_shared: bool,
+    /// Allocations that were left to what lies in them, the oldest first.
+    lent: Vec<BytesMut>,
 }
 
 impl Input {
@@ -42,6 +49,7 @@ impl Input {
     /// Takes the next `len` bytes, with the allocation that they are in if they are enough of it, or else as a copy.
     pub(super) fn take(&mut self, len: usize) -> Piece {
         if len >= LARGE && len >= self.whole / SHARE {
+            self.is_shared = true;
             return Piece { bytes: self.bytes.split_to(len).freeze(), holds: self.whole };
         }
         let bytes = Bytes::copy_from_slice(self.bytes.get(..len).unwrap_or_default());
@@ -51,14 +59,15 @@ impl Input {
 
     /// Makes room for a read.
     pub(crate) fn make_room(&mut self) {
-        if self.bytes.is_empty() {
-            if !self.bytes.try_reclaim(self.whole.max(READ)) {
-                self.bytes = BytesMut::with_capacity(READ);
-            }
-            self.whole = self.bytes.capacity();
-        } else {
-            self.reserve(READ);
+        if !self.bytes.is_empty() {
+            return self.reserve(READ);
         }
+        let usual = self.whole.max(READ);
+        if !self.bytes.try_reclaim(usual) {
+            let next = self.returned(usual).unwrap_or_else(|| BytesMut::with_capacity(READ));
+            self.move_to(next);
+        }
+        (self.whole, self.is_shared) = (self.bytes.capacity(), false);
     }
 
     /// Makes more room, after a read that filled what there was or when it is known how much is `missing`.
@@ -88,6 +97,13 @@ impl Input {
     }
 
     fn reserve(&mut self, more: usize) {
+        if self.is_shared && !self.bytes.try_reclaim(more) {
+            let enough = self.bytes.len() + more;
+            let next = self.returned(enough).unwrap_or_else(|| BytesMut::with_capacity(enough));
+            self.move_to(next);
+            (self.whole, self.is_shared) = (self.bytes.capacity(), false);
+            return;
+        }
         let (start, capacity) = (self.bytes.as_ptr(), self.bytes.capacity());
         self.bytes.reserve(more);
         self.whole = if self.bytes.as_ptr() == start {
@@ -96,6 +112,26 @@ impl Input {
             // the bytes were moved to the start of an allocation, of this one or of another
             self.bytes.capacity()
         };
+    }
+
+    /// An allocation of at least this size that nobody looks at any more.
+    fn returned(&mut self, size: usize) -> Option<BytesMut> {
+        let place = self.lent.iter_mut().position(|lent| lent.try_reclaim(size))?;
+        Some(self.lent.remove(place))
+    }
+
+    /// Goes on in another allocation, and keeps the one that there was.
+    fn move_to(&mut self, mut next: BytesMut) {
+        next.extend_from_slice(&self.bytes);
+        let mut last = std::mem::replace(&mut self.bytes, next);
+        if self.is_shared {
+            last.clear();
+            self.lent.push(last);
+        }
+        // they are mostly of one size
+        while self.lent.len() > LENT || self.lent.len().saturating_mul(self.whole) > KEEP {
+            self.lent.remove(0);
+        }
     }
 }
 
@@ -157,6 +193,45 @@ mod tests {
         let mut input = Input::default();
         read(&mut input, n);
         input.whole
+    }
+
+    #[test]
+    fn a_buffer_that_was_left_to_its_replies_is_used_again_once_they_are_gone() {
+        let mut input = Input::default();
+        read(&mut input, 300_000);
+        let start = input.as_ptr();
+        let first = input.take(290_000);
+        // the beginning of the next is moved
+        input.grow(280_000);
+        assert_ne!(input.as_ptr(), start);
+        let missing = input.room().min(280_000);
+        input.extend_from_slice(&vec![b'y'; missing]);
+        let second = input.take(input.len());
+        drop(first);
+        input.make_room();
+        assert_eq!((input.as_ptr(), input.lent.len()), (start, 1));
+        assert!(input.room() >= 290_000 && input.is_empty());
+        assert!(second.bytes.starts_with(&[b'x'; 10_000]) && second.bytes.ends_with(b"y"));
+    }
+
+    #[test]
+    fn few_buffers_are_kept_and_none_without_need() {
+        let mut input = Input::default();
+        let mut kept = Vec::new();
+        for _ in 0..12 {
+            read(&mut input, 300_000);
+            kept.push(input.take(300_000));
+        }
+        let most = KEEP / input.whole;
+        input.make_room();
+        assert!((2..12).contains(&most));
+        assert_eq!(input.lent.len(), most);
+        input.release();
+        assert_eq!(input.lent.len(), 0);
+        read(&mut input, 100);
+        input.clear();
+        input.make_room();
+        assert_eq!(input.lent.len(), 0);
     }
 
     #[test]

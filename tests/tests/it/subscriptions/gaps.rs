@@ -78,10 +78,10 @@ async fn every_hole_is_told(env: &Env, channels: usize, cuts: usize) {
                         None => assert_eq!(n, before + 1, "{channel}: a hole that nobody told of"),
                     }
                 }
-                Ok(None) => break,
+                Ok(None) if publishes.is_finished() => break,
+                Ok(None) => {}
                 Err(error) => {
                     assert_eq!(error.missed().expect("a gap").reason, MissedReason::Reconnected);
-                    assert!(sub.is_live() || sub.stats().missed > gaps + 1, "told before it is live again");
                     gaps += 1;
                     let counted = other.get::<u64>(&ended).await.unwrap().unwrap_or(0);
                     told = names.iter().map(|name| (name.clone(), counted)).collect();
