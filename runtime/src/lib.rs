@@ -99,6 +99,7 @@
 //! | `tls-webpki-roots` | beside one of these: Mozilla's CAs where the system has none |
 //! | `serde` | [`Json<T>`](Json) wherever a value goes, `#[field(json)]` |
 //! | `tracing` | a span for each command, flush and transaction, and events of connections, for [tracing](https://docs.rs/tracing) |
+//! | `metrics` | `Metrics`: durations, errors, connections and counters for [metrics](https://docs.rs/metrics) |
 //! | `json`, `search`, `bloom`, `timeseries` | the commands of the modules of Redis 8: JSON, FT, BF with CF, CMS, TOPK and TDIGEST, TS |
 // links to what a feature adds
 #![cfg_attr(
@@ -141,6 +142,8 @@ pub use batch::{
     Batch, ClientOrPipeline, ClientOrTransaction, ClientPipelineOrTransaction, Flow, JoinAll, OnlyClient,
     TryJoinAll,
 };
+#[cfg(feature = "metrics")]
+pub use client::metrics::Metrics;
 pub use client::{
     Blocks, Builder, Client, Command, Connection, ListenForKeys, Open, RawCommand, ScanStream, ScriptArgs,
     ScriptCall, State, Stats, Target, Unwatched, Watch, Watched, Writes, commands,

@@ -7,6 +7,8 @@ mod connection;
 mod destination;
 pub mod free;
 pub(crate) mod guard;
+#[cfg(feature = "metrics")]
+pub(crate) mod metrics;
 mod nodes;
 mod parts;
 mod port;

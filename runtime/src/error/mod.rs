@@ -208,6 +208,23 @@ impl Error {
         Error::new(Kind::Custom(message.into().into()))
     }
 
+    /// What kind it is, in one word for spans and metrics: a server's error by its code.
+    #[cfg(any(feature = "tracing", feature = "metrics"))]
+    pub(crate) fn kind(&self) -> &str {
+        match self {
+            error if error.is_timeout() => "timeout",
+            error if error.is_closed() => "closed",
+            error if error.is_decode() => "decode",
+            error if error.is_watch_conflict() => "conflict",
+            error if error.is_argument() => "argument",
+            error => match error.code() {
+                Some(code) => code,
+                None if error.is_connection() => "connection",
+                None => "_OTHER",
+            },
+        }
+    }
+
     pub(crate) fn server_text(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Server(text) | Kind::Aborted(text) | Kind::NotAtomic(text) => Some(text),

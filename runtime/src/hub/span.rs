@@ -68,26 +68,11 @@ mod with_tracing {
             let Some(error) = error else { return };
             let Span(span) = self;
             span.record("otel.status_code", "ERROR");
-            span.record("error.type", kind_of(error));
+            span.record("error.type", error.kind());
             if let Some(code) = error.code() {
                 span.record("db.response.status_code", code);
             }
             span.record("roundtrip.outcome", display(format_args!("{:?}", error.outcome())));
-        }
-    }
-
-    fn kind_of(error: &Error) -> &str {
-        match error {
-            error if error.is_timeout() => "timeout",
-            error if error.is_closed() => "closed",
-            error if error.is_decode() => "decode",
-            error if error.is_watch_conflict() => "conflict",
-            error if error.is_argument() => "argument",
-            error => match error.code() {
-                Some(code) => code,
-                None if error.is_connection() => "connection",
-                None => "_OTHER",
-            },
         }
     }
 }

@@ -20,6 +20,7 @@ mod keyspaces;
 mod leases;
 mod limits;
 mod lost_connections;
+mod metrics;
 mod models;
 mod names;
 mod observing;
