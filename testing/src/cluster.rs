@@ -58,10 +58,11 @@ impl Cluster {
         &mut self.servers[index]
     }
 
-    /// `redis-cluster://127.0.0.1:port,127.0.0.1:port,..`
+    /// `redis-cluster://127.0.0.1:port,127.0.0.1:port,..`; `rediss-cluster://` where they speak TLS.
     pub fn url(&self) -> String {
         let seeds: Vec<String> = self.servers.iter().map(Server::address).collect();
-        format!("redis-cluster://{}", seeds.join(","))
+        let scheme = self.servers.first().map_or("redis", Server::scheme);
+        format!("{scheme}-cluster://{}", seeds.join(","))
     }
 
     /// Which server has a hash slot, as that server itself says.
@@ -69,7 +70,7 @@ impl Cluster {
     /// # Panics
     /// None does.
     pub fn owner(&self, hash_slot: u16) -> usize {
-        let owner = self.running().find(|(_, server)| owns(&mut server.raw(), server.port(), hash_slot));
+        let owner = self.running().find(|(_, server)| owns(&mut server.raw(), hash_slot));
         owner.unwrap_or_else(|| panic!("nobody has hash slot {hash_slot}")).0
     }
 
@@ -212,13 +213,15 @@ impl Cluster {
     }
 }
 
-fn owns(raw: &mut Raw, port: u16, hash_slot: u16) -> bool {
+fn owns(raw: &mut Raw, hash_slot: u16) -> bool {
+    // not by its port, which is another one for who does not speak TLS
+    let id = raw.text(&["CLUSTER", "MYID"]);
     let Value::List(ranges) = raw.call(&["CLUSTER", "SLOTS"]) else { return false };
     ranges.iter().any(|range| match range {
         Value::List(parts) => match parts.as_slice() {
             [Value::Int(from), Value::Int(to), Value::List(primary), ..] => {
                 (*from..=*to).contains(&i64::from(hash_slot))
-                    && primary.get(1) == Some(&Value::Int(port.into()))
+                    && primary.get(2) == Some(&Value::Text(id.clone()))
             }
             _ => false,
         },
@@ -257,6 +260,7 @@ fn node_options(options: Options, bus: u16) -> Options {
         ("--repl-ping-replica-period", "1"),
         ("--repl-diskless-sync-delay", "0"),
     ];
+    let options = options.tls_among_servers(&["--tls-cluster", "--tls-replication"]);
     settings.into_iter().fold(options, |options, (name, value)| options.argument(name).argument(value))
 }
 

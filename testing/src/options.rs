@@ -80,6 +80,13 @@ impl Options {
         self
     }
 
+    /// Where it speaks TLS, it does so with other servers, too: by these settings.
+    #[must_use]
+    pub(crate) fn tls_among_servers(self, settings: &[&str]) -> Options {
+        let settings = if self.tls.is_some() { settings } else { &[] };
+        settings.iter().fold(self, |options, setting| options.argument(*setting).argument("yes"))
+    }
+
     /// It does not speak TLS, also in a test run over TLS.
     #[must_use]
     pub fn plain(mut self) -> Options {

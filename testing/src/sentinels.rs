@@ -22,7 +22,7 @@ const READY_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Sentinels {
     /// Starts a primary, as many replicas and as many sentinels, which know each other from the start, and waits until they would
-    /// fail over. `options` are the servers', `sentinel_options` the sentinels'.
+    /// fail over. `options` are the servers', `sentinel_options` the sentinels'. Either all of them speak TLS or none.
     ///
     /// # Panics
     /// They do not come up.
@@ -33,6 +33,8 @@ impl Sentinels {
         options: &Options,
         sentinel_options: &Options,
     ) -> Sentinels {
+        let with_tls = |options: &Options| options.clone().tls_among_servers(&["--tls-replication"]);
+        let (options, sentinel_options) = (&with_tls(options), &with_tls(sentinel_options));
         for _ in 0..5 {
             let Some(servers) = start_servers(binary, replicas, options) else { continue };
             let Some(sentinels) = start_sentinels(binary, &servers, sentinels, options, sentinel_options)
@@ -52,10 +54,11 @@ impl Sentinels {
         NAME
     }
 
-    /// `redis-sentinel://127.0.0.1:port,127.0.0.1:port,../name`
+    /// `redis-sentinel://127.0.0.1:port,127.0.0.1:port,../name`; `rediss-sentinel://` where they speak TLS.
     pub fn url(&self) -> String {
         let sentinels: Vec<String> = self.sentinels.iter().map(Server::address).collect();
-        format!("redis-sentinel://{}/{NAME}", sentinels.join(","))
+        let scheme = self.sentinels.first().map_or("redis", Server::scheme);
+        format!("{scheme}-sentinel://{}/{NAME}", sentinels.join(","))
     }
 
     /// The servers, first the one that was the primary when they started.

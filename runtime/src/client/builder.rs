@@ -78,7 +78,7 @@ impl Builder {
         Ok(self)
     }
 
-    /// Which servers of a cluster carry out reads. Default [`ReadFrom::Primary`]; [`Client::read_from`] says what the others mean, and
+    /// Which servers of a cluster, or of those that sentinels watch over, carry out reads. Default [`ReadFrom::Primary`]; [`Client::read_from`] says what the others mean, and
     /// [`Command::read_from`](crate::Command::read_from) chooses for one call.
     pub fn read_from(mut self, read_from: ReadFrom) -> Builder {
         self.0.read_from = read_from;

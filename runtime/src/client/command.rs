@@ -87,7 +87,7 @@ impl<'a, T> Command<'a, T> {
         self
     }
 
-    /// Which server of a cluster carries it out, if it reads a key, in place of what [`Client::read_from`](crate::Client::read_from) or
+    /// Which server of a cluster, or of those that sentinels watch over, carries it out if it reads a key, in place of what [`Client::read_from`](crate::Client::read_from) or
     /// [`Builder::read_from`](crate::Builder::read_from) says.
     pub fn read_from(mut self, read_from: ReadFrom) -> Self {
         self.attempts.read_from = Some(read_from);

@@ -105,7 +105,7 @@ impl Mapped {
         let server = match want {
             Want::Slot(slot) => map.owner(slot),
             Want::Replica(slot, place) => map.replica(slot, place).or_else(|| map.owner(slot)),
-            Want::Any => map.any(&self.turn),
+            Want::Any | Want::Follower(_) => map.any(&self.turn),
         };
         match server {
             Some(server) => Ok(take(server)),
@@ -150,7 +150,7 @@ impl Mapped {
             Want::Slot(slot) | Want::Replica(slot, _) => {
                 format!("no node of the cluster is known to have hash slot {slot}{last}")
             }
-            Want::Any => format!("no node of the cluster is known{last}"),
+            Want::Any | Want::Follower(_) => format!("no node of the cluster is known{last}"),
         };
         Failure::Unreachable { reason: reason.into() }
     }

@@ -13,6 +13,8 @@ pub(crate) enum Want {
     Slot(HashSlot),
     /// A replica of its owner, by its place among them: for reads. Where it is none any more, the owner.
     Replica(HashSlot, u8),
+    /// A replica of the primary that sentinels watch over, by its place among them.
+    Follower(u8),
     /// Any primary.
     Any,
 }

@@ -28,7 +28,7 @@ pub(crate) use unwatch::{Fate, Unwatch};
 use boards::Boards;
 use permits::Permits;
 
-use crate::cluster::{Mapped, Server, Want};
+use crate::cluster::{Mapped, Primary, Server, Want};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::link::config::{Config, ReadFrom};
 use crate::link::{Bundle, Counters, Link, Site};
@@ -76,9 +76,11 @@ impl Hub {
     /// Of the primary that sentinels say.
     pub(crate) fn of_primary(config: Config, sentinels: Arc<Sentinels>) -> Arc<Hub> {
         let config = Config { primary: true, ..config };
-        let hub = Hub::new(config, Place::Asked(sentinels.clone()));
-        sentinels.attend(&hub.site);
-        hub
+        let site = Arc::new(Site::new(config, Place::Asked(sentinels.clone())));
+        sentinels.attend(&site);
+        let router = Router::Primary(Primary::new(sentinels, &site));
+        let permits = Arc::new(Permits::new(site.config.dedicated));
+        Hub::sharing((permits, Arc::default(), Arc::default()), site, router)
     }
 
     /// The same client, as far as one server of its cluster is concerned.
@@ -89,10 +91,14 @@ impl Hub {
 
     /// The same client, whose reads are carried out by these servers. Nothing where it makes no difference.
     pub(crate) fn reading_from(&self, read_from: ReadFrom) -> Option<Arc<Hub>> {
-        let mapped = self.mapped()?;
+        let router = match &self.router {
+            Router::Single(_) | Router::Node(_) => return None,
+            Router::Primary(primary) => Router::Primary(primary.clone()),
+            Router::Mapped(mapped) => Router::Mapped(mapped.clone()),
+        };
         Some(Arc::new(Hub {
             site: self.site.clone(),
-            router: Router::Mapped(mapped.clone()),
+            router,
             permits: self.permits.clone(),
             board: self.board.clone(),
             boards: self.boards.clone(),
@@ -111,7 +117,7 @@ impl Hub {
         router: Router,
     ) -> Arc<Hub> {
         let board = boards.open(match &router {
-            Router::Single(_) | Router::Node(_) => Board::new(&site),
+            Router::Single(_) | Router::Primary(_) | Router::Node(_) => Board::new(&site),
             Router::Mapped(mapped) => mapped.open_board(),
         });
         let read_from = site.config.read_from;
@@ -206,13 +212,42 @@ impl Hub {
         self.unheld_errors.load(Ordering::Relaxed)
     }
 
-    /// The connection for the next submission, where there is one server only.
+    /// The connection for the next submission, where there is one server only. `from`: where its caller wants it to be read.
     #[inline]
-    pub(crate) fn only(&self) -> Option<&Arc<Link>> {
+    pub(crate) fn only(&self, from: Option<ReadFrom>) -> Option<&Arc<Link>> {
         match &self.router {
             Router::Single(links) => Some(links.route()),
             Router::Node(server) => Some(server.links.route()),
+            Router::Primary(primary) => {
+                let reads_there = from.unwrap_or(self.read_from) == ReadFrom::Primary;
+                reads_there.then(|| primary.links.route())
+            }
             Router::Mapped(_) => None,
+        }
+    }
+
+    /// Who carries out a read that is for `want`, where that is a replica.
+    ///
+    /// # Errors
+    ///
+    /// It has to be one, and there is none.
+    fn replica(&self, want: Want, from: ReadFrom) -> Result<Option<Want>, Failure> {
+        match (&self.router, want) {
+            (Router::Mapped(mapped), Want::Slot(slot)) => mapped.reader(slot, from),
+            (Router::Primary(primary), _) => primary.reader(from),
+            _ => Ok(None),
+        }
+    }
+
+    /// A replica cannot serve for a while.
+    fn pass_over(&self, replica: Want) {
+        let server = match &self.router {
+            Router::Mapped(mapped) => mapped.server(replica).ok(),
+            Router::Primary(primary) => primary.replica(replica),
+            Router::Single(_) | Router::Node(_) => None,
+        };
+        if let Some(server) = server {
+            server.site.pass_over();
         }
     }
 
@@ -226,7 +261,7 @@ impl Hub {
     pub(crate) fn mapped(&self) -> Option<&Arc<Mapped>> {
         match &self.router {
             Router::Mapped(mapped) => Some(mapped),
-            Router::Single(_) | Router::Node(_) => None,
+            Router::Single(_) | Router::Primary(_) | Router::Node(_) => None,
         }
     }
 
@@ -238,6 +273,7 @@ impl Hub {
     pub(crate) fn route(&self, want: Want) -> Result<Arc<Link>, Failure> {
         match &self.router {
             Router::Single(links) => Ok(links.route().clone()),
+            Router::Primary(primary) => Ok(primary.route(want)),
             Router::Node(server) => Ok(server.links.route().clone()),
             Router::Mapped(mapped) => mapped.route(want),
         }
@@ -250,7 +286,7 @@ impl Hub {
     /// As [`route`](Hub::route).
     pub(crate) fn site_for(&self, want: Want) -> Result<Arc<Site>, Failure> {
         match &self.router {
-            Router::Single(_) | Router::Node(_) => Ok(self.site.clone()),
+            Router::Single(_) | Router::Primary(_) | Router::Node(_) => Ok(self.site.clone()),
             Router::Mapped(mapped) => Ok(mapped.server(want)?.site.clone()),
         }
     }
@@ -259,6 +295,7 @@ impl Hub {
     fn links(&self) -> Vec<Arc<Link>> {
         match &self.router {
             Router::Single(links) => links.links().cloned().collect(),
+            Router::Primary(primary) => primary.links.links().cloned().collect(),
             Router::Node(server) => server.links.links().cloned().collect(),
             Router::Mapped(mapped) => mapped.links(),
         }
@@ -291,6 +328,13 @@ impl Hub {
         }
         if let Router::Mapped(mapped) = &self.router {
             for server in mapped.map().servers() {
+                for site in server.sites() {
+                    site.renew_logins(&server.endpoint).await?;
+                }
+            }
+        }
+        if let Router::Primary(primary) = &self.router {
+            for server in primary.replicas().iter() {
                 for site in server.sites() {
                     site.renew_logins(&server.endpoint).await?;
                 }

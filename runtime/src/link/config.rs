@@ -89,7 +89,7 @@ pub enum WhenDown {
     Fail,
 }
 
-/// Which servers of a cluster carry out reads of keys. See [`Client::read_from`](crate::Client::read_from).
+/// Which servers of a cluster, or of those that sentinels watch over, carry out reads of keys. See [`Client::read_from`](crate::Client::read_from).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum ReadFrom {

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::cluster::{Mapped, Server};
+use crate::cluster::{Mapped, Primary, Server};
 use crate::link::Bundle;
 
 #[derive(Debug)]
 pub(crate) enum Router {
     /// One server.
     Single(Bundle),
+    /// The one that sentinels name, whose replicas read for it.
+    Primary(Arc<Primary>),
     /// One server of a cluster, and no other.
     Node(Arc<Server>),
     /// The nodes of a cluster.

@@ -54,14 +54,17 @@ impl Sentinels {
         }
     }
 
-    /// Asks where the primary is and who else watches over it. What each of them said.
+    /// Asks where the primary is, who follows it and who else watches over it. What each of them said.
     async fn look(&self) -> Vec<Said> {
         let said = self.ask_all().await;
         let _known = self.believe(&said);
-        if let Some((peer, _)) = newest(&said)
-            && let Ok(Ok(others)) = timeout(super::PATIENCE, peer.others(&self.name)).await
-        {
-            self.learn_peers(&peer.endpoint, &others);
+        if let Some((peer, _)) = newest(&said) {
+            if let Ok(Ok(replicas)) = timeout(super::PATIENCE, peer.replicas(&self.name)).await {
+                self.learn_replicas(replicas);
+            }
+            if let Ok(Ok(others)) = timeout(super::PATIENCE, peer.others(&self.name)).await {
+                self.learn_peers(&peer.endpoint, &others);
+            }
         }
         said
     }

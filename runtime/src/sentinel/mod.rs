@@ -37,9 +37,13 @@ pub(crate) struct Sentinels {
     me: Weak<Sentinels>,
 }
 
+/// The replicas of a primary that can serve, in order.
+pub(crate) type Replicas = Vec<Endpoint>;
+
 #[derive(Debug, Default)]
 struct State {
     known: Known,
+    replicas: Arc<Replicas>,
     /// Those that were named, and those that they have told of.
     peers: Vec<Arc<Peer>>,
     closed: bool,
@@ -82,6 +86,19 @@ impl Sentinels {
     /// Whom to tell when the primary has moved.
     pub(crate) fn attend(&self, site: &Arc<Site>) {
         let _first = self.site.set(Arc::downgrade(site));
+    }
+
+    /// The replicas, as far as is known.
+    pub(crate) fn replicas(&self) -> Arc<Replicas> {
+        self.lock().replicas.clone()
+    }
+
+    /// A sentinel has told of the replicas.
+    fn learn_replicas(&self, replicas: Replicas) {
+        let mut state = self.lock();
+        if *state.replicas != replicas {
+            state.replicas = Arc::new(replicas);
+        }
     }
 
     fn peers(&self) -> Vec<Arc<Peer>> {

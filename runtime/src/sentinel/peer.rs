@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::Replicas;
 use super::known::Answer;
 use crate::Error;
 use crate::arg::Words;
@@ -65,6 +66,14 @@ impl Peer {
         Ok(known.map(|other| Endpoint::Tcp { host: other.ip, port: other.port }).collect())
     }
 
+    /// The replicas of that primary that can serve.
+    pub(super) async fn replicas(&self, name: &str) -> Result<Replicas, Silence> {
+        let replicas: Vec<SentinelInstance> = self.call("REPLICAS", name).await?;
+        let mut able: Vec<_> = replicas.into_iter().filter(can_serve).collect();
+        able.sort_unstable_by(|one, two| (&one.ip, one.port).cmp(&(&two.ip, two.port)));
+        Ok(able.into_iter().map(|replica| Endpoint::Tcp { host: replica.ip, port: replica.port }).collect())
+    }
+
     /// Listens for primaries that move.
     pub(super) fn listen(&self) -> Subscribe {
         Subscribe::new(&self.board, topics(TopicKind::Channel, SWITCH))
@@ -90,6 +99,13 @@ impl Peer {
             None => Silence::Other(error.to_string().into()),
         })
     }
+}
+
+/// Whether a replica is there and follows its primary, as a sentinel sees it.
+fn can_serve(replica: &SentinelInstance) -> bool {
+    let is_away = replica.flags.iter().any(|flag| flag.ends_with("_down") || flag == "disconnected");
+    let follows = replica.get("master-link-status").is_none_or(|status| status == "ok");
+    !is_away && follows && !replica.ip.is_empty() && replica.port > 0
 }
 
 impl fmt::Display for Silence {

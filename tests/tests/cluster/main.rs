@@ -2,6 +2,9 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // tests stop where they fail
 
 mod batches;
+#[path = "../it/certificates.rs"]
+#[allow(dead_code)] // what tests of one server need
+mod certificates;
 mod commands;
 mod failures;
 mod listening;
@@ -11,4 +14,5 @@ mod pipelines;
 mod reading;
 mod spread;
 mod support;
+mod tls;
 mod transactions;

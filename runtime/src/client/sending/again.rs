@@ -31,14 +31,15 @@ impl Sending {
         let verdict = match via {
             Via::Client(hub) => {
                 let time = (hub.site(), deadline);
-                match hub.mapped() {
-                    Some(mapped) if !hub.is_closed() => {
-                        mapped.refresh();
-                        let stands_in =
-                            attempts.leave_replica(mapped, false) && attempts.may_stand_in(hub.read_from());
+                if let Some(mapped) = hub.mapped().filter(|_| !hub.is_closed()) {
+                    mapped.refresh();
+                }
+                match attempts.has_others(hub, facts) && !hub.is_closed() {
+                    true => {
+                        let stands_in = attempts.leave_replica(hub, false) && attempts.may_stand_in(hub);
                         attempts.on_failure_in_cluster(facts, &failure, (block, stands_in), time)
                     }
-                    _ => attempts.on_failure(facts, &failure, own, block, time),
+                    false => attempts.on_failure(facts, &failure, own, block, time),
                 }
             }
             // somebody's own connection is not made again
@@ -60,7 +61,7 @@ impl Sending {
         cx: &Context<'_>,
     ) -> Result<(), Failure> {
         match via {
-            Via::Client(hub) if hub.mapped().is_some() => {
+            Via::Client(hub) if attempts.has_others(hub, request.facts()) => {
                 let deadline = hub.site().deadline();
                 self.on_failure((failure, deadline), false, (via, request), attempts, cx)
             }
@@ -144,18 +145,22 @@ impl Sending {
         if let Via::Lease(lease) = via {
             lease.on_error(text);
         }
-        if let Via::Client(hub) = via
-            && let Some(mapped) = hub.mapped()
-        {
+        if let Via::Client(hub) = via {
             let refuses = Redirect::read(text).is_some() || proves_that_nothing_ran(facts, text);
-            if refuses && attempts.leave_replica(mapped, is_unfit(text)) {
-                mapped.refresh();
+            if refuses && attempts.leave_replica(hub, is_unfit(text)) {
+                if let Some(mapped) = hub.mapped() {
+                    mapped.refresh();
+                }
                 // what a replica says of the map may be old
-                if attempts.may_stand_in(hub.read_from()) {
+                if attempts.may_stand_in(hub) {
                     *self = Sending::New;
                     return None;
                 }
             }
+        }
+        if let Via::Client(hub) = via
+            && let Some(mapped) = hub.mapped()
+        {
             if let Some(to) = Redirect::read(text) {
                 let verdict = attempts.on_redirect(request.block(), (hub.site(), deadline));
                 return match self.redirect((hub, mapped), &to, verdict, request, attempts, cx) {

@@ -102,7 +102,9 @@ impl Sending {
                     };
                     let flags = request.facts().flags;
                     let only = match via {
-                        Via::Client(hub) if limit.is_none() && !flags.intersects(UNUSUAL) => hub.only(),
+                        Via::Client(hub) if limit.is_none() && !flags.intersects(UNUSUAL) => {
+                            hub.only(attempts.read_from)
+                        }
                         _ => None,
                     };
                     let sent = match only {

@@ -55,10 +55,7 @@ pub(super) fn reader(
     attempts: &mut Attempts,
 ) -> Result<Want, Failure> {
     match (via, want) {
-        (Via::Client(hub), Want::Slot(slot)) if reads(request.facts()) => match hub.mapped() {
-            Some(mapped) => attempts.reader(mapped, slot, hub.read_from()),
-            None => Ok(want),
-        },
+        (Via::Client(hub), Want::Slot(_) | Want::Any) if reads(request.facts()) => attempts.reader(hub, want),
         _ => Ok(want),
     }
 }

@@ -31,7 +31,7 @@ impl Load {
         let slot = match way {
             Ok(Way::To(Want::Slot(slot) | Want::Replica(slot, _))) => Some(slot),
             Ok(Way::Split) => return self.push_shares(request),
-            Ok(Way::To(Want::Any) | Way::Shards | Way::Nodes) => None,
+            Ok(Way::To(Want::Any | Want::Follower(_)) | Way::Shards | Way::Nodes) => None,
             Err(fault) => return self.push_fault(facts, fault),
         };
         if atomic
