@@ -133,7 +133,13 @@ impl Answer {
     #[inline]
     pub(super) fn get<T: FromReply>(&self, number: u64, near: &mut usize) -> Result<T> {
         let place = self.place(number);
-        let plain = if self.plain { self.part.replies.get(place, near) } else { None };
+        let plain = match &self.part.exec {
+            None if self.plain => self.part.replies.get(place, near),
+            Some(Exec::Ran { piece, ends, .. }) if self.places.is_none() => {
+                self.part.within_exec(*piece, ends, place)
+            }
+            _ => None,
+        };
         let value = match plain {
             Some(frame) => Ok(frame),
             None => self.frame(place, near),
@@ -316,7 +322,7 @@ impl Answer {
                 let kind = if text.starts_with("EXECABORT") { Kind::Aborted } else { Kind::Server };
                 Err(Error::new(kind(text.clone())))
             }),
-            Exec::Ran { ends, .. } => part.within_exec(self.queued.len() + 1, ends, n),
+            Exec::Ran { piece, ends, .. } => part.within_exec(*piece, ends, n).ok_or_else(|| part.missing()),
         }
     }
 

@@ -18,9 +18,10 @@ pub(super) enum Reading {
 
 #[derive(Debug)]
 pub(super) enum Exec {
-    /// Where the replies of the commands lie within EXEC's: the start of the first, then the end of each. `fine`: none of them
-    /// is an error.
+    /// Where the replies of the commands lie in the piece `piece` of all: the start of the first, then the end of each. `fine`: none
+    /// of them is an error.
     Ran {
+        piece: usize,
         ends: Vec<usize>,
         fine: bool,
     },
@@ -58,7 +59,9 @@ impl Exec {
         if let Some(text) = replies.get(0, &mut 0).and_then(|(frame, _)| text(frame)) {
             return Exec::NotAtomic(text);
         }
-        let Some((frame, _)) = replies.get(commands + 1, &mut 0) else { return Exec::Lost };
+        let mut near = 0;
+        let Some((at, piece)) = replies.locate(commands + 1, &mut near) else { return Exec::Lost };
+        let Some(frame) = piece.bytes().get(at.clone()) else { return Exec::Lost };
         if let Some(text) = text(frame) {
             return Exec::Refused(text);
         }
@@ -69,16 +72,16 @@ impl Exec {
             return Exec::Conflict;
         }
         let (mut ends, mut fine) = (Vec::with_capacity(commands as usize + 1), true);
-        for element in elements(frame).into_iter().flatten() {
-            // an attribute may stand before an error
-            fine &= !matches!(frame.get(element.start), Some(b'-' | b'!' | b'|'));
-            if ends.is_empty() {
-                ends.push(element.start);
+        if let Some(elements) = elements(frame) {
+            ends.push(at.start + elements.at());
+            for element in elements {
+                // an attribute may stand before an error
+                fine &= !matches!(frame.get(element.start), Some(b'-' | b'!' | b'|'));
+                ends.push(at.start + element.end);
             }
-            ends.push(element.end);
         }
         match ends.len().saturating_sub(1) {
-            n if n == commands as usize => Exec::Ran { ends, fine },
+            n if n == commands as usize => Exec::Ran { piece: near, ends, fine },
             _ => Exec::Refused("ERR EXEC did not answer with one reply for each command".into()),
         }
     }

@@ -178,9 +178,9 @@ impl<'a> Taker<'a> {
         self.answer = self.queue.lock().flights.of(number).and_then(|flight| flight.answer(number).cloned());
     }
 
-    /// Those who gave their values do not hold the answer any more.
+    /// Those who gave their values do not hold the answer any more. Handles of a scope, which nobody counts, never did.
     fn release(&mut self) {
-        if let Some(answer) = self.answer.take().filter(|_| self.taken > 0) {
+        if let Some(answer) = self.answer.take().filter(|_| self.taken > 0 && self.queue.scope == 0) {
             self.queue.release(answer.first(), std::mem::take(&mut self.taken));
         }
     }

@@ -29,6 +29,7 @@ mod seat;
 mod seats;
 mod send;
 mod source;
+mod spare;
 #[cfg(test)]
 mod tests;
 mod unheld;

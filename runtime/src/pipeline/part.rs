@@ -58,12 +58,12 @@ impl Part {
         self.replies.get(n, near).ok_or_else(|| self.missing())
     }
 
-    /// Reply `n` within EXEC's, which has number `exec`.
-    pub(super) fn within_exec(&self, exec: u32, ends: &[usize], n: u32) -> Result<(&[u8], &Piece)> {
-        let (frame, piece) = self.reply(exec, &mut 0)?;
-        let start = ends.get(n as usize).copied().unwrap_or_default();
-        let end = ends.get(n as usize + 1).copied().unwrap_or_default();
-        frame.get(start..end).map(|frame| (frame, piece)).ok_or_else(|| self.missing())
+    /// Reply `n` within EXEC's, see [`Exec::Ran`].
+    #[inline]
+    pub(super) fn within_exec(&self, piece: usize, ends: &[usize], n: u32) -> Option<(&[u8], &Piece)> {
+        let piece = self.replies.piece(piece)?;
+        let (start, end) = (*ends.get(n as usize)?, *ends.get(n as usize + 1)?);
+        Some((piece.bytes().get(start..end)?, piece))
     }
 
     #[cold]

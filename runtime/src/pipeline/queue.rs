@@ -11,6 +11,7 @@ use super::flights::Flights;
 use super::lanes::{Lanes, way_of};
 use super::load::Load;
 use super::source::Source;
+use super::spare;
 use super::unheld::Unheld;
 use crate::hub::{Fate, Hub, Observation, Size, Unwatch};
 use crate::link;
@@ -212,3 +213,6 @@ impl Drop for Queue {
         }
     }
 }
+        if self.scope > 0 {
+            spare::keep(mem::take(&mut state.load.out));
+        }

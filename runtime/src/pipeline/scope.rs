@@ -13,6 +13,7 @@ use super::load::Load;
 use super::mode::{Mode, Plain};
 use super::queue::Queue;
 use super::seat::Answered;
+use super::spare;
 use super::{Pending, Pipeline};
 use crate::Error;
 use crate::error::Kind;
@@ -76,7 +77,7 @@ where
     pub(super) fn begin(hub: Arc<Hub>) -> Scope<M> {
         // 0 is that of pipelines
         static NUMBER: AtomicU64 = AtomicU64::new(1);
-        let mut load = Load::default();
+        let mut load = Load { out: spare::take(), ..Load::default() };
         load.reserve(hub.last_flush().expected());
         let is_mapped = hub.mapped().is_some();
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);

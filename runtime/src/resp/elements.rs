@@ -47,6 +47,13 @@ pub struct Elements<'a> {
     scanner: Scanner,
 }
 
+impl Elements<'_> {
+    /// Where the next one begins.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+}
+
 impl Iterator for Elements<'_> {
     type Item = Range<usize>;
 

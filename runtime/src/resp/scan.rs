@@ -173,13 +173,18 @@ impl Scanner {
                     [a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b'\r', b'\n', ..] => {
                         (number([a, b, c]), 5)
                     }
+                    [b'-', b'1', b'\r', b'\n', ..] => return Some(5),
                     _ => return None,
                 };
                 let end = 1 + width + n;
                 (n <= self.limits.bulk && rest.get(end..end + 2)? == b"\r\n").then_some(end + 2)
             }
             [b':' | b'+', line @ ..] => {
-                let end = newline(line.first_chunk()?)?;
+                let end = match line.first_chunk() {
+                    Some(line) => newline(line)?,
+                    // the last one of what was read
+                    None => line.iter().position(|byte| *byte == b'\n')?,
+                };
                 line.get(..end)?.ends_with(b"\r").then_some(end + 2)
             }
             _ => None,

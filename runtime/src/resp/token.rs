@@ -55,6 +55,15 @@ impl<'a> Token<'a> {
 /// A length or count with its line end, and what follows.
 #[inline]
 pub(crate) fn split_len(body: &[u8]) -> Option<(usize, &[u8])> {
+    // nearly all
+    let digit = |byte: u8| usize::from(byte - b'0');
+    match body {
+        [a @ b'0'..=b'9', b'\r', b'\n', rest @ ..] => return Some((digit(*a), rest)),
+        [a @ b'0'..=b'9', b @ b'0'..=b'9', b'\r', b'\n', rest @ ..] => {
+            return Some((digit(*a) * 10 + digit(*b), rest));
+        }
+        _ => {}
+    }
     let (n, rest) = split_digits(body)?;
     Some((usize::try_from(n).ok()?, rest))
 }

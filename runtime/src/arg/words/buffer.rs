@@ -32,6 +32,49 @@ const INLINE: usize = 127;
 /// Beyond what `inline` holds, so that nothing is appended there.
 const SPILLED: u8 = u8::MAX;
 
+/// `$n\r\n` for each short length, and zeros behind it.
+static HEADS: [[u8; 8]; 100] = heads();
+
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, once")]
+const fn heads() -> [[u8; 8]; 100] {
+    let mut heads = [[0; 8]; 100];
+    let mut n = 0;
+    while n < 100 {
+        let (tens, ones) = (b'0' + n / 10, b'0' + n % 10);
+        heads[n as usize] = match n {
+            0..10 => [b'$', ones, b'\r', b'\n', 0, 0, 0, 0],
+            _ => [b'$', tens, ones, b'\r', b'\n', 0, 0, 0],
+        };
+        n += 1;
+    }
+    heads
+}
+
+/// Copies `from` to `to`, which is as long: what is short by two overlapping words, without a call.
+#[inline(always)]
+fn copy_short(to: &mut [u8], from: &[u8]) {
+    match from.len() {
+        8..=15 => copy_ends::<8>(to, from),
+        16..=32 => copy_ends::<16>(to, from),
+        4..=7 => copy_ends::<4>(to, from),
+        _ => to.copy_from_slice(from),
+    }
+}
+
+#[inline(always)]
+fn copy_ends<const N: usize>(to: &mut [u8], from: &[u8]) {
+    if let Some(first) = from.first_chunk::<N>()
+        && let Some(last) = from.last_chunk::<N>()
+    {
+        if let Some(place) = to.first_chunk_mut() {
+            *place = *first;
+        }
+        if let Some(place) = to.last_chunk_mut() {
+            *place = *last;
+        }
+    }
+}
+
 impl Buffer {
     #[inline]
     pub(crate) const fn new() -> Buffer {
@@ -53,6 +96,30 @@ impl Buffer {
     /// Appends `$len\r\n`, the payload, and `\r\n`.
     #[inline]
     pub(crate) fn extend_bulk(&mut self, payload: &[u8]) {
+        let n = payload.len();
+        // with one look at the room there is: the head is stored with what is behind it, which the payload then overwrites
+        if let Some(room) = self.inline.get_mut(usize::from(self.len)..)
+            && let Some(head) = HEADS.get(n)
+            && let Some(place) = room.first_chunk_mut()
+        {
+            *place = *head;
+            let width = if n < 10 { 4 } else { 5 };
+            if let Some(place) = room.get_mut(width..width + n + 2)
+                && let Some((text, end)) = place.split_last_chunk_mut()
+                && let Ok(len) = u8::try_from(width + n + 2)
+            {
+                copy_short(text, payload);
+                *end = *b"\r\n";
+                self.len += len;
+                return;
+            }
+        }
+        self.extend_bulk_slowly(payload);
+    }
+
+    /// The same where it is long, or lies on the heap.
+    #[inline(never)]
+    fn extend_bulk_slowly(&mut self, payload: &[u8]) {
         if self.len == SPILLED {
             return self.extend_bulk_heap(payload);
         }
@@ -215,5 +282,27 @@ impl Buffer {
             self.len = SPILLED;
         }
         heap.extend_from_slice(more);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bulk_string_of_any_length_is_written_anywhere() {
+        for before in 0..140 {
+            for n in 0..140 {
+                let payload: Vec<u8> = (0..n).map(|i| b'a' + i % 26).collect();
+                let mut buffer = Buffer::new();
+                let mut expected = vec![b'.'; before];
+                buffer.extend(&expected);
+                for _ in 0..2 {
+                    buffer.extend_bulk(&payload);
+                    expected.extend([format!("${n}\r\n").as_bytes(), &payload, b"\r\n"].concat());
+                }
+                assert_eq!(buffer.as_slice(), expected, "{n} bytes behind {before}");
+            }
+        }
     }
 }

@@ -55,6 +55,11 @@ impl Out {
         self.tail.reserve(more);
     }
 
+    /// How many bytes that are copied it has an allocation for.
+    pub(crate) fn capacity(&self) -> usize {
+        self.tail.capacity()
+    }
+
     #[inline]
     pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.tail.extend_from_slice(bytes);

@@ -1,5 +1,7 @@
 //! The replies to a flush.
 
+use std::ops::Range;
+
 use bytes::Bytes;
 use smallvec::SmallVec;
 
@@ -114,6 +116,13 @@ impl Replies {
     /// asked for in order.
     #[inline]
     pub(crate) fn get(&self, n: u32, near: &mut usize) -> Option<(&[u8], &Piece)> {
+        let (at, piece) = self.locate(n, near)?;
+        Some((piece.bytes.get(at)?, piece))
+    }
+
+    /// Where in its piece reply `n` lies.
+    #[inline]
+    pub(crate) fn locate(&self, n: u32, near: &mut usize) -> Option<(Range<usize>, &Piece)> {
         let segment = match self.segments.get(*near) {
             Some(segment) if segment.contains(n) => segment,
             _ => {
@@ -127,7 +136,13 @@ impl Replies {
             Some(before) => *segment.ends.get(before)?,
             None => 0,
         };
-        Some((segment.piece.bytes.get(start..end)?, &segment.piece))
+        Some((start..end, &segment.piece))
+    }
+
+    /// One of the pieces.
+    #[inline]
+    pub(crate) fn piece(&self, which: usize) -> Option<&Piece> {
+        Some(&self.segments.get(which)?.piece)
     }
 
     /// One for each line.

@@ -1,0 +1,27 @@
+//! The allocation that a scope has queued in, for the next one.
+
+use std::cell::Cell;
+
+use crate::link::Out;
+
+/// What is kept at most. A larger one has so many commands that its allocation is nothing among them.
+const MOST: usize = 16 << 10;
+
+thread_local! {
+    /// Of a thread and not of a client, so that taking it is no atomic operation.
+    static SPARE: Cell<Option<Out>> = const { Cell::new(None) };
+}
+
+/// Nothing is queued in it.
+pub(super) fn take() -> Out {
+    SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default()
+}
+
+/// It is not needed any more.
+pub(super) fn keep(mut out: Out) {
+    if (1..=MOST).contains(&out.capacity()) {
+        out.clear();
+        // a thread that ends keeps nothing
+        let _ = SPARE.try_with(|spare| spare.set(Some(out)));
+    }
+}
