@@ -6,16 +6,16 @@
 use std::mem;
 use std::sync::Arc;
 
-use crate::pipeline::{Atomic, Mode, Pipeline, Plain, Shared, Transaction, Writable};
+use crate::pipeline::{Atomic, Mode, Pipeline, Plain, Scope, Scoped, Shared, Transaction, Writable};
 use crate::{Client, Result, Watched};
 
-/// A client, on which a [`#[redis_batch]`](crate::redis_batch) function of one round trip gets a pipeline of its own; a pipeline
-/// or a transaction, which it joins; or an `Arc` of these. `M` is the mode in which it runs.
+/// A client, on which a [`#[redis_batch]`](crate::redis_batch) function of one round trip gets a pipeline of its own; a pipeline,
+/// a transaction or what queues in a closure, which it joins; or an `Arc` of these. `M` is the mode in which it runs.
 #[diagnostic::on_unimplemented(
     message = "a batch function takes a `&Client`, a `&Pipeline` or a `&Transaction`, not a `&{Self}`",
     label = "no pipeline can be had from this"
 )]
-pub trait ClientPipelineOrTransaction<M: Mode>: Send + Sync {
+pub trait ClientPipelineOrTransaction<M: Mode> {
     #[doc(hidden)]
     fn __join(&self) -> Pipeline;
     /// Others queue on the same pipeline.
@@ -33,9 +33,9 @@ impl ClientPipelineOrTransaction<Plain> for Client {
     }
 }
 
-impl<M: Writable + Mode<Line = Shared>> ClientPipelineOrTransaction<M> for Pipeline<M> {
+impl<M: Writable> ClientPipelineOrTransaction<M> for Pipeline<M> {
     fn __join(&self) -> Pipeline {
-        self.__joined()
+        self.joined()
     }
 
     fn __joins(&self) -> bool {
@@ -49,7 +49,7 @@ impl<M: Writable + Mode<Line = Shared>> ClientPipelineOrTransaction<M> for Pipel
     message = "a batch function takes a `&Client` or a `&Pipeline`, not a `&{Self}`",
     label = "no pipeline can be had from this"
 )]
-pub trait ClientOrPipeline: Send + Sync {
+pub trait ClientOrPipeline {
     #[doc(hidden)]
     fn __join(&self) -> Pipeline;
     /// Others queue on the same pipeline.
@@ -79,8 +79,8 @@ impl<M: ManyTrips> ClientOrPipeline for Pipeline<M> {
 
 /// A mode in which a reply may be used before more is queued.
 #[diagnostic::on_unimplemented(
-    message = "this function may need more than one round trip, so it cannot run inside a transaction",
-    label = "replies come only after EXEC here",
+    message = "this function may need more than one round trip, so it cannot run inside a transaction or a closure",
+    label = "replies come only after EXEC here, or once the closure is over",
     note = "if one round trip is enough, declare `#[redis_batch(round_trips = 1)]` on the function, with no other await in it; \
             to read first, use `#[redis_batch(atomic, watch(key))]`"
 )]
@@ -96,14 +96,14 @@ impl ManyTrips for Plain {
     }
 }
 
-/// A client, on which an `atomic` batch function runs a transaction of its own, or a transaction, which it joins. `M` is the mode
-/// of the call: a future on a client, a handle in a transaction.
+/// A client, on which an `atomic` batch function runs a transaction of its own, or a transaction, which it joins, be it that of
+/// a closure. `M` is the mode of the call: a future on a client, a handle in a transaction.
 #[diagnostic::on_unimplemented(
     message = "an atomic batch function takes a `&Client` or a `&Transaction`, not a `&{Self}`",
     label = "no transaction can be had from this",
     note = "a pipeline is not a transaction: pass the client, or `&client.transaction()` and `exec` it"
 )]
-pub trait ClientOrTransaction<M: Mode>: Send + Sync {
+pub trait ClientOrTransaction<M: Mode> {
     #[doc(hidden)]
     fn __join(&self) -> (Transaction, Own);
     #[doc(hidden)]
@@ -123,7 +123,18 @@ impl ClientOrTransaction<Plain> for Client {
 
 impl ClientOrTransaction<Atomic> for Transaction {
     fn __join(&self) -> (Transaction, Own) {
-        (self.__handle(), Own::Nothing)
+        (self.joined(), Own::Nothing)
+    }
+
+    fn __joins(&self) -> bool {
+        true
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl ClientOrTransaction<Scoped<Atomic>> for Scope<Atomic> {
+    fn __join(&self) -> (Transaction, Own) {
+        (self.joined(), Own::Nothing)
     }
 
     fn __joins(&self) -> bool {

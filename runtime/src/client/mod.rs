@@ -143,9 +143,9 @@ impl Client {
 
     /// Queues commands in a closure and sends them in one round trip: handles out of the closure, values out of the call.
     ///
-    /// The closure gets a [`Scope`], which has the methods of [`Pipeline`] and is cheaper: nobody else queues on it. A helper takes
-    /// both as a `&Pipeline<M>`. Batch functions take a pipeline: `let pipe = client.pipeline();`, and
-    /// [`execute`](Pipeline::execute) their calls there.
+    /// The closure gets a [`Scope`], which has the methods of [`Pipeline`] and is cheaper: nobody else queues on it. Helpers are
+    /// [batch functions](crate::redis_batch) of one round trip: called in the closure, they append to it. Those of several round
+    /// trips take a pipeline.
     ///
     /// The closure runs at once; what it queued is sent when the returned future is polled.
     ///

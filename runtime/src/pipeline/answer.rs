@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::bits::Bits;
 use super::exec::Exec;
 use super::fault::Fault;
 use super::part::{Again, Part};
@@ -20,6 +21,8 @@ pub(super) struct Queued {
     pub(super) facts: Vec<&'static Facts>,
     /// The places of those that could not be sent.
     pub(super) faults: Vec<(u32, Fault)>,
+    /// In a scope: the places of those that batch functions have queued, and wait for.
+    pub(super) joined: Option<Box<Bits>>,
 }
 
 /// The commands of a flush and, part by part, their replies. What has come never changes: decoding needs no lock.
@@ -40,6 +43,18 @@ pub(super) struct Answer {
 impl Queued {
     pub(super) fn len(&self) -> u32 {
         u32::try_from(self.facts.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The next command is that of a batch function, which tells its error.
+    #[cold]
+    pub(super) fn note_joined(&mut self) {
+        let place = self.len();
+        self.joined.get_or_insert_default().insert(place);
+    }
+
+    /// The places of a scope's own commands.
+    pub(super) fn own(&self) -> impl Iterator<Item = u32> {
+        (0..self.len()).filter(|place| !self.joined.as_ref().is_some_and(|joined| joined.contains(*place)))
     }
 
     /// The number of the command after the last one.
@@ -87,9 +102,9 @@ impl Answer {
         self.queued.first
     }
 
-    /// How many commands there are.
-    pub(super) fn len(&self) -> u32 {
-        self.queued.len()
+    /// The commands.
+    pub(super) fn queued(&self) -> &Queued {
+        &self.queued
     }
 
     /// Whether command `number` is one of its own.
@@ -365,8 +380,12 @@ mod tests {
         places.push([Run { part: 1, frames: 2, first: 0 }]);
         places.push([Run { part: 0, frames: 1, first: 1 }]);
         places.push([]);
-        let queued =
-            Queued { first: 10, facts: vec![FACTS; 4], faults: vec![(3, Fault::Argument(ArgError::Empty))] };
+        let queued = Queued {
+            first: 10,
+            facts: vec![FACTS; 4],
+            faults: vec![(3, Fault::Argument(ArgError::Empty))],
+            ..Queued::default()
+        };
         let answer = Answer::new(queued, None, 2, 1, part(Replies::lines(b":11\r\n:0\r\n")));
         Answer { places: Some(Box::new(places)), plain: false, ..answer }
     }

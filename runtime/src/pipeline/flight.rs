@@ -192,17 +192,18 @@ impl Flight {
             self.holders.held = self.holders.held.saturating_sub(1);
         }
         if self.holders.copies && !landed {
-            // the handles were with the owner
+            // the handles were with the owner; those of batch functions have said themselves that they were dropped
+            let queued = self.answer.as_ref().map_or(&self.queued, |answer| answer.queued());
             match self.missing {
-                0 => return self.failed(self.places_of_all()),
-                _ => self.places_of_all().for_each(|place| self.holders.dropped.insert(place)),
+                0 => {
+                    let mut unheld = self.failed(queued.own());
+                    unheld.merge(mem::take(&mut self.unheld));
+                    return unheld;
+                }
+                _ => queued.own().for_each(|place| self.holders.dropped.insert(place)),
             }
         }
         mem::take(&mut self.unheld)
-    }
-
-    fn places_of_all(&self) -> impl Iterator<Item = u32> + use<> {
-        0..u32::try_from(self.end - self.first).unwrap_or(u32::MAX)
     }
 
     /// The errors of the commands at these places.

@@ -115,7 +115,7 @@ impl<'a> Taker<'a> {
     /// The errors of a scope's commands whose handles have not given their values.
     pub(super) fn unheld(&mut self, answer: Option<&Answer>) -> Unheld {
         let (Some(answer), Some(seen)) = (answer, self.seen.take()) else { return Unheld::default() };
-        Unheld::of(answer, (0..answer.len()).filter(|place| !seen.contains(*place)))
+        Unheld::of(answer, answer.queued().own().filter(|place| !seen.contains(*place)))
     }
 
     /// Runs a part whose error is kept apart.

@@ -11,12 +11,15 @@ use crate::facts::Names;
 use crate::request::Request;
 
 /// What the commands of a [`Pipeline`](super::Pipeline) are queued on: which one is decided by its mode.
-pub trait Line: Sized + Send + 'static {
+pub trait Line: Sized + Send + Unpin + 'static {
     /// A handle without the type of its value.
     type Seat: Waits;
 
     /// Queues a command.
     fn push(&self, request: &Request) -> Self::Seat;
+
+    /// The queue for somebody who shares it, such as a batch function.
+    fn share(&self) -> Shared;
 
     /// How many commands are queued and not sent.
     fn len(&self) -> usize;
@@ -55,14 +58,6 @@ pub trait Waits: Send + Sync + Unpin + 'static {
 /// A queue that several may share: each handle of it is an owner, and each command takes its lock.
 pub struct Shared(pub(super) Arc<Queue>);
 
-impl Shared {
-    /// The same queue for somebody else who queues on it.
-    pub(super) fn share(&self) -> Shared {
-        self.0.add_owner();
-        Shared(self.0.clone())
-    }
-}
-
 impl Line for Shared {
     type Seat = Seat;
 
@@ -70,6 +65,11 @@ impl Line for Shared {
     fn push(&self, request: &Request) -> Seat {
         let number = self.0.push(request);
         Seat::new(self.0.clone(), number)
+    }
+
+    fn share(&self) -> Shared {
+        self.0.add_owner();
+        Shared(self.0.clone())
     }
 
     fn len(&self) -> usize {

@@ -103,6 +103,12 @@ impl<M: Mode> Pipeline<M> {
         Pending::new(self.line.push(request))
     }
 
+    /// The same commands for a batch function that joins them: its code is that for a pipeline. In a transaction or a closure it only
+    /// queues, and its handles wait.
+    pub(crate) fn joined<N: Mode<Line = Shared>>(&self) -> Pipeline<N> {
+        Pipeline { line: self.line.share() }
+    }
+
     /// What is queued, as it would be sent. A test kit compares it with what comes.
     #[doc(hidden)]
     pub fn __encoded(&self) -> Vec<u8> {
@@ -119,13 +125,6 @@ impl<M: Mode<Line = Shared>> Pipeline<M> {
     /// The same pipeline for somebody else who queues on it.
     #[doc(hidden)]
     pub fn __handle(&self) -> Pipeline<M> {
-        Pipeline { line: self.line.share() }
-    }
-
-    /// The same for a batch function that may join a transaction: its code is that for a pipeline. In a transaction it only queues, and
-    /// its handles wait for EXEC.
-    #[doc(hidden)]
-    pub fn __joined(&self) -> Pipeline {
         Pipeline { line: self.line.share() }
     }
 

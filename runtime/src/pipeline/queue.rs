@@ -105,15 +105,24 @@ impl Queue {
     #[inline]
     pub(super) fn push(&self, request: &Request) -> u64 {
         if self.is_mapped {
-            return self.push_to_cluster(request);
+            return self.push_to_cluster(request, Queue::open);
         }
         self.open().load.push(request, self.atomic)
     }
 
+    /// Queues a command of the scope's own, after others have joined it.
     #[cold]
-    fn push_to_cluster(&self, request: &Request) -> u64 {
+    pub(super) fn push_scoped(&self, request: &Request) -> u64 {
+        if self.is_mapped {
+            return self.push_to_cluster(request, Queue::lock);
+        }
+        self.lock().load.push(request, self.atomic)
+    }
+
+    #[cold]
+    fn push_to_cluster(&self, request: &Request, open: fn(&Queue) -> MutexGuard<'_, QueueState>) -> u64 {
         let way = way_of(request, self.atomic);
-        self.open().load.push_to_cluster(request, way, self.atomic)
+        open(self).load.push_to_cluster(request, way, self.atomic)
     }
 
     /// For one more command, whose handle is held.
@@ -124,6 +133,9 @@ impl Queue {
             state.load.reserve(self.expected());
         }
         state.holders.held += 1;
+        if self.scope > 0 {
+            state.load.queued.note_joined();
+        }
         state
     }
 
@@ -143,7 +155,7 @@ impl Queue {
     pub(super) fn clear(&self) {
         let mut state = self.lock();
         state.load.clear();
-        let holders = mem::take(&mut state.holders);
+        let holders = mem::replace(&mut state.holders, Holders::new(self.scope > 0));
         drop(state);
         holders.wakers.into_iter().for_each(Waker::wake);
     }
@@ -207,12 +219,12 @@ impl Drop for Queue {
         if untold > 0 {
             self.source.hub().count_unheld(untold);
         }
+        if self.scope > 0 {
+            spare::keep(mem::take(&mut state.load.out));
+        }
         let unsent = state.load.queued.facts.len();
         if unsent > 0 && !self.atomic {
             self.source.hub().count_unsent(unsent);
         }
     }
 }
-        if self.scope > 0 {
-            spare::keep(mem::take(&mut state.load.out));
-        }

@@ -1,6 +1,6 @@
 //! What queues in a closure.
 
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,20 +28,23 @@ use crate::request::Request;
 /// are [`Copy`]. Its handles leave the closure as what it returns, and become values there: they cannot be awaited, and given to
 /// another closure they are an error, whereupon nothing is sent.
 ///
-/// ```no_run
-/// use roundtrip::{Client, Mode, Pending, Pipeline, Result};
+/// A helper for closures is a [batch function](crate::redis_batch) of one round trip, which takes all there is: a client, a pipeline, a
+/// transaction, a scope.
 ///
-/// /// Queues on whatever there is: a pipeline, a transaction, or what queues in a closure.
-/// fn name<M: Mode>(pipe: &Pipeline<M>, id: u64) -> Pending<Option<String>, M> {
-///     pipe.hget(format!("user:{id}"), "name")
+/// ```no_run
+/// use roundtrip::{Client, Pipeline, Result, redis_batch};
+///
+/// #[redis_batch(round_trips = 1)]
+/// async fn visit(pipe: &Pipeline, id: u64) -> Result<i64> {
+///     let visits = pipe.hincrby(format!("user:{id}"), "visits", 1).await?;
+///     pipe.sadd("active", id).await?;
+///     Ok(visits)
 /// }
 ///
 /// # async fn example(client: &Client) -> Result<()> {
-/// let (ann, bob) = client.pipelined(|p| (name(p, 1), name(p, 2))).await?;
-///
-/// let pipe = client.pipeline();
-/// let carl = name(&pipe, 3).await?;
-/// # let _ = (ann, bob, carl);
+/// let (ann, bob, all) = client.pipelined(|p| (visit(p, 1), visit(p, 2), p.scard("active"))).await?;
+/// let carl = visit(client, 3).await?;
+/// # let _ = (ann, bob, all, carl);
 /// # Ok(()) }
 /// ```
 pub type Scope<M = Plain> = Pipeline<Scoped<M>>;
@@ -57,9 +60,12 @@ pub struct Local {
     /// No other scope of the process has it, nor has any handle of another.
     number: u64,
     atomic: bool,
-    is_mapped: bool,
+    /// It goes to a cluster, or others have joined.
+    is_special: Cell<bool>,
     /// Never borrowed while code of a user's runs: arguments are encoded before.
     load: RefCell<Load>,
+    /// Where all of it is once a batch function has joined: that has a handle of its own to queue by.
+    joined: OnceCell<Shared>,
 }
 
 /// A handle of a scope: its command's number, and the scope's.
@@ -79,15 +85,33 @@ where
         static NUMBER: AtomicU64 = AtomicU64::new(1);
         let mut load = Load { out: spare::take(), ..Load::default() };
         load.reserve(hub.last_flush().expected());
-        let is_mapped = hub.mapped().is_some();
+        let is_special = Cell::new(hub.mapped().is_some());
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        Pipeline { line: Local { hub, number, atomic: M::ATOMIC, is_mapped, load: RefCell::new(load) } }
+        let (load, joined) = (RefCell::new(load), OnceCell::new());
+        Pipeline { line: Local { hub, number, atomic: M::ATOMIC, is_special, load, joined } }
     }
 
     /// The closure is over: what it has queued, to be sent.
-    pub(super) fn end(self) -> Shared {
-        let Local { hub, number, atomic, load, .. } = &self.line;
-        Shared(Queue::of_scope(hub.clone(), *atomic, load.take(), *number))
+    pub(super) fn end(mut self) -> Shared {
+        self.line.joined.take().unwrap_or_else(|| self.line.queue())
+    }
+}
+
+impl Local {
+    /// All of it as the queue of a pipeline.
+    fn queue(&self) -> Shared {
+        Shared(Queue::of_scope(self.hub.clone(), self.atomic, self.load.take(), self.number))
+    }
+
+    #[cold]
+    fn push_special(&self, request: &Request) -> u64 {
+        match self.joined.get() {
+            Some(Shared(queue)) => queue.push_scoped(request),
+            None => {
+                let way = way_of(request, self.atomic);
+                self.load.borrow_mut().push_to_cluster(request, way, self.atomic)
+            }
+        }
     }
 }
 
@@ -96,17 +120,20 @@ impl Line for Local {
 
     #[inline]
     fn push(&self, request: &Request) -> Ticket {
-        let mut load = self.load.borrow_mut();
-        let number = if self.is_mapped {
-            load.push_to_cluster(request, way_of(request, self.atomic), self.atomic)
-        } else {
-            load.push(request, self.atomic)
+        let number = match self.is_special.get() {
+            false => self.load.borrow_mut().push(request, self.atomic),
+            true => self.push_special(request),
         };
         Ticket { number, scope: self.number }
     }
 
+    fn share(&self) -> Shared {
+        self.is_special.set(true);
+        self.joined.get_or_init(|| self.queue()).share()
+    }
+
     fn len(&self) -> usize {
-        self.load.borrow().queued.facts.len()
+        self.joined.get().map_or_else(|| self.load.borrow().queued.facts.len(), Line::len)
     }
 
     fn flushes(&self) -> u64 {
@@ -114,11 +141,11 @@ impl Line for Local {
     }
 
     fn clear(&self) {
-        self.load.borrow_mut().clear();
+        self.joined.get().map_or_else(|| self.load.borrow_mut().clear(), Line::clear);
     }
 
     fn encoded(&self) -> Vec<u8> {
-        self.load.borrow().out.to_vec()
+        self.joined.get().map_or_else(|| self.load.borrow().out.to_vec(), Line::encoded)
     }
 
     fn names(&self) -> &[&'static Names] {

@@ -4,6 +4,7 @@
 mod basics;
 mod budgets;
 mod captured;
+mod closures;
 mod cost;
 mod differential;
 mod errors;
