@@ -74,9 +74,18 @@ impl Limit {
     /// The limit of a caller that has set none, while `link` is driven elsewhere. Nothing where it is not.
     #[cold]
     pub(crate) fn elsewhere(link: &Link, patience: Patience) -> Option<Box<Limit>> {
-        let after = link.limit_elsewhere(patience)?;
-        let timer = Some(Box::pin(sleep(after)));
-        Some(Box::new(Limit { elsewhere: Some(after), timer, ..Limit::default() }))
+        let mut limit = Limit::default();
+        limit.hold_elsewhere(link, patience);
+        limit.timer.is_some().then(|| Box::new(limit))
+    }
+
+    /// The same, for a caller that has only said what to do while the server is away.
+    #[cold]
+    pub(crate) fn hold_elsewhere(&mut self, link: &Link, patience: Patience) {
+        if let (None, Some(after)) = (&self.timer, link.limit_elsewhere(patience)) {
+            self.elsewhere = Some(after);
+            self.timer = Some(Box::pin(sleep(after)));
+        }
     }
 
     /// What it means that it is over.

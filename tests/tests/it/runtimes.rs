@@ -7,7 +7,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-use roundtrip::{Client, Error, Outcome, Result};
+use roundtrip::{Client, Error, Outcome, Result, WhenDown};
 use roundtrip_tests::Direction::ToClient;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
@@ -63,6 +63,7 @@ fn calls_end_where_the_runtime_of_their_connection_stands_still() {
             undriven(client.incr(&key), Outcome::Unknown).await;
             undriven(client.incr(&key), Outcome::NotSent).await;
             undriven(client.incr(&key).timeout(ms(50)), Outcome::NotSent).await;
+            undriven(client.incr(&key).when_down(WhenDown::Fail), Outcome::NotSent).await;
             undriven(client.pipelined(|p| p.incr(&key)), Outcome::NotSent).await;
             undriven(client.atomically(|tx| tx.incr(&key)), Outcome::NotSent).await;
             let pipe = client.pipeline();

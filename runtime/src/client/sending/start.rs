@@ -127,8 +127,9 @@ pub(super) fn note_for_limit(
     patience: Patience,
     sent: &Result<Sent, Failure>,
 ) {
-    if limit.is_none() {
-        *limit = Limit::elsewhere(link, patience);
+    match limit {
+        None => *limit = Limit::elsewhere(link, patience),
+        Some(limit) => limit.hold_elsewhere(link, patience),
     }
     if let (Some(limit), Ok(Sent::Now(queued))) = (limit, sent) {
         limit.note(link, queued.seq);
