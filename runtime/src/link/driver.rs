@@ -5,7 +5,7 @@ use std::future::{Future, pending, poll_fn};
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, sleep_until};
@@ -15,7 +15,7 @@ use super::attempt::{Greeted, attempt};
 use super::clock::Clock;
 use super::core::{After, Delivery, DriversTurn, End, Manner, Refusal, Ticked};
 use super::event::Event;
-use super::probe::{Probe, Probed};
+use super::probe::Probe;
 use crate::net::{Endpoint, Reader, Writer};
 
 /// So many reads in a row before other tasks get their turn.
@@ -23,9 +23,9 @@ const READS: usize = 16;
 
 /// The task, before and while it runs. Dropped, as when its runtime shuts down, it tells all who wait.
 pub(super) struct Driver {
-    link: Arc<Link>,
-    delivery: Delivery,
-    manner: Manner,
+    pub(super) link: Arc<Link>,
+    pub(super) delivery: Delivery,
+    pub(super) manner: Manner,
     /// Where the last attempt went.
     at: Option<Endpoint>,
     /// Attempts that have failed since there was a connection.
@@ -35,9 +35,9 @@ pub(super) struct Driver {
     /// The server's number for the connection, if it said so, and when it was made.
     made: Option<(Option<u64>, Instant)>,
     /// While the connection is silent, and somebody is patient.
-    probe: Option<Probe>,
+    pub(super) probe: Option<Probe>,
     /// What a probe has brought: the next connection, and where it goes.
-    next: Option<(Option<Endpoint>, Greeted)>,
+    pub(super) next: Option<(Option<Endpoint>, Greeted)>,
 }
 
 /// How an attempt to connect ended.
@@ -290,39 +290,6 @@ impl Driver {
             return Poll::Ready(end);
         }
         self.poll_write(writer, cx)
-    }
-
-    #[cold]
-    fn begin_probe(&mut self) {
-        let site = &self.link.site;
-        let is_due = site.pacer.not_before().is_none_or(|at| at <= Instant::now());
-        if self.probe.is_none() && is_due {
-            self.probe = Some(Probe::begin(site.clone(), self.manner));
-        }
-    }
-
-    /// Goes on with the second connection; the end of the first, if the second is up while the first is silent.
-    #[cold]
-    fn poll_probe(&mut self, cx: &mut Context<'_>) -> Poll<End> {
-        let Some(probe) = &mut self.probe else { return Poll::Pending };
-        let began = probe.began;
-        let Probed { at, result } = ready!(probe.poll(cx));
-        self.probe = None;
-        let site = &self.link.site;
-        match result {
-            Ok(greeted) if self.delivery.silence() > 0 => {
-                self.next = Some((at, greeted));
-                return Poll::Ready(End::Silent(site.pace.time(self.delivery.silence())));
-            }
-            // a byte has come meanwhile
-            Ok(_) => {}
-            Err(Refusal { again: Some(manner), .. }) => self.manner = manner,
-            Err(Refusal { failure, .. }) => {
-                site.pacer.failed(began, site.config.reconnect, site.config.via.random());
-                site.tell(&Event::Failed { endpoint: at, error: failure.into() });
-            }
-        }
-        Poll::Pending
     }
 
     fn poll_read(&mut self, reader: &mut Reader, cx: &mut Context<'_>) -> Poll<End> {

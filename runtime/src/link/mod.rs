@@ -28,18 +28,19 @@ mod stale;
 #[cfg(test)]
 mod tests;
 mod waiting;
+mod watch;
 
 use std::fmt;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 pub(crate) use backoff::pause;
 pub(crate) use bundle::Bundle;
 #[cfg(feature = "simulation")]
 pub(crate) use core::machine;
-use core::{Gate, Intake, Key, Life, Reuse};
+use core::{Gate, Intake, Life, Reuse};
 pub(crate) use core::{
     Heard, Listen, NEVER, Out, Piece, Raw, Receive, Recipient, Replies, Slot, Terms, Tick,
 };
@@ -55,6 +56,7 @@ pub(crate) use site::Site;
 pub(crate) use stale::Stale;
 use tokio::time::timeout;
 pub(crate) use waiting::{Queued, Sent, Waiting};
+use watch::Watch;
 
 use crate::arg::Words;
 use crate::error::{Failure, Seen};
@@ -215,7 +217,7 @@ impl Link {
         // to measure how long it takes
         runtime()?;
         self.begin()?.finish(self);
-        let mut watch = Watch { link: self, up: Key::default(), end: Key::default() };
+        let mut watch = Watch::new(self);
         let up = poll_fn(|cx| watch.poll_up(cx));
         let config = &self.site.config;
         match timeout(config.response_timeout.max(config.connect_timeout), up).await {
@@ -235,7 +237,7 @@ impl Link {
 
     /// Waits until the connection is closed.
     pub(crate) async fn closed(&self) {
-        let mut watch = Watch { link: self, up: Key::default(), end: Key::default() };
+        let mut watch = Watch::new(self);
         let end = poll_fn(|cx| watch.poll_end(cx));
         match self.limit_elsewhere(Patience::Normal) {
             None => end.await,
@@ -363,33 +365,6 @@ impl Link {
         }
         intake.set_now(self.site.now());
         self.site.runtime().map(drop)
-    }
-}
-
-/// A task that waits for a connection to be up, or for its end.
-struct Watch<'a> {
-    link: &'a Link,
-    up: Key,
-    end: Key,
-}
-
-impl Watch<'_> {
-    fn poll_up(&mut self, cx: &Context<'_>) -> Poll<Result<(), Failure>> {
-        let waker = cx.waker().clone();
-        let (known, _old) = self.link.gate.lock().poll_up(&mut self.up, waker);
-        known.map_or(Poll::Pending, Poll::Ready)
-    }
-
-    fn poll_end(&mut self, cx: &Context<'_>) -> Poll<()> {
-        let waker = cx.waker().clone();
-        let (over, _old) = self.link.gate.lock().poll_end(&mut self.end, waker);
-        if over { Poll::Ready(()) } else { Poll::Pending }
-    }
-}
-
-impl Drop for Watch<'_> {
-    fn drop(&mut self) {
-        let _wakers = self.link.gate.lock().leave(&self.up, &self.end);
     }
 }
 

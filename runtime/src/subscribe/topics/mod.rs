@@ -17,6 +17,7 @@ mod answers;
 mod asks;
 mod calls;
 mod connection;
+mod entry;
 mod homes;
 mod wires;
 
@@ -34,6 +35,7 @@ use super::slab::Slab;
 use crate::error::Failure;
 use crate::facts::Facts;
 use calls::Call;
+use entry::{Entry, Member, Stay};
 pub(in crate::subscribe) use homes::{Homes, Reach};
 pub(in crate::subscribe) use wires::Wire;
 
@@ -78,39 +80,6 @@ pub(crate) struct Totals {
     pub(crate) missed: u64,
     /// Frames that are neither an answer nor a push that is known.
     pub(crate) unknown: u64,
-}
-
-/// A topic that somebody wants of a server, or about which something was sent.
-#[derive(Debug)]
-pub(in crate::subscribe) struct Entry {
-    topic: Topic,
-    wire: usize,
-    members: SmallVec<[Member; 1]>,
-    /// The last that was sent about it is SUBSCRIBE.
-    sent: bool,
-    /// Commands about it that are not confirmed, and those of them that are UNSUBSCRIBE.
-    asked: u32,
-    leaving: u32,
-    /// Sent, and all confirmed.
-    live: bool,
-    /// It was refused along with others: it is asked for alone.
-    alone: bool,
-    dirty: bool,
-}
-
-#[derive(Debug)]
-pub(in crate::subscribe) struct Member {
-    pub(in crate::subscribe) seat: usize,
-    stay: Stay,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stay {
-    Wants,
-    /// It wants it no longer, and gets messages until the server has confirmed that.
-    Leaves,
-    /// It wants it of another server by now, and gets messages of this one until that ends it.
-    Lingers,
 }
 
 /// One subscription.
@@ -385,39 +354,6 @@ impl Topics {
         if place.pending == 0 {
             self.wake_calls(seat);
         }
-    }
-}
-
-impl Entry {
-    /// Who gets its messages. Before its subscription is confirmed nobody does who has come: what comes then is left of an earlier one,
-    /// which has ended meanwhile, so that what follows is not next to it.
-    #[inline]
-    pub(in crate::subscribe) fn hearers(&self) -> impl Iterator<Item = &Member> {
-        self.members.iter().filter(|member| self.live || member.stay == Stay::Leaves)
-    }
-
-    fn on_answered(&mut self, verb: Verb) {
-        self.asked = self.asked.saturating_sub(1);
-        self.leaving = self.leaving.saturating_sub(u32::from(verb == Verb::Unsubscribe));
-    }
-
-    fn is_wanted(&self) -> bool {
-        self.members.iter().any(Member::wants)
-    }
-
-    /// Somebody still hears it who wants it of another server.
-    fn is_lingered_on(&self) -> bool {
-        self.members.iter().any(|member| member.stay == Stay::Lingers)
-    }
-
-    fn member(&self, seat: usize) -> Option<&Member> {
-        self.members.iter().find(|member| member.seat == seat)
-    }
-}
-
-impl Member {
-    fn wants(&self) -> bool {
-        self.stay == Stay::Wants
     }
 }
 
