@@ -10,8 +10,9 @@ use roundtrip_spec::facts::Reach;
 use roundtrip_spec::model::{Argument, KeyKind, Made, MadeKind, Part, Shape, Step, Type};
 use roundtrip_spec::types::{ArgType, Param, Write};
 
-use super::keyspaces::{At, Typed, at_kind, kinds, substitute};
+use super::keyspaces::{At, at_kind, kinds};
 use super::requests::steps_of;
+use super::typed::{Typed, substitute};
 use super::{Context, cfg, ident};
 
 /// `fn all(client: &Client, same: &mut dyn FnMut(&str, &Request, &Request))`.

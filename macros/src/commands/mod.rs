@@ -29,6 +29,7 @@ mod requests;
 mod routing;
 mod shadowed;
 mod steps;
+mod typed;
 
 use std::path::{Path, PathBuf};
 

@@ -28,6 +28,7 @@ mod input;
 mod key;
 mod keys;
 mod model;
+mod model_attributes;
 mod names;
 mod problems;
 mod reply;

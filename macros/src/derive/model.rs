@@ -3,37 +3,18 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, Index, LitStr};
+use syn::{Index, LitStr};
 
 use super::attributes::{FieldDefault, option_of};
 use super::fields::{self, Kind, Slot, absent, form, is_left_out, show};
 use super::input::{Field, Input, Shape};
-use super::key::Backend;
-use super::keys::Vocabulary;
+use super::model_attributes::ModelAttributes;
 use super::problems::Problems;
 use super::reply::{finished, read_field};
 use super::rows;
 use super::template::Template;
 
 const EXAMPLE: &str = "`#[model(key = \"user:{id}\")]`";
-
-/// What `#[model(..)]` says.
-#[derive(Default)]
-struct ModelAttributes {
-    key: Option<LitStr>,
-    /// In milliseconds.
-    ttl: u64,
-    validate: Option<Expr>,
-    /// Where its keys live.
-    on: Option<Backend>,
-}
-
-const OF_MODELS: Vocabulary = Vocabulary {
-    attribute: "model",
-    place: "a model",
-    keys: &["key", "ttl", "validate", "on"],
-    repeatable: &[],
-};
 
 /// A model, read.
 struct Read<'a> {
@@ -61,37 +42,6 @@ pub(super) fn model(input: &Input, problems: &mut Problems) -> TokenStream {
 /// With mistakes in it, all the same: what uses it has no errors of its own then.
 pub(super) fn fallback(input: &Input) -> TokenStream {
     model(input, &mut Problems::default())
-}
-
-impl ModelAttributes {
-    fn read(input: &Input, problems: &mut Problems) -> ModelAttributes {
-        let mut read = ModelAttributes::default();
-        OF_MODELS.read(&input.attrs, problems, |entry| {
-            match entry.key.to_string().as_str() {
-                "key" => read.key = Some(entry.value()?),
-                "ttl" => read.ttl = milliseconds(&entry.value()?)?,
-                "validate" => read.validate = Some(entry.value()?),
-                _ => read.on = Some(entry.value()?),
-            }
-            Ok(())
-        });
-        read
-    }
-}
-
-/// `"30d"`, `"12h"`, `"5m"`, `"10s"`, `"500ms"`.
-fn milliseconds(text: &LitStr) -> syn::Result<u64> {
-    const UNITS: [(&str, u64); 5] =
-        [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
-    let value = text.value();
-    let digits = value.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
-    let unit = value.get(digits.len()..).unwrap_or_default();
-    let unit = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, unit)| *unit);
-    let milliseconds = unit.zip(digits.parse::<u64>().ok()).and_then(|(unit, n)| n.checked_mul(unit));
-    milliseconds.filter(|time| *time > 0).ok_or_else(|| {
-        let message = "a time is a whole number with its unit: `30d`, `12h`, `5m`, `10s` or `500ms`";
-        syn::Error::new(text.span(), message)
-    })
 }
 
 impl<'a> Read<'a> {

@@ -1,0 +1,57 @@
+//! What stands in `#[model(..)]`.
+
+use syn::{Expr, LitStr};
+
+use super::input::Input;
+use super::key::Backend;
+use super::keys::Vocabulary;
+use super::problems::Problems;
+
+/// What `#[model(..)]` says.
+#[derive(Default)]
+pub(super) struct ModelAttributes {
+    pub(super) key: Option<LitStr>,
+    /// In milliseconds.
+    pub(super) ttl: u64,
+    pub(super) validate: Option<Expr>,
+    /// Where its keys live.
+    pub(super) on: Option<Backend>,
+}
+
+const OF_MODELS: Vocabulary = Vocabulary {
+    attribute: "model",
+    place: "a model",
+    keys: &["key", "ttl", "validate", "on"],
+    repeatable: &[],
+};
+
+impl ModelAttributes {
+    pub(super) fn read(input: &Input, problems: &mut Problems) -> ModelAttributes {
+        let mut read = ModelAttributes::default();
+        OF_MODELS.read(&input.attrs, problems, |entry| {
+            match entry.key.to_string().as_str() {
+                "key" => read.key = Some(entry.value()?),
+                "ttl" => read.ttl = milliseconds(&entry.value()?)?,
+                "validate" => read.validate = Some(entry.value()?),
+                _ => read.on = Some(entry.value()?),
+            }
+            Ok(())
+        });
+        read
+    }
+}
+
+/// `"30d"`, `"12h"`, `"5m"`, `"10s"`, `"500ms"`.
+fn milliseconds(text: &LitStr) -> syn::Result<u64> {
+    const UNITS: [(&str, u64); 5] =
+        [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+    let value = text.value();
+    let digits = value.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let unit = value.get(digits.len()..).unwrap_or_default();
+    let unit = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, unit)| *unit);
+    let milliseconds = unit.zip(digits.parse::<u64>().ok()).and_then(|(unit, n)| n.checked_mul(unit));
+    milliseconds.filter(|time| *time > 0).ok_or_else(|| {
+        let message = "a time is a whole number with its unit: `30d`, `12h`, `5m`, `10s` or `500ms`";
+        syn::Error::new(text.span(), message)
+    })
+}
