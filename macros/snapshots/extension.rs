@@ -353,7 +353,10 @@ pub static MY_NAMES: ::roundtrip::__private::Names = ::roundtrip::__private::Nam
     reason = "what is here is only compiled"
 )]
 mod __free_names_of_mycommands {
-    use ::roundtrip::__private::{Atomic, Client, Connection, Open, Pipeline, Plain};
+    use ::roundtrip::__private::{
+        Atomic, Blocks, Client, Connection, ConnectionState, Open, OwnWrites, Pipeline,
+        Plain, Writes,
+    };
     use ::roundtrip::__private::free::{Free, Found, Or as _};
     trait OfTheSpec: ::core::marker::Sized {
         #[cfg(feature = "json")]
@@ -368,7 +371,13 @@ mod __free_names_of_mycommands {
     impl OfTheSpec for Pipeline<Plain> {}
     impl OfTheSpec for Pipeline<Atomic> {}
     #[cfg(feature = "json")]
-    fn json_get() {
+    fn json_get()
+    where
+        for<'a> &'a Client: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Connection<Open>: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Pipeline<Plain>: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Pipeline<Atomic>: Blocks + ConnectionState + OwnWrites + Writes,
+    {
         #[diagnostic::on_unimplemented(
             message = "extension.toml:18:7: json.json_get: there is a method `json_get` or `json_get_with` already, which would be called in place of this one",
             label = "a method of this file is hidden by one that the type itself has",
@@ -389,7 +398,13 @@ mod __free_names_of_mycommands {
                 .or(Found(<Pipeline<Atomic>>::json_get_with)),
         )
     }
-    fn take() {
+    fn take()
+    where
+        for<'a> &'a Client: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Connection<Open>: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Pipeline<Plain>: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Pipeline<Atomic>: Blocks + ConnectionState + OwnWrites + Writes,
+    {
         #[diagnostic::on_unimplemented(
             message = "extension.toml:25:8: lists.take: there is a method `take` or `take_with` already, which would be called in place of this one",
             label = "a method of this file is hidden by one that the type itself has",

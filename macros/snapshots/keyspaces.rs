@@ -484,7 +484,10 @@ impl<
     reason = "what is here is only compiled"
 )]
 mod __free_names_of_tagging {
-    use ::roundtrip::__private::{Atomic, Client, Connection, Open, Pipeline, Plain};
+    use ::roundtrip::__private::{
+        Atomic, Blocks, Client, Connection, ConnectionState, Open, OwnWrites, Pipeline,
+        Plain, Writes,
+    };
     use ::roundtrip::__private::free::{Free, Found, Or as _};
     trait OfTheSpec: ::core::marker::Sized {
         const tags_add: Free = Free;
@@ -497,7 +500,13 @@ mod __free_names_of_tagging {
     impl OfTheSpec for Connection<Open> {}
     impl OfTheSpec for Pipeline<Plain> {}
     impl OfTheSpec for Pipeline<Atomic> {}
-    fn tags_add() {
+    fn tags_add()
+    where
+        for<'a> &'a Client: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Connection<Open>: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Pipeline<Plain>: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Pipeline<Atomic>: Blocks + ConnectionState + OwnWrites + Writes,
+    {
         #[diagnostic::on_unimplemented(
             message = "keyspaces.toml:6:7: tags.tags_add: there is a method `tags_add` already, which would be called in place of this one",
             label = "a method of this file is hidden by one that the type itself has",
@@ -514,7 +523,13 @@ mod __free_names_of_tagging {
                 .or(Found(<Pipeline<Atomic>>::tags_add)),
         )
     }
-    fn tags_move() {
+    fn tags_move()
+    where
+        for<'a> &'a Client: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Connection<Open>: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Pipeline<Plain>: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Pipeline<Atomic>: Blocks + ConnectionState + OwnWrites + Writes,
+    {
         #[diagnostic::on_unimplemented(
             message = "keyspaces.toml:13:7: tags.tags_move: there is a method `tags_move` already, which would be called in place of this one",
             label = "a method of this file is hidden by one that the type itself has",
@@ -531,7 +546,13 @@ mod __free_names_of_tagging {
                 .or(Found(<Pipeline<Atomic>>::tags_move)),
         )
     }
-    fn tags_common() {
+    fn tags_common()
+    where
+        for<'a> &'a Client: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Connection<Open>: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Pipeline<Plain>: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Pipeline<Atomic>: Blocks + ConnectionState + OwnWrites + Writes,
+    {
         #[diagnostic::on_unimplemented(
             message = "keyspaces.toml:20:7: tags.tags_common: there is a method `tags_common` or `tags_common_with` already, which would be called in place of this one",
             label = "a method of this file is hidden by one that the type itself has",
@@ -552,7 +573,13 @@ mod __free_names_of_tagging {
                 .or(Found(<Pipeline<Atomic>>::tags_common_with)),
         )
     }
-    fn tags_weigh() {
+    fn tags_weigh()
+    where
+        for<'a> &'a Client: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Connection<Open>: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Pipeline<Plain>: Blocks + ConnectionState + OwnWrites + Writes,
+        for<'a> &'a Pipeline<Atomic>: Blocks + ConnectionState + OwnWrites + Writes,
+    {
         #[diagnostic::on_unimplemented(
             message = "keyspaces.toml:27:7: tags.tags_weigh: there is a method `tags_weigh` already, which would be called in place of this one",
             label = "a method of this file is hidden by one that the type itself has",

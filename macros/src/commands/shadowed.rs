@@ -27,7 +27,7 @@ pub(super) fn checks(extension: &Ident, file: &LitStr, text: &str, context: &Con
     quote! {
         #[allow(dead_code, non_upper_case_globals, unused_imports, reason = "what is here is only compiled")]
         mod #module {
-            use #root::__private::{Atomic, Client, Connection, Open, Pipeline, Plain};
+            use #root::__private::{Atomic, Blocks, Client, Connection, ConnectionState, Open, OwnWrites, Pipeline, Plain, Writes};
             use #root::__private::free::{Free, Found, Or as _};
 
             trait OfTheSpec: ::core::marker::Sized {
@@ -47,8 +47,7 @@ fn targets() -> [TokenStream; 4] {
     [quote!(Client), quote!(Connection<Open>), quote!(Pipeline<Plain>), quote!(Pipeline<Atomic>)]
 }
 
-/// A function that compiles only if no type has a method of this name. One error comes of it, about the first type that has one; and one
-/// for each type that has the method only to say that it cannot be called there.
+/// A function that compiles only if no type has a method of this name. One error comes of it, about the first type that has one.
 fn check(method: &Method, file: &LitStr, text: &str) -> TokenStream {
     let cfg = cfg(method.feature.as_slice());
     let names: Vec<Ident> = Call::of(method).map(Call::name).collect();
@@ -75,7 +74,11 @@ fn check(method: &Method, file: &LitStr, text: &str) -> TokenStream {
     let function = names.first();
     quote! {
         #cfg
-        fn #function() {
+        fn #function()
+        // a method that only says why it cannot be called is there, too: what it asks for is taken for granted
+        where
+            #(for<'a> &'a #targets: Blocks + ConnectionState + OwnWrites + Writes),*
+        {
             #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
             trait IsFree {}
             #[diagnostic::do_not_recommend]

@@ -178,7 +178,6 @@ fn part_of(input: &Input, model: &Path, slots: &[Slot<'_>], problems: &mut Probl
 
 /// The arms that read a field into its slot.
 pub(super) fn read_field(input: &Input, slots: &[Slot<'_>], in_record: bool) -> TokenStream {
-    let function = if in_record { quote!(read_stored) } else { quote!(read) };
     let mut arms = TokenStream::new();
     let mut others = TokenStream::new();
     for slot in slots {
@@ -200,8 +199,12 @@ pub(super) fn read_field(input: &Input, slots: &[Slot<'_>], in_record: bool) -> 
                     Some(form) => quote! {
                         ::roundtrip::with::fields::read_with(&mut #place, reply, #error, |value| #form::restore(value))
                     },
+                    // by the same trait as writing, so that a type that fits neither is one error
+                    None if in_record => quote_spanned! {ty.span()=>
+                        <#ty as ::roundtrip::with::fields::InRecord>::read_stored(&mut #place, reply, #error)
+                    },
                     None => quote_spanned! {ty.span()=>
-                        ::roundtrip::with::fields::#function::<#ty>(&mut #place, reply, #error)
+                        ::roundtrip::with::fields::read::<#ty>(&mut #place, reply, #error)
                     },
                 };
                 let mut names = names.iter().map(|name| syn::LitByteStr::new(name.as_bytes(), ty.span()));

@@ -1,6 +1,6 @@
 //! `ToRows`: a struct is the names and values of its fields.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -84,8 +84,6 @@ pub(super) fn fallback(input: &Input) -> TokenStream {
 
 /// Writes a field.
 pub(super) fn store(slot: &Slot<'_>, in_record: bool) -> TokenStream {
-    // at the field's type, where rustc then says that it does not fit
-    let method = Ident::new(if in_record { "store_stored" } else { "store" }, slot.field.ty.span());
     let (member, field_type) = (&slot.field.member, &slot.field.ty);
     let (names, ty) = match &slot.kind {
         Kind::One { names, ty, .. } => (names, ty),
@@ -104,7 +102,11 @@ pub(super) fn store(slot: &Slot<'_>, in_record: bool) -> TokenStream {
         Some(form) => quote! {
             prefix.store_with(#own, #value, out, |value: &#ty, out| #form::store(value, out));
         },
-        None => quote_spanned!(ty.span()=> prefix.#method::<#ty>(#own, #value, out);),
+        // at the field's type, where rustc then says that it does not fit
+        None if in_record => quote_spanned! {ty.span()=>
+            <#ty as ::roundtrip::with::fields::InRecord>::store_stored(#value, prefix, #own, out);
+        },
+        None => quote_spanned!(ty.span()=> prefix.store::<#ty>(#own, #value, out);),
     };
     if option_of(field_type).is_none() {
         return write(quote!(&self.#member));

@@ -96,7 +96,7 @@ mod write;
 pub use changes::{Changes, Clear, Set};
 pub use field::{Defaulted, FallsBack, Field, FieldForm, FieldValue, Optional, OwnForm, Presence, Required};
 pub use load::{Stored, WithId};
-pub use partial::{Fields, Inner, Part, PartOf, Partial, same};
+pub use partial::{AnyFields, Fields, Inner, Part, PartOf, Partial, same};
 pub use record::{Only, Taken, WasThere};
 pub use roundtrip_macros::Model;
 #[doc(hidden)]
@@ -194,7 +194,7 @@ pub trait Model: Sized {
         target: &'a X,
         id: Self::Id,
         fields: F,
-    ) -> Finished<X::Out<'a, Partial<Self, F>>, Inner> {
+    ) -> Finished<X::Out<'a, Partial<F>>, Inner> {
         partial::load_fields(target, &Self::key(id), &fields)
     }
 

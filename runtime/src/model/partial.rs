@@ -1,7 +1,6 @@
 //! Parts of records: single fields, and structs that have some of them.
 
 use std::fmt;
-use std::marker::PhantomData;
 
 use super::{Field, FieldForm, Presence};
 use crate::arg::{ArgsWriter, ToArg, ToArgs};
@@ -18,7 +17,11 @@ use crate::{Result, Target};
     label = "a field's constant is expected here, or a tuple of up to eight",
     note = "the constants are those of the model: `{M}::FIELD`"
 )]
-pub trait Fields<M> {
+pub trait Fields<M>: AnyFields {}
+
+/// One field, or a tuple of up to eight, of whatever model.
+// apart from `Fields`, so that a field of another model is one error and not one for each type that has the values
+pub trait AnyFields {
     /// What they give.
     type Values;
 
@@ -35,7 +38,7 @@ pub trait Fields<M> {
 }
 
 /// What HMGET has of fields.
-pub struct Partial<M, F: Fields<M>>(F::Values, PhantomData<fn() -> M>);
+pub struct Partial<F: AnyFields>(F::Values);
 
 /// What HMGET has of a struct's fields.
 pub struct Part<P>(Option<P>);
@@ -56,9 +59,9 @@ pub(super) fn load_fields<'a, M, X: Target, F: Fields<M>>(
     target: &'a X,
     key: &impl ToArg,
     fields: &F,
-) -> Finished<X::Out<'a, Partial<M, F>>, Inner> {
+) -> Finished<X::Out<'a, Partial<F>>, Inner> {
     let mut request = Request::new();
-    __requests::hmget(&mut request, key, Names(fields, PhantomData));
+    __requests::hmget(&mut request, key, Names(fields));
     Finished::new(target.__issue(request), Inner)
 }
 
@@ -72,6 +75,13 @@ pub(super) fn load_as<'a, M, X: Target, P: PartOf<M>>(
 }
 
 impl<M, T, P, F> Fields<M> for Field<M, T, P, F>
+where
+    F: FieldForm<T>,
+    P: Presence<T, F>,
+{
+}
+
+impl<M, T, P, F> AnyFields for Field<M, T, P, F>
 where
     F: FieldForm<T>,
     P: Presence<T, F>,
@@ -99,7 +109,9 @@ where
 
 macro_rules! tuples {
     ($($($name:ident $index:literal)+;)*) => {$(
-        impl<Record, $($name: Fields<Record>),+> Fields<Record> for ($($name,)+) {
+        impl<Record, $($name: Fields<Record>),+> Fields<Record> for ($($name,)+) {}
+
+        impl<$($name: AnyFields),+> AnyFields for ($($name,)+) {
             type Values = ($($name::Values,)+);
 
             const NAMES: usize = 0 $(+ $name::NAMES)+;
@@ -127,10 +139,10 @@ tuples! {
     A 0 B 1 C 2 D 3 E 4 G 5 H 6 I 7;
 }
 
-impl<M, F: Fields<M>> FromReply for Partial<M, F> {
+impl<F: AnyFields> FromReply for Partial<F> {
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         fields::list(reply, F::NAMES)?;
-        Ok(Partial(F::__read(reply)?, PhantomData))
+        Ok(Partial(F::__read(reply)?))
     }
 }
 
@@ -151,10 +163,10 @@ impl<P: fields::Fields> FromReply for Part<P> {
     }
 }
 
-impl<M, F: Fields<M>> Finish<Partial<M, F>> for Inner {
+impl<F: AnyFields> Finish<Partial<F>> for Inner {
     type Output = F::Values;
 
-    fn finish(self, partial: Partial<M, F>) -> Result<F::Values> {
+    fn finish(self, partial: Partial<F>) -> Result<F::Values> {
         Ok(partial.0)
     }
 }
@@ -168,9 +180,9 @@ impl<P> Finish<Part<P>> for Inner {
 }
 
 /// The names of fields.
-struct Names<'a, M, F>(&'a F, PhantomData<fn() -> M>);
+struct Names<'a, F>(&'a F);
 
-impl<M, F: Fields<M>> ToArgs for Names<'_, M, F> {
+impl<F: AnyFields> ToArgs for Names<'_, F> {
     fn to_args(self, out: &mut ArgsWriter<'_>) {
         self.0.__names(out);
     }
@@ -192,7 +204,7 @@ pub const fn same<M, T, P, F>(field: Field<M, T, P, F>) -> &'static str {
     field.name()
 }
 
-impl<M, F: Fields<M>> fmt::Debug for Partial<M, F> {
+impl<F: AnyFields> fmt::Debug for Partial<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Partial").finish_non_exhaustive()
     }

@@ -21,7 +21,7 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
     /// # Errors
     ///
     /// When a field is not of its type; and what every command may fail with.
-    pub fn get<F: Fields<M>>(&self, fields: F) -> Finished<X::Out<'a, Partial<M, F>>, Inner> {
+    pub fn get<F: Fields<M>>(&self, fields: F) -> Finished<X::Out<'a, Partial<F>>, Inner> {
         partial::load_fields(self.__target(), self.key(), &fields)
     }
 
@@ -171,8 +171,7 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
 }
 
 /// What [`take`](At::take) returns: an optional field.
-pub type Taken<'a, X, M, T, F> =
-    Finished<<X as Target>::Out<'a, Partial<M, Field<M, T, Optional, F>>>, Inner>;
+pub type Taken<'a, X, M, T, F> = Finished<<X as Target>::Out<'a, Partial<Field<M, T, Optional, F>>>, Inner>;
 
 /// The last step of what speaks of one field: the answer for it.
 #[derive(Debug, Clone, Copy)]

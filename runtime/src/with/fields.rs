@@ -102,13 +102,37 @@ pub fn read<T: Restore>(
     Ok(true)
 }
 
-/// The same for a field of a record.
-pub fn read_stored<T: Stored>(
-    slot: &mut Option<T>,
-    reply: &mut Reply<'_>,
-    place: &'static str,
-) -> Result<bool, DecodeError> {
-    read(slot, reply, place)
+/// A field of a record, which is read and written. Whatever is [`Stored`]; but a type that is not is one error here, whatever it lacks.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored in a field",
+    label = "no one word stands for this",
+    note = "derive `ToArg` and `FromValue` for its type, or write `#[field(json)]` or `#[field(with = module)]`"
+)]
+pub trait InRecord: Sized {
+    /// As [`read`].
+    fn read_stored(
+        slot: &mut Option<Self>,
+        reply: &mut Reply<'_>,
+        place: &'static str,
+    ) -> Result<bool, DecodeError>;
+
+    /// As [`Prefix::store`].
+    fn store_stored(&self, prefix: Prefix<'_>, name: &'static str, out: &mut RowWriter<'_>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Stored> InRecord for T {
+    fn read_stored(
+        slot: &mut Option<T>,
+        reply: &mut Reply<'_>,
+        place: &'static str,
+    ) -> Result<bool, DecodeError> {
+        read(slot, reply, place)
+    }
+
+    fn store_stored(&self, prefix: Prefix<'_>, name: &'static str, out: &mut RowWriter<'_>) {
+        prefix.store(name, self, out);
+    }
 }
 
 /// The same for a field with a form of its own.
@@ -140,11 +164,6 @@ impl Prefix<'_> {
     /// A field as its type says.
     pub fn store<T: Store>(self, name: &'static str, value: &T, out: &mut RowWriter<'_>) {
         self.store_with(name, value, out, T::store);
-    }
-
-    /// A field of a record.
-    pub fn store_stored<T: Stored>(self, name: &'static str, value: &T, out: &mut RowWriter<'_>) {
-        self.store(name, value, out);
     }
 
     /// A field with a form of its own.
