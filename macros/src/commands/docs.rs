@@ -5,6 +5,7 @@ use quote::quote;
 use roundtrip_spec::facts::{BLOCKING, Reach};
 use roundtrip_spec::model::{Docs, Group, Made, MadeKind, Method, Origin, Part, Since, Spec, Word};
 use roundtrip_spec::notation::{Item, show, show_items};
+use roundtrip_spec::routing::Spread;
 
 use super::{Call, Context};
 
@@ -32,12 +33,31 @@ pub(super) fn method(call: Call<'_>) -> TokenStream {
     if flags.has(BLOCKING) && flags.has("write") {
         doc.add(DROPPED.to_owned());
     }
+    doc.0.extend(on_cluster(call).map(str::to_owned));
     if let Some(deprecated) = &docs.deprecated {
         doc.add(format!("**Deprecated** {}", sentence(deprecated)));
     }
     doc.add(footer(method));
     let (doc, alias) = (doc.finish(), alias(method));
     quote!(#doc #alias)
+}
+
+/// What is special about it where there are several nodes.
+fn on_cluster(call: Call<'_>) -> Option<&'static str> {
+    match call.method.spread {
+        // with options its keys have to be together
+        Spread::Split(_) if call.options.is_none() => Some(
+            "On a cluster: with keys in several hash slots it becomes several commands, which do not happen at one moment.",
+        ),
+        Spread::Shards(_) => {
+            Some("On a cluster: every primary carries it out, and their replies become one.")
+        }
+        Spread::Nodes(_) => Some("On a cluster: every node carries it out, and their replies become one."),
+        Spread::Node if call.form().flags.reach() != Reach::ConnectionState => Some(
+            "On a cluster: it speaks of one node; call it on `client.on(&node)`, or on each by `client.each(..)`.",
+        ),
+        Spread::Split(_) | Spread::Key | Spread::Any | Spread::Node => None,
+    }
 }
 
 /// Of a method at a typed key: one line, since the rest is said at the method that it types.

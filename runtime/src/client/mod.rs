@@ -1,10 +1,12 @@
 //! What a program calls: the client that it shares, the connections of its own, and the commands on them.
 
+mod addresses;
 mod builder;
 mod command;
 pub mod commands;
 mod connection;
 mod destination;
+mod each;
 pub mod free;
 pub(crate) mod guard;
 #[cfg(feature = "metrics")]

@@ -162,7 +162,8 @@ impl Mapped {
             "" => self.host_of(to.slot),
             host => host.to_owned(),
         };
-        let server = self.move_to(to.slot, Endpoint::Tcp { host, port: to.port }, to.asks);
+        let endpoint = self.site.config.address_map.reached(Endpoint::Tcp { host, port: to.port });
+        let server = self.move_to(to.slot, endpoint, to.asks);
         if !to.asks {
             self.refresh();
         }

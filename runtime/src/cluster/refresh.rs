@@ -191,7 +191,7 @@ impl Mapped {
         let ranges: Result<Vec<SlotRange>> =
             raw.map_err(|failure| Error::from(failure).of(FACTS))?.decode(FACTS);
         match ranges {
-            Ok(ranges) => Ok(View::new(ranges, &server.endpoint)),
+            Ok(ranges) => Ok(View::new(ranges, &server.endpoint).reached(&self.site.config.address_map)),
             Err(error)
                 if error.server_message().is_some_and(|text| text.contains("cluster support disabled")) =>
             {

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::net::Endpoint;
+use crate::net::{AddressMap, Endpoint};
 use crate::types::{SlotNode, SlotRange};
 
 /// What one node says: the reply to CLUSTER SLOTS, with each endpoint as it is reached from here.
@@ -42,6 +42,19 @@ impl View {
             }
         }
         shards.iter_mut().for_each(|shard| shard.slots.sort_unstable());
+        shards.sort_unstable();
+        View { shards }
+    }
+
+    /// The same, with each endpoint as it is reached from here.
+    pub(super) fn reached(self, map: &AddressMap) -> View {
+        let member = |member: Member| Member { endpoint: map.reached(member.endpoint), ..member };
+        let seen = |seen: Seen| {
+            let mut replicas: Vec<_> = seen.replicas.into_iter().map(member).collect();
+            replicas.sort_unstable();
+            Seen { primary: member(seen.primary), replicas, ..seen }
+        };
+        let mut shards: Vec<_> = self.shards.into_iter().map(seen).collect();
         shards.sort_unstable();
         View { shards }
     }

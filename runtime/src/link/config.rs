@@ -10,7 +10,7 @@ use super::observe::Observers;
 use crate::facts::Names;
 #[cfg(feature = "_tls")]
 use crate::net::Tls;
-use crate::net::{SocketOptions, Via};
+use crate::net::{AddressMap, SocketOptions, Via};
 use crate::resp::Limits;
 
 /// Everything a connection needs to know. Made by [`Builder`](crate::Builder).
@@ -26,6 +26,10 @@ pub(crate) struct Config {
     pub(crate) database: u32,
     /// Which servers carry out reads.
     pub(crate) read_from: ReadFrom,
+    /// Where servers are reached that others name.
+    pub(crate) address_map: AddressMap,
+    /// Whether commands on keys in several hash slots are taken apart.
+    pub(crate) split_across_slots: bool,
     /// Whether the connections are for reads alone, which another server can do as well.
     pub(crate) reads: bool,
     /// Whether a server that says that it is a replica is left.
@@ -174,6 +178,8 @@ impl Default for Config {
             credentials: None,
             database: 0,
             read_from: ReadFrom::Primary,
+            address_map: AddressMap::default(),
+            split_across_slots: true,
             reads: false,
             primary: false,
             name: None,

@@ -23,6 +23,7 @@ mod pacer;
 mod probe;
 mod question;
 mod renewal;
+mod side_by_side;
 mod site;
 mod stale;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub(crate) use ledger::Counters;
 pub use login::{Credentials, LoggingIn, Login};
 pub(crate) use question::{ASKING, Before};
 use renewal::LoggedIn;
+pub(crate) use side_by_side::side_by_side;
 pub(crate) use site::Site;
 pub(crate) use stale::Stale;
 use tokio::time::timeout;

@@ -1,6 +1,7 @@
 //! Connections, and nothing of what is said over them: where a server is and listens, how it is reached, and the two halves
 //! of a connection to it.
 
+mod address_map;
 mod addresses;
 mod connector;
 mod endpoint;
@@ -13,6 +14,7 @@ mod stream;
 mod tls;
 mod via;
 
+pub(crate) use address_map::AddressMap;
 pub use connector::{Connecting, Connector, Transport};
 pub use endpoint::Endpoint;
 pub use memory::{Dial, Dialing, Pipe, Wire};

@@ -121,7 +121,7 @@ impl Queue {
 
     #[cold]
     fn push_to_cluster(&self, request: &Request, open: fn(&Queue) -> MutexGuard<'_, QueueState>) -> u64 {
-        let way = way_of(request, self.atomic);
+        let way = way_of(request, self.atomic, self.hub());
         open(self).load.push_to_cluster(request, way, self.atomic)
     }
 

@@ -108,7 +108,7 @@ impl Local {
         match self.joined.get() {
             Some(Shared(queue)) => queue.push_scoped(request),
             None => {
-                let way = way_of(request, self.atomic);
+                let way = way_of(request, self.atomic, &self.hub);
                 self.load.borrow_mut().push_to_cluster(request, way, self.atomic)
             }
         }

@@ -1,14 +1,13 @@
 //! Asking the sentinels where their primary is.
 
-use std::future::{Future, poll_fn};
 use std::io;
 use std::sync::Arc;
-use std::task::Poll;
 
 use tokio::time::timeout;
 
 use super::peer::{Peer, Silence};
 use super::{Answer, PATIENCE, Sentinels};
+use crate::link::side_by_side;
 use crate::net::Endpoint;
 
 /// What one of them says.
@@ -63,21 +62,4 @@ fn nobody_knows(said: &[Said]) -> String {
         (false, true) => "the client is closed".into(),
         (false, false) => format!("no sentinel says where it is: {}", asked.join("; ")),
     }
-}
-
-/// What comes of all of them, in their order.
-async fn side_by_side<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
-    let mut all: Vec<_> = futures.into_iter().map(|future| (Box::pin(future), None)).collect();
-    poll_fn(|cx| {
-        for (future, value) in &mut all {
-            if value.is_none()
-                && let Poll::Ready(ready) = future.as_mut().poll(cx)
-            {
-                *value = Some(ready);
-            }
-        }
-        if all.iter().all(|(_, value)| value.is_some()) { Poll::Ready(()) } else { Poll::Pending }
-    })
-    .await;
-    all.into_iter().filter_map(|(_, value)| value).collect()
 }

@@ -69,21 +69,22 @@ impl Sentinels {
         said
     }
 
+    fn endpoint(&self, host: &str, port: &str) -> Option<Endpoint> {
+        let named = Endpoint::Tcp { host: host.to_owned(), port: port.parse().ok()? };
+        Some(self.config.address_map.reached(named))
+    }
+
     /// A sentinel tells that a primary has moved, perhaps this one: its name, and host and port before and now.
     fn on_message(&self, message: &Message) {
         let text = String::from_utf8_lossy(message.payload_bytes());
         let words: Vec<&str> = text.split(' ').collect();
         if let [name, host, port, new_host, new_port] = *words.as_slice()
             && name == &*self.name
-            && let (Some(from), Some(to)) = (endpoint(host, port), endpoint(new_host, new_port))
+            && let (Some(from), Some(to)) = (self.endpoint(host, port), self.endpoint(new_host, new_port))
         {
             self.learn(|known, now| known.on_message(&from, &to, now));
         }
     }
-}
-
-fn endpoint(host: &str, port: &str) -> Option<Endpoint> {
-    Some(Endpoint::Tcp { host: host.to_owned(), port: port.parse().ok()? })
 }
 
 /// Says when it is dropped that the task does not run any more.

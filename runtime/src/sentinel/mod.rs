@@ -155,6 +155,7 @@ impl Access {
             name: servers.name.clone(),
             setinfo: servers.setinfo,
             protocol: servers.protocol,
+            address_map: servers.address_map.clone(),
             sockets: servers.sockets.clone(),
             connect_timeout: servers.connect_timeout.min(PATIENCE),
             response_timeout: servers.response_timeout.min(SILENCE),

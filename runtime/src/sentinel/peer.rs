@@ -11,7 +11,7 @@ use crate::error::Failure;
 use crate::facts::Facts;
 use crate::link::config::Config;
 use crate::link::{OwnedLink, Site};
-use crate::net::{Endpoint, Place};
+use crate::net::{AddressMap, Endpoint, Place};
 use crate::subscribe::{Board, Subscribe, TopicKind, topics};
 use crate::types::SentinelInstance;
 use crate::value::FromReply;
@@ -27,6 +27,7 @@ pub(super) struct Peer {
     pub(super) endpoint: Endpoint,
     link: OwnedLink,
     board: Arc<Board>,
+    address_map: AddressMap,
 }
 
 /// Why a sentinel does not say where the primary is.
@@ -45,7 +46,8 @@ pub(super) enum Silence {
 impl Peer {
     pub(super) fn new(endpoint: Endpoint, config: &Config) -> Arc<Peer> {
         let site = Arc::new(Site::new(config.clone(), Place::Fixed(endpoint.clone())));
-        Arc::new(Peer { endpoint, link: OwnedLink::new(&site), board: Board::new(&site) })
+        let (link, board) = (OwnedLink::new(&site), Board::new(&site));
+        Arc::new(Peer { endpoint, link, board, address_map: config.address_map.clone() })
     }
 
     /// Where the primary with this name is. The epoch is asked for first: where a failover comes between the two, its server is
@@ -56,14 +58,14 @@ impl Peer {
         let address: Option<(String, u16)> = self.call("GET-MASTER-ADDR-BY-NAME", name).await?;
         let (host, port) = address.filter(|(host, _)| !host.is_empty()).ok_or(Silence::Unknown)?;
         let epoch = primary.get("config-epoch").and_then(|epoch| epoch.parse().ok()).unwrap_or(0);
-        Ok(Answer { at: Endpoint::Tcp { host, port }, epoch })
+        Ok(Answer { at: self.reached(host, port), epoch })
     }
 
     /// The other sentinels of that primary.
     pub(super) async fn others(&self, name: &str) -> Result<Vec<Endpoint>, Silence> {
         let others: Vec<SentinelInstance> = self.call("SENTINELS", name).await?;
         let known = others.into_iter().filter(|other| !other.ip.is_empty() && other.port > 0);
-        Ok(known.map(|other| Endpoint::Tcp { host: other.ip, port: other.port }).collect())
+        Ok(known.map(|other| self.reached(other.ip, other.port)).collect())
     }
 
     /// The replicas of that primary that can serve.
@@ -71,12 +73,17 @@ impl Peer {
         let replicas: Vec<SentinelInstance> = self.call("REPLICAS", name).await?;
         let mut able: Vec<_> = replicas.into_iter().filter(can_serve).collect();
         able.sort_unstable_by(|one, two| (&one.ip, one.port).cmp(&(&two.ip, two.port)));
-        Ok(able.into_iter().map(|replica| Endpoint::Tcp { host: replica.ip, port: replica.port }).collect())
+        Ok(able.into_iter().map(|replica| self.reached(replica.ip, replica.port)).collect())
     }
 
     /// Listens for primaries that move.
     pub(super) fn listen(&self) -> Subscribe {
         Subscribe::new(&self.board, topics(TopicKind::Channel, SWITCH))
+    }
+
+    /// Where a server is reached that this one names.
+    fn reached(&self, host: String, port: u16) -> Endpoint {
+        self.address_map.reached(Endpoint::Tcp { host, port })
     }
 
     pub(super) fn close(&self) {

@@ -11,6 +11,7 @@ mod listening;
 mod moving;
 mod nodes;
 mod pipelines;
+mod reaching;
 mod reading;
 mod spread;
 mod support;

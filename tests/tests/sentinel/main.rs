@@ -8,6 +8,7 @@ mod failovers;
 mod finding;
 mod following;
 mod load;
+mod reaching;
 mod reading;
 mod support;
 mod tls;

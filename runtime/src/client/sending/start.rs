@@ -71,7 +71,12 @@ pub(super) fn want(via: Via<'_>, words: &Words, request: &Request) -> Result<Wan
 /// Where a command goes.
 pub(super) fn way_of(via: Via<'_>, words: &Words, request: &Request) -> Result<Way, Nowhere> {
     match via {
-        Via::Client(hub) if hub.mapped().is_some() => way(words, request.facts()),
+        Via::Client(hub) if hub.mapped().is_some() => match way(words, request.facts()) {
+            Ok(Way::Split) if !hub.config().split_across_slots => {
+                whole_way(words, request.facts()).map(Way::To)
+            }
+            way => way,
+        },
         _ => Ok(Way::To(Want::Any)),
     }
 }

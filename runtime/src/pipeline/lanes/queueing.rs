@@ -3,17 +3,21 @@
 use super::unit::Unit;
 use crate::cluster::{Share, Want, Way, split, way, whole_way};
 use crate::error::Nowhere;
+use crate::hub::Hub;
 use crate::pipeline::fault::Fault;
 use crate::pipeline::load::Load;
 use crate::request::Request;
 use crate::resp::HashSlot;
 
 /// Where a command goes, or why it goes nowhere. Asked before any lock is taken, since it reads all keys.
-pub(in crate::pipeline) fn way_of(request: &Request, atomic: bool) -> Result<Way, Fault> {
+pub(in crate::pipeline) fn way_of(request: &Request, atomic: bool, hub: &Hub) -> Result<Way, Fault> {
     let (words, facts) = (request.encoded().map_err(Fault::Argument)?, request.facts());
     let way = match atomic || request.forgets_scripts() {
         true => whole_way(words, facts).map(Way::To),
-        false => way(words, facts),
+        false => match way(words, facts) {
+            Ok(Way::Split) if !hub.config().split_across_slots => whole_way(words, facts).map(Way::To),
+            way => way,
+        },
     };
     way.map_err(Fault::Nowhere)
 }
