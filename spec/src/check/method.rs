@@ -87,7 +87,7 @@ pub(super) fn read(
         plain,
         with,
         syntax: sequence,
-        docs: docs?,
+        docs,
         keys,
         spread,
         request_policy,
@@ -110,7 +110,7 @@ fn report_marks(keys: &Keys, reporter: Reporter<'_>) -> bool {
     !names.is_empty()
 }
 
-fn docs(keys: &Keys, name: Span, reporter: Reporter<'_>) -> Option<Docs> {
+fn docs(keys: &Keys, name: Span, reporter: Reporter<'_>) -> Docs {
     for key in ["since", "valkey-since"] {
         if let Some(text) =
             keys.text(key).filter(|text| text.value != MARK && !names::is_version(&text.value))
@@ -124,15 +124,16 @@ fn docs(keys: &Keys, name: Span, reporter: Reporter<'_>) -> Option<Docs> {
             "no `since`: write since = \"1.0.0\", or valkey-since where only Valkey has the command",
         );
     }
-    Some(Docs {
-        summary: keys.value("doc")?,
+    Docs {
+        // where there is none that was reported
+        summary: keys.value("doc").unwrap_or_default(),
         with: keys.value("doc-with"),
         nil: keys.value("nil"),
         since: keys.value("since"),
         valkey_since: keys.value("valkey-since"),
         complexity: keys.value("complexity"),
         deprecated: keys.value("deprecated"),
-    })
+    }
 }
 
 /// A method's syntax has no alternatives at its outermost level.

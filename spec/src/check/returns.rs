@@ -42,19 +42,20 @@ pub(super) fn read(text: &Text, key: &str, reporter: Reporter<'_>) -> Option<Ret
             match count("<").checked_sub(count(">")) {
                 Some(0) | None => {
                     reporter.report(text.span, format_args!("`{key}` is no Rust type: {error}"));
+                    return None;
                 }
                 Some(open) => {
                     let closed = format!("{}{}", text.value, ">".repeat(open));
                     let message = format!("`{key}` has a `<` that is not closed: is it `{closed}`?");
                     reporter.report(text.span, message);
+                    return as_meant(&closed);
                 }
             }
-            return None;
         }
     };
     if let Some((written, meant)) = slip(ty.to_token_stream()) {
         reporter.report(text.find(&written), format!("`{written}` in `{key}`: did you mean `{meant}`?"));
-        return None;
+        return as_meant(&text.value.replace(&written, meant));
     }
     let mut letters = Vec::new();
     single_letters(ty.to_token_stream(), &mut letters);
@@ -73,6 +74,18 @@ pub(super) fn read(text: &Text, key: &str, reporter: Reporter<'_>) -> Option<Ret
         }
     }
     complete.then(|| Returns { ty: ty.into_token_stream(), free })
+}
+
+/// The type that a mistake which has been reported stands for. The method is there all the same, so that no call of it is a second error.
+fn as_meant(text: &str) -> Option<Returns> {
+    let ty = syn::parse_str::<syn::Type>(text).ok()?.into_token_stream();
+    let mut letters = Vec::new();
+    single_letters(ty.clone(), &mut letters);
+    let mut free: Vec<_> =
+        FREE.iter().filter(|(name, _)| letters.iter().any(|letter| letter == name)).copied().collect();
+    // in the order in which they stand there, as a caller names them
+    free.sort_by_key(|(name, _)| letters.iter().position(|letter| letter == name));
+    letters.iter().all(|letter| is_free(letter)).then_some(Returns { ty, free })
 }
 
 /// A container of the standard library with a slip in its name: `Opton<T>`. A letter is missing, or there are two in the wrong order;
