@@ -25,7 +25,7 @@ async fn count(client: Client, keys: Vec<String>, stop: Arc<AtomicBool>) -> Vec<
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn counting_goes_on_while_primaries_and_replicas_change_places() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let stop = Arc::new(AtomicBool::new(false));
         let keys: Vec<String> = (0..30).map(|n| format!("counted:{n}")).collect();
         let counting = tokio::spawn(count(client.clone(), keys, stop.clone()));
@@ -52,7 +52,7 @@ async fn counting_goes_on_while_primaries_and_replicas_change_places() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_primary_that_is_killed_is_replaced() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let key = "killed";
         client.set(key, 1).await.unwrap();
         let victim = cluster.owner(slot(key));

@@ -157,7 +157,7 @@ async fn read(mut sub: Subscription, count: Arc<AtomicU64>, newest: Arc<AtomicU6
 /// Something happens to the node that has a shard channel while messages flow. What is missing is told, and then nothing is. How
 /// often it was told that the channel has moved.
 async fn while_messages_flow(
-    cluster: &'static mut Cluster,
+    cluster: &Cluster,
     client: &Client,
     channel: &'static str,
     happens: impl FnOnce(&Cluster),
@@ -192,7 +192,7 @@ async fn while_messages_flow(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_shard_channel_moves_with_its_hash_slot() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let moves = while_messages_flow(cluster, &client, "moving", |cluster| {
             let moving = slot("moving");
             for _ in 0..2 {
@@ -209,7 +209,7 @@ async fn a_shard_channel_moves_with_its_hash_slot() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_shard_channel_moves_with_its_primary() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         while_messages_flow(cluster, &client, "failing:over", |cluster| {
             for _ in 0..2 {
                 cluster.fail_over_to(cluster.replica(slot("failing:over")));
@@ -222,7 +222,7 @@ async fn a_shard_channel_moves_with_its_primary() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_shard_channel_outlives_its_node() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         while_messages_flow(cluster, &client, "killed", |cluster| {
             let number = slot("killed");
             let (owner, replica) = (cluster.owner(number), cluster.replica(number));
@@ -236,7 +236,7 @@ async fn a_shard_channel_outlives_its_node() {
 
 #[tokio::test]
 async fn a_shard_channel_can_be_subscribed_to_while_its_node_is_away() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let number = slot("away");
         let owner = cluster.owner(number);
         cluster.servers()[owner].kill();
@@ -288,7 +288,7 @@ async fn events_of_keys_come_from_all_primaries() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn events_of_keys_follow_the_primaries() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let mut events = client.key_events("e:*").enable().await.unwrap();
         let number = slot("e:1");
         tokio::task::block_in_place(|| cluster.fail_over_to(cluster.replica(number)));
@@ -320,7 +320,7 @@ async fn events_of_keys_follow_the_primaries() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn channels_leave_a_node_that_is_no_part_of_the_cluster_any_more() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let mut news = client.subscribe("news").await.unwrap();
         let has_it = |server: &roundtrip_tests::Server| {
             matches!(server.raw().call(&["PUBSUB", "CHANNELS", "news"]), Value::List(names) if !names.is_empty())

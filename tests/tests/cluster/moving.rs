@@ -6,7 +6,7 @@ use crate::support::{each_own, slot};
 
 #[tokio::test]
 async fn keys_are_found_while_their_hash_slot_moves() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let keys: Vec<String> = (0..10).map(|n| format!("{{moving}}:{n}")).collect();
         for (n, key) in keys.iter().enumerate() {
             client.set(key, n).await.unwrap();
@@ -43,7 +43,7 @@ async fn keys_are_found_while_their_hash_slot_moves() {
 
 #[tokio::test]
 async fn a_script_follows_a_hash_slot_on_its_way() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let script = roundtrip::Script::new("return redis.call('incr', KEYS[1])");
         let call = async |key: &str| client.script(&script).key(key).query::<i64>().await.unwrap();
         assert_eq!(call("{script}").await, 1);
@@ -60,7 +60,7 @@ async fn a_script_follows_a_hash_slot_on_its_way() {
 
 #[tokio::test]
 async fn a_blocking_pop_follows_its_hash_slot() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let moving = slot("queue");
         let to = (cluster.owner(moving) + 1) % 3;
         let pop = || {

@@ -91,7 +91,7 @@ async fn scripts_are_loaded_on_every_node_that_needs_them() {
 
 #[tokio::test]
 async fn each_command_is_sent_on_by_itself_while_its_hash_slot_moves() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let moving = slot("moving");
         let to = (cluster.owner(moving) + 1) % 3;
         let key =
@@ -123,7 +123,7 @@ async fn each_command_is_sent_on_by_itself_while_its_hash_slot_moves() {
 /// Lists show the order in which their items were pushed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn order_is_kept_for_each_key_while_hash_slots_move_to_and_fro() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         for list in 0..6 {
             client.rpush(format!("list:{list}"), [0]).await.unwrap();
         }
@@ -181,7 +181,7 @@ async fn order_is_kept_for_each_key_while_hash_slots_move_to_and_fro() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dead_node_fails_only_its_own_commands() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let victim = cluster.owner(slot("victim"));
         let (others, gone): (Vec<String>, Vec<String>) =
             (0..40).map(|n| format!("k{n}")).partition(|key| cluster.owner(slot(key)) != victim);
@@ -210,7 +210,7 @@ async fn a_dead_node_fails_only_its_own_commands() {
 
 #[tokio::test]
 async fn a_limit_holds_where_a_node_does_not_answer() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let victim = cluster.owner(slot("victim"));
         let pipe = client.pipeline();
         let other = (0..).map(|n| format!("k{n}")).find(|key| cluster.owner(slot(key)) != victim).unwrap();

@@ -121,7 +121,7 @@ async fn a_read_in_a_pipeline_overtakes_no_write_and_sees_no_later_one() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_primary_stands_in_for_a_replica_that_cannot_serve() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let keys = keys(cluster, &client).await;
         let reader = client.read_from(ReadFrom::PreferReplica);
         let all = async || {

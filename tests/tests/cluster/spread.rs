@@ -94,7 +94,7 @@ async fn pipelines_take_them_too() {
 
 #[tokio::test]
 async fn parts_follow_their_hash_slots() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let all = keys("parted");
         client.mset(all.iter().zip(0..)).await.unwrap();
         let moving = slot(&all[0]);
@@ -122,7 +122,7 @@ async fn parts_follow_their_hash_slots() {
 
 #[tokio::test]
 async fn a_scan_goes_through_all_nodes() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let all: Vec<String> = (0..600).map(|n| format!("scanned:{n}")).collect();
         client.mset(all.iter().zip(0..)).await.unwrap();
         let mut keys = client.scan_stream::<String>(ScanOptions::new().count(20));

@@ -32,14 +32,14 @@ pub(crate) async fn each<F: Future<Output = ()>>(test: impl Fn(&'static Cluster,
     }
 }
 
-/// The same on a cluster of the test's own, to move and to stop things.
-pub(crate) async fn each_own<F: Future<Output = ()>>(test: impl Fn(&'static mut Cluster, Client) -> F) {
+/// The same on a cluster of the test's own, to move and to stop things. It ends with the test: dozens of them would keep a machine
+/// busy with nothing but their gossip.
+pub(crate) async fn each_own(test: impl AsyncFn(&mut Cluster, Client)) {
     for binary in servers().unwrap() {
         println!("{binary}");
-        // it ends with this process
-        let cluster = Box::leak(Box::new(Cluster::start(&binary, SHAPE, &Options::new())));
-        let client = client(cluster).await;
-        limited(test(cluster, client)).await;
+        let mut cluster = Cluster::start(&binary, SHAPE, &Options::new());
+        let client = client(&cluster).await;
+        limited(test(&mut cluster, client)).await;
     }
 }
 

@@ -50,7 +50,7 @@ async fn keys_of_several_hash_slots_are_refused_before_anything_is_sent() {
 
 #[tokio::test]
 async fn a_transaction_follows_its_hash_slot_whole() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let moving = slot("moving");
         let to = (cluster.owner(moving) + 1) % 3;
         let script = Script::new("return redis.call('incr', KEYS[1])");
@@ -83,7 +83,7 @@ async fn a_transaction_follows_its_hash_slot_whole() {
 
 #[tokio::test]
 async fn a_watch_that_is_left_behind_is_a_conflict_and_runs_again() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let moving = slot("watched");
         let to = (cluster.owner(moving) + 1) % 3;
         client.set("watched", 1).await.unwrap();
@@ -109,7 +109,7 @@ async fn a_watch_that_is_left_behind_is_a_conflict_and_runs_again() {
 
 #[tokio::test]
 async fn a_watched_pipeline_that_is_left_behind_runs_again() {
-    each_own(|cluster, client| async move {
+    each_own(async |cluster, client| {
         let moving = slot("watched");
         let to = (cluster.owner(moving) + 1) % 3;
         client.set("watched", 1).await.unwrap();

@@ -10,7 +10,7 @@ use crate::support::{builder, each, limited, plain};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_failover_on_demand_under_load() {
-    each(|all| async move {
+    each(async |all| {
         let client = builder(all);
         check(fail_over(all, client, on_demand).await);
     })
@@ -19,7 +19,7 @@ async fn a_failover_on_demand_under_load() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_primary_that_is_killed_under_load() {
-    each(|all| async move {
+    each(async |all| {
         let client = builder(all);
         check(fail_over(all, client, kill).await);
     })
@@ -28,7 +28,7 @@ async fn a_primary_that_is_killed_under_load() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_primary_that_stalls_under_load() {
-    each(|all| async move {
+    each(async |all| {
         let client = builder(all);
         check(fail_over(all, client, freeze).await);
     })

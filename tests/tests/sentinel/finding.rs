@@ -10,7 +10,7 @@ use crate::support::{builder, each, limited, one, plain, port, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_sentinel_that_is_there_will_do() {
-    each(|all| async move {
+    each(async |all| {
         block_in_place(|| all.sentinel_mut(0).stop());
         let client = builder(all).connect().await.unwrap();
         assert_eq!(port(&client).await, all.servers()[0].port());

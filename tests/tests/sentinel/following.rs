@@ -9,7 +9,7 @@ use crate::support::{builder, each, limited, port, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn subscriptions_go_on_at_the_new_primary_after_a_gap() {
-    each(|all| async move {
+    each(async |all| {
         let client = builder(all).connect().await.unwrap();
         let mut news = client.subscribe("news").await.unwrap();
         client.publish("news", "before").await.unwrap();
@@ -29,7 +29,7 @@ async fn subscriptions_go_on_at_the_new_primary_after_a_gap() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dedicated_connections_to_the_old_primary_are_lost_and_the_next_lead_to_the_new_one() {
-    each(|all| async move {
+    each(async |all| {
         let client = builder(all).connect().await.unwrap();
         let held = client.connection().await.unwrap();
         held.set("k", 1).await.unwrap();
@@ -56,7 +56,7 @@ async fn dedicated_connections_to_the_old_primary_are_lost_and_the_next_lead_to_
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_queued_and_not_written_goes_to_the_new_primary_whole() {
-    each(|all| async move {
+    each(async |all| {
         let client = builder(all).reconnect(Duration::from_millis(20), Duration::from_secs(2), 50);
         let client = client.connect().await.unwrap();
         let old = all.primary();

@@ -36,7 +36,7 @@ async fn until_replicas_read(client: &Client, key: &str, value: i64) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn replicas_read_what_may_be_read_from_them() {
-    each(|all| async move {
+    each(async |all| {
         let client = builder(all).connect().await.unwrap();
         client.set("k", 1).await.unwrap();
         until_replicas_read(&client, "k", 1).await;
@@ -71,7 +71,7 @@ async fn replicas_read_what_may_be_read_from_them() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_primary_stands_in_for_replicas_that_are_gone() {
-    each(|all| async move {
+    each(async |all| {
         let patient = builder(all).read_from(ReadFrom::PreferReplica).connect().await.unwrap();
         let strict = builder(all).response_timeout(Duration::from_millis(500)).read_from(ReadFrom::Replica);
         let strict = strict.connect().await.unwrap();
@@ -99,7 +99,7 @@ async fn the_primary_stands_in_for_replicas_that_are_gone() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn reads_go_on_at_the_replicas_of_the_next_primary() {
-    each(|all| async move {
+    each(async |all| {
         let client = builder(all).connect().await.unwrap();
         client.set("k", 1).await.unwrap();
         until_replicas_read(&client, "k", 1).await;

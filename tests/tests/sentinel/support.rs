@@ -8,17 +8,16 @@ use roundtrip::{Builder, Client};
 use roundtrip_tests::{Options, Sentinels, servers};
 use tokio::sync::Mutex;
 
-/// Runs a test on servers of each kind with three sentinels, which are the test's own.
+/// Runs a test on servers of each kind with three sentinels, which are the test's own and end with it.
 ///
 /// One test at a time: sentinels take each other for gone where the machine is busy, and then none of them does anything.
-pub(crate) async fn each<F: Future<Output = ()>>(test: impl Fn(&'static mut Sentinels) -> F) {
+pub(crate) async fn each(test: impl AsyncFn(&mut Sentinels)) {
     static TURN: Mutex<()> = Mutex::const_new(());
     let _turn = TURN.lock().await;
     for binary in servers().unwrap() {
         println!("{binary}");
-        let all = tokio::task::block_in_place(|| Sentinels::start(&binary, 2, 3, &plain(), &plain()));
-        // they end with this process
-        limited(test(Box::leak(Box::new(all)))).await;
+        let mut all = tokio::task::block_in_place(|| Sentinels::start(&binary, 2, 3, &plain(), &plain()));
+        limited(test(&mut all)).await;
     }
 }
 
