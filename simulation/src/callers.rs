@@ -147,6 +147,25 @@ async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
             client.close().await;
             End::Value("closed".into())
         }
+        // every other one is queued in a closure
+        Call::Pipe if id % 2 == 0 => {
+            let mut ids = Ids::default();
+            let called = client.pipelined(|p| {
+                let (own, handles) = Queued::on(p, &step.how).attempts();
+                ids = own;
+                handles
+            });
+            return ids.ends(called.await, world.now());
+        }
+        Call::Tx if id % 2 == 0 => {
+            let mut ids = Ids::default();
+            let called = client.atomically(|tx| {
+                let (own, handles) = Queued::on(tx, &step.how).attempts();
+                ids = own;
+                handles
+            });
+            return ids.ends(called.await, world.now());
+        }
         Call::Pipe => {
             let pipe = client.pipeline();
             let queued = Queued::on(&pipe, &step.how);
@@ -211,6 +230,7 @@ struct Queued<M: Writable> {
 }
 
 /// The marks of the commands whose handles were given away, in their order.
+#[derive(Default)]
 struct Ids {
     gets: Vec<u64>,
     sets: Vec<u64>,
