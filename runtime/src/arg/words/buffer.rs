@@ -1,5 +1,7 @@
 //! Bytes that lie inline as long as they are few.
 
+use std::ops::{Deref, DerefMut};
+
 use bytes::Bytes;
 
 use crate::arg::ArgError;
@@ -13,8 +15,12 @@ pub(crate) struct Buffer {
     inline: [u8; INLINE],
     /// Of the bytes inline, or [`SPILLED`].
     len: u8,
-    spill: Option<Box<Spill>>,
+    spill: Rare,
 }
+
+/// What few have. That there is none to drop is seen where the words are, without a call.
+#[derive(Clone)]
+struct Rare(Option<Box<Spill>>);
 
 /// What does not lie inline.
 #[derive(Clone, Default)]
@@ -32,14 +38,21 @@ const INLINE: usize = 127;
 /// Beyond what `inline` holds, so that nothing is appended there.
 const SPILLED: u8 = u8::MAX;
 
-/// `$n\r\n` for each short length, and zeros behind it.
-static HEADS: [[u8; 8]; 100] = heads();
+/// A payload of so many bytes is short.
+const SHORT: usize = 64;
 
-#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, once")]
-const fn heads() -> [[u8; 8]; 100] {
-    let mut heads = [[0; 8]; 100];
+/// `$n\r\n` for each short length, and zeros behind it.
+static HEADS: [[u8; 8]; SHORT + 1] = heads();
+
+#[allow(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "evaluated by the compiler, once"
+)]
+const fn heads() -> [[u8; 8]; SHORT + 1] {
+    let mut heads = [[0; 8]; SHORT + 1];
     let mut n = 0;
-    while n < 100 {
+    while n <= SHORT as u8 {
         let (tens, ones) = (b'0' + n / 10, b'0' + n % 10);
         heads[n as usize] = match n {
             0..10 => [b'$', ones, b'\r', b'\n', 0, 0, 0, 0],
@@ -50,14 +63,16 @@ const fn heads() -> [[u8; 8]; 100] {
     heads
 }
 
-/// Copies `from` to `to`, which is as long: what is short by two overlapping words, without a call.
+/// Copies `from` to `to`, which is as long and has no more than [`SHORT`] bytes: by two overlapping words, without a call.
 #[inline(always)]
 fn copy_short(to: &mut [u8], from: &[u8]) {
     match from.len() {
-        8..=15 => copy_ends::<8>(to, from),
+        8..16 => copy_ends::<8>(to, from),
         16..=32 => copy_ends::<16>(to, from),
-        4..=7 => copy_ends::<4>(to, from),
-        _ => to.copy_from_slice(from),
+        4..8 => copy_ends::<4>(to, from),
+        2..4 => copy_ends::<2>(to, from),
+        0..2 => copy_ends::<1>(to, from),
+        _ => copy_ends::<32>(to, from),
     }
 }
 
@@ -75,10 +90,40 @@ fn copy_ends<const N: usize>(to: &mut [u8], from: &[u8]) {
     }
 }
 
+impl Deref for Rare {
+    type Target = Option<Box<Spill>>;
+
+    #[inline]
+    fn deref(&self) -> &Option<Box<Spill>> {
+        &self.0
+    }
+}
+
+impl DerefMut for Rare {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Option<Box<Spill>> {
+        &mut self.0
+    }
+}
+
+impl Drop for Rare {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(spill) = self.0.take() {
+            drop_spill(spill);
+        }
+    }
+}
+
+#[cold]
+fn drop_spill(spill: Box<Spill>) {
+    drop(spill);
+}
+
 impl Buffer {
     #[inline]
     pub(crate) const fn new() -> Buffer {
-        Buffer { inline: [0; INLINE], len: 0, spill: None }
+        Buffer { inline: [0; INLINE], len: 0, spill: Rare(None) }
     }
 
     #[inline]
