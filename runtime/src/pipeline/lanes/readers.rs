@@ -56,3 +56,65 @@ impl Readers {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::unit::{OnWay, Sent};
+    use super::*;
+    use crate::facts::{Facts, Flags, Keys};
+    use crate::link::Site;
+    use crate::link::config::Config;
+    use crate::net::Place;
+
+    const GET: &Facts = &Facts { flags: Flags::READONLY, keys: Keys::One, ..Facts::RAW };
+    const SET: &Facts = &Facts { flags: Flags::WRITE, keys: Keys::One, ..Facts::RAW };
+
+    fn slot(key: &str) -> HashSlot {
+        HashSlot::of(key.as_bytes())
+    }
+
+    fn units(commands: &[(&str, &'static Facts)]) -> Vec<Unit> {
+        let unit = |(place, (key, facts)): (u32, &(&str, &'static Facts))| {
+            let (merge, order, spread, script) = (None, Vec::new(), None, None);
+            let slot = Some(slot(key));
+            Unit { place, slot, start: 0, len: 0, first_key: None, facts, merge, order, spread, script }
+        };
+        (0..).zip(commands).map(unit).collect()
+    }
+
+    /// Lanes on which one command is on its way, to a replica or to a primary.
+    fn busy(command: (&str, &'static Facts), reads: bool) -> (Lanes, Arc<Link>) {
+        let site = Site::new(Config::default(), Place::default());
+        let link = Link::dedicated(&Arc::new(if reads { site.for_reads() } else { site }));
+        let sent = Arc::new(Sent::new(0, Vec::new(), units(&[command]), 0));
+        let seats = vec![Seat { sent, unit: 0, tag: 0, frame: 0 }];
+        let mut lanes = Lanes::default();
+        lanes.on_way.insert(0, OnWay { link: link.clone(), seats, asking: false, again: false });
+        (lanes, link)
+    }
+
+    #[test]
+    fn a_replica_reads_what_nothing_of_the_flush_writes() {
+        let commands = units(&[("a", GET), ("b", GET), ("b", SET), ("c", SET), ("c", GET)]);
+        let readers = Readers::new(&Lanes::default(), &commands);
+        assert!(matches!(readers.of(slot("a")), Reader::Replica));
+        assert!(matches!(readers.of(slot("b")), Reader::Primary), "a write behind a read");
+        assert!(matches!(readers.of(slot("c")), Reader::Primary), "a read behind a write");
+    }
+
+    #[test]
+    fn what_is_on_its_way_on_a_hash_slot_is_overtaken_by_nothing() {
+        let (lanes, replica) = busy(("a", GET), true);
+        let of = |lanes: &Lanes, commands: &[(&str, &'static Facts)]| {
+            Readers::new(lanes, &units(commands)).of(slot("a"))
+        };
+        assert!(matches!(of(&lanes, &[("a", GET)]), Reader::There(link) if Arc::ptr_eq(&link, &replica)));
+        assert!(matches!(of(&lanes, &[("a", SET)]), Reader::Waits));
+        assert!(matches!(of(&lanes, &[("a", GET), ("a", SET)]), Reader::Waits));
+        assert!(matches!(Readers::new(&lanes, &units(&[("b", GET)])).of(slot("b")), Reader::Replica));
+        // the primary has something: what follows goes there too, reads as well
+        let (lanes, _primary) = busy(("a", SET), false);
+        assert!(matches!(of(&lanes, &[("a", GET)]), Reader::Primary));
+        assert!(matches!(of(&lanes, &[("a", SET)]), Reader::Primary));
+    }
+}

@@ -228,3 +228,37 @@ impl Lanes {
         self.on_way.values().map(|on_way| on_way.seats.iter().filter(of_slot).count()).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::unit::Unit;
+    use super::*;
+    use crate::facts::{Facts, Merge};
+
+    fn unit(place: u32, merge: Option<Merge>) -> Unit {
+        let (order, spread, facts) = (Vec::new(), None, &Facts::RAW);
+        let (slot, first_key, script) = (None, None, None);
+        Unit { place, slot, start: 0, len: 0, first_key, facts, merge, order, spread, script }
+    }
+
+    #[test]
+    fn replies_of_all_nodes_are_in_the_order_of_their_parts() {
+        // as many as it takes until a sort that is not stable shows it
+        for nodes in [3, 60, 500] {
+            let units = vec![unit(0, None), unit(1, Some(Merge::Append)), unit(2, None)];
+            let sent = Sent::new(0, Vec::new(), units, 0);
+            // the second command is on all of them
+            let of = |node: u16| match node {
+                0 => vec![1, 2],
+                2 => vec![0, 1],
+                _ => vec![1],
+            };
+            let lanes: Vec<Vec<u32>> = (0..nodes).map(of).collect();
+            let places = places(3, &sent, lanes.iter());
+            let run = |part, first| Run { part, frames: 1, first };
+            assert_eq!((places.get(0), places.get(2)), (&[run(2, 0)][..], &[run(0, 1)][..]));
+            let expected: Vec<_> = (0..nodes).map(|node| run(node, u32::from(node == 2))).collect();
+            assert_eq!(places.get(1), expected, "{nodes}");
+        }
+    }
+}
