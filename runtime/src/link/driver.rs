@@ -40,14 +40,6 @@ pub(super) struct Driver {
     pub(super) next: Option<(Option<Endpoint>, Greeted)>,
 }
 
-/// How an attempt to connect ended.
-enum Attempted {
-    Up(Greeted),
-    Failed(Refusal),
-    /// The link was shut meanwhile.
-    Shut,
-}
-
 impl Driver {
     pub(super) fn new(link: Arc<Link>) -> Driver {
         let limits = link.kind.limits(link.site.config.limits);
@@ -78,21 +70,21 @@ impl Driver {
             let attempted = match next {
                 Some((at, greeted)) => {
                     self.at = at;
-                    Attempted::Up(greeted)
+                    Some(Ok(greeted))
                 }
                 None => self.attempt(&mut clock).await,
             };
             self.link.gate.lock().leads_to(self.at.as_ref().map(ToString::to_string));
             let again = match attempted {
-                Attempted::Up(greeted) => {
+                Some(Ok(greeted)) => {
                     self.failures = 0;
                     self.manner = self.manner.remembered();
                     *self.link.site.manner() = self.manner;
                     let end = self.serve(&mut clock, greeted).await;
                     self.lost(end, began)
                 }
-                Attempted::Failed(refusal) => self.failed(refusal, began),
-                Attempted::Shut => false,
+                Some(Err(refusal)) => self.failed(refusal, began),
+                None => false,
             };
             if !again {
                 break;
@@ -145,18 +137,14 @@ impl Driver {
         .await
     }
 
-    /// Connects and greets.
-    async fn attempt(&mut self, clock: &mut Clock) -> Attempted {
+    /// Connects and greets. Nothing where the link was shut meanwhile.
+    async fn attempt(&mut self, clock: &mut Clock) -> Option<Result<Greeted, Refusal>> {
         let link = self.link.clone();
         let mut at = None;
         let limits = link.kind.limits(link.site.config.limits);
         let attempted = self.beside(clock, false, attempt(&link.site, self.manner, &mut at, limits)).await;
         self.at = at;
-        match attempted {
-            Some(Ok(greeted)) => Attempted::Up(greeted),
-            Some(Err(refusal)) => Attempted::Failed(refusal),
-            None => Attempted::Shut,
-        }
+        attempted
     }
 
     /// Carries on after an attempt that failed; whether with another one.
