@@ -10,7 +10,7 @@ use crate::support::{each, each_own, slot};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nodes_are_reached_through_others_than_they_name() {
-    each_own(|cluster, _| async move {
+    each_own(async |cluster, _| {
         let proxies: Vec<Proxy> = cluster.servers().iter().map(Server::proxy).collect();
         let doors: BTreeMap<String, String> =
             cluster.servers().iter().map(Server::address).zip(proxies.iter().map(Proxy::address)).collect();
