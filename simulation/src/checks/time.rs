@@ -105,14 +105,15 @@ fn name(script: &Script, state: &State, op: &Op, ops: &[Op]) -> Kind {
     }
 }
 
-/// However often connections are lost: not more than a hundred attempts a second, or as many as the longest pause lets each connection
-/// and each caller make, if that is more.
+/// However often connections are lost: not more than a hundred attempts a second, or twenty-five for each connection and the one of
+/// subscriptions, or as many as the longest pause lets each connection and each caller make, if that is more.
 pub(super) fn check_dials(script: &Script, state: &State, findings: &mut Vec<Finding>) {
     let plan = &script.plan;
     let side_by_side = plan.connections + script.callers.len() as u64;
     // up to a half is taken off a pause
-    let most =
-        usize::try_from(side_by_side * 2000 / plan.reconnect_longest.max(1)).unwrap_or(usize::MAX).max(100);
+    let by_pause = side_by_side * 2000 / plan.reconnect_longest.max(1);
+    let most = by_pause.max(100).max(25 * (plan.connections + 1));
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
     let mut window = VecDeque::new();
     for at in &state.dials {
         window.push_back(*at);
