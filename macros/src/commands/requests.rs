@@ -113,7 +113,8 @@ fn facts(call: Call<'_>, context: &Context<'_>) -> TokenStream {
     let method = call.method;
     let (facts, flags_type) = (context.runtime("Facts"), context.runtime("Flags"));
     let name = if method.script.is_some() { method.name.clone() } else { method.command.join(" ") };
-    let since = method.docs.since.as_ref().or(method.docs.valkey_since.as_ref());
+    // where there is none that was reported
+    let since = method.docs.since.as_deref().or(method.docs.valkey_since.as_deref()).unwrap_or_default();
     let (keys, spread) = (routing::keys(method.keys, context), routing::spread(call, context));
     let flags = flags(call, context);
     let flags = if method.script.is_some() { quote!(#flags.union(#flags_type::SCRIPTS)) } else { flags };
