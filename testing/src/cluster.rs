@@ -65,13 +65,21 @@ impl Cluster {
         format!("{scheme}-cluster://{}", seeds.join(","))
     }
 
-    /// Which server has a hash slot, as that server itself says.
+    /// Which server has a hash slot, as that server itself says. While one moves, or a primary changes, it may be none for a moment, or
+    /// one that was asked too early: then it asks again.
     ///
     /// # Panics
-    /// None does.
+    /// None does for half a minute.
     pub fn owner(&self, hash_slot: u16) -> usize {
-        let owner = self.running().find(|(_, server)| owns(&mut server.raw(), hash_slot));
-        owner.unwrap_or_else(|| panic!("nobody has hash slot {hash_slot}")).0
+        let deadline = Instant::now() + READY_TIMEOUT;
+        loop {
+            let owner = self.running().find(|(_, server)| owns(&mut server.raw(), hash_slot));
+            if let Some((owner, _)) = owner {
+                return owner;
+            }
+            assert!(Instant::now() < deadline, "after {READY_TIMEOUT:?} nobody has hash slot {hash_slot}");
+            sleep(Duration::from_millis(20));
+        }
     }
 
     /// The primary with this place among those that have hash slots, in the order of the hash slots.

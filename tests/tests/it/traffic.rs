@@ -164,14 +164,14 @@ async fn a_reply_that_does_not_come_times_out() {
     each(|env| async move {
         let proxy = env.proxy();
         let client =
-            env.through(&proxy).response_timeout(Duration::from_millis(100)).connect().await.unwrap();
+            env.through(&proxy).response_timeout(Duration::from_millis(500)).connect().await.unwrap();
         client.ping().await.unwrap();
         proxy.stall(ToClient);
         let start = Instant::now();
         let error = client.incr(env.key("n")).await.unwrap_err();
         assert!(error.is_timeout(), "{error}");
         assert_eq!((error.command(), error.outcome()), (Some("INCR"), Outcome::Unknown));
-        assert!((50..2000).contains(&start.elapsed().as_millis()), "{:?}", start.elapsed());
+        assert!((300..8000).contains(&start.elapsed().as_millis()), "{:?}", start.elapsed());
         proxy.resume(ToClient);
         assert_eq!(client.echo::<String>("well").await.unwrap(), "well");
 

@@ -106,7 +106,7 @@ async fn without_a_server_it_says_so() {
 #[tokio::test]
 async fn the_connection_is_closed_when_nobody_is_subscribed_for_long() {
     each(async |env| {
-        let builder = env.builder().response_timeout(ms(80)).idle_timeout(ms(40)).name("idle-subscriber");
+        let builder = env.builder().response_timeout(ms(400)).idle_timeout(ms(40)).name("idle-subscriber");
         let client = builder.connect().await.unwrap();
         let other = publisher(&env).await;
         let connections = async || {
@@ -118,7 +118,7 @@ async fn the_connection_is_closed_when_nobody_is_subscribed_for_long() {
         for _ in 0..3 {
             let mut sub = client.subscribe(&name).await.unwrap();
             assert_eq!(connections().await, before + 1);
-            tokio::time::sleep(ms(150)).await;
+            tokio::time::sleep(ms(300)).await;
             other.publish(&name, "x").await.unwrap();
             assert_eq!(text(&mut sub).await, "x", "it is not closed while somebody is");
             drop(sub);
