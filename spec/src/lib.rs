@@ -9,6 +9,7 @@
 //! types      the words for arguments' types, and what they are in Rust
 //! facts      the words for flags, and where a command may be sent from
 //! routing    where a command goes in a cluster
+//! letters    the parameters in a type
 //! meant      what a name that is not known was meant to be
 //! by_name    what is known of a command where only its words are
 //! check      both to the model, or to a message
@@ -21,6 +22,7 @@ use std::path::Path;
 mod check;
 mod entry;
 pub mod facts;
+mod letters;
 pub mod meant;
 pub mod model;
 pub mod notation;
@@ -32,6 +34,7 @@ pub mod types;
 
 pub use check::is_option;
 pub use entry::method_keys;
+pub use letters::letters;
 pub use source::{Span, Spanned, place};
 
 /// What a tool writes where a person has to fill in something.

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use roundtrip_spec::letters;
 use roundtrip_spec::model::{Argument, KeyKind, Keyed, Shape, Step, Type};
 use roundtrip_spec::types::{ArgType, Write};
 
@@ -167,20 +168,4 @@ pub(super) fn substitute(tokens: TokenStream, by: &dyn Fn(&str) -> Option<TokenS
         other => other.into_token_stream(),
     };
     tokens.into_iter().map(replace).collect()
-}
-
-/// Every word of one capital letter, in order.
-fn letters(tokens: TokenStream, out: &mut Vec<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) => letters(group.stream(), out),
-            TokenTree::Ident(ident) => {
-                let word = ident.to_string();
-                if word.len() == 1 && word.chars().all(|c| c.is_ascii_uppercase()) {
-                    out.push(word);
-                }
-            }
-            _ => {}
-        }
-    }
 }

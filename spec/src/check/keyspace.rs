@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -10,6 +10,7 @@ use syn::{Token, Type, WherePredicate};
 
 use super::returns;
 use crate::entry::{Entry, Keys};
+use crate::letters;
 use crate::model::{KeyKind, Keyed, Method, Shape, Step, Type as ArgumentType};
 use crate::source::{Problems, Reporter, Spanned};
 use crate::text::Text;
@@ -252,21 +253,4 @@ fn needs(text: &Text, reporter: Reporter<'_>) -> Option<TokenStream> {
         reporter.report(text.span, format_args!("`{NEEDS}` is a bound, as in \"V: Counter\": {error}"))
     };
     parsed.map(ToTokens::into_token_stream).map_err(report).ok()
-}
-
-/// Every word of one capital letter, once, in order.
-fn letters(tokens: TokenStream, out: &mut Vec<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) => letters(group.stream(), out),
-            TokenTree::Ident(ident) => {
-                let word = ident.to_string();
-                let is_letter = word.len() == 1 && word.chars().all(|c| c.is_ascii_uppercase());
-                if is_letter && !out.contains(&word) {
-                    out.push(word);
-                }
-            }
-            _ => {}
-        }
-    }
 }

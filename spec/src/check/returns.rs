@@ -4,6 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 
 use crate::MARK;
+use crate::letters;
 use crate::meant;
 use crate::model::Returns;
 use crate::source::Reporter;
@@ -57,35 +58,30 @@ pub(super) fn read(text: &Text, key: &str, reporter: Reporter<'_>) -> Option<Ret
         reporter.report(text.find(&written), format!("`{written}` in `{key}`: did you mean `{meant}`?"));
         return as_meant(&text.value.replace(&written, meant));
     }
-    let mut letters = Vec::new();
-    single_letters(ty.to_token_stream(), &mut letters);
+    with_free(ty.into_token_stream(), |letter| {
+        let known: Vec<_> = FREE.iter().map(|(name, bound)| format!("{name}: {bound}")).collect();
+        let message = format!("`{letter}` is no free parameter; they are: {}", known.join(", "));
+        reporter.report(find_letter(text, letter), message);
+    })
+}
+
+/// The type with its parameters, in the order in which they stand there, as a caller names them. Nothing where one is `unknown`.
+fn with_free(ty: TokenStream, mut unknown: impl FnMut(&str)) -> Option<Returns> {
+    let mut found = Vec::new();
+    letters(ty.clone(), &mut found);
     let mut free = Vec::new();
-    let mut complete = true;
-    for letter in letters {
-        match FREE.iter().find(|(name, _)| *name == letter) {
-            Some(row) if free.contains(row) => {}
+    for letter in &found {
+        match FREE.iter().find(|(name, _)| name == letter) {
             Some(row) => free.push(*row),
-            None => {
-                complete = false;
-                let known: Vec<_> = FREE.iter().map(|(name, bound)| format!("{name}: {bound}")).collect();
-                let message = format!("`{letter}` is no free parameter; they are: {}", known.join(", "));
-                reporter.report(find_letter(text, &letter), message);
-            }
+            None => unknown(letter),
         }
     }
-    complete.then(|| Returns { ty: ty.into_token_stream(), free })
+    (free.len() == found.len()).then_some(Returns { ty, free })
 }
 
 /// The type that a mistake which has been reported stands for. The method is there all the same, so that no call of it is a second error.
 fn as_meant(text: &str) -> Option<Returns> {
-    let ty = syn::parse_str::<syn::Type>(text).ok()?.into_token_stream();
-    let mut letters = Vec::new();
-    single_letters(ty.clone(), &mut letters);
-    let mut free: Vec<_> =
-        FREE.iter().filter(|(name, _)| letters.iter().any(|letter| letter == name)).copied().collect();
-    // in the order in which they stand there, as a caller names them
-    free.sort_by_key(|(name, _)| letters.iter().position(|letter| letter == name));
-    letters.iter().all(|letter| is_free(letter)).then_some(Returns { ty, free })
+    with_free(syn::parse_str::<syn::Type>(text).ok()?.into_token_stream(), |_| {})
 }
 
 /// A container of the standard library with a slip in its name: `Opton<T>`. A letter is missing, or there are two in the wrong order;
@@ -112,22 +108,6 @@ fn slip(tokens: TokenStream) -> Option<(String, &'static str)> {
 
 /// Types with parameters that a reply is decoded into. `Vec` is too short to be missed by a letter.
 const CONTAINERS: [&str; 6] = ["Option", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque"];
-
-/// Every word of one capital letter, at any depth.
-fn single_letters(tokens: TokenStream, out: &mut Vec<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) => single_letters(group.stream(), out),
-            TokenTree::Ident(ident) => {
-                let word = ident.to_string();
-                if word.len() == 1 && word.chars().all(|c| c.is_ascii_uppercase()) {
-                    out.push(word);
-                }
-            }
-            _ => {}
-        }
-    }
-}
 
 /// Where the letter stands as a word of its own.
 fn find_letter(text: &Text, letter: &str) -> crate::source::Span {
