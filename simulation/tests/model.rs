@@ -347,7 +347,7 @@ fn compare(lines: &[&str], mode: Mode, options: Options, before: &[&str]) {
             let (who, words) = line.split_once(' ').unwrap_or((line, ""));
             let name = &who[..1];
             let stream = real.entry(name).or_insert_with(|| connect(&server));
-            let (conn, pending) = conns.entry(name).or_insert_with(|| (model.accept(None), Vec::new()));
+            let (conn, pending) = conns.entry(name).or_insert_with(|| (model.accept(0, None), Vec::new()));
             if numbered && !numbers.contains_key(name) {
                 let bytes = command("CLIENT ID");
                 stream.get_mut().write_all(&bytes).unwrap();

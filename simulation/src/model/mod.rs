@@ -2,21 +2,25 @@
 //! command (`tests/model.rs`): a model that is stricter or laxer than they are finds faults that are none, or hides some.
 
 mod clients;
+mod dispatch;
 pub mod ghost;
 pub mod parse;
 pub mod reply;
 mod run;
 mod scripts;
+mod session;
+mod store;
 pub mod table;
 mod topics;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::BTreeMap;
 use std::mem;
 
 use ghost::Ghost;
-use parse::{Parsed, Words, parse};
+use parse::{Parsed, parse};
 use reply::Reply;
-use table::Known;
+use session::Session;
+use store::Store;
 
 /// What a server is at a time.
 #[derive(Debug, Clone, Default)]
@@ -37,8 +41,8 @@ pub struct Mode {
     pub refuse_login: bool,
 }
 
-/// The server.
-#[derive(Debug, Default)]
+/// The server, or those of a cluster.
+#[derive(Debug)]
 pub struct Model {
     /// The time, in milliseconds; whoever drives the model sets it.
     pub now: u64,
@@ -46,82 +50,74 @@ pub struct Model {
     pub mode: Mode,
     /// What really happened.
     pub ghost: Ghost,
-    data: BTreeMap<Vec<u8>, Value>,
-    /// How often each key was written.
-    versions: BTreeMap<Vec<u8>, u64>,
-    /// By hash.
-    scripts: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// By their place.
+    servers: Vec<Server>,
+    /// How many servers there have been, at any place.
+    numbered: u64,
     sessions: Vec<Session>,
-    /// Which of the servers that have been here this is, and how many connections were made to it.
-    server: u64,
-    accepted: u64,
     /// The sessions that are blocked, the one that began first first.
     waiting: Vec<usize>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Value {
-    Text(Vec<u8>),
-    List(VecDeque<Vec<u8>>),
-}
-
-/// One connection as the server sees it.
+/// One server.
 #[derive(Debug, Default)]
-struct Session {
-    /// Its number, which its server gave it; and when that was, in milliseconds.
-    id: u64,
-    server: u64,
-    made: u64,
-    /// The client was told its number.
-    named: bool,
-    input: Vec<u8>,
-    out: Vec<u8>,
-    /// Bytes said so far.
-    said: u64,
-    resp3: bool,
-    logged_in: bool,
-    multi: Option<Multi>,
-    watched: BTreeMap<Vec<u8>, u64>,
-    /// The channels that it is subscribed to.
-    topics: BTreeSet<Vec<u8>>,
-    blocked: Option<Blocked>,
-    closed: bool,
-    /// It was made to a master that has become a replica since.
-    demoted: bool,
-    /// Commands that were answered.
-    answered: u64,
-    /// A push follows the reply to this command, counted from 1.
-    push_after: Option<u64>,
+struct Server {
+    /// Which of all that have been here it is, and how many connections were made to it.
+    number: u64,
+    accepted: u64,
+    store: Store,
+    /// By hash.
+    scripts: BTreeMap<Vec<u8>, Vec<u8>>,
 }
 
 /// What a server says to a subcommand that it does not know.
 const NO_SUBCOMMAND: &str = "ERR unknown subcommand or wrong number of arguments";
+const NO_INTEGER: &str = "ERR value is not an integer or out of range";
+const SYNTAX: &str = "ERR syntax error";
 
 /// A push that means nothing to anybody.
 pub const PUSH: &[u8] = b">2\r\n+hello\r\n:1\r\n";
 
-#[derive(Debug, Default)]
-struct Multi {
-    queue: Vec<Words>,
-    /// A command was refused when it was queued.
-    refused: bool,
-}
-
-#[derive(Debug)]
-struct Blocked {
-    words: Words,
-    keys: Vec<Vec<u8>>,
-    /// When it gives up; `None` is never.
-    until: Option<u64>,
+impl Default for Model {
+    /// One server.
+    fn default() -> Model {
+        Model {
+            now: 0,
+            mode: Mode::default(),
+            ghost: Ghost::default(),
+            servers: vec![Server::default()],
+            numbered: 0,
+            sessions: Vec::new(),
+            waiting: Vec::new(),
+        }
+    }
 }
 
 impl Model {
-    /// A connection was accepted; its number. Where it speaks RESP3, a push follows the reply to command `push_after`, counted from 1.
-    pub fn accept(&mut self, push_after: Option<u64>) -> usize {
-        self.accepted += 1;
-        let (id, server, made) = (self.accepted, self.server, self.now);
-        self.sessions.push(Session { id, server, made, push_after, ..Session::default() });
+    /// The server at `place` has accepted a connection; the connection's number. Where it speaks RESP3, a push follows the reply to
+    /// command `push_after`, counted from 1.
+    pub fn accept(&mut self, place: usize, push_after: Option<u64>) -> usize {
+        let (made, server) = (self.now, &mut self.servers[place]);
+        server.accepted += 1;
+        let (id, server) = (server.accepted, server.number);
+        self.sessions.push(Session { place, id, server, made, push_after, ..Session::default() });
         self.sessions.len() - 1
+    }
+
+    fn server(&self, conn: usize) -> &Server {
+        &self.servers[self.sessions[conn].place]
+    }
+
+    fn server_mut(&mut self, conn: usize) -> &mut Server {
+        &mut self.servers[self.sessions[conn].place]
+    }
+
+    fn store(&self, conn: usize) -> &Store {
+        &self.server(conn).store
+    }
+
+    fn store_mut(&mut self, conn: usize) -> &mut Store {
+        &mut self.server_mut(conn).store
     }
 
     /// Whether a connection speaks RESP3, in which there are pushes.
@@ -149,14 +145,14 @@ impl Model {
 
     /// The server becomes a replica, and another one takes its place: who connects now gets that one.
     pub fn demote(&mut self) {
-        self.begin_anew();
+        self.begin_anew(0);
         self.sessions.iter_mut().for_each(|session| session.demoted = true);
     }
 
     /// It is started again, or another server stands in its place: numbers of connections begin anew.
-    pub fn begin_anew(&mut self) {
-        self.server += 1;
-        self.accepted = 0;
+    pub fn begin_anew(&mut self, place: usize) {
+        self.numbered += 1;
+        (self.servers[place].number, self.servers[place].accepted) = (self.numbered, 0);
     }
 
     fn is_readonly(&self, conn: usize) -> bool {
@@ -238,19 +234,8 @@ impl Model {
 
     /// A counter's value, or another text; `None` where there is none.
     pub fn text(&self, key: &str) -> Option<String> {
-        match self.data.get(key.as_bytes())? {
-            Value::Text(text) => Some(String::from_utf8_lossy(text).into_owned()),
-            Value::List(_) => None,
-        }
-    }
-
-    /// The items of all lists.
-    pub fn items(&self) -> impl Iterator<Item = &[u8]> {
-        let lists = self.data.values().filter_map(|value| match value {
-            Value::List(list) => Some(list),
-            Value::Text(_) => None,
-        });
-        lists.flatten().map(Vec::as_slice)
+        let text = self.servers[0].store.text(key.as_bytes())?;
+        Some(String::from_utf8_lossy(text).into_owned())
     }
 
     /// Carries out what has been read.
@@ -284,133 +269,5 @@ impl Model {
         if let Some(mark) = ghost::mark_of(words) {
             self.ghost.replied.insert(mark, (conn, session.said));
         }
-    }
-
-    fn command(&mut self, conn: usize, words: Words) {
-        self.sessions[conn].answered += 1;
-        let known = Known::find(&words[0]).filter(|known| !(self.mode.old && known.name == "HELLO"));
-        let reply = match known {
-            None => {
-                if !words[0].eq_ignore_ascii_case(b"HELLO") {
-                    self.ghost.garbled.push((conn, String::from_utf8_lossy(&words.join(&b' ')).into_owned()));
-                }
-                let name = String::from_utf8_lossy(&words[0]).into_owned();
-                self.refuse(conn, format!("ERR unknown command '{name}', with args beginning with: "))
-            }
-            Some(known) if !known.takes(words.len()) => {
-                let name = known.name.to_lowercase();
-                self.refuse(conn, format!("ERR wrong number of arguments for '{name}' command"))
-            }
-            Some(known) => match self.refusal(conn, known) {
-                // a refused EXEC ends its transaction
-                Some(text) if known.name == "EXEC" => {
-                    self.sessions[conn].multi = None;
-                    self.sessions[conn].watched.clear();
-                    Reply::Error(format!("EXECABORT Transaction discarded because of: {text}"))
-                }
-                Some(text) => self.refuse(conn, text.to_owned()),
-                None => return self.dispatch(conn, known.name, words),
-            },
-        };
-        self.say(conn, &[], &reply);
-    }
-
-    /// Why a command is refused before it is looked at more closely.
-    fn refusal(&self, conn: usize, known: &Known) -> Option<&'static str> {
-        let session = &self.sessions[conn];
-        if self.mode.password.is_some() && !session.logged_in && !known.no_auth {
-            Some("NOAUTH Authentication required.")
-        } else if self.mode.no_multi && known.name == "MULTI" {
-            Some("NOPERM User app has no permissions to run the 'multi' command")
-        } else if self.mode.no_exec && known.name == "EXEC" {
-            Some("NOPERM User app has no permissions to run the 'exec' command")
-        } else if self.mode.loading && !known.loading {
-            Some("LOADING Redis is loading the dataset in memory")
-        } else if known.write && self.is_readonly(conn) {
-            Some("READONLY You can't write against a read only replica.")
-        } else {
-            self.not_while_listening(conn, known.name)
-        }
-    }
-
-    /// A refused command makes its transaction refuse EXEC.
-    fn refuse(&mut self, conn: usize, text: String) -> Reply {
-        if let Some(multi) = &mut self.sessions[conn].multi {
-            multi.refused = true;
-        }
-        Reply::Error(text)
-    }
-
-    fn dispatch(&mut self, conn: usize, name: &'static str, words: Words) {
-        let session = &mut self.sessions[conn];
-        let reply = match (name, &mut session.multi) {
-            // servers differ in whether these make EXEC fail; no client of these worlds sends them
-            ("MULTI", Some(_)) => Reply::error("ERR MULTI calls can not be nested"),
-            ("MULTI", multi @ None) => {
-                *multi = Some(Multi::default());
-                Reply::OK
-            }
-            ("EXEC", multi) => match multi.take() {
-                None => Reply::error("ERR EXEC without MULTI"),
-                Some(multi) => return self.exec(conn, multi),
-            },
-            ("DISCARD", multi) => match multi.take() {
-                None => Reply::error("ERR DISCARD without MULTI"),
-                Some(_) => {
-                    session.watched.clear();
-                    Reply::OK
-                }
-            },
-            ("WATCH", Some(_)) => Reply::error("ERR WATCH inside MULTI is not allowed"),
-            ("WATCH", None) => {
-                for key in &words[1..] {
-                    let version = self.versions.get(key).copied().unwrap_or(0);
-                    self.sessions[conn].watched.entry(key.clone()).or_insert(version);
-                }
-                Reply::OK
-            }
-            (_, Some(multi)) => {
-                multi.queue.push(words);
-                Reply::Status("QUEUED")
-            }
-            ("UNWATCH", None) => {
-                session.watched.clear();
-                Reply::OK
-            }
-            ("BLPOP", None) => return self.block(conn, words),
-            ("SUBSCRIBE", None) => return self.subscribe(conn, &words),
-            ("UNSUBSCRIBE", None) => return self.unsubscribe(conn, &words),
-            ("EVAL" | "EVALSHA", None) => {
-                let (reply, is_final) = self.script(conn, name, &words);
-                self.say(conn, if is_final { &words } else { &[] }, &reply);
-                return self.serve_waiting();
-            }
-            (name, None) => {
-                let reply = self.run(conn, name, &words);
-                self.say(conn, &words, &reply);
-                return self.serve_waiting();
-            }
-        };
-        self.say(conn, &[], &reply);
-    }
-
-    fn exec(&mut self, conn: usize, multi: Multi) {
-        let watched = mem::take(&mut self.sessions[conn].watched);
-        let changed =
-            watched.iter().any(|(key, version)| self.versions.get(key).copied().unwrap_or(0) != *version);
-        if multi.refused {
-            let reply = Reply::error("EXECABORT Transaction discarded because of previous errors.");
-            return self.say(conn, &[], &reply);
-        }
-        if changed {
-            return self.say(conn, &[], &Reply::NilArray);
-        }
-        let replies = multi.queue.iter().map(|words| {
-            let name = Known::find(&words[0]).map_or("", |known| known.name);
-            self.run(conn, name, words)
-        });
-        let reply = Reply::Array(replies.collect());
-        self.say(conn, &[], &reply);
-        self.serve_waiting();
     }
 }

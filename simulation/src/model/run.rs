@@ -1,15 +1,9 @@
 //! Carrying commands out.
 
-use std::collections::VecDeque;
-
-use super::ghost::mark_in;
+use super::ghost::{mark_in, mark_of};
 use super::reply::Reply;
-use super::{Blocked, Model, Value};
-use crate::model::ghost::mark_of;
-
-const WRONG_TYPE: &str = "WRONGTYPE Operation against a key holding the wrong kind of value";
-const NO_INTEGER: &str = "ERR value is not an integer or out of range";
-const SYNTAX: &str = "ERR syntax error";
+use super::session::Blocked;
+use super::{Model, SYNTAX};
 
 impl Model {
     /// Carries out a command that does not block.
@@ -30,18 +24,18 @@ impl Model {
             }
             "PING" => Ok(words.get(1).map_or(Reply::Status("PONG"), |text| Reply::bulk(text.as_slice()))),
             "ECHO" => Ok(Reply::bulk(words[1].as_slice())),
-            "GET" => self.get(&words[1]),
-            "SCRIPT" => self.manage_scripts(words),
-            "SET" => self.set(words),
-            "INCR" => self.incr(&words[1]),
-            "DEL" => Ok(self.del(&words[1..])),
-            "RPUSH" => self.rpush(words),
-            "LPOP" => self.lpop(words),
+            "GET" => self.store(conn).get(&words[1]),
+            "SCRIPT" => self.manage_scripts(conn, words),
+            "SET" => self.store_mut(conn).set(words),
+            "INCR" => self.store_mut(conn).incr(&words[1]),
+            "DEL" => Ok(self.store_mut(conn).del(&words[1..])),
+            "RPUSH" => self.store_mut(conn).rpush(words),
+            "LPOP" => self.store_mut(conn).lpop(words),
             "PUBLISH" => Ok(self.publish(words)),
-            "LLEN" => self.list(&words[1]).map(|list| Reply::Int(list.len() as i64)),
-            "LRANGE" => self.lrange(words),
+            "LLEN" => self.store(conn).llen(&words[1]),
+            "LRANGE" => self.store(conn).lrange(words),
             // in a transaction it does not block
-            "BLPOP" => timeout(words).and_then(|_| self.pop_now(&words[1..words.len() - 1], words)),
+            "BLPOP" => timeout(words).and_then(|_| self.pop_now(conn, &words[1..words.len() - 1], words)),
             // watches begin before a transaction and end with it
             "UNWATCH" => Ok(Reply::OK),
             other => Err(format!("ERR unknown command '{other}', with args beginning with: ")),
@@ -106,102 +100,12 @@ impl Model {
         }
     }
 
-    /// The world begins with a key `g#17#` for every number, whose value is its own name.
-    fn get(&self, key: &[u8]) -> Result<Reply, String> {
-        match self.data.get(key) {
-            Some(Value::Text(text)) => Ok(Reply::bulk(text.as_slice())),
-            Some(Value::List(_)) => Err(WRONG_TYPE.to_owned()),
-            None if key.starts_with(b"g#") && mark_in(key).is_some() => Ok(Reply::bulk(key)),
-            None => Ok(Reply::Nil),
-        }
-    }
-
-    fn set(&mut self, words: &[Vec<u8>]) -> Result<Reply, String> {
-        let [_, key, value] = words else { return Err(SYNTAX.to_owned()) };
-        self.write(key, Some(Value::Text(value.clone())));
-        Ok(Reply::OK)
-    }
-
-    pub(super) fn incr(&mut self, key: &[u8]) -> Result<Reply, String> {
-        let before: i64 = match self.data.get(key) {
-            None => 0,
-            Some(Value::List(_)) => return Err(WRONG_TYPE.to_owned()),
-            Some(Value::Text(text)) => {
-                let number = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
-                number.ok_or_else(|| NO_INTEGER.to_owned())?
-            }
-        };
-        let after = before.checked_add(1).ok_or("ERR increment or decrement would overflow")?;
-        self.write(key, Some(Value::Text(after.to_string().into_bytes())));
-        Ok(Reply::Int(after))
-    }
-
-    fn del(&mut self, keys: &[Vec<u8>]) -> Reply {
-        let mut gone = 0;
-        for key in keys {
-            if self.data.contains_key(key) {
-                self.write(key, None);
-                gone += 1;
-            }
-        }
-        Reply::Int(gone)
-    }
-
-    fn rpush(&mut self, words: &[Vec<u8>]) -> Result<Reply, String> {
-        let mut list = self.list(&words[1])?;
-        list.extend(words[2..].iter().cloned());
-        let len = list.len() as i64;
-        self.write(&words[1], Some(Value::List(list)));
-        Ok(Reply::Int(len))
-    }
-
-    fn lpop(&mut self, words: &[Vec<u8>]) -> Result<Reply, String> {
-        if words.len() > 2 {
-            return Err(SYNTAX.to_owned());
-        }
-        let mut list = self.list(&words[1])?;
-        let Some(item) = list.pop_front() else { return Ok(Reply::Nil) };
-        self.write(&words[1], Some(Value::List(list)));
-        Ok(Reply::Bulk(item))
-    }
-
-    fn lrange(&self, words: &[Vec<u8>]) -> Result<Reply, String> {
-        let list = self.list(&words[1])?;
-        let len = list.len() as i64;
-        let place = |word: &[u8]| {
-            let n: i64 =
-                std::str::from_utf8(word).ok().and_then(|text| text.parse().ok()).ok_or(NO_INTEGER)?;
-            Ok::<i64, String>(if n < 0 { (len + n).max(-1) } else { n })
-        };
-        let (first, last) = (place(&words[2])?.max(0), place(&words[3])?);
-        let within = |at: usize| (first..=last).contains(&(at as i64));
-        let items = list.into_iter().enumerate().filter(|(at, _)| within(*at));
-        Ok(Reply::Array(items.map(|(_, item)| Reply::Bulk(item)).collect()))
-    }
-
-    fn list(&self, key: &[u8]) -> Result<VecDeque<Vec<u8>>, String> {
-        match self.data.get(key) {
-            None => Ok(VecDeque::new()),
-            Some(Value::List(list)) => Ok(list.clone()),
-            Some(Value::Text(_)) => Err(WRONG_TYPE.to_owned()),
-        }
-    }
-
-    fn write(&mut self, key: &[u8], value: Option<Value>) {
-        match value {
-            Some(Value::List(list)) if list.is_empty() => self.data.remove(key),
-            Some(value) => self.data.insert(key.to_vec(), value),
-            None => self.data.remove(key),
-        };
-        *self.versions.entry(key.to_vec()).or_default() += 1;
-    }
-
     /// Begins a BLPOP: ends it at once where there is an item.
     pub(super) fn block(&mut self, conn: usize, words: Vec<Vec<u8>>) {
         let keys = words[1..words.len() - 1].to_vec();
         let reply = match timeout(&words) {
             Err(text) => Reply::Error(text),
-            Ok(until) => match self.pop_now(&keys, &words) {
+            Ok(until) => match self.pop_now(conn, &keys, &words) {
                 Ok(Reply::NilArray) => {
                     let until = until.map(|ms| self.now + ms);
                     self.sessions[conn].blocked = Some(Blocked { words, keys, until });
@@ -224,7 +128,7 @@ impl Model {
                 self.waiting.remove(at);
                 continue;
             };
-            match self.pop_now(&blocked.keys, &blocked.words) {
+            match self.pop_now(conn, &blocked.keys, &blocked.words) {
                 Ok(reply @ Reply::Array(_)) => {
                     self.waiting.remove(at);
                     self.ghost.run(&blocked.words, self.now, conn);
@@ -241,11 +145,9 @@ impl Model {
         }
     }
 
-    fn pop_now(&mut self, keys: &[Vec<u8>], words: &[Vec<u8>]) -> Result<Reply, String> {
+    fn pop_now(&mut self, conn: usize, keys: &[Vec<u8>], words: &[Vec<u8>]) -> Result<Reply, String> {
         for key in keys {
-            let mut list = self.list(key)?;
-            if let Some(item) = list.pop_front() {
-                self.write(key, Some(Value::List(list)));
+            if let Some(item) = self.store_mut(conn).pop(key)? {
                 if let (Some(push), Some(pop)) = (mark_in(&item), mark_of(words)) {
                     self.ghost.taken.entry(push).or_default().push(pop);
                 }

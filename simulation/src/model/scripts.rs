@@ -14,17 +14,17 @@ const NO_SCRIPT: &str = "NOSCRIPT No matching script. Please use EVAL.";
 impl Model {
     /// All scripts are forgotten.
     pub fn forget_scripts(&mut self) {
-        self.scripts.clear();
+        self.servers.iter_mut().for_each(|server| server.scripts.clear());
     }
 
     /// EVAL or EVALSHA; and whether a caller can take the reply as it is. NOSCRIPT leads to a question of the client's own, be
     /// it the script that says so.
     pub(super) fn script(&mut self, conn: usize, name: &str, words: &[Vec<u8>]) -> (Reply, bool) {
         let source = if name == "EVAL" {
-            self.load(&words[1]);
+            self.load(conn, &words[1]);
             words[1].clone()
         } else {
-            match self.scripts.get(&words[1].to_ascii_lowercase()) {
+            match self.server(conn).scripts.get(&words[1].to_ascii_lowercase()) {
                 Some(source) => source.clone(),
                 None => {
                     self.ghost.failed.extend(mark_of(words));
@@ -48,29 +48,30 @@ impl Model {
             return (Reply::error("READONLY You can't write against a read only replica."), false);
         }
         self.ghost.run(words, self.now, conn);
-        let reply = self.incr(&key).unwrap_or_else(Reply::Error);
+        let reply = self.store_mut(conn).incr(&key).unwrap_or_else(Reply::Error);
         if lies { (Reply::error(NO_SCRIPT), false) } else { (reply, true) }
     }
 
     /// SCRIPT LOAD, EXISTS and FLUSH.
-    pub(super) fn manage_scripts(&mut self, words: &[Vec<u8>]) -> Result<Reply, String> {
+    pub(super) fn manage_scripts(&mut self, conn: usize, words: &[Vec<u8>]) -> Result<Reply, String> {
         match (words[1].to_ascii_uppercase().as_slice(), &words[2..]) {
-            (b"LOAD", [source]) => Ok(Reply::bulk(self.load(source))),
+            (b"LOAD", [source]) => Ok(Reply::bulk(self.load(conn, source))),
             (b"EXISTS", hashes @ [_, ..]) => {
-                let known = |hash: &Vec<u8>| self.scripts.contains_key(&hash.to_ascii_lowercase());
+                let scripts = &self.server(conn).scripts;
+                let known = |hash: &Vec<u8>| scripts.contains_key(&hash.to_ascii_lowercase());
                 Ok(Reply::Array(hashes.iter().map(|hash| Reply::Int(i64::from(known(hash)))).collect()))
             }
             (b"FLUSH", _) => {
-                self.forget_scripts();
+                self.server_mut(conn).scripts.clear();
                 Ok(Reply::OK)
             }
             _ => Err(NO_SUBCOMMAND.to_owned()),
         }
     }
 
-    fn load(&mut self, source: &[u8]) -> Vec<u8> {
+    fn load(&mut self, conn: usize, source: &[u8]) -> Vec<u8> {
         let hash = Sha1::from(source).digest().to_string().into_bytes();
-        self.scripts.insert(hash.clone(), source.to_vec());
+        self.server_mut(conn).scripts.insert(hash.clone(), source.to_vec());
         hash
     }
 }

@@ -79,14 +79,14 @@ impl World {
             }
             (Fault::Move, _) => {
                 state.place += 1;
-                state.model.begin_anew();
+                state.model.begin_anew(0);
                 drop(state);
                 all.into_iter().for_each(|conn| self.cut(conn));
             }
             (Fault::Restart, _) => {
                 state.troubles.refuse = until;
                 state.model.forget_scripts();
-                state.model.begin_anew();
+                state.model.begin_anew(0);
                 drop(state);
                 all.into_iter().for_each(|conn| self.cut(conn));
             }

@@ -24,7 +24,7 @@ impl World {
         let wire = Wire { up: pipe(), down: pipe() };
         let greeting_push = state.plan.greeting_push;
         let push = state.rng.chance(greeting_push).then(|| state.rng.between(1..=GREETING));
-        let conn = state.model.accept(push);
+        let conn = state.model.accept(0, push);
         state.conns.push(Conn {
             wire: wire.clone(),
             given: Vec::new(),
