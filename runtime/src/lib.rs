@@ -149,7 +149,7 @@ pub use client::{
     ScriptCall, State, Stats, Target, Unwatched, Watch, Watched, Writes, commands,
 };
 pub use cluster::{Node, Role};
-pub use error::{Error, Missed, MissedReason, Outcome, Result};
+pub use error::{Error, ErrorPart, Missed, MissedReason, Outcome, Result};
 pub use key::Key;
 pub use link::config::{Protocol, ReadFrom, WhenDown};
 pub use link::event::Event;

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use super::sending::{Ended, Sending};
-use crate::error::{DecodeError, Error, Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::facts::{Facts, Flags};
 use crate::hub::{Attempts, Hub, Lease, Limit};
 use crate::link::config::{ReadFrom, WhenDown};
@@ -156,21 +156,24 @@ impl Ended {
     /// What the caller is told.
     #[cold]
     fn tell<T>(self, facts: &'static Facts, decode: Decode<T>) -> Result<T> {
-        let error = match self {
-            Ended::Failed(failure) => failure.into(),
+        match self {
+            Ended::InDoubt(raw) => decode(&raw, facts).map_err(Error::in_doubt),
+            Ended::InParts(error) => Err(*error),
+            ended => Err(ended.error().of(facts)),
+        }
+    }
+
+    /// As which error it ended.
+    #[cold]
+    pub(super) fn error(&self) -> Error {
+        match self {
+            Ended::Failed(failure) => failure.clone().into(),
             Ended::Argument(error) => Error::argument(error),
-            Ended::Nowhere(nowhere) => Error::nowhere(nowhere),
-            Ended::InDoubt(raw) => return decode(&raw, facts).map_err(Error::in_doubt),
-            Ended::Unmerged => DecodeError::custom("replies of several nodes that go together").into(),
-            Ended::Partly(ended) => {
-                let told = match *ended {
-                    Ok(raw) => decode(&raw, facts),
-                    Err(ended) => ended.tell(facts, decode),
-                };
-                return told.map_err(Error::partly);
-            }
-        };
-        Err(error.of(facts))
+            Ended::Nowhere(nowhere) => Error::nowhere(*nowhere),
+            Ended::InDoubt(raw) => decode::error(raw.bytes()).unwrap_or_else(Error::unmerged).in_doubt(),
+            // a part of a command is not taken apart
+            Ended::Unmerged | Ended::InParts(_) => Error::unmerged(),
+        }
     }
 }
 
@@ -197,7 +200,7 @@ impl<T> Future for Command<'_, T> {
             Poll::Pending => {
                 let Some(limit) = limit else { return Poll::Pending };
                 let after = ready!(limit.poll(cx));
-                Err(Ended::Failed(sending.give_up(after, limit, attempts)))
+                Err(sending.give_up(via.hub(), after, limit, attempts))
             }
         };
         let result = match ended {

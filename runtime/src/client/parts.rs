@@ -6,11 +6,13 @@ use std::task::{Context, Poll};
 use super::command::Via;
 use super::sending::{Ended, Sending};
 use crate::arg::Words;
-use crate::cluster::{Mapped, Way, merge, split};
-use crate::facts::{Facts, Flags, Merge};
+use crate::cluster::{Mapped, Share, Way, merge, split};
+use crate::error::{Error, ErrorPart, Failure};
+use crate::facts::{Facts, Merge};
 use crate::hub::{Attempts, Hub};
-use crate::link::Raw;
+use crate::link::{Raw, decode};
 use crate::request::Request;
+use crate::resp::HashSlot;
 
 /// The parts of a command, each on its way by itself, and sent on and again by itself.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ pub(crate) struct Parts {
 struct Part {
     /// The node that it is for, where it is for one; else whoever has its keys.
     node: Option<Arc<Hub>>,
+    /// The hash slot of its keys, where it has those of one.
+    slot: Option<HashSlot>,
     request: Request,
     sending: Sending,
     attempts: Attempts,
@@ -42,17 +46,18 @@ impl Parts {
         (words, attempts): (&Words, &Attempts),
     ) -> Parts {
         let facts = request.facts();
-        let part = |node, request, order| {
+        let part = |(node, slot), request, order| {
             let sending = Sending::New;
-            Part { node, request, sending, attempts: *attempts, order, ended: None }
+            Part { node, slot, request, sending, attempts: *attempts, order, ended: None }
         };
         let map = mapped.map();
-        let on = |server| part(Some(hub.on(server)), request.clone(), Vec::new());
+        let on = |server| part((Some(hub.on(server)), None), request.clone(), Vec::new());
         let parts = match way {
-            Way::To(_) => vec![part(None, request.clone(), Vec::new())],
+            Way::To(_) => vec![part((None, None), request.clone(), Vec::new())],
             Way::Split => {
-                let share =
-                    |share: crate::cluster::Share| part(None, Request::of(facts, share.words), share.order);
+                let share = |share: Share| {
+                    part((None, Some(share.slot)), Request::of(facts, share.words), share.order)
+                };
                 split(words, facts).into_iter().map(share).collect()
             }
             Way::Shards => map.primaries().cloned().map(on).collect(),
@@ -66,7 +71,7 @@ impl Parts {
         self.parts.is_empty()
     }
 
-    /// Ready when all parts have ended: with one reply, or with the first failure.
+    /// Ready when all parts have ended: with one reply, or with the first error.
     pub(crate) fn poll(&mut self, hub: &Arc<Hub>, cx: &mut Context<'_>) -> Poll<Result<Raw, Ended>> {
         let mut waits = false;
         for part in &mut self.parts {
@@ -80,35 +85,59 @@ impl Parts {
                 Poll::Pending => waits = true,
             }
         }
-        if waits { Poll::Pending } else { Poll::Ready(self.end()) }
+        if waits { Poll::Pending } else { Poll::Ready(self.end(hub)) }
     }
 
-    fn end(&mut self) -> Result<Raw, Ended> {
-        let parts = std::mem::take(&mut self.parts);
-        let orders: Vec<_> = parts.iter().map(|part| &*part.order).collect();
-        let failed = |part: &Part| !matches!(&part.ended, Some(Ok(raw)) if !raw.is_error());
-        let has_failed = parts.iter().any(failed);
-        let failure = parts.iter().position(|part| matches!(part.ended, Some(Err(_))));
-        let partly = has_failed && !parts.iter().all(failed) && self.facts.flags.contains(Flags::WRITE);
-        let merged = match failure {
-            Some(_) if self.merge != Merge::One => None,
-            _ => {
-                let replies = || parts.iter().filter_map(|part| part.ended.as_ref()?.as_ref().ok());
-                let replies: Vec<&[u8]> = replies().map(Raw::bytes).collect();
-                Some(merge(self.merge, &replies, &orders))
-            }
-        };
-        let end = match (merged, failure) {
-            (Some(Some(merged)), _) => Ok(Raw::Heap(merged.into())),
-            (_, Some(place)) => match parts.into_iter().nth(place).and_then(|part| part.ended) {
-                Some(end) => end,
-                None => return Err(Ended::Failed(crate::error::Failure::Discarded)),
-            },
-            (_, None) => return Err(Ended::Unmerged),
-        };
-        match partly && self.merge != Merge::One {
-            true => Err(Ended::Partly(Box::new(end))),
-            false => end,
+    fn end(&mut self, hub: &Hub) -> Result<Raw, Ended> {
+        let done = || self.parts.iter().filter(|part| part.is_done());
+        if self.merge == Merge::One && done().next().is_some() || done().count() == self.parts.len() {
+            let orders: Vec<_> = done().map(|part| &*part.order).collect();
+            let replies: Vec<_> = done().filter_map(|part| part.reply().map(Raw::bytes)).collect();
+            let merged = merge(self.merge, &replies, &orders);
+            return merged.map(|merged| Raw::Heap(merged.into())).ok_or(Ended::Unmerged);
         }
+        Err(self.failed(hub, &Failure::Discarded))
+    }
+
+    /// The first error, with what became of each part. `unended`: of a part whose end nobody waits for any more.
+    #[cold]
+    pub(crate) fn failed(&self, hub: &Hub, unended: &Failure) -> Ended {
+        let Some(first) = self.parts.iter().find_map(|part| part.error(unended)) else {
+            return Ended::Failed(unended.clone());
+        };
+        let part = |part: &Part| {
+            let (keys, node) = (part.order.iter().copied(), part.node(hub));
+            ErrorPart::of_command(keys, node, part.error(unended).map(|error| error.of(self.facts)))
+        };
+        let parts = self.parts.iter().map(part).collect();
+        Ended::InParts(Box::new(first.of_parts(self.facts, parts)))
+    }
+}
+
+impl Part {
+    fn reply(&self) -> Option<&Raw> {
+        self.ended.as_ref()?.as_ref().ok()
+    }
+
+    fn is_done(&self) -> bool {
+        self.reply().is_some_and(|raw| decode::error(raw.bytes()).is_none())
+    }
+
+    /// Why it was not carried out, if so.
+    fn error(&self, unended: &Failure) -> Option<Error> {
+        match &self.ended {
+            Some(Ok(raw)) => decode::error(raw.bytes()),
+            Some(Err(ended)) => Some(ended.error()),
+            None => Some(unended.clone().into()),
+        }
+    }
+
+    /// The node that it is for, as far as the map says so.
+    fn node(&self, hub: &Hub) -> Option<Arc<str>> {
+        if let Some(node) = &self.node {
+            return Some(node.site().place.to_string().into());
+        }
+        let map = hub.mapped()?.map();
+        Some(map.owner(self.slot?)?.endpoint.to_string().into())
     }
 }

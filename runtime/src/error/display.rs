@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Error, Kind};
+use super::{Error, Kind, Outcome};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -62,8 +62,8 @@ impl fmt::Display for Error {
             Kind::Missed(missed) => write!(f, "{missed}")?,
             Kind::Handler(error) => write!(f, "{error}")?,
         }
-        if self.0.partly {
-            write!(f, " (other nodes of the cluster have carried out their parts of the command)")?;
+        if self.0.outcome == Some(Outcome::Partial) {
+            write!(f, " (other parts of the command were carried out, see `Error::parts`)")?;
         }
         match self.0.siblings.len() {
             0 => Ok(()),

@@ -6,12 +6,13 @@ mod failure;
 mod missed;
 mod nowhere;
 mod outcome;
+mod part;
 mod reason;
 mod seen;
 
 use std::fmt;
 
-use crate::facts::Facts;
+use crate::facts::{Facts, Flags};
 use crate::resp::{Beyond, ErrorReply};
 
 pub use decode::DecodeError;
@@ -20,6 +21,7 @@ pub(crate) use failure::Failure;
 pub use missed::{Missed, MissedReason};
 pub(crate) use nowhere::Nowhere;
 pub use outcome::Outcome;
+pub use part::ErrorPart;
 pub(crate) use reason::Reason;
 pub(crate) use seen::{Line, Seen};
 
@@ -42,10 +44,9 @@ struct Inner {
     command: Option<&'static Facts>,
     place: Option<u32>,
     siblings: Vec<Error>,
-    /// An earlier attempt may have been carried out, whatever came of the last.
-    in_doubt: bool,
-    /// Other nodes have carried out their parts of the command.
-    partly: bool,
+    /// What became of the command, where that is not what its kind says: earlier attempts, or parts on other nodes, count too.
+    outcome: Option<Outcome>,
+    parts: Vec<ErrorPart>,
 }
 
 pub(crate) enum Kind {
@@ -171,11 +172,8 @@ impl Error {
 
     /// What is known of the command's fate.
     pub fn outcome(&self) -> Outcome {
-        if self.0.partly {
-            return Outcome::Partial;
-        }
-        if self.0.in_doubt {
-            return Outcome::Unknown;
+        if let Some(outcome) = self.0.outcome {
+            return outcome;
         }
         match &self.0.kind {
             Kind::Server(_) => Outcome::Refused,
@@ -199,6 +197,29 @@ impl Error {
     /// nobody held.
     pub fn others(&self) -> &[Error] {
         &self.0.siblings
+    }
+
+    /// What became of each part, where several nodes of a cluster carried them out; empty where one did.
+    ///
+    /// - The error of a command that was taken apart, as MSET is: each part with the places of its [`keys`](ErrorPart::keys).
+    /// - That of a command which goes to several nodes, as FLUSHALL: a part for each node.
+    /// - That of `execute` and `flush`, of a pipeline that went to several nodes: each part has the places of its
+    ///   [`commands`](ErrorPart::commands). What one node carried out is one part, and so is what its connection took along; a
+    ///   command with an error of its own is a part of its own.
+    ///
+    /// So a program can go on with what is missing:
+    ///
+    /// ```no_run
+    /// # async fn example(client: &roundtrip::Client, pairs: Vec<(String, i64)>) -> roundtrip::Result<()> {
+    /// if let Err(error) = client.mset(&pairs).await {
+    ///     let parts = error.parts().iter().filter(|part| !part.is_done());
+    ///     let missing: Vec<_> = parts.flat_map(|part| part.keys()).map(|key| &pairs[*key]).collect();
+    ///     println!("{error}: {} of {} keys are not written for certain", missing.len(), pairs.len());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn parts(&self) -> &[ErrorPart] {
+        &self.0.parts
     }
 
     /// An error of your own, for what only your program knows: the balance is too low, the lock is another's. It ends a
@@ -240,8 +261,8 @@ impl Error {
             command: None,
             place: None,
             siblings: Vec::new(),
-            in_doubt: false,
-            partly: false,
+            outcome: None,
+            parts: Vec::new(),
         }))
     }
 
@@ -268,6 +289,11 @@ impl Error {
     #[cold]
     pub(crate) fn nowhere(nowhere: Nowhere) -> Error {
         Error::new(Kind::Nowhere(nowhere))
+    }
+
+    #[cold]
+    pub(crate) fn unmerged() -> Error {
+        DecodeError::custom("replies of several nodes that go together").into()
     }
 
     #[cold]
@@ -314,14 +340,26 @@ impl Error {
     /// The same where an earlier attempt may have been carried out.
     #[must_use]
     pub(crate) fn in_doubt(mut self) -> Error {
-        self.0.in_doubt = true;
+        self.0.outcome = Some(Outcome::Unknown);
         self
     }
 
-    /// The same where other nodes have carried out their parts of the command.
+    /// The same of a command of which this became of its parts.
     #[must_use]
-    pub(crate) fn partly(mut self) -> Error {
-        self.0.partly = true;
+    pub(crate) fn of_parts(mut self, facts: &'static Facts, parts: Vec<ErrorPart>) -> Error {
+        if facts.flags.contains(Flags::WRITE) {
+            self.0.outcome = Some(part::outcome(&parts));
+        }
+        self.0.parts = parts;
+        self.of(facts)
+    }
+
+    /// The same of a flush of which this became of its parts, where it has any.
+    #[must_use]
+    pub(crate) fn of_flush(mut self, parts: Vec<ErrorPart>) -> Error {
+        if !parts.is_empty() {
+            self.0.parts = parts;
+        }
         self
     }
 

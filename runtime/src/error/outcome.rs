@@ -13,7 +13,7 @@ pub enum Outcome {
     /// EXEC ran nothing because another command of the transaction was refused.
     Aborted,
     /// Some or all of it was carried out, but not as one: MULTI was refused, so that the commands of a transaction ran one
-    /// by one; or a write went to several nodes of a cluster, of which one has failed.
+    /// by one; or a write went to several nodes of a cluster, of which one has failed: see [`Error::parts`](crate::Error::parts).
     Partial,
     /// The server carried it out; the reply could not be given to you in the type asked for.
     Answered,

@@ -13,15 +13,21 @@ use crate::{Error, Result};
 pub(crate) fn reply<T: FromReply>(frame: &[u8], owner: Option<&Bytes>) -> Result<T> {
     let mut reply = Reply::within(frame, owner);
     // an attribute may stand before an error
-    if let Some(b'-' | b'!' | b'|' | 0..=31) = frame.first() {
-        if let Some(error) = reply.error() {
-            return Err(Error::server(&error));
-        }
-        if let Some(beyond) = Beyond::of(frame) {
-            return Err(Error::beyond(beyond));
-        }
+    if let Some(b'-' | b'!' | b'|' | 0..=31) = frame.first()
+        && let Some(error) = error(frame)
+    {
+        return Err(error);
     }
     T::from_reply(&mut reply).map_err(Error::from)
+}
+
+/// The error that a reply is, if it is one.
+#[cold]
+pub(crate) fn error(frame: &[u8]) -> Option<Error> {
+    match Reply::within(frame, None).error() {
+        Some(error) => Some(Error::server(&error)),
+        None => Beyond::of(frame).map(Error::beyond),
+    }
 }
 
 /// What the server says within MULTI in place of a reply. Scripts may say so, too, so it counts only on connections that

@@ -1,16 +1,18 @@
 //! What came back for one flush, and what it means for each of its commands.
 
+mod several;
+
 use std::sync::OnceLock;
 
 use super::bits::Bits;
 use super::exec::Exec;
 use super::fault::Fault;
 use super::part::{Again, Part};
-use super::places::{Merging, Places, Run};
-use crate::error::{DecodeError, Failure, Kind};
-use crate::facts::{Facts, Flags};
+use super::places::{Places, Run};
+use crate::error::{Failure, Kind};
+use crate::facts::Facts;
 use crate::link::{Piece, decode};
-use crate::value::{FromReply, Reply};
+use crate::value::FromReply;
 use crate::{Error, Result};
 
 /// The commands of one flush, as they were queued.
@@ -167,10 +169,7 @@ impl Answer {
     #[cold]
     fn blame(&self, error: Error, place: u32) -> Error {
         let Some(facts) = self.queued.facts.get(place as usize) else { return Failure::Discarded.into() };
-        let merged = self.places.as_ref().and_then(|places| places.merging(place)?.get());
-        let partly = facts.flags.contains(Flags::WRITE) && merged.is_some_and(|merged| merged.partly);
-        let error = error.of(facts).at(place);
-        if partly { error.partly() } else { error }
+        error.of(facts).at(place)
     }
 
     /// Whether no command can have ended in an error, which most flushes say of themselves.
@@ -205,6 +204,8 @@ impl Answer {
         };
         match &self.places {
             None => lost(self.run(place)?),
+            // of several parts each is told
+            Some(places) if places.merging(place).is_some() => None,
             Some(places) => places.get(place).iter().find_map(|run| lost(*run)),
         }
     }
@@ -257,7 +258,7 @@ impl Answer {
     fn error(&self, place: u32) -> Option<Error> {
         let facts = self.queued.facts.get(place as usize)?;
         let error = match self.frame(place, &mut 0) {
-            Ok((frame, _)) => Error::server(&Reply::new(frame, None).error()?),
+            Ok((frame, _)) => decode::error(frame).filter(Error::is_server)?,
             Err(error) => error,
         };
         Some(error.of(facts).at(place))
@@ -277,7 +278,7 @@ impl Answer {
         let part = self.part(run.part)?;
         match part.again.as_ref().and_then(|again| again.end(run.first)) {
             None => Some((part, run.first)),
-            Some(end) => Some((end.get()?, 0)),
+            Some(end) => Some((&end.get()?.part, 0)),
         }
     }
 
@@ -301,27 +302,6 @@ impl Answer {
             None if part.within_multi => self.reply_within_multi(part, n, place),
             None => part.reply(n, near),
             Some(exec) => self.frame_of_exec(part, exec, n),
-        }
-    }
-
-    /// The reply that those of several nodes have become.
-    #[cold]
-    fn merged<'a>(&'a self, merging: &'a Merging, place: u32) -> Result<(&'a [u8], &'a Piece)> {
-        let runs = self.places.as_ref().map_or(&[][..], |places| places.get(place));
-        let reply = |run: &Run| {
-            let (part, n) = self.locate(*run).ok_or(Failure::Discarded)?;
-            part.reply(n, &mut 0).map(|(frame, _)| frame)
-        };
-        let replies: Vec<Result<&[u8]>> = runs.iter().map(reply).collect();
-        let is_fine = |reply: &Result<&[u8]>| reply.as_ref().is_ok_and(|frame| !frame.starts_with(b"-"));
-        let writes =
-            self.queued.facts.get(place as usize).is_some_and(|facts| facts.flags.contains(Flags::WRITE));
-        let partly = writes && replies.iter().any(is_fine);
-        let replies = replies.into_iter().collect::<Result<Vec<_>>>();
-        let replies = replies.map_err(|error| if partly { error.partly() } else { error })?;
-        match merging.merged(&replies) {
-            Some(merged) => Ok((merged.piece.bytes(), &merged.piece)),
-            None => Err(DecodeError::custom("replies of several nodes that go together").into()),
         }
     }
 
@@ -365,6 +345,7 @@ impl Answer {
 mod tests {
     use super::*;
     use crate::arg::ArgError;
+    use crate::facts::Flags;
     use crate::link::Replies;
     const FACTS: &Facts = &Facts { name: "INCR", flags: Flags::NONE, ..Facts::RAW };
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use super::answer::Answer;
 use super::handles::Taker;
 use super::line::Shared;
 use super::owner::{Landed, Owner};
@@ -104,17 +105,27 @@ fn values<M: Mode, H: Handles<M>>(queue: &Arc<Queue>, handles: H, landed: Landed
     let mut taker = Taker::new(queue, answer.clone()).missing(late.clone());
     let values = taker.take(handles);
     unheld.merge(taker.unheld(answer.as_deref()));
-    let transaction = answer.filter(|_| queue.atomic);
+    let transaction = answer.as_ref().filter(|_| queue.atomic);
     let mut verdict = transaction.as_ref().and_then(|answer| answer.verdict());
     if let Some(failure) = late.filter(|_| verdict.is_none() && unheld.is_empty()) {
         verdict = Some(failure.into());
     }
     let conflict = transaction.is_some_and(|answer| answer.is_conflict());
-    match (values, verdict) {
+    let values = match (values, verdict) {
         (_, Some(verdict)) if conflict => Err(verdict),
         // every handle is an `attempt`, which has an error of its own to tell
         (Ok(_), Some(error)) if taker.handles() == 0 => Err(error),
         (values, _) => unheld.join(values),
+    };
+    values.map_err(|error| in_parts(error, answer.as_deref()))
+}
+
+/// With what became of each part, where its flush went to several nodes.
+#[cold]
+pub(super) fn in_parts(error: Error, answer: Option<&Answer>) -> Error {
+    match answer {
+        Some(answer) => error.of_flush(answer.parts_of_flush()),
+        None => error,
     }
 }
 

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use super::answer::{Answer, Queued};
 use super::bits::Bits;
 use super::exec::{Exec, Reading};
-use super::part::Part;
+use super::part::{End, Part};
 use super::places::Places;
 use super::seat::Turn;
 use super::unheld::Unheld;
@@ -137,9 +137,9 @@ impl Flight {
     }
 
     /// A frame of a part that went again has come to this; whether that was the last that is missing.
-    pub(super) fn arrive_again(&mut self, which: u16, frame: u32, part: Part) -> bool {
-        let end = self.answer.as_ref().and_then(|answer| answer.again(which)?.end(frame));
-        if end.is_none_or(|end| end.set(part).is_err()) {
+    pub(super) fn arrive_again(&mut self, which: u16, frame: u32, end: End) -> bool {
+        let place = self.answer.as_ref().and_then(|answer| answer.again(which)?.end(frame));
+        if place.is_none_or(|place| place.set(end).is_err()) {
             return false;
         }
         self.missing = self.missing.saturating_sub(1);

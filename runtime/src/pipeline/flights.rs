@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::answer::Answer;
 use super::exec::Reading;
 use super::flight::{Flight, Wakers};
-use super::part::Part;
+use super::part::{End, Part};
 use super::unheld::Unheld;
 use crate::error::Failure;
 use crate::hub::Observation;
@@ -96,8 +96,8 @@ impl Flights {
     }
 
     /// A frame of the part with this tag has gone again, and has come to this.
-    pub(super) fn arrive_again(&mut self, tag: u64, frame: u32, part: Part) -> Option<Arrived> {
-        self.arrive_with(tag, |flight, which| flight.arrive_again(which, frame, part))
+    pub(super) fn arrive_again(&mut self, tag: u64, frame: u32, end: End) -> Option<Arrived> {
+        self.arrive_with(tag, |flight, which| flight.arrive_again(which, frame, end))
     }
 
     fn arrive_with(&mut self, tag: u64, arrive: impl FnOnce(&mut Flight, u16) -> bool) -> Option<Arrived> {

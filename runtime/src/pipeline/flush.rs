@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use super::execute::in_parts;
 use super::line::Shared;
 use super::owner::{Landed, Owner};
 use super::{Mode, Plain};
@@ -62,14 +63,14 @@ impl<M: Mode> Future for Flush<'_, M> {
         }
         // polled again after its end
         let Stage::Sent(owner) = stage else { return Poll::Ready(Err(Error::taken())) };
-        let Landed { mut unheld, late, .. } = ready!(Pin::new(owner).poll(cx));
+        let Landed { answer, mut unheld, late } = ready!(Pin::new(owner).poll(cx));
         *stage = Stage::Done;
         // a command whose handle is gone tells it already
         if let Some(failure) = late.filter(|_| unheld.is_empty()) {
             unheld.insert(u64::MAX, failure.into());
         }
         unheld.merge(pipe.0.take_unheld());
-        Poll::Ready(unheld.join(Ok(())))
+        Poll::Ready(unheld.join(Ok(())).map_err(|error| in_parts(error, answer.as_deref())))
     }
 }
 

@@ -158,6 +158,8 @@ impl<M: Mode> Pipeline<M> {
     ///   are told by whoever did, or by [`flush`](Pipeline::flush).
     /// - A handle of another pipeline: nothing was sent.
     /// - Nothing came in time: the client's response timeout, or [`Execute::timeout`].
+    ///
+    /// On a cluster the error's [`parts`](crate::Error::parts) say what became of the commands of each node.
     pub fn execute<H: Handles<M>>(&self, handles: H) -> Execute<'_, H, H::Output, M>
     where
         M: Awaitable,

@@ -1,10 +1,10 @@
 //! One link's share of what came back for a flush.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::exec::Exec;
 use crate::error::Failure;
-use crate::link::{Piece, Replies};
+use crate::link::{Piece, Replies, Site};
 use crate::{Error, Result};
 
 /// What came back for one link's share of a flush.
@@ -24,8 +24,16 @@ pub(super) struct Part {
 pub(super) struct Again {
     /// In order.
     frames: Vec<u32>,
-    /// What each has come to, as a part of one frame.
-    ends: Box<[OnceLock<Part>]>,
+    ends: Box<[OnceLock<End>]>,
+}
+
+/// What a frame that went again has come to.
+#[derive(Debug)]
+pub(super) struct End {
+    /// A part of one frame.
+    pub(super) part: Part,
+    /// Where it was last, if it went anywhere since.
+    pub(super) site: Option<Arc<Site>>,
 }
 
 impl Again {
@@ -40,14 +48,15 @@ impl Again {
     }
 
     /// Where comes what a frame has come to, if it goes again.
-    pub(super) fn end(&self, frame: u32) -> Option<&OnceLock<Part>> {
+    pub(super) fn end(&self, frame: u32) -> Option<&OnceLock<End>> {
         self.ends.get(self.frames.binary_search(&frame).ok()?)
     }
 
     /// Ends all that has not come.
     pub(super) fn give_up(&self, failure: &Failure) {
         for end in &self.ends {
-            end.get_or_init(|| Part { replies: Replies::failed(failure.clone()), ..Part::default() });
+            let part = || Part { replies: Replies::failed(failure.clone()), ..Part::default() };
+            end.get_or_init(|| End { part: part(), site: None });
         }
     }
 }

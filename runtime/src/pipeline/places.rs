@@ -1,10 +1,10 @@
 //! Where the replies to the commands of a flight are.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::cluster::merge;
 use crate::facts::Merge;
-use crate::link::Piece;
+use crate::link::{Piece, Site};
 
 /// Replies that follow each other in one part of a flight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub(super) struct Places {
     ends: Vec<u32>,
     /// Of which commands the replies become one, in order.
     merges: Vec<Merging>,
+    /// The servers that the parts went to first, as far as they went to any.
+    sites: Vec<Arc<Site>>,
 }
 
 /// A command whose replies, one from each of its runs, become one.
@@ -34,15 +36,7 @@ pub(super) struct Merging {
     place: u32,
     merge: Merge,
     orders: Vec<Vec<u32>>,
-    merged: OnceLock<Option<Merged>>,
-}
-
-/// What they have become.
-#[derive(Debug)]
-pub(super) struct Merged {
-    pub(super) piece: Piece,
-    /// Some were errors, and others not.
-    pub(super) partly: bool,
+    merged: OnceLock<Option<Piece>>,
 }
 
 impl Places {
@@ -75,6 +69,16 @@ impl Places {
         }
     }
 
+    /// Says where the parts go.
+    pub(super) fn set_sites(&mut self, sites: Vec<Arc<Site>>) {
+        self.sites = sites;
+    }
+
+    /// Where a part went first, if it went anywhere.
+    pub(super) fn site(&self, part: u16) -> Option<&Arc<Site>> {
+        self.sites.get(usize::from(part))
+    }
+
     /// How the replies to the command at `place` become one, if there are several.
     pub(super) fn merging(&self, place: u32) -> Option<&Merging> {
         self.merges.get(self.merges.binary_search_by_key(&place, |merging| merging.place).ok()?)
@@ -90,20 +94,22 @@ impl Places {
 
 impl Merging {
     /// The one that these become; nothing, if they do not go together.
-    pub(super) fn merged(&self, replies: &[&[u8]]) -> Option<&Merged> {
+    pub(super) fn merged(&self, replies: &[&[u8]]) -> Option<&Piece> {
         let merged = self.merged.get_or_init(|| {
             let orders: Vec<&[u32]> = self.orders.iter().map(Vec::as_slice).collect();
-            let frame = merge(self.merge, replies, &orders)?;
-            let errors = replies.iter().filter(|reply| reply.starts_with(b"-")).count();
-            let partly = self.merge != Merge::One && errors > 0 && errors < replies.len();
-            Some(Merged { piece: Piece::of(frame.into()), partly })
+            Some(Piece::of(merge(self.merge, replies, &orders)?.into()))
         });
         merged.as_ref()
     }
 
-    /// What has become of it, if it was asked for.
-    pub(super) fn get(&self) -> Option<&Merged> {
-        self.merged.get()?.as_ref()
+    /// Whether one success is enough.
+    pub(super) fn is_done_by_one(&self) -> bool {
+        self.merge == Merge::One
+    }
+
+    /// The places of the keys of its part `n` among all of its keys.
+    pub(super) fn keys(&self, n: usize) -> &[u32] {
+        self.orders.get(n).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -10,6 +10,7 @@ mod failures;
 mod listening;
 mod moving;
 mod nodes;
+mod parts;
 mod pipelines;
 mod reaching;
 mod reading;

@@ -18,9 +18,9 @@ use super::command::Via;
 use super::parts::Parts;
 use crate::arg::{ArgError, Words};
 use crate::cluster::Way;
-use crate::error::{Failure, Nowhere};
+use crate::error::{Error, Failure, Nowhere};
 use crate::facts::Flags;
-use crate::hub::{Attempts, Fence, Leasing, Limit};
+use crate::hub::{Attempts, Fence, Hub, Leasing, Limit};
 use crate::link::{Before, Queued, Raw, Sent, Slot, Terms, Waiting};
 use crate::request::{Patience, Request};
 use again::on_exists;
@@ -80,8 +80,8 @@ pub(crate) enum Ended {
     InDoubt(Raw),
     /// The replies of several nodes do not go together.
     Unmerged,
-    /// So it ended on one node, while another has carried out its part.
-    Partly(Box<Result<Raw, Ended>>),
+    /// Several nodes carried out a part each, or did not.
+    InParts(Box<Error>),
 }
 
 impl Sending {
@@ -348,15 +348,22 @@ impl Sending {
     }
 
     /// The caller's limit is over: what may still become of it.
-    pub(crate) fn give_up(&mut self, after: Duration, limit: &mut Limit, attempts: &Attempts) -> Failure {
+    pub(crate) fn give_up(
+        &mut self,
+        hub: &Hub,
+        after: Duration,
+        limit: &mut Limit,
+        attempts: &Attempts,
+    ) -> Ended {
         let is_sent = match self {
             Sending::Sent(_) => true,
             Sending::Rare(rare) => match &mut **rare {
-                Rare::Observed(observed) => return observed.give_up(after, limit, attempts),
-                // what a part has come to nobody knows
-                Rare::Parts(_) => {
+                Rare::Observed(observed) => return observed.give_up(hub, after, limit, attempts),
+                // what a part has come to that has not ended nobody knows
+                Rare::Parts(parts) => {
+                    let ended = parts.failed(hub, &limit.failure(after, true));
                     *self = Sending::Done;
-                    return limit.failure(after, true);
+                    return ended;
                 }
                 rare => matches!(rare, Rare::Alone(..)),
             },
@@ -364,6 +371,6 @@ impl Sending {
         };
         let sent = is_sent && limit.withdraw();
         *self = Sending::Done;
-        limit.failure(after, sent || attempts.written)
+        Ended::Failed(limit.failure(after, sent || attempts.written))
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::{Ended, Rare, Sending};
 use crate::client::command::Via;
-use crate::error::{Error, Failure};
-use crate::hub::{Attempts, Limit, Observation};
+use crate::error::Error;
+use crate::hub::{Attempts, Hub, Limit, Observation};
 use crate::link::Raw;
 use crate::link::observe::OperationKind;
 use crate::request::{Request, Script};
@@ -62,7 +62,13 @@ impl Observed {
         self.sending.poll(via, request, attempts, limit, cx)
     }
 
-    pub(super) fn give_up(&mut self, after: Duration, limit: &mut Limit, attempts: &Attempts) -> Failure {
-        self.sending.give_up(after, limit, attempts)
+    pub(super) fn give_up(
+        &mut self,
+        hub: &Hub,
+        after: Duration,
+        limit: &mut Limit,
+        attempts: &Attempts,
+    ) -> Ended {
+        self.sending.give_up(hub, after, limit, attempts)
     }
 }

@@ -79,7 +79,7 @@ impl Queue {
                     Some(frame) => Replies::single(Bytes::copy_from_slice(frame)),
                     None => Replies::failed(replies.failure().cloned().unwrap_or(Failure::Discarded)),
                 };
-                self.end(state, seat, ended, after);
+                self.end(state, seat, (ended, Some(&on_way.link)), after);
             }
         } else {
             let again = (!refused.is_empty()).then(|| Again::new(refused.iter().map(|(n, _)| *n).collect()));
@@ -88,7 +88,7 @@ impl Queue {
         }
         for waiting in overtaken {
             let seat = waiting.seat.clone();
-            self.end(state, &seat, waiting.last(Duration::ZERO).into_replies(), after);
+            self.end(state, &seat, (waiting.last(Duration::ZERO).into_replies(), None), after);
         }
         for slot in slots {
             self.go_on(state, slot, after);

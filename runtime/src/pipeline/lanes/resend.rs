@@ -99,7 +99,7 @@ impl Queue {
         let waited = self.hub().config().response_timeout;
         for waiting in waiting {
             let seat = waiting.seat.clone();
-            self.end(state, &seat, waiting.last(waited).into_replies(), after);
+            self.end(state, &seat, (waiting.last(waited).into_replies(), None), after);
         }
     }
 
@@ -139,7 +139,8 @@ impl Queue {
 
     fn end_with(&self, state: &mut QueueState, waiting: Vec<Waiting>, failure: &Failure, after: &mut After) {
         for waiting in waiting {
-            self.end(state, &waiting.seat, link::Replies::failed(failure.clone()), after);
+            let replies = link::Replies::failed(failure.clone());
+            self.end(state, &waiting.seat, (replies, None), after);
         }
     }
 }

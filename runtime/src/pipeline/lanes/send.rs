@@ -15,7 +15,7 @@ use crate::hub::{Limit, Size};
 use crate::link::config::ReadFrom;
 use crate::link::{Link, Out, Recipient, Replies};
 use crate::pipeline::flight::Flight;
-use crate::pipeline::part::{Again, Part};
+use crate::pipeline::part::{Again, End, Part};
 use crate::pipeline::places::{Places, Run};
 use crate::pipeline::queue::{Queue, QueueState};
 use crate::request::{Calls, Patience};
@@ -68,7 +68,11 @@ impl Queue {
         let parts = u16::try_from(all.clone().count()).unwrap_or(u16::MAX);
         let plain =
             parts == 1 && queued.faults.is_empty() && sent.units.iter().all(|unit| unit.merge.is_none());
-        let places = (!plain).then(|| Box::new(places(queued.len(), &sent, all)));
+        let places = (!plain).then(|| {
+            let mut places = places(queued.len(), &sent, all);
+            places.set_sites(plan.lanes.iter().map(|(link, _)| link.site().clone()).collect());
+            Box::new(places)
+        });
         let observation = self.observe(&queued, bytes);
         let flight = Flight::new(queued, parts, tag, holders, owned).with_places(places);
         state.flights.push(flight.observed(observation));
@@ -181,9 +185,17 @@ impl Queue {
     }
 
     /// A part, or a unit of one, is at its end.
-    pub(super) fn end(&self, state: &mut QueueState, seat: &Seat, replies: Replies, after: &mut After) {
+    /// `on`: over which connection, if over one.
+    pub(super) fn end(
+        &self,
+        state: &mut QueueState,
+        seat: &Seat,
+        (replies, on): (Replies, Option<&Arc<Link>>),
+        after: &mut After,
+    ) {
         let part = Part { replies, ..Part::default() };
-        let arrived = state.flights.arrive_again(seat.tag, seat.frame, part);
+        let end = End { part, site: on.map(|link| link.site().clone()) };
+        let arrived = state.flights.arrive_again(seat.tag, seat.frame, end);
         self.note(state, arrived, after);
     }
 }
