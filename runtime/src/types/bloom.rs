@@ -27,6 +27,7 @@ pub struct BloomValue(
 );
 
 impl FromReply for BloomValue {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         // RESP3 has the name before it
         match reply.list()? {
@@ -75,6 +76,7 @@ pub enum CuckooInsert {
 }
 
 impl FromValue for CuckooInsert {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         // RESP3 has booleans, but for a filter that is full
         match value {
@@ -148,6 +150,7 @@ pub enum TDigestRank {
 }
 
 impl FromValue for TDigestRank {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         match i64::from_value(value)? {
             -2 => Ok(TDigestRank::Empty),

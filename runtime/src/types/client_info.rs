@@ -49,6 +49,7 @@ impl ClientInfo {
         find(&self.line, field).map(Text::from)
     }
 
+    #[inline]
     fn read(line: &[u8]) -> Result<ClientInfo, DecodeError> {
         let line = line.trim_ascii_end();
         let text = |field| find(line, field).map(Text::from);
@@ -107,6 +108,7 @@ impl FromStr for ClientInfo {
 }
 
 impl FromValue for ClientInfo {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         match value {
             Value::Bytes(line) => ClientInfo::read(&line),
@@ -127,6 +129,7 @@ pub enum TrackingRedirect {
 }
 
 impl FromValue for TrackingRedirect {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         match i64::from_value(value)? {
             -1 => Ok(TrackingRedirect::Off),

@@ -33,6 +33,7 @@ macro_rules! reply_struct {
         }
 
         impl $(<$generic: $crate::value::FromReply>)? $crate::value::FromReply for $name $(<$generic>)? {
+            #[inline]
             fn from_reply(reply: &mut $crate::value::Reply<'_>) -> Result<Self, $crate::value::DecodeError> {
                 $(let mut $field: Option<$ty> = None;)*
                 $crate::types::fields::read_fields(reply, |name, reply| {

@@ -13,6 +13,7 @@ pub struct GeoPosition {
 }
 
 impl FromReply for GeoPosition {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let (longitude, latitude) = reply.read()?;
         Ok(GeoPosition { longitude, latitude })
@@ -34,6 +35,7 @@ pub struct GeoMatch<T> {
 }
 
 impl<T: FromValue> FromReply for GeoMatch<T> {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         // in this order whatever the order of WITHDIST, WITHHASH and WITHCOORD
         let (member, distance, hash, position) = reply.read()?;

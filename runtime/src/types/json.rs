@@ -14,6 +14,7 @@ pub struct PathValues<T>(
 );
 
 impl<T: FromReply> FromReply for PathValues<T> {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         match reply.shape() {
             // the key does not exist
@@ -49,6 +50,7 @@ pub struct JsonNumbers(
 );
 
 impl FromReply for JsonNumbers {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         match reply.shape() {
             Some(Shape::List) => reply.read().map(JsonNumbers),
@@ -85,6 +87,7 @@ pub struct JsonBools(
 );
 
 impl FromReply for JsonBools {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         match reply.shape() {
             Some(Shape::List) => reply.read().map(JsonBools),
@@ -107,6 +110,7 @@ pub struct JsonKeys<T>(
 );
 
 impl<T: FromValue> FromReply for JsonKeys<T> {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         if reply.shape() == Some(Shape::Null) {
             return reply.skip().map(|()| JsonKeys(Vec::new()));
@@ -126,6 +130,7 @@ pub struct JsonTypes(
 );
 
 impl FromReply for JsonTypes {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let mut types = Vec::new();
         read_types(reply, 2, &mut types)?;
@@ -168,6 +173,7 @@ pub enum JsonType {
 }
 
 impl FromValue for JsonType {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         match value.as_str()? {
             "null" => Ok(JsonType::Null),

@@ -52,6 +52,7 @@ impl KeyType {
 }
 
 impl FromValue for KeyType {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         let name = value.as_str()?;
         let known = NAMES.iter().find(|(known, _)| *known == name).map(|(_, kind)| kind.clone());

@@ -28,6 +28,7 @@ pub struct LcsMatch {
 }
 
 impl FromReply for LcsMatch {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let elements = reply.list()?;
         if elements < 2 {

@@ -12,6 +12,7 @@ pub struct Lines<T>(
 );
 
 impl<T: FromValue> FromValue for Lines<T> {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         let Value::Bytes(text) = value else { return Err(value.unexpected("a text of lines")) };
         let lines = text.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));

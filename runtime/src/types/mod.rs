@@ -1,6 +1,9 @@
 //! Replies that have a type of their own: what a number or a list means is in its name.
 //!
 //! Structs may get fields as servers do, and skip those that they do not know. All decode from RESP2 and RESP3.
+//!
+//! What decodes is `#[inline]`, so that a program compiles the few types that it uses, and this crate none of them: a tenth of
+//! its code in a release build.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
 

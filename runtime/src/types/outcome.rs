@@ -13,6 +13,7 @@ macro_rules! numbered {
         }
 
         impl $crate::value::FromValue for $name {
+            #[inline]
             fn from_value(value: $crate::value::Value<'_>) -> Result<Self, $crate::value::DecodeError> {
                 match <i64 as $crate::value::FromValue>::from_value(value)? {
                     $($n => Ok($name::$variant),)*
@@ -65,6 +66,7 @@ pub enum Inserted {
 }
 
 impl FromValue for Inserted {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         match i64::from_value(value)? {
             0 => Ok(Inserted::NoList),
@@ -94,6 +96,7 @@ impl Position {
 }
 
 impl FromValue for Position {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         match i64::from_value(value)? {
             -1 => Ok(Position::NotFound),
@@ -112,6 +115,7 @@ pub enum Migrated {
 }
 
 impl FromValue for Migrated {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         match value.as_str()? {
             "OK" => Ok(Migrated::Done),

@@ -22,6 +22,7 @@ impl<T> ScanPage<T> {
 }
 
 impl<T: FromReply> FromReply for ScanPage<T> {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let (cursor, items) = reply.read()?;
         Ok(ScanPage { cursor, items })

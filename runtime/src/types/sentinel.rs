@@ -28,6 +28,7 @@ impl SentinelInstance {
 }
 
 impl FromReply for SentinelInstance {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let mut instance = SentinelInstance::default();
         read_fields(reply, |name, reply| {

@@ -17,6 +17,7 @@ impl FromReply for Sample {
     // so that an empty list is none
     const WIDTH: usize = 2;
 
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let (timestamp, value) = reply.read()?;
         Ok(Sample { timestamp, value })
@@ -38,6 +39,7 @@ pub struct SampleRow {
 }
 
 impl FromReply for SampleRow {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let (timestamp, values) = reply.read()?;
         Ok(SampleRow { timestamp, values })
@@ -64,6 +66,7 @@ pub struct Series<D> {
 }
 
 impl<D: FromReply> FromReply for SeriesSet<D> {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         if reply.shape() != Some(Shape::Map) {
             let series = (0..reply.list()?).map(|_| {
@@ -153,6 +156,7 @@ pub struct SeriesRule {
 }
 
 impl FromReply for SeriesRules {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let by_key = reply.shape() == Some(Shape::Map);
         let rules = if by_key { reply.map()? } else { reply.list()? };
@@ -190,6 +194,7 @@ pub struct SeriesChunk {
 }
 
 impl FromReply for SeriesChunk {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let mut chunk = SeriesChunk::default();
         read_fields(reply, |name, reply| {

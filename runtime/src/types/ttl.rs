@@ -31,6 +31,7 @@ macro_rules! expiry {
         }
 
         impl FromValue for $name {
+            #[inline]
             fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
                 match i64::from_value(value)? {
                     -2 => Ok($name::Missing),

@@ -44,6 +44,7 @@ pub struct RawVector {
 }
 
 impl FromReply for RawVector {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let elements = reply.list()?;
         let (quantization, data, norm) = (reply.read()?, reply.read()?, reply.read()?);
@@ -75,6 +76,7 @@ pub struct VectorMatch<T, U> {
 }
 
 impl<T: FromValue, U: FromValue> FromReply for VectorMatches<T, U> {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         // RESP3 maps elements to lists of the other two; RESP2 has all three in turn
         if reply.shape() == Some(Shape::Map) {

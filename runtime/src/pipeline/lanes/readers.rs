@@ -1,6 +1,6 @@
 //! Which hash slots of a flush are read from replicas.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Lanes;
@@ -13,9 +13,9 @@ use crate::resp::HashSlot;
 #[derive(Debug, Default)]
 pub(super) struct Readers {
     /// Whether nothing writes to a hash slot.
-    only_read: BTreeMap<HashSlot, bool>,
+    only_read: HashMap<HashSlot, bool>,
     /// Where something on a hash slot is on its way, by an earlier flush.
-    busy: BTreeMap<HashSlot, Arc<Link>>,
+    busy: HashMap<HashSlot, Arc<Link>>,
 }
 
 /// Where a unit goes.

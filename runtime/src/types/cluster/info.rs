@@ -34,6 +34,7 @@ fn find<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 }
 
 impl FromValue for ClusterInfo {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         fn number<N: FromStr>(text: &str, name: &'static str) -> Result<N, DecodeError> {
             let number = find(text, name).and_then(|value| value.parse().ok());

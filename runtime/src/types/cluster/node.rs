@@ -47,6 +47,7 @@ impl FromStr for ClusterNode {
 }
 
 /// `id host:port@bus-port,hostname flags primary ping pong epoch link slot..`
+#[inline]
 fn parse(line: &str) -> Option<ClusterNode> {
     let mut words = line.split(' ');
     let id = words.next().filter(|id| !id.is_empty())?.to_owned();
@@ -80,6 +81,7 @@ fn slots(word: &str) -> Option<RangeInclusive<u16>> {
 }
 
 impl FromValue for ClusterNode {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         value.as_str()?.trim_end().parse()
     }

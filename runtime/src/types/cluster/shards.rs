@@ -18,6 +18,7 @@ pub struct ClusterShard {
 }
 
 impl FromReply for ClusterShard {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let mut shard = ClusterShard::default();
         read_fields(reply, |name, reply| {

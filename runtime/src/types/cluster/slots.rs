@@ -16,6 +16,7 @@ pub struct SlotRange {
 }
 
 impl FromReply for SlotRange {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let elements = reply.list()?;
         let (start, end) = (reply.read()?, reply.read()?);
@@ -39,6 +40,7 @@ pub struct SlotNode {
 }
 
 impl FromReply for SlotNode {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let elements = reply.list()?;
         let mut node = SlotNode {
@@ -77,6 +79,7 @@ pub struct SlotStats {
 }
 
 impl FromReply for SlotStats {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         if reply.list()? != 2 {
             return Err(DecodeError::custom("a slot and its numbers"));

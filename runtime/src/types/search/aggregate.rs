@@ -17,6 +17,7 @@ pub struct Aggregated<M> {
 }
 
 impl<M: FromReply> FromReply for Aggregated<M> {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let mut aggregated = Aggregated { total: 0, rows: Vec::new(), warnings: Vec::new() };
         if reply.shape() == Some(Shape::Map) {
@@ -46,6 +47,7 @@ impl<M: FromReply> FromReply for Aggregated<M> {
 struct Row<M>(Option<M>);
 
 impl<M: FromReply> FromReply for Row<M> {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let mut row = Row(None);
         read_fields(reply, |name, reply| {
@@ -70,6 +72,7 @@ pub struct AggregatePage<M> {
 }
 
 impl<M: FromReply> FromReply for AggregatePage<M> {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let (page, cursor) = reply.read()?;
         Ok(AggregatePage { page, cursor })

@@ -151,6 +151,7 @@ impl Default for ExplainedScore {
 }
 
 impl FromReply for ExplainedScore {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let (score, explanation) = reply.read()?;
         Ok(ExplainedScore { score, explanation })

@@ -51,6 +51,7 @@ pub struct FieldInfo {
 }
 
 impl FromReply for FieldInfo {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let mut field = FieldInfo::default();
         if reply.shape() == Some(Shape::Map) {

@@ -17,6 +17,7 @@ pub struct SearchResults<D> {
 }
 
 impl<D: FromDocument> FromReply for SearchResults<D> {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         if reply.shape() == Some(Shape::Map) { read_map(reply) } else { read_list(reply) }
     }
@@ -52,6 +53,7 @@ fn read_map<D: FromDocument>(reply: &mut Reply<'_>) -> Result<SearchResults<D>, 
 struct Named<D>(D);
 
 impl<D: FromDocument> FromReply for Named<D> {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         D::from_map(reply).map(Named)
     }

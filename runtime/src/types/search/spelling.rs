@@ -22,6 +22,7 @@ pub struct Misspelling {
 }
 
 impl FromReply for Misspellings {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let mut terms = Vec::new();
         if reply.shape() == Some(Shape::Map) {

@@ -23,6 +23,7 @@ pub struct AclUser {
 }
 
 impl FromReply for AclUser {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let mut user = AclUser::default();
         read_fields(reply, |name, reply| {
@@ -99,6 +100,7 @@ pub enum AclDryRun {
 }
 
 impl FromValue for AclDryRun {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         let why = Text::from_value(value)?;
         Ok(if why == "OK" { AclDryRun::Allowed } else { AclDryRun::Denied(why) })

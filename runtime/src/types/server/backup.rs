@@ -39,6 +39,7 @@ pub enum BackupState {
 }
 
 impl FromValue for BackupState {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         Ok(match value.as_str()? {
             "idle" => BackupState::Idle,

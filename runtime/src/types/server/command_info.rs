@@ -30,6 +30,7 @@ pub struct CommandInfo {
 }
 
 impl FromReply for CommandInfo {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let elements = reply.list()?;
         if elements < 6 {
@@ -79,6 +80,7 @@ pub struct KeySpec {
 }
 
 impl FromReply for KeySpec {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let mut spec = KeySpec::default();
         read_fields(reply, |name, reply| {

@@ -27,6 +27,7 @@ pub struct Hotkeys {
 }
 
 impl FromReply for Hotkeys {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         // the map, in RESP2 a list of names and values, comes in a list of its own: one element for each node asked
         let mut inner = reply.clone();

@@ -27,6 +27,7 @@ impl ServerInfo {
     }
 
     /// The value of this name as a `T`; nothing where there is none, or `T` does not take it.
+    #[inline]
     pub fn parse<T: FromStr>(&self, name: &str) -> Option<T> {
         self.get(name)?.parse().ok()
     }
@@ -50,6 +51,7 @@ impl ServerInfo {
 }
 
 impl FromValue for ServerInfo {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         let text = Text::from_value(value)?;
         Ok(ServerInfo(text.to_string_lossy().into()))

@@ -35,6 +35,7 @@ pub struct LatencyEvent {
 }
 
 impl FromReply for LatencyEvent {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let elements = reply.list()?;
         if elements < 4 {
@@ -67,6 +68,7 @@ pub struct LatencySample {
 }
 
 impl FromReply for LatencySample {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let (time, latency) = reply.read()?;
         Ok(LatencySample { time, latency: Duration::from_millis(latency) })

@@ -34,6 +34,7 @@ impl MemoryStats {
 }
 
 impl FromReply for MemoryStats {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let mut numbers = Vec::new();
         read_numbers(reply, "", &mut numbers)?;

@@ -44,6 +44,7 @@ pub struct ReplicaAddress {
 }
 
 impl FromReply for ReplicaAddress {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let (host, port, offset) = reply.read()?;
         Ok(ReplicaAddress { host, port, offset })
@@ -51,6 +52,7 @@ impl FromReply for ReplicaAddress {
 }
 
 impl FromReply for Role {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let elements = reply.list()?;
         match (reply.str()?, elements) {

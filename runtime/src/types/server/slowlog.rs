@@ -24,6 +24,7 @@ pub struct SlowlogEntry {
 }
 
 impl FromReply for SlowlogEntry {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let elements = reply.list()?;
         let mut entry = SlowlogEntry {

@@ -21,6 +21,7 @@ impl From<ServerTime> for SystemTime {
 }
 
 impl FromReply for ServerTime {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let (seconds, micros) = reply.read()?;
         Ok(ServerTime { seconds, micros })

@@ -17,6 +17,7 @@ pub struct StreamEntry<F> {
 }
 
 impl<F: FromReply> FromReply for StreamEntry<F> {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let (id, fields) = reply.read()?;
         Ok(StreamEntry { id, fields })
@@ -38,6 +39,7 @@ pub struct DeliveredEntry<F> {
 }
 
 impl<F: FromReply> FromReply for DeliveredEntry<F> {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let elements = reply.list()?;
         let (id, fields) = (reply.read()?, reply.read()?);
@@ -64,6 +66,7 @@ pub struct Claimed<F> {
 }
 
 impl<F: FromReply> FromReply for Claimed<F> {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let (entries, gone) = read_claimed(reply)?;
         Ok(Claimed { entries, gone })
@@ -85,6 +88,7 @@ pub struct AutoClaimed<E> {
 }
 
 impl<E: FromReply> FromReply for AutoClaimed<E> {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let elements = reply.list()?;
         let next = reply.read()?;

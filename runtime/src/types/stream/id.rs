@@ -95,6 +95,7 @@ impl Display for StreamId {
 }
 
 impl FromValue for StreamId {
+    #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError> {
         value.as_str()?.parse()
     }

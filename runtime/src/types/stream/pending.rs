@@ -19,6 +19,7 @@ pub struct PendingSummary {
 }
 
 impl FromReply for PendingSummary {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         type Parts = (u64, Option<StreamId>, Option<StreamId>, Option<Vec<(Text, u64)>>);
         let (count, first, last, consumers): Parts = reply.read()?;
@@ -41,6 +42,7 @@ pub struct PendingEntry {
 }
 
 impl FromReply for PendingEntry {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let (id, consumer, idle, deliveries): (_, _, i64, _) = reply.read()?;
         let idle = u64::try_from(idle).ok().map(Duration::from_millis);
@@ -63,6 +65,7 @@ pub struct Delivery {
 }
 
 impl FromReply for Delivery {
+    #[inline]
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
         let elements = reply.list()?;
         let id = reply.read()?;
