@@ -3,6 +3,7 @@
 mod decode;
 mod display;
 mod failure;
+mod make;
 mod missed;
 mod nowhere;
 mod outcome;
@@ -12,8 +13,8 @@ mod seen;
 
 use std::fmt;
 
-use crate::facts::{Facts, Flags};
-use crate::resp::{Beyond, ErrorReply};
+use crate::facts::Facts;
+use crate::resp::Beyond;
 
 pub use decode::DecodeError;
 pub(crate) use decode::Got;
@@ -252,121 +253,6 @@ impl Error {
             Kind::Failed(Failure::Refused { text }) => Some(text),
             _ => None,
         }
-    }
-
-    #[cold]
-    pub(crate) fn new(kind: Kind) -> Error {
-        Error(Box::new(Inner {
-            kind,
-            command: None,
-            place: None,
-            siblings: Vec::new(),
-            outcome: None,
-            parts: Vec::new(),
-        }))
-    }
-
-    #[cold]
-    pub(crate) fn server(reply: &ErrorReply<'_>) -> Error {
-        Error::new(Kind::Server(reply.to_string().into()))
-    }
-
-    #[cold]
-    pub(crate) fn beyond(beyond: Beyond) -> Error {
-        Error::new(Kind::Beyond(beyond))
-    }
-
-    #[cold]
-    pub(crate) fn config(text: impl Into<String>) -> Error {
-        Error::new(Kind::Config(text.into().into()))
-    }
-
-    #[cold]
-    pub(crate) fn argument(text: impl fmt::Display) -> Error {
-        Error::new(Kind::Argument(text.to_string().into()))
-    }
-
-    #[cold]
-    pub(crate) fn nowhere(nowhere: Nowhere) -> Error {
-        Error::new(Kind::Nowhere(nowhere))
-    }
-
-    #[cold]
-    pub(crate) fn unmerged() -> Error {
-        DecodeError::custom("replies of several nodes that go together").into()
-    }
-
-    #[cold]
-    pub(crate) fn missing(missed: Missed) -> Error {
-        Error::new(Kind::Missed(missed))
-    }
-
-    /// What a handler has returned; an error of this crate's as it is.
-    #[cold]
-    pub(crate) fn handler(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
-        match error.downcast::<Error>() {
-            Ok(error) => *error,
-            Err(error) => Error::new(Kind::Handler(error)),
-        }
-    }
-
-    #[cold]
-    pub(crate) fn taken() -> Error {
-        Error::new(Kind::NotReady("this handle has given its value already"))
-    }
-
-    #[cold]
-    pub(crate) fn unfinished() -> Error {
-        Error::new(Kind::NotReady(
-            "this call of a batch function awaits something besides its commands, so it is no handle: join such calls, as \
-             with `tokio::try_join!`",
-        ))
-    }
-
-    /// Names the command that failed, unless a more precise place is known already.
-    #[must_use]
-    pub(crate) fn of(mut self, facts: &'static Facts) -> Error {
-        self.0.command.get_or_insert(facts);
-        self
-    }
-
-    /// Names the command's place in its pipeline.
-    #[must_use]
-    pub(crate) fn at(mut self, place: u32) -> Error {
-        self.0.place.get_or_insert(place);
-        self
-    }
-
-    /// The same where an earlier attempt may have been carried out.
-    #[must_use]
-    pub(crate) fn in_doubt(mut self) -> Error {
-        self.0.outcome = Some(Outcome::Unknown);
-        self
-    }
-
-    /// The same of a command of which this became of its parts.
-    #[must_use]
-    pub(crate) fn of_parts(mut self, facts: &'static Facts, parts: Vec<ErrorPart>) -> Error {
-        if facts.flags.contains(Flags::WRITE) {
-            self.0.outcome = Some(part::outcome(&parts));
-        }
-        self.0.parts = parts;
-        self.of(facts)
-    }
-
-    /// The same of a flush of which this became of its parts, where it has any.
-    #[must_use]
-    pub(crate) fn of_flush(mut self, parts: Vec<ErrorPart>) -> Error {
-        if !parts.is_empty() {
-            self.0.parts = parts;
-        }
-        self
-    }
-
-    /// Adds errors that nobody else will report.
-    pub(crate) fn with_others(mut self, others: impl IntoIterator<Item = Error>) -> Error {
-        self.0.siblings.extend(others);
-        self
     }
 }
 
