@@ -206,7 +206,7 @@ impl Client {
     pub fn stats(&self) -> Stats {
         let (total, pushes) = (self.0.total(), self.0.board().totals());
         Stats {
-            round_trips: total.submissions.saturating_sub(self.0.mapped().map_or(0, |mapped| mapped.extra())),
+            round_trips: total.submissions.saturating_sub(self.0.extra()),
             commands: total.commands,
             writes: total.writes,
             reads: total.reads,

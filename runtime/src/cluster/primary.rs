@@ -1,6 +1,6 @@
 //! A primary that sentinels watch over, and the replicas that read for it.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::node::Server;
@@ -19,6 +19,8 @@ pub(crate) struct Primary {
     sentinels: Arc<Sentinels>,
     known: RwLock<Known>,
     turn: AtomicUsize,
+    /// Submissions that are no round trips of their own: what went again.
+    extra: AtomicU64,
 }
 
 /// The replicas that the sentinels have told of, as servers. They stay the same for as long as they are told of.
@@ -30,8 +32,21 @@ struct Known {
 
 impl Primary {
     pub(crate) fn new(sentinels: Arc<Sentinels>, site: &Arc<Site>) -> Arc<Primary> {
-        let (known, turn) = (RwLock::default(), AtomicUsize::new(0));
-        Arc::new(Primary { links: Bundle::new(site), site: site.clone(), sentinels, known, turn })
+        let (known, turn, extra) = (RwLock::default(), AtomicUsize::new(0), AtomicU64::new(0));
+        Arc::new(Primary { links: Bundle::new(site), site: site.clone(), sentinels, known, turn, extra })
+    }
+
+    pub(crate) fn site(&self) -> &Arc<Site> {
+        &self.site
+    }
+
+    /// So many submissions belong to a round trip that is counted already.
+    pub(crate) fn count_extra(&self, submissions: usize) {
+        self.extra.fetch_add(submissions as u64, Ordering::Relaxed);
+    }
+
+    pub(crate) fn extra(&self) -> u64 {
+        self.extra.load(Ordering::Relaxed)
     }
 
     /// The connection for the next submission.

@@ -33,7 +33,7 @@ use crate::error::{Error, Failure, Reason, Result};
 use crate::link::config::{Config, ReadFrom};
 use crate::link::{Bundle, Counters, Link, Site};
 use crate::net::{Endpoint, Place};
-use crate::router::Router;
+use crate::router::{Router, Servers};
 use crate::sentinel::Sentinels;
 use crate::subscribe::Board;
 
@@ -262,6 +262,27 @@ impl Hub {
         match &self.router {
             Router::Mapped(mapped) => Some(mapped),
             Router::Single(_) | Router::Primary(_) | Router::Node(_) => None,
+        }
+    }
+
+    /// The servers among which a pipeline's commands are divided, where there are several.
+    #[inline]
+    pub(crate) fn servers(&self) -> Option<Servers<'_>> {
+        match &self.router {
+            Router::Mapped(mapped) => Some(Servers::Cluster(mapped)),
+            Router::Primary(primary) if self.read_from != ReadFrom::Primary => {
+                Some(Servers::Primary(primary))
+            }
+            Router::Single(_) | Router::Primary(_) | Router::Node(_) => None,
+        }
+    }
+
+    /// Submissions that are no round trips of their own.
+    pub(crate) fn extra(&self) -> u64 {
+        match &self.router {
+            Router::Mapped(mapped) => mapped.extra(),
+            Router::Primary(primary) => primary.extra(),
+            Router::Single(_) | Router::Node(_) => 0,
         }
     }
 

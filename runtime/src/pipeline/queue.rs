@@ -29,7 +29,7 @@ pub(crate) struct Queue {
     /// Others may queue here between a poll and the next.
     pub(super) shared: AtomicBool,
     /// It goes to several servers.
-    is_mapped: bool,
+    is_divided: bool,
     /// The scope that it was queued in, whose handles ask for its number; 0 where there was none.
     pub(super) scope: u64,
     state: Mutex<QueueState>,
@@ -76,14 +76,14 @@ impl Queue {
         watch: Option<Unwatch>,
         (load, scope): (Load, u64),
     ) -> Arc<Queue> {
-        let is_mapped = source.mapped().is_some();
+        let is_divided = source.servers(atomic).is_some();
         // field by field, and where it stays: defaults would be made first and then copied
         Arc::new(Queue {
             source,
             atomic,
             owners: AtomicUsize::new(1),
             shared: AtomicBool::new(shared),
-            is_mapped,
+            is_divided,
             scope,
             state: Mutex::new(QueueState {
                 load,
@@ -96,7 +96,7 @@ impl Queue {
                 fate: None,
                 spent: false,
                 flushes: 0,
-                lanes: is_mapped.then(Box::default),
+                lanes: is_divided.then(Box::default),
             }),
         })
     }
@@ -104,7 +104,7 @@ impl Queue {
     /// Queues a command; its number.
     #[inline]
     pub(super) fn push(&self, request: &Request) -> u64 {
-        if self.is_mapped {
+        if self.is_divided {
             return self.push_to_cluster(request, Queue::open);
         }
         self.open().load.push(request, self.atomic)
@@ -113,7 +113,7 @@ impl Queue {
     /// Queues a command of the scope's own, after others have joined it.
     #[cold]
     pub(super) fn push_scoped(&self, request: &Request) -> u64 {
-        if self.is_mapped {
+        if self.is_divided {
             return self.push_to_cluster(request, Queue::lock);
         }
         self.lock().load.push(request, self.atomic)
@@ -193,8 +193,8 @@ impl Queue {
         hub.is_observed().then(|| Box::new(hub.observe(kind, &queued.facts, bytes, None)))
     }
 
-    pub(super) fn is_mapped(&self) -> bool {
-        self.is_mapped
+    pub(super) fn is_divided(&self) -> bool {
+        self.is_divided
     }
 
     pub(super) fn len(&self) -> usize {

@@ -68,7 +68,7 @@ impl Queue {
 
     /// What errors say about the server beyond their commands: that it is a replica now, or that a hash slot is elsewhere.
     #[cold]
-    fn hear_errors(&self, replies: &Replies) {
+    pub(super) fn hear_errors(&self, replies: &Replies) {
         let mut texts = replies.errors().iter().filter_map(|n| replies.get(*n, &mut 0)?.0.get(1..));
         match &self.source {
             Source::Client(hub) => {
@@ -113,7 +113,7 @@ impl Queue {
 
 impl Receive for Queue {
     fn receive(&self, tag: u64, replies: Replies) {
-        if self.is_mapped() {
+        if self.is_divided() {
             let me = self.lock().lanes.as_ref().and_then(|lanes| lanes.me());
             return me.map_or((), |queue| queue.on_lane(tag, replies));
         }

@@ -60,7 +60,7 @@ pub struct Local {
     /// No other scope of the process has it, nor has any handle of another.
     number: u64,
     atomic: bool,
-    /// It goes to a cluster, or others have joined.
+    /// It goes to several servers, or others have joined.
     is_special: Cell<bool>,
     /// Never borrowed while code of a user's runs: arguments are encoded before.
     load: RefCell<Load>,
@@ -85,7 +85,8 @@ where
         static NUMBER: AtomicU64 = AtomicU64::new(1);
         let mut load = Load { out: spare::take(), ..Load::default() };
         load.reserve(hub.last_flush().expected());
-        let is_special = Cell::new(hub.mapped().is_some());
+        let is_special =
+            Cell::new(hub.servers().is_some_and(|servers| !M::ATOMIC || servers.cluster().is_some()));
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let (load, joined) = (RefCell::new(load), OnceCell::new());
         Pipeline { line: Local { hub, number, atomic: M::ATOMIC, is_special, load, joined } }

@@ -17,6 +17,7 @@ use crate::error::Failure;
 use crate::hub::{Limit, Size};
 use crate::link::{self, Recipient, Replies};
 use crate::request::Patience;
+use crate::router::Servers;
 
 const EXEC: &[u8] = b"*1\r\n$4\r\nEXEC\r\n";
 
@@ -72,11 +73,12 @@ impl Queue {
         owned: bool,
         limit: Option<&mut Limit>,
     ) {
-        if let Some(mapped) = self.source.mapped() {
-            return match self.atomic {
-                false => self.flush_to_cluster(mapped, state, owned, limit),
-                true => self.exec_on_cluster(mapped, state, owned, limit),
-            };
+        match self.source.servers(self.atomic) {
+            None => {}
+            Some(Servers::Cluster(mapped)) if self.atomic => {
+                return self.exec_on_cluster(mapped, state, owned, limit);
+            }
+            Some(servers) => return self.flush_to_several(servers, state, owned, limit),
         }
         let calls = state.load.calls.take();
         let queued = state.load.take_queued();

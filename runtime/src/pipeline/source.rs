@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::cluster::Mapped;
 use crate::error::Failure;
 use crate::hub::{Hub, Lease};
+use crate::router::Servers;
 
 #[derive(Debug)]
 pub(crate) enum Source {
@@ -29,10 +29,11 @@ impl Source {
         }
     }
 
-    /// The cluster that it goes to, if it goes to a whole one.
-    pub(super) fn mapped(&self) -> Option<&Arc<Mapped>> {
+    /// The servers that it goes to, if they are several. A transaction goes to a replica never.
+    #[inline]
+    pub(super) fn servers(&self, atomic: bool) -> Option<Servers<'_>> {
         match self {
-            Source::Client(hub) => hub.mapped(),
+            Source::Client(hub) => hub.servers().filter(|servers| !atomic || servers.cluster().is_some()),
             Source::Lease(_) | Source::Watched(_) => None,
         }
     }

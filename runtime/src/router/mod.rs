@@ -1,9 +1,12 @@
 //! Which connection a command goes to.
 
+mod servers;
+
 use std::sync::Arc;
 
 use crate::cluster::{Mapped, Primary, Server};
 use crate::link::Bundle;
+pub(crate) use servers::Servers;
 
 #[derive(Debug)]
 pub(crate) enum Router {

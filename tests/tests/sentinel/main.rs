@@ -10,5 +10,6 @@ mod following;
 mod load;
 mod reaching;
 mod reading;
+mod reading_pipelines;
 mod support;
 mod tls;

@@ -9,7 +9,7 @@ use tokio::task::block_in_place;
 use crate::support::{builder, each, until};
 
 /// How many GETs each server has carried out.
-fn reads(all: &Sentinels) -> Vec<u64> {
+pub(crate) fn reads(all: &Sentinels) -> Vec<u64> {
     let of = |stats: &str| -> u64 {
         let line = stats.lines().find_map(|line| line.strip_prefix("cmdstat_get:calls="));
         line.and_then(|line| line.split(',').next()).map_or(0, |calls| calls.parse().unwrap())
@@ -18,7 +18,7 @@ fn reads(all: &Sentinels) -> Vec<u64> {
 }
 
 /// Waits until the client knows the replicas and these have what was written.
-async fn until_replicas_read(client: &Client, key: &str, value: i64) {
+pub(crate) async fn until_replicas_read(client: &Client, key: &str, value: i64) {
     until("all replicas have it", || async {
         let mut have = true;
         // each in its turn
@@ -60,7 +60,8 @@ async fn replicas_read_what_may_be_read_from_them() {
         // what writes, what says so, and what belongs together stays with the primary
         reader.incr("k").await.unwrap();
         assert_eq!(reader.get::<i64>("k").read_from(ReadFrom::Primary).await.unwrap(), Some(2));
-        assert_eq!(reader.pipelined(|pipe| pipe.get::<i64>("k")).await.unwrap(), Some(2));
+        let written = reader.pipelined(|pipe| (pipe.set("k", 2), pipe.get::<i64>("k")));
+        assert_eq!(written.await.unwrap(), ((), Some(2)));
         assert_eq!(reader.atomically(|tx| tx.get::<i64>("k")).await.unwrap(), Some(2));
         assert_eq!(client.get::<i64>("k").await.unwrap(), Some(2));
         let last = block_in_place(|| reads(all));

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use super::Lanes;
 use super::readers::{Reader, Readers};
 use super::unit::Unit;
-use crate::cluster::{Map, Server, Way};
+use crate::cluster::{Map, Primary, Server, Want, Way};
 use crate::error::Failure;
-use crate::link::Link;
+use crate::link::config::ReadFrom;
+use crate::link::{Bundle, Link, Site};
 use crate::resp::HashSlot;
+use crate::router::Servers;
 
 /// The lanes of one flush: each with the units that it takes, in the order of queueing.
 #[derive(Debug, Default)]
@@ -111,6 +113,46 @@ impl Lanes {
         plan
     }
 
+    /// The same for a primary and the replicas that read for it: all of a flush goes to one of them, to a replica if all of it reads.
+    pub(super) fn plan_for_primary(&mut self, primary: &Primary, from: ReadFrom, units: &[Unit]) -> Plan {
+        let all = (0..).zip(units).map(|(n, _)| n).collect();
+        let waits = |limbo| Plan { limbo, ..Plan::default() };
+        let Some(slot) = units.iter().find_map(|unit| unit.slot) else { return waits(all) };
+        if self.closed.contains_key(&Some(slot)) {
+            return waits(all);
+        }
+        let link = match Readers::new(self, units).of(slot) {
+            Reader::Primary => self.link_to_primary(primary, Want::Any),
+            Reader::There(link) => link,
+            Reader::Waits => return waits(all),
+            Reader::Replica => match primary.reader(from) {
+                Ok(want) => self.link_to_primary(primary, want.unwrap_or(Want::Any)),
+                Err(_) => return waits(all),
+            },
+        };
+        Plan { lanes: vec![(link, all)], limbo: Vec::new() }
+    }
+
+    /// The connection to a primary, or to the replica that is meant.
+    fn link_to_primary(&mut self, primary: &Primary, want: Want) -> Arc<Link> {
+        match primary.replica(want) {
+            Some(replica) => self.link_to(&replica),
+            None => self.link_of(primary.site(), &primary.links),
+        }
+    }
+
+    /// The connection to the server that something is for.
+    ///
+    /// # Errors
+    ///
+    /// Nobody is known who would take it.
+    pub(super) fn link_for(&mut self, servers: Servers<'_>, want: Want) -> Result<Arc<Link>, Failure> {
+        match servers {
+            Servers::Cluster(mapped) => Ok(self.link_to(&*mapped.server(want)?)),
+            Servers::Primary(primary) => Ok(self.link_to_primary(primary, want)),
+        }
+    }
+
     /// The same command to each of several servers.
     fn spread(&mut self, plan: &mut Plan, map: &Map, way: Way, n: u32) {
         let servers: Vec<_> =
@@ -165,11 +207,15 @@ impl Lanes {
     }
 
     /// The connection to a server: the same for as long as anything is on its way, so that order is kept.
-    pub(super) fn link_to(&mut self, server: &Server) -> Arc<Link> {
-        if let Some(link) = self.links.iter().find(|link| Arc::ptr_eq(link.site(), &server.site)) {
+    fn link_to(&mut self, server: &Server) -> Arc<Link> {
+        self.link_of(&server.site, &server.links)
+    }
+
+    fn link_of(&mut self, site: &Arc<Site>, links: &Bundle) -> Arc<Link> {
+        if let Some(link) = self.links.iter().find(|link| Arc::ptr_eq(link.site(), site)) {
             return link.clone();
         }
-        let link = server.links.route().clone();
+        let link = links.route().clone();
         self.links.push(link.clone());
         link
     }

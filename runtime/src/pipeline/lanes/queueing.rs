@@ -8,10 +8,15 @@ use crate::pipeline::fault::Fault;
 use crate::pipeline::load::Load;
 use crate::request::Request;
 use crate::resp::HashSlot;
+use crate::router::Servers;
 
 /// Where a command goes, or why it goes nowhere. Asked before any lock is taken, since it reads all keys.
 pub(in crate::pipeline) fn way_of(request: &Request, atomic: bool, hub: &Hub) -> Result<Way, Fault> {
     let (words, facts) = (request.encoded().map_err(Fault::Argument)?, request.facts());
+    if let Some(Servers::Primary(_)) = hub.servers() {
+        // there is one hash slot, so to speak: all of it stays in order
+        return Ok(Way::To(Want::Slot(HashSlot::of([]))));
+    }
     let way = match atomic || request.forgets_scripts() {
         true => whole_way(words, facts).map(Way::To),
         false => match way(words, facts) {

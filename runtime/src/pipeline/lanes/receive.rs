@@ -9,18 +9,21 @@ use super::closed::Waiting;
 use super::refusal::Refusal;
 use super::unit::{OnWay, Seat};
 use super::{After, Lanes};
-use crate::cluster::Mapped;
 use crate::error::Failure;
 use crate::link::Replies;
 use crate::pipeline::part::{Again, Part};
 use crate::pipeline::queue::{Queue, QueueState};
 use crate::resp::HashSlot;
+use crate::router::Servers;
 
 impl Queue {
     /// The replies to what was sent with this tag have come.
     pub(in crate::pipeline) fn on_lane(self: Arc<Self>, tag: u64, replies: Replies) {
         let hub = self.hub().clone();
-        let Some(mapped) = hub.mapped() else { return };
+        let Some(servers) = hub.servers() else { return };
+        if servers.cluster().is_none() && !replies.errors().is_empty() {
+            self.hear_errors(&replies);
+        }
         let mut after = After::default();
         let mut state = self.lock();
         let on_way = state.lanes.as_mut().and_then(|lanes| lanes.on_way.remove(&tag));
@@ -28,9 +31,9 @@ impl Queue {
             // a lane whose flush was given up is answered, and nothing of it goes again
             let open = on_way.again || state.flights.is_open(tag);
             let refused =
-                if open && !hub.is_closed() { refused(mapped, &on_way, &replies) } else { Vec::new() };
+                if open && !hub.is_closed() { refused(servers, &on_way, &replies) } else { Vec::new() };
             self.settle(&mut state, tag, on_way, replies, refused, &mut after);
-        } else if self.atomic {
+        } else if let (true, Some(mapped)) = (self.atomic, servers.cluster()) {
             self.on_whole(&mut state, mapped, tag, replies, &mut after);
         }
         if let Some(lanes) = &mut state.lanes {
@@ -125,7 +128,7 @@ impl Lanes {
 }
 
 /// The frames of what goes again, in order, and why.
-fn refused(mapped: &Mapped, on_way: &OnWay, replies: &Replies) -> Vec<(u32, Refusal)> {
+fn refused(servers: Servers<'_>, on_way: &OnWay, replies: &Replies) -> Vec<(u32, Refusal)> {
     let step = if on_way.asking { 2 } else { 1 };
     let mut refused: Vec<(u32, Refusal)> = Vec::new();
     for error in replies.errors().iter().filter(|error| **error % step == step - 1) {
@@ -134,14 +137,14 @@ fn refused(mapped: &Mapped, on_way: &OnWay, replies: &Replies) -> Vec<(u32, Refu
         // what each of several nodes is told, no other can do for it
         let unit = unit.filter(|unit| unit.spread.is_none());
         if let (Some(unit), Some((frame, _))) = (unit, replies.get(*error, &mut 0))
-            && let Some(refusal) = Refusal::read(mapped, unit, (frame, on_way.link.site()))
+            && let Some(refusal) = Refusal::read(servers, unit, (frame, on_way.link.site()))
         {
             refused.push((n, refusal));
         }
     }
     if let Some(failure) = replies.failure() {
-        mapped.refresh();
-        if failure.did_not_arrive() && !mapped.site().config.fail_when_down {
+        servers.refresh();
+        if failure.did_not_arrive() && !servers.site().config.fail_when_down {
             let rest = replies.count() / step..u32::try_from(on_way.seats.len()).unwrap_or(u32::MAX);
             let spread = |n: &u32| {
                 on_way.seats.get(*n as usize).and_then(Seat::unit).is_some_and(|unit| unit.spread.is_some())

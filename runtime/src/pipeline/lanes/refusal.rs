@@ -5,12 +5,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::unit::Unit;
-use crate::cluster::Mapped;
 use crate::error::Failure;
 use crate::facts::Facts;
 use crate::hub::{is_unfit, proves_that_nothing_ran};
 use crate::link::{Link, Replies, Site};
 use crate::resp::Redirect;
+use crate::router::Servers;
 
 /// Why a command was not carried out, so that it goes again.
 #[derive(Debug, Clone)]
@@ -40,17 +40,17 @@ pub(super) enum Last {
 
 impl Refusal {
     /// What the error reply in `frame` means for a command, if it proves that nothing ran. The map learns of it.
-    pub(super) fn read(mapped: &Mapped, unit: &Unit, (frame, by): (&[u8], &Site)) -> Option<Refusal> {
+    pub(super) fn read(servers: Servers<'_>, unit: &Unit, (frame, by): (&[u8], &Site)) -> Option<Refusal> {
         if by.config.reads {
-            return Refusal::of_replica(mapped, unit.facts, frame, by);
+            return Refusal::of_replica(servers, unit.facts, frame, by);
         }
         let script = unit.script.is_some();
-        Refusal::read_as(mapped, unit.facts, frame)
+        Refusal::read_as(servers, unit.facts, frame)
             .filter(|refusal| !script || !matches!(refusal.then, Then::Later))
     }
 
     /// The same where a replica says so: another server does it at once. What it says of the map may be old.
-    fn of_replica(mapped: &Mapped, facts: &Facts, frame: &[u8], by: &Site) -> Option<Refusal> {
+    fn of_replica(servers: Servers<'_>, facts: &Facts, frame: &[u8], by: &Site) -> Option<Refusal> {
         let text = frame.get(1..)?;
         if Redirect::read(text).is_none() && !proves_that_nothing_ran(facts, text) {
             return None;
@@ -58,15 +58,16 @@ impl Refusal {
         if is_unfit(text) {
             by.pass_over();
         }
-        mapped.refresh();
+        servers.refresh();
         Some(Refusal { then: Then::Moved, last: Last::Reply(Bytes::copy_from_slice(frame)) })
     }
 
     /// The same for whatever has these facts.
-    pub(super) fn read_as(mapped: &Mapped, facts: &Facts, frame: &[u8]) -> Option<Refusal> {
+    pub(super) fn read_as(servers: Servers<'_>, facts: &Facts, frame: &[u8]) -> Option<Refusal> {
         let text = frame.get(1..)?;
         let last = || Last::Reply(Bytes::copy_from_slice(frame));
         if let Some(to) = Redirect::read(text) {
+            let mapped = servers.cluster()?;
             let server = mapped.redirect(&to);
             let then = if to.asks { Then::Ask(server.links.route().clone()) } else { Then::Moved };
             return Some(Refusal { then, last: last() });
@@ -75,7 +76,7 @@ impl Refusal {
             return None;
         }
         if !text.starts_with(b"TRYAGAIN") {
-            mapped.refresh();
+            servers.refresh();
         }
         Some(Refusal { then: Then::Later, last: last() })
     }

@@ -7,13 +7,14 @@ use super::closed::Waiting;
 use super::refusal::Refusal;
 use super::unit::{OnWay, Seat, Unit};
 use super::{AGAIN, After};
-use crate::cluster::{Mapped, Want};
+use crate::cluster::Want;
 use crate::error::Failure;
 use crate::link::config::ReadFrom;
 use crate::link::{self, Tick};
 use crate::pipeline::queue::{Queue, QueueState};
 use crate::request::Patience;
 use crate::resp::HashSlot;
+use crate::router::Servers;
 
 impl Queue {
     /// Goes on with a closed hash slot where nothing on it is on its way: sends what waits, or opens it.
@@ -30,12 +31,12 @@ impl Queue {
         after: &mut After,
     ) {
         let hub = self.hub().clone();
-        let (Some(mapped), Some(lanes)) = (hub.mapped(), &mut state.lanes) else { return };
+        let (Some(servers), Some(lanes)) = (hub.servers(), &mut state.lanes) else { return };
         let Some(closed) = lanes.closed.get_mut(&slot).filter(|closed| closed.on_way == 0 && !closed.pauses)
         else {
             return;
         };
-        let site = mapped.site();
+        let site = servers.site();
         let flights = &mut state.flights;
         // nobody waits for these any more
         drop(closed.take(|waiting| !flights.is_waiting(waiting.seat.tag, waiting.seat.frame)));
@@ -57,14 +58,13 @@ impl Queue {
         let asking = asked.is_some();
         let link = match asked {
             Some(link) => Ok(link),
-            None => again(mapped, hub.read_from(), slot, &run).and_then(|want| mapped.server(want)).map(
-                |server| {
-                    slot.map(|slot| lanes.pinned.remove(&slot));
-                    lanes.link_to(&server)
-                },
-            ),
+            None => again(servers, hub.read_from(), slot, &run).and_then(|want| {
+                let link = lanes.link_for(servers, want)?;
+                slot.map(|slot| lanes.pinned.remove(&slot));
+                Ok(link)
+            }),
         };
-        mapped.count_extra(1);
+        servers.count_extra(1);
         lanes.resends += 1;
         let tag = AGAIN | lanes.resends;
         let seats: Vec<Seat> = run.iter().map(|waiting| waiting.seat.clone()).collect();
@@ -146,10 +146,15 @@ impl Queue {
 }
 
 /// Who carries out what goes again: the primary, unless it is all to be read and never there.
-fn again(mapped: &Mapped, from: ReadFrom, slot: Option<HashSlot>, run: &[Waiting]) -> Result<Want, Failure> {
+fn again(
+    servers: Servers<'_>,
+    from: ReadFrom,
+    slot: Option<HashSlot>,
+    run: &[Waiting],
+) -> Result<Want, Failure> {
     let Some(slot) = slot else { return Ok(Want::Any) };
     let all_read = || run.iter().all(|waiting| waiting.seat.unit().is_some_and(Unit::reads));
-    let reader = if from == ReadFrom::Replica && all_read() { mapped.reader(slot, from)? } else { None };
+    let reader = if from == ReadFrom::Replica && all_read() { servers.reader(slot, from)? } else { None };
     Ok(reader.unwrap_or(Want::Slot(slot)))
 }
 

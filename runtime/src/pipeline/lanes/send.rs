@@ -4,10 +4,10 @@ use std::mem;
 use std::sync::{Arc, MutexGuard};
 
 use super::closed::Waiting;
-use super::plan::Replicas;
+use super::plan::{Plan, Replicas};
 use super::readers::Readers;
 use super::refusal::Refusal;
-use super::unit::{OnWay, Seat, Sent};
+use super::unit::{OnWay, Seat, Sent, Unit};
 use super::{After, Lanes};
 use crate::cluster::{Mapped, Want};
 use crate::error::Failure;
@@ -19,14 +19,15 @@ use crate::pipeline::part::{Again, End, Part};
 use crate::pipeline::places::{Places, Run};
 use crate::pipeline::queue::{Queue, QueueState};
 use crate::request::{Calls, Patience};
+use crate::router::Servers;
 use smallvec::SmallVec;
 
 impl Queue {
     /// Hands over what is queued, a lane to each node. `owned` and `limit` as for a single server.
     #[cold]
-    pub(in crate::pipeline) fn flush_to_cluster(
+    pub(in crate::pipeline) fn flush_to_several(
         self: &Arc<Self>,
-        mapped: &Mapped,
+        servers: Servers<'_>,
         mut state: MutexGuard<'_, QueueState>,
         owned: bool,
         mut limit: Option<&mut Limit>,
@@ -47,21 +48,12 @@ impl Queue {
         self.hub().last_flush().note(Size::new(queued.len(), bytes));
         let patience =
             limit.as_ref().and_then(|limit| limit.after()).map_or(Patience::Normal, Patience::Within);
-        let deadline = mapped.site().deadline_of(patience);
+        let deadline = servers.site().deadline_of(patience);
         let sent = Arc::new(Sent::new(first, state.load.out.take_pieces(), units, deadline));
-        let (map, version) = mapped.map_and_version();
-        if !lanes.on_way.is_empty() {
-            lanes.pin(&map, version);
-        }
-        lanes.version = version;
-        let from = self.hub().read_from();
-        let choose = |slot| match mapped.reader(slot, from)? {
-            Some(want) => mapped.server(want).map(Some),
-            None => Ok(None),
+        let plan = match servers {
+            Servers::Cluster(mapped) => self.plan(mapped, &mut lanes, &sent.units),
+            Servers::Primary(primary) => lanes.plan_for_primary(primary, self.hub().read_from(), &sent.units),
         };
-        let replicas = (from != ReadFrom::Primary)
-            .then(|| Replicas { readers: Readers::new(&lanes, &sent.units), choose: &choose });
-        let plan = lanes.plan((&map, replicas.as_ref()), || mapped.server(Want::Any).ok(), &sent.units);
 
         let all =
             plan.lanes.iter().map(|(_, units)| units).chain((!plan.limbo.is_empty()).then_some(&plan.limbo));
@@ -79,7 +71,7 @@ impl Queue {
         state.parts += u64::from(parts);
         state.flushes += 1;
 
-        mapped.count_extra(plan.lanes.len().saturating_sub(1));
+        servers.count_extra(plan.lanes.len().saturating_sub(1));
         let mut after = After::default();
         let mut tags = tag..;
         for (link, units) in plan.lanes {
@@ -102,17 +94,34 @@ impl Queue {
         state.lanes = Some(lanes);
         if let (Some(tag), false) = (tags.next(), plan.limbo.is_empty()) {
             let waiting = seats(&sent, &plan.limbo, tag);
-            self.hold(&mut state, mapped, tag, waiting, &mut after);
+            self.hold(&mut state, servers, tag, waiting, &mut after);
         }
         drop(state);
         after.carry_out(self);
+    }
+
+    /// Says where each unit goes in a cluster.
+    fn plan(&self, mapped: &Mapped, lanes: &mut Lanes, units: &[Unit]) -> Plan {
+        let (map, version) = mapped.map_and_version();
+        if !lanes.on_way.is_empty() {
+            lanes.pin(&map, version);
+        }
+        lanes.version = version;
+        let from = self.hub().read_from();
+        let choose = |slot| match mapped.reader(slot, from)? {
+            Some(want) => mapped.server(want).map(Some),
+            None => Ok(None),
+        };
+        let replicas = (from != ReadFrom::Primary)
+            .then(|| Replicas { readers: Readers::new(lanes, units), choose: &choose });
+        lanes.plan((&map, replicas.as_ref()), || mapped.server(Want::Any).ok(), units)
     }
 
     /// Puts units of a flush where they wait until their hash slot is open, or has an owner.
     fn hold(
         self: &Arc<Self>,
         state: &mut QueueState,
-        mapped: &Mapped,
+        servers: Servers<'_>,
         tag: u64,
         seats: Vec<Seat>,
         after: &mut After,
@@ -133,7 +142,7 @@ impl Queue {
             }
             let closed = lanes.closed.entry(slot).or_default();
             let unowned = (closed.is_empty() && closed.on_way == 0 && !closed.pauses)
-                .then(|| mapped.route(want).err())
+                .then(|| servers.route(want).err())
                 .flatten();
             if !opened.contains(&slot) {
                 opened.push(slot);
@@ -243,7 +252,6 @@ impl Lanes {
 
 #[cfg(test)]
 mod tests {
-    use super::super::unit::Unit;
     use super::*;
     use crate::facts::{Facts, Merge};
 

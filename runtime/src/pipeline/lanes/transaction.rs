@@ -17,6 +17,7 @@ use crate::pipeline::flight::Flight;
 use crate::pipeline::queue::{Queue, QueueState};
 use crate::request::{Calls, Patience};
 use crate::resp::HashSlot;
+use crate::router::Servers;
 
 /// A transaction on its way, with all that is needed to send it again.
 #[derive(Debug)]
@@ -57,7 +58,7 @@ impl Queue {
     #[cold]
     pub(in crate::pipeline) fn exec_on_cluster(
         self: &Arc<Self>,
-        mapped: &Mapped,
+        mapped: &Arc<Mapped>,
         mut state: MutexGuard<'_, QueueState>,
         owned: bool,
         limit: Option<&mut Limit>,
@@ -88,7 +89,7 @@ impl Queue {
     fn send_whole(
         self: &Arc<Self>,
         state: &mut QueueState,
-        mapped: &Mapped,
+        mapped: &Arc<Mapped>,
         asked: Option<Arc<Link>>,
         (patience, limit): (Patience, Option<&mut Limit>),
         after: &mut After,
@@ -131,7 +132,7 @@ impl Queue {
     pub(super) fn on_whole(
         self: &Arc<Self>,
         state: &mut QueueState,
-        mapped: &Mapped,
+        mapped: &Arc<Mapped>,
         tag: u64,
         replies: Replies,
         after: &mut After,
@@ -182,7 +183,7 @@ impl Queue {
 
 impl Whole {
     /// Why nothing of it was carried out, so that it goes again; nothing where that is not so, or not known.
-    fn refusal(&self, mapped: &Mapped, replies: &Replies) -> Option<Refusal> {
+    fn refusal(&self, mapped: &Arc<Mapped>, replies: &Replies) -> Option<Refusal> {
         if let Some(failure) = replies.failure() {
             mapped.refresh();
             let again = failure.did_not_arrive() && !mapped.site().config.fail_when_down;
@@ -195,12 +196,13 @@ impl Whole {
         let frame = |n| replies.get(n, &mut 0).map(|(frame, _)| frame);
         let exec = frame(self.commands + 1).filter(|exec| exec.starts_with(b"-"))?;
         if !exec.starts_with(b"-EXECABORT") {
-            return Refusal::read_as(mapped, EXEC, exec);
+            return Refusal::read_as(Servers::Cluster(mapped), EXEC, exec);
         }
         // an error that is a command's own would come again
         let queued = || replies.errors().iter().filter(|n| (1..=self.commands).contains(*n));
-        let refusals: Option<Vec<_>> =
-            queued().map(|n| Refusal::read_as(mapped, EXEC, frame(*n).unwrap_or_default())).collect();
+        let refusals: Option<Vec<_>> = queued()
+            .map(|n| Refusal::read_as(Servers::Cluster(mapped), EXEC, frame(*n).unwrap_or_default()))
+            .collect();
         refusals?.into_iter().next()
     }
 
