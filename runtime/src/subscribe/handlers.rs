@@ -135,7 +135,8 @@ impl Handlers {
     }
 
     /// What is done with a handler's error, or with that of the server which no longer lets this user subscribe to a name: whether to
-    /// go on. Default: the worker stops, and [`Worker::stop`] returns the error.
+    /// go on. Default: the worker stops, and [`Worker::stop`] returns the error. Handlers that run beside it are waited for, and their
+    /// errors are told here, too.
     pub fn on_error(mut self, handler: impl FnMut(&Error) -> ControlFlow<()> + Send + 'static) -> Handlers {
         self.on_error = Box::new(handler);
         self

@@ -1,11 +1,13 @@
 //! The task that calls handlers.
 
+use std::any::Any;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::ops::ControlFlow;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 
@@ -16,9 +18,10 @@ use super::names::Names;
 use super::subscribing::topics;
 use super::subscription::Subscription;
 use crate::arg::ToArg;
+use crate::error::Failure;
 use crate::{Error, Result};
 
-/// Handlers at work, in a task of their own. Dropping it ends the task after the handler that runs now;
+/// Handlers at work, in a task of their own. Dropping it ends the task after the handlers that run now;
 /// [`stop`](Worker::stop) handles what had come.
 #[must_use = "dropping it stops the handlers"]
 pub struct Worker {
@@ -83,7 +86,8 @@ impl Worker {
         self.ended().await
     }
 
-    /// Waits until it ends by itself: a handler has failed, or the client was closed.
+    /// Waits until it ends by itself: a handler has failed, or the client was closed. Handlers that run beside that one are waited
+    /// for.
     ///
     /// # Errors
     ///
@@ -96,7 +100,12 @@ impl Worker {
         let Some(task) = &mut self.task else { return Ok(()) };
         let ended = task.await;
         self.task = None;
-        ended.unwrap_or_else(|error| Err(panicked(error)))
+        match ended.map_err(JoinError::try_into_panic) {
+            Ok(ended) => ended,
+            Err(Ok(panic)) => resume_unwind(panic),
+            // it has gone with its runtime
+            Err(Err(_)) => Err(Failure::CLOSED.into()),
+        }
     }
 
     /// Whether it still handles messages.
@@ -134,9 +143,45 @@ pub(super) struct Run {
     pub(super) stopped: Arc<AtomicBool>,
 }
 
+/// What happens next.
+enum Next {
+    /// A message, or the end of the subscription.
+    Message(Option<Result<Message>>),
+    /// A handler that ran beside the others has ended.
+    Ended(Result<Result<()>, JoinError>),
+}
+
+/// What ends a worker.
+enum Stop {
+    Failed(Error),
+    Panicked(Box<dyn Any + Send>),
+}
+
 impl Run {
     pub(super) async fn run(mut self) -> Result<()> {
-        while let Some(message) = self.subscription.next().await {
+        let mut ended = self.handle_all().await;
+        // none is cut off in the middle, and none fails untold
+        while let Some(handler) = self.running.join_next().await {
+            let judged = self.judge_joined(handler);
+            ended = ended.and(judged);
+        }
+        match ended {
+            Ok(()) => Ok(()),
+            Err(Stop::Failed(error)) => Err(error),
+            Err(Stop::Panicked(panic)) => resume_unwind(panic),
+        }
+    }
+
+    async fn handle_all(&mut self) -> Result<(), Stop> {
+        loop {
+            let message = match poll_fn(|cx| self.poll_next(cx)).await {
+                Next::Message(None) => return Ok(()),
+                Next::Message(Some(message)) => message,
+                Next::Ended(handler) => {
+                    self.judge_joined(handler)?;
+                    continue;
+                }
+            };
             let running = match message {
                 Ok(message) => self.table.call(message),
                 Err(error) => match (error.missed(), &self.on_missed) {
@@ -145,48 +190,44 @@ impl Run {
                     (None, _) => Some(Box::pin(async move { Err(error) }) as Running),
                 },
             };
-            if let Some(running) = running {
-                self.handle(running).await?;
+            match running {
+                Some(running) if self.concurrent == 1 => self.judge(running.await)?,
+                Some(running) => drop(self.running.spawn(running)),
+                None => {}
             }
             if self.stopped.load(Ordering::Relaxed) {
                 return Ok(());
             }
         }
-        while let Some(ended) = self.running.join_next().await {
-            self.judge(ended.unwrap_or_else(|error| Err(panicked(error))))?;
-        }
-        Ok(())
     }
 
-    /// Runs a handler, or lets it run beside the others.
-    async fn handle(&mut self, running: Running) -> Result<()> {
-        if self.concurrent == 1 {
-            return self.judge(running.await);
+    /// A handler that has ended, or the next message where another handler may run.
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Next> {
+        if let Poll::Ready(Some(handler)) = self.running.poll_join_next(cx) {
+            return Poll::Ready(Next::Ended(handler));
         }
-        while self.running.len() >= self.concurrent
-            && let Some(ended) = self.running.join_next().await
-        {
-            self.judge(ended.unwrap_or_else(|error| Err(panicked(error))))?;
+        if self.running.len() >= self.concurrent {
+            return Poll::Pending;
         }
-        self.running.spawn(running);
-        Ok(())
+        self.subscription.poll_message(cx).map(Next::Message)
+    }
+
+    fn judge_joined(&mut self, handler: Result<Result<()>, JoinError>) -> Result<(), Stop> {
+        match handler.map_err(JoinError::try_into_panic) {
+            Ok(handled) => self.judge(handled),
+            Err(Ok(panic)) => Err(Stop::Panicked(panic)),
+            // it has gone with its runtime
+            Err(Err(_)) => Err(Stop::Failed(Failure::CLOSED.into())),
+        }
     }
 
     /// Whether to go on after a handler.
-    fn judge(&mut self, handled: Result<()>) -> Result<()> {
+    fn judge(&mut self, handled: Result<()>) -> Result<(), Stop> {
         let Err(error) = handled else { return Ok(()) };
         match (self.on_error)(&error) {
             ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(error),
+            ControlFlow::Break(()) => Err(Stop::Failed(error)),
         }
-    }
-}
-
-/// A panic goes on where the task is waited for; a task that was cancelled has gone with its runtime.
-fn panicked(error: JoinError) -> Error {
-    match error.try_into_panic() {
-        Ok(panic) => resume_unwind(panic),
-        Err(_) => crate::error::Failure::CLOSED.into(),
     }
 }
 

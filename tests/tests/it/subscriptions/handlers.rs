@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use roundtrip::{Message, Result};
 
 use super::{publisher, until};
-use crate::support::{each, ms, one};
+use crate::support::{each, limited, ms, one};
 
 /// What handlers have got.
 #[derive(Clone, Default)]
@@ -170,6 +170,49 @@ async fn several_at_a_time_where_that_is_asked_for() {
     }
     worker.stop().await.unwrap();
     assert_eq!((handled.len(), most.load(Ordering::SeqCst)), (20, 4), "stop waits for all");
+}
+
+/// Also where no further message comes; and what runs beside it is neither cut off nor silent.
+#[tokio::test]
+async fn an_error_beside_others_is_told_at_once() {
+    let env = one();
+    let client = env.client().await;
+    let name = env.key("a");
+    let (told, handled) = (Got::default(), Got::default());
+    let (go, gate) = tokio::sync::watch::channel(false);
+    let handler = {
+        let handled = handled.clone();
+        move |message: Message| {
+            let (handled, mut gate) = (handled.clone(), gate.clone());
+            async move {
+                let word: String = message.payload()?;
+                handled.push(&word);
+                if word.starts_with("slow") {
+                    gate.wait_for(|open| *open).await.unwrap();
+                    handled.push(format!("{word} ended"));
+                }
+                if word == "slow" { Ok(()) } else { Err(roundtrip::Error::custom(word)) }
+            }
+        }
+    };
+    let on_error = {
+        let told = told.clone();
+        move |error: &roundtrip::Error| {
+            told.push(error.to_string());
+            ControlFlow::Break(())
+        }
+    };
+    let handlers = client.handlers().on(&name, handler).concurrent(1_000).on_error(on_error);
+    let mut worker = handlers.start().await.unwrap();
+    for word in ["slow", "slow and wrong", "wrong"] {
+        client.publish(&name, word).await.unwrap();
+    }
+    limited(until(async || told.len() == 1)).await;
+    assert_eq!(told.take(), ["wrong"]);
+    go.send(true).unwrap();
+    assert_eq!(worker.ended().await.unwrap_err().to_string(), "wrong", "the first");
+    assert_eq!(told.take(), ["slow and wrong"]);
+    assert_eq!(handled.len(), 5, "{:?}", handled.take());
 }
 
 #[tokio::test]
