@@ -85,13 +85,21 @@ impl Board {
     /// As [`change`](Board::change).
     pub(super) fn join(&self, seat: usize, topics: Vec<Topic>) -> Result<u64, Failure> {
         let chart = self.chart.as_deref();
-        self.change_desk(|desk, after| {
+        let mut call = None;
+        let joined = self.change_desk(|desk, after| {
             if let Some(chart) = chart.filter(|_| desk.topics.will_be_spread(seat, &topics)) {
                 desk.follow(chart, after);
             }
             let Desk { topics: all, posts, .. } = desk;
-            all.join(seat, topics, &|topic, reach| posts.homes(chart, topic, reach))
-        })
+            *call.insert(all.join(seat, topics, &|topic, reach| posts.homes(chart, topic, reach)))
+        });
+        if joined.is_err()
+            && let Some(call) = call
+        {
+            // nobody will wait for it
+            let _old = self.look(|topics| topics.drop_call(call));
+        }
+        joined
     }
 
     fn change_desk<T>(&self, change: impl FnOnce(&mut Desk, &mut After) -> T) -> Result<T, Failure> {
@@ -156,7 +164,7 @@ impl Board {
         let mut desk = self.lock();
         desk.closed = true;
         let mailboxes: Vec<_> = desk.topics.seats.iter().map(|(_, seat)| seat.mailbox.clone()).collect();
-        desk.topics.fail_calls(None, &Failure::CLOSED);
+        desk.topics.shut(&Failure::CLOSED);
         let wake = mem::take(&mut desk.topics.wake);
         let lines: Vec<_> = desk.posts.iter_mut().filter_map(|(_, post)| post.line.take()).collect();
         drop(desk);

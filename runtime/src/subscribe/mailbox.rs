@@ -171,11 +171,12 @@ impl Mailbox {
         if inbox.over == Over::ForGood {
             return false;
         }
-        if messages.is_none()
-            && let Some(Item::Missed(gap)) = inbox.items.back()
+        if let Some(Item::Missed(gap)) = inbox.items.back_mut()
             && gap.reason == reason
+            && gap.messages.is_some() == messages.is_some()
         {
-            // nothing has come since the last
+            // nothing has come since the last: it is one gap, however long nobody reads
+            gap.messages = gap.messages.zip(messages).map(|(one, other)| one.saturating_add(other));
             return false;
         }
         inbox.missed += 1;
@@ -350,5 +351,28 @@ impl Inbox {
         self.dropped += messages;
         self.missed += gaps;
         (messages, gaps)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Messages beyond the limits, while nobody reads.
+    #[test]
+    fn gaps_behind_each_other_are_one() {
+        let mailbox = Mailbox::new(1 << 10, WhenFull::DropOldest);
+        let mut wake = Wakers::new();
+        let mut put = |reason, messages| mailbox.put_gap(reason, messages, &mut wake);
+        let new = (0..1_000).filter(|_| put(MissedReason::Overflow, Some(1))).count();
+        assert_eq!((new, put(MissedReason::Reconnected, None)), (1, true));
+        assert!(!put(MissedReason::Reconnected, None) && put(MissedReason::Overflow, Some(7)));
+        mailbox.set_live(true, &mut wake);
+        let mut read = Vec::new();
+        while let Poll::Ready(Taken::Error(error)) = mailbox.take(None) {
+            read.extend(error.missed().map(|missed| missed.messages));
+        }
+        assert_eq!(read, [Some(1_000), None, Some(7)]);
+        assert_eq!(mailbox.stats().missed, 3);
     }
 }

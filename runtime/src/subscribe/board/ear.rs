@@ -70,7 +70,7 @@ impl Listen for Ear {
             // another server takes its place, or it comes back: who waits does so for as long as a reply may take
             return;
         }
-        board.on(self.at, |topics, wire| topics.fail_calls(Some(wire), failure));
+        board.on(self.at, |topics, wire| topics.fail_calls(wire, failure));
     }
 
     fn on_gone(&self) {

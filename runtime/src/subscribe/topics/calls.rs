@@ -48,6 +48,10 @@ impl Topics {
 
     pub(super) fn is_over(&self, call: &Call) -> bool {
         let Some(seat) = self.seats.get(call.seat) else { return true };
+        if self.closed {
+            // nothing more comes, be it confirmed or not
+            return true;
+        }
         if call.verb == Verb::Subscribe && seat.pending == 0 {
             return true;
         }
@@ -68,17 +72,28 @@ impl Topics {
         call.waker
     }
 
-    /// Those who wait for topics of a server, or of any, are told that there is no connection.
-    pub(in crate::subscribe) fn fail_calls(&mut self, wire: Option<usize>, failure: &Failure) {
-        let mut taken_back = Vec::new();
+    /// Those who wait for topics of a server are told that there is no connection.
+    pub(in crate::subscribe) fn fail_calls(&mut self, wire: usize, failure: &Failure) {
         let waits = |entry: &Entry, seat| !entry.live && entry.member(seat).is_some_and(Member::wants);
-        let of = |wire| self.on(wire).into_iter().filter_map(|topic| self.entries.get(topic));
-        let concerned = |call: &Call| match wire {
-            None => true,
-            Some(wire) => of(wire).any(|entry| call.topics.contains(&entry.topic) && waits(entry, call.seat)),
+        let entry = |topic: &Topic| self.entries.get(self.find(wire, topic.kind, &topic.name)?);
+        let is_concerned = |call: &Call| {
+            let entries = call.topics.iter().filter_map(entry);
+            call.verb == Verb::Subscribe && entries.into_iter().any(|entry| waits(entry, call.seat))
         };
-        let calls = self.calls.iter().map(|call| call.verb == Verb::Subscribe && concerned(call));
-        let concerned: Vec<_> = calls.collect();
+        let concerned: Vec<_> = self.calls.iter().map(is_concerned).collect();
+        self.fail(concerned, failure);
+    }
+
+    /// Nothing is said to any server any more: who waits for something to begin is told, and what was to end has.
+    pub(in crate::subscribe) fn shut(&mut self, failure: &Failure) {
+        self.closed = true;
+        let concerned = self.calls.iter().map(|call| call.verb == Verb::Subscribe).collect();
+        self.fail(concerned, failure);
+        self.wake.extend(self.calls.iter_mut().filter_map(|call| call.waker.take()));
+    }
+
+    fn fail(&mut self, concerned: Vec<bool>, failure: &Failure) {
+        let mut taken_back = Vec::new();
         for (call, _) in self.calls.iter_mut().zip(concerned).filter(|(_, concerned)| *concerned) {
             call.failed = Some(Error::from(failure.clone()).of(facts(call.topics.first())));
             taken_back.push((call.seat, mem::take(&mut call.added)));
@@ -98,5 +113,41 @@ impl Topics {
     pub(super) fn wake_calls(&mut self, seat: usize) {
         let calls = self.calls.iter_mut().filter(|call| call.seat == seat);
         self.wake.extend(calls.filter_map(|call| call.waker.take()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
+    use bytes::Bytes;
+    use smallvec::smallvec;
+
+    use super::*;
+    use crate::subscribe::TopicKind;
+    use crate::subscribe::mailbox::{Mailbox, WhenFull};
+    use crate::subscribe::topics::Reach;
+
+    /// A failed attempt to connect looks at what each call waits for, not at all topics for each call.
+    #[test]
+    fn thousands_of_calls_are_told_at_once() {
+        let mut topics = Topics::new(false);
+        let wire = topics.open();
+        let mut join = |names: std::ops::Range<u32>| {
+            let mailbox = Arc::new(Mailbox::new(1 << 10, WhenFull::DropOldest));
+            let seat = topics.sit(mailbox, Reach::One);
+            let channel = |n: u32| Topic { kind: TopicKind::Channel, name: Bytes::from(n.to_string()) };
+            topics.join(seat, names.map(channel).collect(), &|_, _| smallvec![wire])
+        };
+        let mut calls = vec![join(0..20_000)];
+        calls.extend((20_000..25_000).map(|n| join(n..n + 1)));
+        let start = Instant::now();
+        topics.fail_calls(wire, &Failure::CLOSED);
+        assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+        for call in calls {
+            assert!(matches!(topics.poll_call(call, Waker::noop().clone()).0, Poll::Ready(Err(_))));
+        }
     }
 }

@@ -57,6 +57,8 @@ pub(in crate::subscribe) struct Topics {
     pub(in crate::subscribe) seats: Slab<Seat>,
     /// They are servers of a cluster, of which each has some of the shard channels.
     clustered: bool,
+    /// The client is: nothing is said to any server any more.
+    closed: bool,
     calls: Vec<Call>,
     last_call: u64,
     /// Topics of which may be wanted what was not sent, or the other way round.

@@ -1,9 +1,12 @@
 //! What ends a subscription, and what comes first.
 
+use std::time::Duration;
+
 use roundtrip::{MissedReason, WhenFull};
+use roundtrip_tests::Direction::ToClient;
 
 use super::{publisher, text, until};
-use crate::support::{each, ms};
+use crate::support::{each, limited, ms, one};
 
 #[tokio::test]
 async fn close_gives_what_had_come() {
@@ -40,6 +43,21 @@ async fn closing_the_client_ends_it_after_what_had_come() {
         assert!(client.monitor().await.unwrap_err().is_closed());
     })
     .await;
+}
+
+/// It waits for a server that will never confirm anything.
+#[tokio::test]
+async fn closing_the_client_ends_who_waits_to_have_unsubscribed() {
+    let env = one();
+    let proxy = env.proxy();
+    let client = env.through(&proxy).response_timeout(Duration::from_secs(600)).connect().await.unwrap();
+    let sub = client.subscribe(env.key("a")).await.unwrap();
+    proxy.stall(ToClient);
+    let names = sub.names();
+    let mut leaves = std::pin::pin!(names.unsubscribe_all());
+    assert!(futures_util::poll!(&mut leaves).is_pending());
+    tokio::spawn(async move { client.close().await });
+    limited(leaves).await.unwrap();
 }
 
 #[tokio::test]
