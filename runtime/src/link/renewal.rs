@@ -115,6 +115,7 @@ impl Site {
     ///
     /// There is none to be had in time. The connections stay as they are.
     pub(crate) async fn renew_logins(&self, to: &Endpoint) -> Result<(), Failure> {
+        super::runtime()?;
         let limit = self.config.connect_timeout;
         let asked = match timeout(limit, self.login(to)).await {
             Ok(Ok(login)) => Ok(login),

@@ -17,7 +17,6 @@ use super::subscription::{Seat, Subscription};
 use super::topics::{Reach, Topic, facts};
 use crate::arg::{ArgError, ArgsWriter, Prefix, ToArgs, Words};
 use crate::error::Failure;
-use crate::link;
 use crate::{Error, Result};
 
 /// What a mailbox holds by default: the hard limit of servers for a client that does not read.
@@ -94,7 +93,6 @@ impl Subscribe {
 impl Settings {
     async fn subscribe(self) -> Result<Subscription> {
         let topics = self.topics?;
-        link::runtime()?;
         let mailbox = Arc::new(Mailbox::new(self.buffer, self.when_full));
         // dropped, it unsubscribes
         let subscription = Subscription::new(Arc::new(Seat::new(self.board, mailbox, self.reach)));

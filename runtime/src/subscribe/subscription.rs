@@ -19,6 +19,7 @@ use super::subscribing::{Waiting, topics};
 use super::topics::{Reach, Topic};
 use crate::arg::ToArgs;
 use crate::error::Failure;
+use crate::link;
 use crate::{Error, Result};
 
 /// Messages from the channels, patterns and shard channels that are subscribed to: a [`Stream`] of results, and to be
@@ -36,6 +37,8 @@ use crate::{Error, Result};
 ///
 /// **It ends, with `None`,** when the last name was unsubscribed from, when it or its client is closed, and after
 /// `WhenFull::End`. Never because a connection was lost.
+///
+/// Whatever waits for the server, or for a time, needs a tokio runtime, and is an error outside of one. Reading needs none.
 ///
 /// Dropping it unsubscribes, without waiting. It does not need its client: it goes on where all clones of that were dropped.
 ///
@@ -86,6 +89,7 @@ impl Subscription {
     ///
     /// As [`next`](Subscription::next), and [`Error::is_closed`] when the subscription has ended.
     pub async fn next_timeout(&mut self, time: Duration) -> Result<Option<Message>> {
+        link::runtime()?;
         match timeout(time, self.next()).await {
             Ok(Some(message)) => message.map(Some),
             Ok(None) => Err(Failure::CLOSED.into()),
@@ -273,6 +277,7 @@ impl Seat {
     /// Subscribes to more, and waits until the server has confirmed it.
     pub(super) async fn join(&self, topics: Vec<Topic>, limit: Option<Duration>) -> Result<()> {
         self.check()?;
+        link::runtime()?;
         let call = self.board.join(self.number, topics)?;
         Waiting::new(&self.board, call).within(limit).await
     }
@@ -280,6 +285,7 @@ impl Seat {
     /// Unsubscribes from these topics, or from all.
     pub(super) async fn leave(&self, topics: Option<Vec<Topic>>) -> Result<()> {
         self.check()?;
+        link::runtime()?;
         let call = self.board.change(|board| board.leave(self.number, topics))?;
         Waiting::new(&self.board, call).within(None).await
     }

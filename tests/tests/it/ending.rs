@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use roundtrip::{Client, Outcome};
+use roundtrip::{Client, Login, Outcome};
 use roundtrip_tests::Direction::ToClient;
 use roundtrip_tests::{Options, Raw, Value};
 use tokio::runtime::{Builder as Runtime, Runtime as Running};
@@ -231,6 +231,43 @@ fn outside_of_a_runtime_there_is_an_error_and_no_panic() {
     assert!(error.to_string().contains("tokio runtime"), "{error}");
     assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
     assert_eq!(runtime.block_on(client.incr(&key)).unwrap(), 1);
+}
+
+/// The same of what waits for a server's word on a subscription, and of a login.
+#[test]
+fn subscriptions_and_logins_need_a_runtime_and_say_so() {
+    let env = one();
+    let runtime = Runtime::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let builder = env.builder().credentials(|_| async { Ok::<_, std::io::Error>(Login::new("default", "")) });
+    let client = builder.connect_lazy();
+    let name = env.key("a");
+    let (mut sub, worker) = runtime.block_on(async {
+        let handlers = client.handlers().on(&name, async |_| {});
+        (client.subscribe(&name).await.unwrap(), handlers.start().await.unwrap())
+    });
+    let names = sub.names();
+    let mut errors = vec![
+        poll_once(pin!(sub.subscribe("b"))).map(Result::err),
+        poll_once(pin!(sub.unsubscribe_all())).map(Result::err),
+        poll_once(pin!(names.psubscribe("b*"))).map(Result::err),
+        poll_once(pin!(names.unsubscribe(&name))).map(Result::err),
+        poll_once(pin!(worker.on("b", async |_| {}))).map(Result::err),
+        poll_once(pin!(client.renew())).map(Result::err),
+    ];
+    errors.push(poll_once(pin!(sub.next_timeout(Duration::from_secs(1)))).map(Result::err));
+    for (n, error) in errors.into_iter().enumerate() {
+        let Poll::Ready(Some(error)) = error else { panic!("no runtime, and {error:?} of {n}") };
+        assert!(error.to_string().contains("tokio runtime"), "{n}: {error}");
+    }
+    // nothing has changed
+    assert_eq!(names.channels(), [name.as_str()]);
+    assert!(names.patterns().is_empty());
+    let left = runtime.block_on(async {
+        client.publish(&name, "x").await.unwrap();
+        sub.next().await.unwrap().unwrap().payload::<String>().unwrap()
+    });
+    assert_eq!(left, "x");
+    runtime.block_on(worker.stop()).unwrap();
 }
 
 fn poll_once<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
