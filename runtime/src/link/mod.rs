@@ -187,9 +187,10 @@ impl Link {
         let slot = intake.slot(waker);
         let deadline = intake.deadline(terms.patience);
         if !intake.has_room() {
-            intake.wait_for_room(slot.clone(), words.wire_len(), deadline);
-            let waiting = Waiting::new(self.clone(), slot, words.wire_len(), deadline, terms);
-            return Ok(Sent::Waits(waiting.with(calls)));
+            let len = words.wire_len();
+            let number = intake.wait_for_room(slot.clone(), len, deadline);
+            let link = self.clone();
+            return Ok(Sent::Waits(Waiting { link, slot, number, len, deadline, terms, calls }));
         }
         let blocks = terms.patience.blocks();
         let (seq, next) = match calls {

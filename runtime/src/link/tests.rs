@@ -1,6 +1,8 @@
 //! Who wakes the driver, and when nobody has to.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod many;
+
 use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -42,8 +44,12 @@ struct Both {
 
 impl Both {
     fn up() -> Both {
+        Both::with_room(1000)
+    }
+
+    fn with_room(most: usize) -> Both {
         let pace = Pace::new(Duration::from_secs(8), Duration::ZERO);
-        let gate = Arc::new(Gate::new(Intake::new(false, (1000, 1 << 20), pace, Flushes::default())));
+        let gate = Arc::new(Gate::new(Intake::new(false, (most, 1 << 20), pace, Flushes::default())));
         let Next::Start = gate.lock().start() else { unreachable!("it rests at first") };
         let mut delivery = Delivery::new(Config::default().limits);
         let reading = Reading::new(Config::default().limits);
@@ -214,19 +220,19 @@ fn room_is_given_in_order_and_given_up_by_those_who_leave() {
     for slot in &slots {
         let mut intake = gate.lock();
         assert!(!intake.has_room());
-        intake.wait_for_room(slot.clone(), 5, 100);
+        let _in_order = intake.wait_for_room(slot.clone(), 5, 100);
     }
     let woken = |wakes: &[Arc<Wakes>]| wakes.iter().map(|wakes| wakes.take()).collect::<Vec<_>>();
     delivery.input().extend_from_slice(b"+PONG\r\n");
     delivery.on_bytes(&gate).unwrap();
     assert_eq!(woken(&wakes), [1, 0, 0]);
     assert!(!gate.lock().has_room(), "nobody overtakes");
-    let granted = gate.lock().leave_room(&slots[0], 5);
+    let granted = gate.lock().leave_room(&slots[0], 0, 5);
     super::core::rouse(granted);
     assert_eq!(woken(&wakes), [0, 1, 0]);
-    let left = gate.lock().leave_room(&slots[2], 5);
+    let left = gate.lock().leave_room(&slots[2], 2, 5);
     assert!(left.is_empty());
-    mem::drop(gate.lock().leave_room(&slots[1], 5));
+    mem::drop(gate.lock().leave_room(&slots[1], 1, 5));
     assert!(gate.lock().has_room());
     assert_eq!(gate.lock().in_flight(), 0);
 }

@@ -28,26 +28,19 @@ pub(crate) enum Sent {
 /// else's.
 #[derive(Debug)]
 pub(crate) struct Waiting {
-    link: Arc<Link>,
-    slot: Arc<Slot>,
-    len: usize,
+    pub(super) link: Arc<Link>,
+    pub(super) slot: Arc<Slot>,
+    /// What the place is known by.
+    pub(super) number: u64,
+    pub(super) len: usize,
     /// By then the reply must be there, and by then waiting is over.
-    deadline: Tick,
-    terms: Terms,
+    pub(super) deadline: Tick,
+    pub(super) terms: Terms,
     /// What the command asks of scripts.
-    calls: Option<Calls>,
+    pub(super) calls: Option<Calls>,
 }
 
 impl Waiting {
-    pub(super) fn new(link: Arc<Link>, slot: Arc<Slot>, len: usize, deadline: Tick, terms: Terms) -> Waiting {
-        Waiting { link, slot, len, deadline, terms, calls: None }
-    }
-
-    pub(super) fn with(mut self, calls: Option<Calls>) -> Waiting {
-        self.calls = calls;
-        self
-    }
-
     pub(crate) fn link(&self) -> &Arc<Link> {
         &self.link
     }
@@ -89,7 +82,7 @@ impl Waiting {
 impl Drop for Waiting {
     fn drop(&mut self) {
         let mut intake = self.link.gate.lock();
-        let granted = intake.leave_room(&self.slot, self.len);
+        let granted = intake.leave_room(&self.slot, self.number, self.len);
         self.link.gate.note(&intake);
         drop(intake);
         rouse(granted);

@@ -65,13 +65,13 @@ impl Delivery {
         let begun = intake.taken - self.held().len() as u64;
         let (mut earliest, mut ahead, mut removed, mut gone) = (intake.earliest_in_room(), 0, 0, Vec::new());
         // what cutting takes for writing must not hold what was given up
-        let withdrawn = std::mem::take(&mut intake.withdrawn);
+        let withdrawn = intake.take_withdrawn();
         let mut expecting = std::mem::take(&mut self.expecting);
         expecting.retain_mut(|waiter| {
             let owed = waiter.recipient.owed() as usize;
             if matches!(waiter.recipient, Recipient::Nobody { .. } | Recipient::Load(_)) {
                 waiter.start -= removed;
-            } else if waiter.deadline <= now || withdrawn.contains(&waiter.seq) {
+            } else if waiter.deadline <= now || withdrawn.contains(waiter.seq) {
                 let written = waiter.start < begun;
                 let failure = Failure::timeout(after, written).seen(see(intake), Some(ahead));
                 self.ended.push(Ended(waiter.recipient.leave(), failure));
@@ -99,13 +99,13 @@ impl Delivery {
     pub(super) fn leave_out<W: Clone>(&mut self, intake: &mut Intake<W>) {
         self.take_waiters(intake);
         let begun = intake.taken - self.held().len() as u64;
-        let withdrawn = std::mem::take(&mut intake.withdrawn);
+        let withdrawn = intake.take_withdrawn();
         let (mut removed, mut gone) = (0, Vec::new());
         let mut expecting = std::mem::take(&mut self.expecting);
         expecting.retain_mut(|waiter| {
             // what loads a script stays: others may rely on it
             let loads = matches!(waiter.recipient, Recipient::Load(_));
-            if withdrawn.contains(&waiter.seq) && !loads {
+            if withdrawn.contains(waiter.seq) && !loads {
                 gone.push((waiter.start, waiter.len));
                 removed += waiter.len;
                 intake.in_flight = intake.in_flight.saturating_sub(waiter.recipient.owed() as usize);
@@ -207,7 +207,23 @@ impl Delivery {
     }
 }
 
+/// The numbers of submissions that their callers have given up, in order: during an outage it may be all that there are.
+struct Withdrawn(Vec<u64>);
+
+impl Withdrawn {
+    #[inline]
+    fn contains(&self, seq: u64) -> bool {
+        self.0.binary_search(&seq).is_ok()
+    }
+}
+
 impl<W> Intake<W> {
+    fn take_withdrawn(&mut self) -> Withdrawn {
+        let mut withdrawn = std::mem::take(&mut self.withdrawn);
+        withdrawn.sort_unstable();
+        Withdrawn(withdrawn)
+    }
+
     /// Ticks have come late by so much. What was queued since the last one counted from it, so it gets that much more.
     fn on_late(&mut self, late: Tick) {
         if late == 0 {
@@ -215,7 +231,7 @@ impl<W> Intake<W> {
         }
         self.note_late(late);
         let deadlines = self.waiters.iter_mut().map(|waiter| &mut waiter.deadline);
-        for deadline in deadlines.chain(self.room.iter_mut().map(|place| &mut place.deadline)) {
+        for deadline in deadlines.chain(self.room.values_mut().map(|place| &mut place.deadline)) {
             if *deadline != NEVER {
                 *deadline = deadline.saturating_add(late);
             }

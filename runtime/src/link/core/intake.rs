@@ -1,6 +1,6 @@
 //! What callers and driver share under the lock.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::task::Waker;
 
@@ -49,7 +49,8 @@ pub(crate) struct Intake<W> {
     pub(super) now: Tick,
     /// No deadline in `waiters` or `room` is earlier.
     pub(super) earliest: Tick,
-    pub(super) room: VecDeque<Place>,
+    /// Who waits for room, by number: see [`wait_for_room`](Intake::wait_for_room).
+    pub(super) room: BTreeMap<u64, Place>,
     pub(super) scripts: Scripts,
     pub(super) epoch: u32,
     /// Who waits for the connection to be up, and who for its end.
@@ -88,7 +89,7 @@ impl<W: Clone> Intake<W> {
             pace,
             now: 0,
             earliest: NEVER,
-            room: VecDeque::new(),
+            room: BTreeMap::new(),
             scripts: Scripts::new(flushes),
             epoch: 0,
             awaiting_up: Watchers::default(),

@@ -1,6 +1,5 @@
 //! Callers that wait for room, in order.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::Waker;
 
@@ -24,17 +23,20 @@ impl<W> Intake<W> {
         self.in_flight < self.max.0 && self.bytes < self.max.1
     }
 
-    /// Takes a place at the end of the queue; the tick at which waiting is over, for this and for the reply.
-    pub(crate) fn wait_for_room(&mut self, slot: Arc<Slot>, len: usize, deadline: Tick) {
+    /// Takes a place behind all others; `deadline` is the tick at which waiting is over, for this and for the reply. The number of the
+    /// place. Numbers grow from each place to the next that waits, so that whoever leaves is found at once however many there are.
+    pub(crate) fn wait_for_room(&mut self, slot: Arc<Slot>, len: usize, deadline: Tick) -> u64 {
         slot.set_room(Room::Waits);
         self.earliest = self.earliest.min(deadline);
-        self.room.push_back(Place { slot, len: len as u64, deadline });
+        let number = self.room.last_key_value().map_or(0, |(last, _)| last + 1);
+        self.room.insert(number, Place { slot, len: len as u64, deadline });
+        number
     }
 
     /// Sets room aside for those in front, as far as it goes. Their tasks are to be woken: [`rouse`].
     pub(super) fn grant(&mut self, granted: &mut Vec<Arc<Slot>>) {
         while self.has_room()
-            && let Some(place) = self.room.pop_front()
+            && let Some((_, place)) = self.room.pop_first()
         {
             place.slot.set_room(Room::Granted);
             self.in_flight += 1;
@@ -52,11 +54,11 @@ impl<W> Intake<W> {
         self.reserved = (self.reserved.0.saturating_sub(1), self.reserved.1.saturating_sub(len));
     }
 
-    /// A caller that waited for room, or had it, has gone; who gets what it leaves.
-    pub(crate) fn leave_room(&mut self, slot: &Arc<Slot>, len: usize) -> Vec<Arc<Slot>> {
+    /// A caller that waited for room in place `number`, or had it, has gone; who gets what it leaves.
+    pub(crate) fn leave_room(&mut self, slot: &Slot, number: u64, len: usize) -> Vec<Arc<Slot>> {
         let mut granted = Vec::new();
         match slot.room() {
-            Room::Waits => self.room.retain(|place| !Arc::ptr_eq(&place.slot, slot)),
+            Room::Waits => drop(self.room.remove(&number)),
             Room::Granted => {
                 self.give_up_room(len);
                 self.grant(&mut granted);
@@ -69,30 +71,30 @@ impl<W> Intake<W> {
 
     /// Ends the waiting of those that have waited past `now`.
     pub(super) fn expire_room(&mut self, now: Tick, failure: &Failure, ended: &mut Vec<Ended>) {
-        let overdue = |place: &Place| place.deadline <= now;
-        if self.room.iter().any(overdue) {
-            let (gone, kept) = std::mem::take(&mut self.room).into_iter().partition(overdue);
-            self.room = kept;
-            end(gone, failure, ended);
-        }
+        self.room.retain(|_, place| {
+            let waits = place.deadline > now;
+            if !waits {
+                ended.push(end(place.slot.clone(), failure));
+            }
+            waits
+        });
     }
 
     /// Ends the waiting of all.
     pub(super) fn clear_room(&mut self, failure: &Failure, ended: &mut Vec<Ended>) {
-        end(std::mem::take(&mut self.room), failure, ended);
+        let places = std::mem::take(&mut self.room).into_values();
+        ended.extend(places.map(|place| end(place.slot, failure)));
     }
 
     /// The earliest deadline among those that wait.
     pub(super) fn earliest_in_room(&self) -> Tick {
-        self.room.iter().map(|place| place.deadline).min().unwrap_or(super::pace::NEVER)
+        self.room.values().map(|place| place.deadline).min().unwrap_or(super::pace::NEVER)
     }
 }
 
-fn end(places: VecDeque<Place>, failure: &Failure, ended: &mut Vec<Ended>) {
-    for place in places {
-        place.slot.set_room(Room::Ended);
-        ended.push(Ended(Recipient::One(place.slot), failure.clone()));
-    }
+fn end(slot: Arc<Slot>, failure: &Failure) -> Ended {
+    slot.set_room(Room::Ended);
+    Ended(Recipient::One(slot), failure.clone())
 }
 
 /// Wakes those that room was set aside for. To be called where no lock is held.

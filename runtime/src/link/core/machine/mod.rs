@@ -104,6 +104,8 @@ struct Caller {
     deadline: Tick,
     /// Its number in the queue; it has none while it waits for room.
     seq: Option<u64>,
+    /// Its place among those who wait for room.
+    place: u64,
 }
 
 /// How flushes ended, by their tags.
@@ -153,9 +155,9 @@ impl Machine {
         intake.admit(terms).map_err(|failure| failed(&failure))?;
         let slot = intake.slot(Waker::from(woken.clone()));
         let deadline = intake.deadline(terms.patience);
-        let mut caller = Caller { slot: slot.clone(), woken, words: all, deadline, seq: None };
+        let mut caller = Caller { slot: slot.clone(), woken, words: all, deadline, seq: None, place: 0 };
         if !intake.has_room() {
-            intake.wait_for_room(slot, caller.words.wire_len(), deadline);
+            caller.place = intake.wait_for_room(slot, caller.words.wire_len(), deadline);
             drop(intake);
             self.callers.insert(id, caller);
             return Ok(());
@@ -280,7 +282,7 @@ impl Machine {
         let Some(caller) = self.callers.remove(&id) else { return };
         if caller.seq.is_none() {
             let mut intake = self.gate.lock();
-            let granted = intake.leave_room(&caller.slot, caller.words.wire_len());
+            let granted = intake.leave_room(&caller.slot, caller.place, caller.words.wire_len());
             self.gate.note(&intake);
             drop(intake);
             rouse(granted);

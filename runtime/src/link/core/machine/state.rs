@@ -50,7 +50,7 @@ impl Machine {
         };
         let waiters = intake.waiters.iter().map(waiter).collect::<String>();
         let expecting = self.delivery.expecting.iter().map(waiter).collect::<String>();
-        let room: Vec<_> = intake.room.iter().map(|place| (whose(&place.slot), place.deadline)).collect();
+        let room: Vec<_> = intake.room.values().map(|place| (whose(&place.slot), place.deadline)).collect();
         let _ = write!(
             text,
             " {:?} {waiters} {} {} {} {} {:?} {} {} {:?} {} {} {room:?}",
