@@ -90,8 +90,7 @@ impl Fence {
     fn note(&mut self, there: &[ClientInfo]) {
         let known = &self.link.site().stale;
         self.stale.retain(|(stale, age)| {
-            let same = |client: &ClientInfo| client.id == stale.id && client.age + ROUGHLY >= *age;
-            if !there.iter().any(same) {
+            if !there.iter().any(|client| is_it(client, stale.id, *age)) {
                 known.forget(stale);
                 return false;
             }
@@ -99,6 +98,12 @@ impl Fence {
             known.has(stale)
         });
     }
+}
+
+/// Whether a connection that the server lists is the one with this number, which is so old.
+fn is_it(client: &ClientInfo, id: u64, age: Duration) -> bool {
+    // whatever is there may say that it is as old as can be
+    client.id == id && client.age.saturating_add(ROUGHLY) >= age
 }
 
 /// Asks which of these the server has, once it was told what goes before.
@@ -155,5 +160,19 @@ impl Unfenced {
              CLIENT KILL: {why}"
         );
         Failure::Lost { reason: reason.into(), written: true }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_is_known_by_its_number_and_about_its_age() {
+        let listed =
+            |age: u64| format!("id=7 addr=127.0.0.1:4242 age={age} idle=0 db=0").parse::<ClientInfo>();
+        let is_it = |age, id| listed(age).is_ok_and(|client| is_it(&client, id, Duration::from_secs(60)));
+        assert!(is_it(59, 7) && is_it(60, 7) && is_it(u64::MAX, 7));
+        assert!(!is_it(58, 7) && !is_it(60, 8));
     }
 }

@@ -22,9 +22,9 @@ pub struct ClientInfo {
     pub laddr: Option<Text>,
     /// The name that CLIENT SETNAME gave it, or an empty one.
     pub name: Text,
-    /// For how long it has been there.
+    /// For how long it has been there; zero where the server's clock was set back meanwhile.
     pub age: Duration,
-    /// For how long it has been idle.
+    /// For how long it has been idle; zero where the server's clock was set back meanwhile.
     pub idle: Duration,
     /// What it is, a letter each, as in `N` (nothing special), `P` (subscribed), `b` (blocked).
     pub flags: String,
@@ -55,6 +55,7 @@ impl ClientInfo {
         let text = |field| find(line, field).map(Text::from);
         let word = |field| find(line, field).map(|word| String::from_utf8_lossy(word).into_owned());
         let number = |field: &str| find(line, field).and_then(|digits| parse_u64(digits).ok());
+        let time = |field| find(line, field).and_then(seconds);
         let wanted = |field| DecodeError::custom(format!("a line about a client with `{field}`"));
         let small = |field| number(field).and_then(|n| n.try_into().ok());
         Ok(ClientInfo {
@@ -62,8 +63,8 @@ impl ClientInfo {
             addr: text("addr").ok_or_else(|| wanted("addr"))?,
             laddr: text("laddr"),
             name: text("name").unwrap_or_default(),
-            age: Duration::from_secs(number("age").ok_or_else(|| wanted("age"))?),
-            idle: Duration::from_secs(number("idle").ok_or_else(|| wanted("idle"))?),
+            age: time("age").ok_or_else(|| wanted("age"))?,
+            idle: time("idle").ok_or_else(|| wanted("idle"))?,
             flags: word("flags").unwrap_or_default(),
             db: small("db").ok_or_else(|| wanted("db"))?,
             cmd: word("cmd"),
@@ -78,6 +79,14 @@ impl ClientInfo {
 
 fn find<'l>(line: &'l [u8], field: &str) -> Option<&'l [u8]> {
     fields(line).find(|(name, _)| *name == field.as_bytes()).map(|(_, value)| value)
+}
+
+/// So many seconds. The server counts by its wall clock: where that was set back, they are fewer than none.
+fn seconds(digits: &[u8]) -> Option<Duration> {
+    match digits.strip_prefix(b"-") {
+        Some(missing) => parse_u64(missing).ok().map(|_| Duration::ZERO),
+        None => parse_u64(digits).ok().map(Duration::from_secs),
+    }
 }
 
 /// `name=value name=value ..`. Only addresses may have blanks, where they are the paths of sockets: the server's own address
@@ -191,6 +200,22 @@ mod tests {
             assert_eq!(client.laddr.is_some(), addresses.contains("laddr"));
             assert!(client.laddr.is_none_or(|laddr| laddr == client.addr));
             assert_eq!(client.user.as_deref(), Some(b"j\xf6e".as_slice()));
+        }
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_spoils_no_list() {
+        let back = LINE.replace("age=3 idle=1", "age=-3600 idle=-3601");
+        let text = format!("{back}\n{LINE}\n");
+        let reply = format!("${}\r\n{text}\r\n", text.len());
+        let Lines(clients) = decode::<Lines<ClientInfo>>(reply.as_bytes()).unwrap();
+        let times: Vec<_> = clients.iter().map(|client| (client.age, client.idle)).collect();
+        let seconds = Duration::from_secs;
+        assert_eq!(times, [(Duration::ZERO, Duration::ZERO), (seconds(3), seconds(1))]);
+        let first = clients.first().unwrap();
+        assert_eq!(first.get("age"), Some("-3600".into()));
+        for wrong in ["", "-", "x", "1-", "18446744073709551616"] {
+            assert!(ClientInfo::read(LINE.replace("age=3", &format!("age={wrong}")).as_bytes()).is_err());
         }
     }
 

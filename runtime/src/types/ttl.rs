@@ -36,10 +36,10 @@ macro_rules! expiry {
                 match i64::from_value(value)? {
                     -2 => Ok($name::Missing),
                     -1 => Ok($name::Persistent),
-                    n => match u64::try_from(n) {
-                        Ok(n) => Ok($name::$variant($of(n))),
-                        Err(_) => Err(DecodeError::custom("a time, or -1 or -2")),
-                    },
+                    n => {
+                        let time = u64::try_from(n).ok().and_then($of);
+                        time.map($name::$variant).ok_or_else(|| DecodeError::custom("a time, or -1 or -2"))
+                    }
                 }
             }
         }
@@ -52,7 +52,7 @@ expiry! {
     /// It expires after this time.
     Expires(Duration),
     remaining: "The time that is left; `None` where there is nothing, or no end to it.",
-    Duration::from_secs
+    |seconds| Some(Duration::from_secs(seconds))
 }
 
 expiry! {
@@ -61,7 +61,7 @@ expiry! {
     /// It expires after this time.
     Expires(Duration),
     remaining: "The time that is left; `None` where there is nothing, or no end to it.",
-    Duration::from_millis
+    |millis| Some(Duration::from_millis(millis))
 }
 
 expiry! {
@@ -70,7 +70,7 @@ expiry! {
     /// It expires at this time.
     At(SystemTime),
     time: "The time at which it expires; `None` where there is nothing, or no end to it.",
-    |seconds| UNIX_EPOCH + Duration::from_secs(seconds)
+    |seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
 }
 
 expiry! {
@@ -79,7 +79,7 @@ expiry! {
     /// It expires at this time.
     At(SystemTime),
     time: "The time at which it expires; `None` where there is nothing, or no end to it.",
-    |millis| UNIX_EPOCH + Duration::from_millis(millis)
+    |millis| UNIX_EPOCH.checked_add(Duration::from_millis(millis))
 }
 
 #[cfg(test)]
@@ -97,6 +97,16 @@ mod tests {
         assert_eq!(decode::<ExpireTime>(b":1700000000\r\n"), Ok(ExpireTime::At(time)));
         assert_eq!(decode::<PexpireTime>(b":1700000000000\r\n").map(PexpireTime::time), Ok(Some(time)));
         assert_eq!(decode::<Ttl>(b":-3\r\n").unwrap_err(), "the reply is not a time, or -1 or -2");
+    }
+
+    #[test]
+    fn no_time_is_too_late_to_be_read() {
+        // not every system can count so far
+        let last = |time: Result<SystemTime, ()>| time.is_ok_and(|time| time > UNIX_EPOCH);
+        let seconds = decode::<ExpireTime>(b":9223372036854775807\r\n");
+        assert!(seconds.is_err() || last(seconds.unwrap().time().ok_or(())));
+        let millis = decode::<PexpireTime>(b":9223372036854775807\r\n");
+        assert!(millis.is_err() || last(millis.unwrap().time().ok_or(())));
     }
 
     #[test]

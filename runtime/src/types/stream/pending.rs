@@ -74,7 +74,9 @@ impl FromReply for Delivery {
         for _ in 4..elements {
             reply.skip()?;
         }
-        Ok(Delivery { id, consumer, time: UNIX_EPOCH + Duration::from_millis(time), deliveries })
+        let time = UNIX_EPOCH.checked_add(Duration::from_millis(time));
+        let time = time.ok_or_else(|| DecodeError::custom("a time that this system can count"))?;
+        Ok(Delivery { id, consumer, time, deliveries })
     }
 }
 
