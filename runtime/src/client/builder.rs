@@ -108,7 +108,8 @@ impl Builder {
         self
     }
 
-    /// How long connecting may take, greeting and authentication included; zero is for ever. Default 5 s.
+    /// How long connecting may take, greeting and authentication included; zero is for ever. With sentinels, so is asking them where the
+    /// primary is, which needs a connection to one of them first. Default 5 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Builder {
         self.0.connect_timeout = if timeout.is_zero() { Duration::MAX } else { timeout };
         self

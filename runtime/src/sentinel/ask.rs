@@ -1,14 +1,20 @@
 //! Asking the sentinels where their primary is.
 
+use std::future::{Future, poll_fn};
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep};
 
 use super::peer::{Peer, Silence};
-use super::{Answer, PATIENCE, Sentinels};
-use crate::link::side_by_side;
+use super::{Answer, Sentinels};
 use crate::net::Endpoint;
+
+/// How long the others have to answer once one sentinel has. Those that are silent are done without.
+const MORE: Duration = Duration::from_millis(500);
 
 /// What one of them says.
 pub(super) type Said = (Arc<Peer>, Result<Answer, Silence>);
@@ -24,14 +30,34 @@ impl Sentinels {
         self.believe(&said).ok_or_else(|| io::Error::other(nobody_knows(&said)))
     }
 
-    /// Asks all of them side by side.
+    /// Asks all of them side by side. While none has said where the primary is, they have three quarters of the time that an attempt
+    /// to connect has: that takes more round trips than are left to be made to the server.
     pub(super) async fn ask_all(&self) -> Vec<Said> {
-        side_by_side(self.peers().into_iter().map(|peer| async {
-            let late = || Silence::Other(format!("no answer within {PATIENCE:?}").into());
-            let said = timeout(PATIENCE, peer.ask(&self.name)).await.unwrap_or_else(|_| Err(late()));
-            (peer, said)
-        }))
-        .await
+        let most = self.config.connect_timeout / 4 * 3;
+        let mut limit = pin!(sleep(most));
+        let mut one_has_answered = false;
+        let peers = self.peers();
+        let mut asked: Vec<_> = peers.iter().map(|peer| (Box::pin(peer.ask(&self.name)), None)).collect();
+        poll_fn(|cx| {
+            for (asking, said) in asked.iter_mut().filter(|(_, said)| said.is_none()) {
+                let Poll::Ready(now) = asking.as_mut().poll(cx) else { continue };
+                if now.is_ok() && !one_has_answered {
+                    one_has_answered = true;
+                    let soon = limit.deadline().min(Instant::now() + MORE);
+                    limit.as_mut().reset(soon);
+                }
+                *said = Some(now);
+            }
+            if asked.iter().all(|(_, said)| said.is_some()) {
+                Poll::Ready(())
+            } else {
+                limit.as_mut().poll(cx)
+            }
+        })
+        .await;
+        let late = || Err(Silence::Other(format!("no answer within {most:?}").into()));
+        let said: Vec<_> = asked.into_iter().map(|(_, said)| said.unwrap_or_else(late)).collect();
+        peers.into_iter().zip(said).collect()
     }
 
     /// Takes the newest of what they said for true. Where the primary is; nothing if none of them knows.

@@ -59,10 +59,10 @@ impl Sentinels {
         let said = self.ask_all().await;
         let _known = self.believe(&said);
         if let Some((peer, _)) = newest(&said) {
-            if let Ok(Ok(replicas)) = timeout(super::PATIENCE, peer.replicas(&self.name)).await {
+            if let Ok(replicas) = peer.replicas(&self.name).await {
                 self.learn_replicas(replicas);
             }
-            if let Ok(Ok(others)) = timeout(super::PATIENCE, peer.others(&self.name)).await {
+            if let Ok(others) = peer.others(&self.name).await {
                 self.learn_peers(&peer.endpoint, &others);
             }
         }

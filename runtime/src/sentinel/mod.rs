@@ -58,9 +58,6 @@ pub(crate) struct Access {
     pub(crate) tls: Option<Tls>,
 }
 
-/// How long a sentinel has to answer. Those that are silent are done without.
-const PATIENCE: Duration = Duration::from_millis(500);
-
 /// A sentinel that is silent for so long is asked on another connection.
 const SILENCE: Duration = Duration::from_secs(5);
 
@@ -157,10 +154,14 @@ impl Access {
             protocol: servers.protocol,
             address_map: servers.address_map.clone(),
             sockets: servers.sockets.clone(),
-            connect_timeout: servers.connect_timeout.min(PATIENCE),
+            connect_timeout: servers.connect_timeout,
             response_timeout: servers.response_timeout.min(SILENCE),
-            reconnect: Reconnect { longest: Duration::from_secs(1), ..Config::default().reconnect },
-            // another one knows as much
+            // another one knows as much: what one that is gone was asked does not wait for it to be back
+            reconnect: Reconnect {
+                longest: Duration::from_secs(1),
+                attempts: 1,
+                ..Config::default().reconnect
+            },
             fail_when_down: true,
             ..Config::default()
         }
