@@ -2,13 +2,14 @@
 
 mod explain;
 mod halves;
+mod loading;
 mod session;
 mod trust;
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use rustls::ClientConfig;
 use rustls::client::UnbufferedClientConnection;
@@ -20,6 +21,7 @@ use super::{Endpoint, Reader, Writer};
 use crate::{Error, Result};
 use explain::explain;
 pub(crate) use halves::{TlsReader, TlsWriter};
+use loading::Loading;
 use trust::Trust;
 
 /// How a client speaks TLS. Given to [`Builder::tls`](crate::Builder::tls); `rediss://` in a URL means [`Tls::new`].
@@ -58,7 +60,7 @@ struct Settings {
     trust: Trust,
     identity: Option<Arc<CertifiedKey>>,
     /// What became of them, for all connections, so that sessions are resumed.
-    config: Arc<OnceLock<Arc<ClientConfig>>>,
+    config: Arc<Loading<Arc<ClientConfig>>>,
 }
 
 impl Tls {
@@ -187,14 +189,12 @@ impl Tls {
             Source::Asked(ask) => return ask(to),
             Source::Settings(settings) => settings,
         };
-        if let Some(config) = settings.config.get() {
-            return Ok(config.clone());
+        if let Some(config) = settings.config.loaded() {
+            return Ok(config);
         }
         // the system's store is a hundred files, or one with a hundred certificates
         let (trust, identity) = (settings.trust.clone(), settings.identity.clone());
-        let made = tokio::task::spawn_blocking(move || trust.config(identity)).await;
-        let config = made.map_err(io::Error::other)??;
-        Ok(settings.config.get_or_init(|| config).clone())
+        settings.config.get(move || trust.config(identity)).await
     }
 }
 
