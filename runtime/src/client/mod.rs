@@ -197,7 +197,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The credentials failed, or took longer than connecting may; the connections stay as they are. Or the client has none.
+    /// The credentials failed, or took longer than connecting may; the connections to that server stay as they are. Of several servers each is
+    /// tried, and the first error is given. Or the client has no credentials.
     pub async fn renew(&self) -> Result<()> {
         self.0.renew_logins().await
     }

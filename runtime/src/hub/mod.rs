@@ -340,32 +340,29 @@ impl Hub {
         self.board.renew();
     }
 
-    /// Asks for a new login and sends it on all connections.
+    /// Asks for a new login and sends it on all connections. Of several servers each is tried; what is told is the first that failed.
     pub(crate) async fn renew_logins(&self) -> Result<()> {
         if self.site.config.credentials.is_none() {
             return Err(Error::config(
                 "there is nobody to ask for a new login: give the client some with `Builder::credentials`",
             ));
         }
-        if let Router::Mapped(mapped) = &self.router {
-            for server in mapped.map().servers() {
-                for site in server.sites() {
-                    site.renew_logins(&server.endpoint).await?;
-                }
+        let servers: Vec<Arc<Server>> = match &self.router {
+            Router::Mapped(mapped) => mapped.map().servers().cloned().collect(),
+            Router::Primary(primary) => primary.replicas().to_vec(),
+            Router::Single(_) | Router::Node(_) => Vec::new(),
+        };
+        let mut first = Ok(());
+        for server in &servers {
+            for site in server.sites() {
+                first = first.and(site.renew_logins(&server.endpoint).await);
             }
         }
-        if let Router::Primary(primary) = &self.router {
-            for server in primary.replicas().iter() {
-                for site in server.sites() {
-                    site.renew_logins(&server.endpoint).await?;
-                }
-            }
-        }
-        let to = self.site.place.ask().await.map_err(|error| {
-            let reason = Reason::from(error).at(&self.site.place);
-            Failure::Unreachable { reason }
-        })?;
-        Ok(self.site.renew_logins(&to).await?)
+        let own = match self.site.place.ask().await {
+            Ok(to) => self.site.renew_logins(&to).await,
+            Err(error) => Err(Failure::Unreachable { reason: Reason::from(error).at(&self.site.place) }),
+        };
+        Ok(first.and(own)?)
     }
 
     pub(crate) fn is_closed(&self) -> bool {

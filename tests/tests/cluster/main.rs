@@ -8,6 +8,7 @@ mod certificates;
 mod commands;
 mod failures;
 mod listening;
+mod logins;
 mod moving;
 mod nodes;
 mod parts;
