@@ -331,7 +331,8 @@ impl Hub {
         if !self.site.may_renew() {
             return;
         }
-        for link in std::mem::take(&mut *self.idle()) {
+        let idle = std::mem::take(&mut *self.idle());
+        for link in idle {
             link.start_closing();
         }
         for link in self.links() {
@@ -372,14 +373,13 @@ impl Hub {
     /// A dedicated connection, kept from before or new, for whoever has taken a permit. New ones connect by themselves while
     /// commands are queued.
     fn leased(self: &Arc<Self>, site: &Arc<Site>) -> Lease {
-        let kept = {
+        let last = || {
             let mut idle = self.idle();
-            let mut last = || {
-                let place = idle.iter().rposition(|link| Arc::ptr_eq(link.site(), site))?;
-                Some(idle.remove(place))
-            };
-            iter::from_fn(&mut last).find(|link| link.reuse())
+            let place = idle.iter().rposition(|link| Arc::ptr_eq(link.site(), site))?;
+            Some(idle.remove(place))
         };
+        // it may have to be looked at, or killed: not under the lock
+        let kept = iter::from_fn(last).find(|link| link.reuse());
         let link = kept.unwrap_or_else(|| Link::dedicated(site));
         Lease::new(self.clone(), link)
     }
@@ -387,13 +387,14 @@ impl Hub {
     /// Keeps a dedicated connection for the next who needs one.
     fn give_back(&self, link: Arc<Link>) {
         let most = self.site.config.idle_connections;
+        // it may have a new login to send: before the lock is taken
+        link.make_idle();
         let mut idle = self.idle();
         if idle.len() >= most {
             // those that were closed meanwhile take nobody's place
             idle.retain(|link| link.is_alive());
         }
         if idle.len() < most && !self.is_closed() {
-            link.make_idle();
             idle.push(link);
         } else {
             drop(idle);
