@@ -174,7 +174,7 @@ impl Writer {
             Writer::Tcp(half) => SockRef::from(half.as_ref()).shutdown(Shutdown::Both),
             #[cfg(unix)]
             Writer::Unix(half) => SockRef::from(half.as_ref()).shutdown(Shutdown::Both),
-            Writer::Stream(_) => return,
+            Writer::Stream(stream) => return stream.end(),
             Writer::Memory(half) => {
                 half.0.end();
                 return;
