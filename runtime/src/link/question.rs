@@ -49,6 +49,7 @@ impl Link {
         let last = Arc::new(Last { slot: slot.clone(), before: frames });
         let recipient = Recipient::flush(last, 0, frames + 1, false, None);
         let (seq, handover) = self.submit(&mut out, recipient, patience)?;
+        slot.set_deadline(self.gate.lock().deadline(patience));
         handover.finish(self);
         Ok(Queued { slot, seq })
     }
@@ -89,5 +90,32 @@ impl Receive for Last {
             Some((frame, _)) => self.slot.give(Raw::copy(frame)),
             None => self.slot.fail(replies.failure().cloned().unwrap_or(Failure::Discarded)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::task::Waker;
+
+    use super::*;
+    use crate::link::config::Config;
+    use crate::link::{NEVER, Site};
+    use crate::net::{Endpoint, Place};
+
+    #[tokio::test]
+    async fn a_command_behind_another_has_the_time_that_its_caller_has() {
+        let nowhere = Place::Fixed(Endpoint::Unix("/nonexistent/roundtrip.sock".into()));
+        let link = Link::dedicated(&Arc::new(Site::new(Config::default(), nowhere)));
+        let deadline = |patience| {
+            let mut words = Words::named("PING");
+            words.finish();
+            let slot = Slot::new(Waker::noop().clone());
+            link.call_behind(Before::asking(), &words, slot, patience).unwrap().slot.deadline()
+        };
+        // one that waits for ever may be sent elsewhere at any time
+        assert_eq!(deadline(Patience::Endless), NEVER);
+        assert!((1..NEVER).contains(&deadline(Patience::Normal)));
     }
 }

@@ -81,3 +81,31 @@ async fn a_blocking_pop_follows_its_hash_slot() {
     })
     .await;
 }
+
+/// It has no end, so it has time for one more node each time its hash slot moves on.
+#[tokio::test]
+async fn a_pop_that_waits_for_ever_follows_its_hash_slot_twice() {
+    each_own(async |cluster, client| {
+        let moving = slot("queue");
+        let (to, third) = ((cluster.owner(moving) + 1) % 3, (cluster.owner(moving) + 2) % 3);
+        let waits_at = async |node: usize| {
+            while !cluster.servers()[node].raw().text(&["CLIENT", "LIST"]).contains("cmd=blpop") {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        cluster.begin_move(moving, to);
+        let popping = client.clone();
+        let pop = tokio::spawn(async move { popping.blpop::<String, i64>(["queue"], Duration::ZERO).await });
+        // by ASK
+        waits_at(to).await;
+        cluster.end_move(moving, third);
+        // it would go on importing, and keep whoever waits
+        let stable = ["CLUSTER", "SETSLOT", &moving.to_string(), "STABLE"];
+        assert_eq!(cluster.servers()[to].raw().text(&stable), "OK");
+        // by MOVED
+        waits_at(third).await;
+        client.rpush("queue", 1).await.unwrap();
+        assert_eq!(pop.await.unwrap().unwrap(), Some(("queue".into(), 1)));
+    })
+    .await;
+}

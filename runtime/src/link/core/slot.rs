@@ -148,7 +148,7 @@ impl Slot {
     }
 
     #[inline]
-    pub(super) fn set_deadline(&self, deadline: Tick) {
+    pub(in crate::link) fn set_deadline(&self, deadline: Tick) {
         self.deadline.store(deadline, Ordering::Relaxed);
     }
 
