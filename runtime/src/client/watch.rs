@@ -17,7 +17,7 @@ use crate::cluster::{Want, whole_way};
 use crate::error::Failure;
 use crate::facts::{Facts, Flags, Keys, Spread};
 use crate::hub::{Fate, Hub, Lease, Leasing};
-use crate::link::{self, Link, Queued, Sent, Site, Slot, Terms, pause};
+use crate::link::{self, Link, Site, Slot, pause};
 use crate::pipeline::{Pipeline, Transaction};
 use crate::request::{Patience, Request};
 use crate::resp::Redirect;
@@ -137,15 +137,10 @@ fn watched_site(hub: &Hub, request: &Request) -> Result<Arc<Site>> {
     hub.site_for(want).map_err(failed)
 }
 
-/// Sends WATCH. It has a connection of its own, so there is room.
-fn poll_watch(request: &Request, lease: &Lease, cx: &mut Context<'_>) -> Poll<Result<Arc<Slot>>> {
+/// Sends WATCH. It waits for no room: on a connection of its own there is at most what the last user left unanswered, such as UNWATCH.
+fn send_watch(request: &Request, lease: &Lease, cx: &Context<'_>) -> Result<Arc<Slot>> {
     let words = request.encoded().map_err(|error| Error::argument(error).of(WATCH))?;
-    let terms = Terms { patience: Patience::Normal, fail_when_down: false };
-    match lease.link().call(words, terms, cx).map_err(failed)? {
-        Sent::Now(Queued { slot, .. }) => Poll::Ready(Ok(slot)),
-        // somebody else uses this connection: not a lease
-        Sent::Waits(_) => Poll::Ready(Err(failed(Failure::CLOSED))),
-    }
+    lease.link().call_at_once(words, cx.waker().clone()).map_err(failed)
 }
 
 fn poll_watched(slot: &Slot, cx: &mut Context<'_>) -> Poll<Result<()>> {
@@ -217,7 +212,7 @@ where
                 }
                 StageProj::Leasing { leasing } => {
                     let lease = ready!(Pin::new(leasing).poll(cx)).map_err(failed)?;
-                    let slot = ready!(poll_watch(this.request, &lease, cx))?;
+                    let slot = send_watch(this.request, &lease, cx)?;
                     Stage::Watching { lease: Some(lease), slot }
                 }
                 StageProj::Watching { lease, slot } => {

@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Waker;
 
 use super::core::{Out, Raw, Receive, Recipient, Replies, Slot};
 use super::{Link, Queued};
@@ -25,14 +26,19 @@ impl Link {
             if let Some(slot) = &asked {
                 return slot.poll(cx);
             }
-            let slot = Slot::new(cx.waker().clone());
-            let mut out = Out::default();
-            out.push_words(&words);
-            let (_, handover) = self.submit(&mut out, Recipient::One(slot.clone()), Patience::Normal)?;
-            handover.finish(self);
-            asked.insert(slot).poll(cx)
+            asked.insert(self.call_at_once(&words, cx.waker().clone())?).poll(cx)
         })
         .await
+    }
+
+    /// Queues a command that waits for no room. Where its reply comes, for whoever `waker` wakes.
+    pub(crate) fn call_at_once(self: &Arc<Self>, words: &Words, waker: Waker) -> Result<Arc<Slot>, Failure> {
+        let slot = Slot::new(waker);
+        let mut out = Out::default();
+        out.push_words(words);
+        let (_, handover) = self.submit(&mut out, Recipient::One(slot.clone()), Patience::Normal)?;
+        handover.finish(self);
+        Ok(slot)
     }
 
     /// Queues a command behind what prepares for it, all as one unit: on whichever connection the command is written, so was
@@ -96,8 +102,6 @@ impl Receive for Last {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
-
-    use std::task::Waker;
 
     use super::*;
     use crate::link::config::Config;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use roundtrip::{Client, Error};
-use roundtrip_tests::Direction::ToServer;
+use roundtrip_tests::Direction::{ToClient, ToServer};
 
 use crate::support::{dropped_after, each, one, over_tls};
 
@@ -315,4 +315,31 @@ async fn a_pipeline_of_reads_ends_with_them() {
         assert!(!sent.contains("GETBIT"), "{sent}");
     })
     .await;
+}
+
+/// The reply to the UNWATCH of the first takes up all the room that there is.
+#[tokio::test]
+async fn a_watch_waits_for_no_room_that_the_last_one_has_left_taken() {
+    if over_tls() {
+        // what is said cannot be counted
+        return;
+    }
+    let env = one();
+    let proxy = env.proxy();
+    let client = env.through(&proxy).max_in_flight(1, 1 << 20).connect().await.unwrap();
+    let key = env.key("k");
+    let first = client.watch([&key], async |_| {
+        proxy.stall(ToClient);
+        Ok::<_, Error>(())
+    });
+    first.await.unwrap();
+    let second = async { client.watch([&key], async |_| Ok::<_, Error>(())).await.unwrap() };
+    let answered_later = async {
+        while proxy.text(ToServer).matches(" WATCH ").count() < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        proxy.resume(ToClient);
+    };
+    tokio::join!(second, answered_later);
+    assert_eq!(client.stats().connects, 2, "both were on the same connection");
 }
