@@ -109,6 +109,8 @@ async fn without_sentinels_what_is_connected_goes_on_and_the_rest_when_they_are_
     let error = client.connection().await.unwrap_err();
     assert!(error.to_string().contains("no sentinel says where it is"), "{error}");
     drop_connections(&all);
+    // which is sent anew, and so shows that the client has seen that it lost its connection
+    limited(client.get::<i64>("k")).await.unwrap_err();
     let error = limited(client.set("k", 2)).await.unwrap_err();
     assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
     block_in_place(|| (0..3).for_each(|n| all.sentinel_mut(n).restart()));
