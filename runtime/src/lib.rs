@@ -192,7 +192,7 @@ pub mod __memory {
 #[cfg(feature = "simulation")]
 #[doc(hidden)]
 pub mod __core {
-    pub use crate::link::machine::{Ended, Machine, Turn};
+    pub use crate::link::machine::{Ended, Flush, Machine, Turn};
 }
 
 /// For code that the macros generate.

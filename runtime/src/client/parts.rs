@@ -9,7 +9,7 @@ use crate::arg::Words;
 use crate::cluster::{Mapped, Share, Way, merge, split};
 use crate::error::{Error, ErrorPart, Failure};
 use crate::facts::{Facts, Merge};
-use crate::hub::{Attempts, Hub};
+use crate::hub::{Attempts, Hub, Limit};
 use crate::link::{Raw, decode};
 use crate::request::Request;
 use crate::resp::HashSlot;
@@ -71,8 +71,14 @@ impl Parts {
         self.parts.is_empty()
     }
 
-    /// Ready when all parts have ended: with one reply, or with the first error.
-    pub(crate) fn poll(&mut self, hub: &Arc<Hub>, cx: &mut Context<'_>) -> Poll<Result<Raw, Ended>> {
+    /// Ready when all parts have ended: with one reply, or with the first error. `limit`: that of the call, for whatever holds up
+    /// one of them.
+    pub(crate) fn poll(
+        &mut self,
+        hub: &Arc<Hub>,
+        limit: &mut Option<Box<Limit>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Raw, Ended>> {
         let mut waits = false;
         for part in &mut self.parts {
             if part.ended.is_some() {
@@ -80,7 +86,7 @@ impl Parts {
             }
             let Part { node, request, sending, attempts, ended, .. } = part;
             let via = Via::Client(node.as_ref().unwrap_or(hub));
-            match sending.poll(via, request, attempts, &mut None, cx) {
+            match sending.poll(via, request, attempts, limit, cx) {
                 Poll::Ready(end) => *ended = Some(end),
                 Poll::Pending => waits = true,
             }

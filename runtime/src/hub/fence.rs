@@ -1,13 +1,17 @@
 //! Keeps the first attempt at a write from being carried out after the second.
 //!
 //! A server that was stopped, or whatever stands before it, may hold what was written on a connection that was lost here, and go
-//! on with it later. So before a write goes again, CLIENT LIST says which of such connections the server still has, CLIENT KILL
-//! ends those, and a second CLIENT LIST behind it shows that they are gone. Only then is the write sent. Where the server does not
-//! say so, it is not: its outcome stays unknown.
+//! on with it later. So before a write goes again, CLIENT LIST says which of the connections that were lost since the write
+//! was begun the server still has, CLIENT KILL ends those, and a second CLIENT LIST behind it shows that they are gone. Only then
+//! is the write sent. Where the server does not say so, it is not: its outcome stays unknown.
+//!
+//! All of this is true of one server, and only on a single connection is it certain that all of it goes to one. So CLIENT KILL and the
+//! write go on the connection on which CLIENT LIST was answered, or not at all: where that one is lost, the fence begins anew.
 //!
 //! A server's numbers for connections begin anew when it restarts, and another server behind the same name has its own. To
-//! end nobody else's, a connection has to be about as old as the one that was lost, and none made since may have got a number that
-//! is no greater.
+//! end nobody else's, a connection has to be as old as the one that was lost, and none made since may have got a number that
+//! is no greater. One that is younger is somebody else's. Of one that is older that is not certain, since a server's clock may be
+//! set: it is left alone, and the write does not go.
 
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -20,7 +24,7 @@ use crate::link::{Before, Link, Raw, Slot, Stale};
 use crate::request::Patience;
 use crate::types::{ClientInfo, Lines};
 
-/// How much too young a server may say that a connection is: it counts whole seconds, by a clock that it does not always look at.
+/// How far off the age may be that a server gives: it counts whole seconds, by a clock that it does not always look at.
 const ROUGHLY: Duration = Duration::from_millis(1250);
 
 /// So often a server is told to end the same connections. One may be listed until it has been closed.
@@ -32,10 +36,13 @@ pub(crate) struct Fence {
     link: Arc<Link>,
     patience: Patience,
     slot: Arc<Slot>,
-    /// With how old they were when the question was first put.
+    /// With how old they were at the least when the question was first put.
     stale: Vec<(Stale, Duration)>,
     rounds: u8,
 }
+
+/// The connection on which a fence holds: its link, and the number that it has there.
+pub(crate) type Fenced = (Arc<Link>, u32);
 
 /// Why a fence does not hold.
 #[derive(Debug)]
@@ -46,40 +53,54 @@ pub(crate) enum Unfenced {
     Refused(Raw),
     /// The server has a connection of this number still.
     There(u64),
+    /// The server has one that seems to be older than the one that was lost.
+    Older(u64),
 }
 
 impl Fence {
-    /// Asks which of the connections that were lost the server of `link` still has. Nothing, where none is known.
+    /// Asks which of the connections that were lost, after the first `losses` of the client, the server of `link` still has. Nothing, where
+    /// there are none.
     pub(crate) fn ask(
         link: Arc<Link>,
+        losses: u32,
         patience: Patience,
         cx: &Context<'_>,
     ) -> Result<Option<Fence>, Failure> {
-        let stale: Vec<_> = link.site().stale.all().into_iter().map(|stale| (stale, stale.age())).collect();
+        let stale = link.site().stale.since(losses).into_iter();
+        let stale: Vec<_> = stale.map(|stale| (stale, stale.age().0)).collect();
         if stale.is_empty() {
             return Ok(None);
         }
-        let slot = ask(&link, Before::default(), &stale, patience, cx)?;
+        let slot = ask(&link, (Before::default(), None), &stale, patience, cx)?;
         Ok(Some(Fence { link, patience, slot, stale, rounds: 0 }))
     }
 
+    pub(crate) fn link(&self) -> &Link {
+        &self.link
+    }
+
+    pub(crate) fn patience(&self) -> Patience {
+        self.patience
+    }
+
     /// The connection on which this was found out, once none of them is there any more.
-    pub(crate) fn poll(&mut self, cx: &Context<'_>) -> Poll<Result<Arc<Link>, Unfenced>> {
+    pub(crate) fn poll(&mut self, cx: &Context<'_>) -> Poll<Result<Fenced, Unfenced>> {
         loop {
             let answer = match ready!(self.slot.poll(cx)) {
                 Ok(answer) => answer,
                 Err(failure) => return Poll::Ready(Err(Unfenced::Failed(failure))),
             };
+            let on = self.slot.epoch();
             let Ok(there) = answer.decode::<Lines<ClientInfo>>(&Facts::RAW) else {
                 return Poll::Ready(Err(Unfenced::Refused(answer)));
             };
-            self.note(&there);
-            let Some((left, _)) = self.stale.first() else { return Poll::Ready(Ok(self.link.clone())) };
+            self.note(&there)?;
+            let Some((left, _)) = self.stale.first() else { return Poll::Ready(Ok((self.link.clone(), on))) };
             if self.rounds == ROUNDS {
                 return Poll::Ready(Err(Unfenced::There(left.id)));
             }
             self.rounds += 1;
-            match ask(&self.link, kills(&self.stale), &self.stale, self.patience, cx) {
+            match ask(&self.link, (kills(&self.stale), Some(on)), &self.stale, self.patience, cx) {
                 Ok(slot) => self.slot = slot,
                 Err(failure) => return Poll::Ready(Err(Unfenced::Failed(failure))),
             }
@@ -87,16 +108,19 @@ impl Fence {
     }
 
     /// Keeps those of which the server says that it has them.
-    fn note(&mut self, there: &[ClientInfo]) {
+    fn note(&mut self, there: &[ClientInfo]) -> Result<(), Unfenced> {
         let known = &self.link.site().stale;
-        self.stale.retain(|(stale, age)| {
-            if !there.iter().any(|client| is_it(client, stale.id, *age)) {
-                known.forget(stale);
-                return false;
+        let mut older = None;
+        self.stale.retain(|(stale, least)| {
+            let same = |client: &&ClientInfo| is_it(client, stale.id, *least);
+            // what was found out meanwhile counts, too: the answer may have been on its way for long
+            let Some(same) = there.iter().find(same).filter(|_| known.has(stale)) else { return false };
+            if same.age > stale.age().1.saturating_add(ROUGHLY) {
+                older = Some(stale.id);
             }
-            // the answer may have been on its way for long
-            known.has(stale)
+            true
         });
+        older.map_or(Ok(()), |id| Err(Unfenced::Older(id)))
     }
 }
 
@@ -106,10 +130,10 @@ fn is_it(client: &ClientInfo, id: u64, age: Duration) -> bool {
     client.id == id && client.age.saturating_add(ROUGHLY) >= age
 }
 
-/// Asks which of these the server has, once it was told what goes before.
+/// Asks which of these the server has, once it was told what goes before, on whichever connection or on that one only.
 fn ask(
     link: &Arc<Link>,
-    before: Before,
+    before: (Before, Option<u32>),
     stale: &[(Stale, Duration)],
     patience: Patience,
     cx: &Context<'_>,
@@ -154,6 +178,9 @@ impl Unfenced {
                 format!("the server said {}", String::from_utf8_lossy(line))
             }
             Unfenced::There(id) => format!("CLIENT KILL did not end connection {id}"),
+            Unfenced::Older(id) => {
+                format!("connection {id} seems to be older than the one with that number that was lost")
+            }
         };
         let reason = format!(
             "this write does not go again while its first attempt may be on its way, and to end that takes CLIENT LIST and \

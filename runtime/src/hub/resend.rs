@@ -42,8 +42,8 @@ pub(crate) struct Attempts {
     asked: bool,
     /// An attempt was written that no reply came to.
     pub(crate) written: bool,
-    /// How many [strays](crate::link::Ledger::strays) there were before the first attempt.
-    strays: u32,
+    /// How many [connections were lost](crate::link::Ledger::losses) before the first attempt.
+    losses: u32,
     /// Pauses so far.
     pauses: u8,
     /// How often it was sent elsewhere.
@@ -87,7 +87,7 @@ impl Attempts {
             left: retries,
             asked: false,
             written: false,
-            strays: 0,
+            losses: 0,
             pauses: 0,
             hops: 0,
             read_from: None,
@@ -100,7 +100,7 @@ impl Attempts {
     /// Writes may go again too, so often. No attempt was made yet.
     #[cold]
     pub(crate) fn ask(&mut self, retries: u32, site: &Site) {
-        (self.left, self.asked, self.strays) = (retries, true, site.ledger.strays());
+        (self.left, self.asked, self.losses) = (retries, true, site.ledger.losses());
     }
 
     /// Whether what an earlier attempt has written may still be on its way, and would change something.
@@ -119,10 +119,10 @@ impl Attempts {
         patience: Patience,
         cx: &Context<'_>,
     ) -> Result<Option<Fence>, Failure> {
-        if link.site().ledger.strays() != self.strays {
+        if link.site().ledger.has_stray_since(self.losses) {
             return Err(Failure::Lost { reason: STRAY.into(), written: true });
         }
-        Fence::ask(link, patience, cx)
+        Fence::ask(link, self.losses, patience, cx)
     }
 
     /// By when the next attempt must be over, where there was one before: the response timeout is for all of them.

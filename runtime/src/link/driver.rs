@@ -16,6 +16,7 @@ use super::clock::Clock;
 use super::core::{After, Delivery, DriversTurn, End, Manner, Refusal, Ticked};
 use super::event::Event;
 use super::probe::Probe;
+use super::stale::Made;
 use crate::net::{Endpoint, Reader, Writer};
 
 /// So many reads in a row before other tasks get their turn.
@@ -32,8 +33,8 @@ pub(super) struct Driver {
     failures: u32,
     /// The pacer knows that the server answers.
     proven: bool,
-    /// The server's number for the connection, if it said so, and when it was made.
-    made: Option<(Option<u64>, Instant)>,
+    /// What is to be known of the connection when it is lost.
+    made: Option<Made>,
     /// While the connection is silent, and somebody is patient.
     pub(super) probe: Option<Probe>,
     /// What a probe has brought: the next connection, and where it goes.
@@ -222,7 +223,7 @@ impl Driver {
     async fn serve(&mut self, clock: &mut Clock, greeted: Greeted) -> End {
         let Greeted { mut reader, writer, reading, id, login, began } = greeted;
         let writer = Arc::new(writer);
-        self.made = Some((id, Instant::now()));
+        self.made = Some(Made { id, began, up: Instant::now() });
         id.into_iter().for_each(|id| self.link.site.stale.met(id, began));
         self.probe = None;
         self.proven = false;

@@ -20,7 +20,8 @@ pub(crate) struct Counters {
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     books: Mutex<Books>,
-    strays: AtomicU32,
+    losses: AtomicU32,
+    last_stray: AtomicU32,
 }
 
 #[derive(Debug, Default)]
@@ -56,14 +57,24 @@ impl Ledger {
         total
     }
 
-    /// How many connections were lost that their server may go on reading, and that it cannot be asked to end.
-    pub(crate) fn strays(&self) -> u32 {
-        self.strays.load(Ordering::Relaxed)
+    /// How many connections were lost so far.
+    pub(crate) fn losses(&self) -> u32 {
+        self.losses.load(Ordering::Acquire)
     }
 
-    /// One more.
-    pub(super) fn add_stray(&self) {
-        self.strays.fetch_add(1, Ordering::Relaxed);
+    /// One more: the how manieth it is.
+    pub(super) fn add_loss(&self) -> u32 {
+        self.losses.fetch_add(1, Ordering::AcqRel).wrapping_add(1)
+    }
+
+    /// The server may go on reading this one, and cannot be asked to end it.
+    pub(super) fn add_stray(&self, loss: u32) {
+        self.last_stray.fetch_max(loss, Ordering::AcqRel);
+    }
+
+    /// Whether there is one of these, of those that were lost after the first `losses`.
+    pub(crate) fn has_stray_since(&self, losses: u32) -> bool {
+        self.last_stray.load(Ordering::Acquire) > losses
     }
 
     fn lock(&self) -> MutexGuard<'_, Books> {

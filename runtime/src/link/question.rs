@@ -1,11 +1,11 @@
 //! Questions that a client asks for itself.
 
 use std::future::poll_fn;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::task::Waker;
 
-use super::core::{Out, Raw, Receive, Recipient, Replies, Slot};
-use super::{Link, Queued};
+use super::core::{Out, Raw, Receive, Recipient, Replies, Slot, Terms};
+use super::{Handover, Link, Queued};
 use crate::arg::Words;
 use crate::error::Failure;
 use crate::request::Patience;
@@ -42,21 +42,32 @@ impl Link {
     }
 
     /// Queues a command behind what prepares for it, all as one unit: on whichever connection the command is written, so was
-    /// that. It waits for no room.
+    /// that. `on`: the number of the only connection on which it may be. It waits for no room. The slot has the number of the connection
+    /// on which the reply has come.
     pub(crate) fn call_behind(
         self: &Arc<Self>,
-        before: Before,
+        (before, on): (Before, Option<u32>),
         words: &Words,
         slot: Arc<Slot>,
         patience: Patience,
     ) -> Result<Queued, Failure> {
         let Before { mut out, frames } = before;
         out.push_words(words);
-        let last = Arc::new(Last { slot: slot.clone(), before: frames });
-        let recipient = Recipient::flush(last, 0, frames + 1, false, None);
-        let (seq, handover) = self.submit(&mut out, recipient, patience)?;
-        slot.set_deadline(self.gate.lock().deadline(patience));
-        handover.finish(self);
+        let last = Last { slot: slot.clone(), before: frames, link: Arc::downgrade(self) };
+        let recipient = Recipient::flush(Arc::new(last), 0, frames + 1, false, None);
+        let Some(epoch) = on else {
+            let (seq, handover) = self.submit(&mut out, recipient, patience)?;
+            slot.set_deadline(self.gate.lock().deadline(patience));
+            handover.finish(self);
+            return Ok(Queued { slot, seq });
+        };
+        let terms = Terms { patience, fail_when_down: true };
+        let mut intake = self.gate.lock();
+        let (seq, next) = intake.submit_on(epoch, &mut out, recipient, terms)?;
+        slot.set_deadline(intake.deadline(patience));
+        self.gate.note(&intake);
+        drop(intake);
+        Handover(next).finish(self);
         Ok(Queued { slot, seq })
     }
 }
@@ -88,12 +99,19 @@ impl Before {
 struct Last {
     slot: Arc<Slot>,
     before: u32,
+    link: Weak<Link>,
 }
 
 impl Receive for Last {
     fn receive(&self, _tag: u64, replies: Replies) {
         match replies.get(self.before, &mut 0) {
-            Some((frame, _)) => self.slot.give(Raw::copy(frame)),
+            Some((frame, _)) => {
+                // the driver says so itself, between two connections of its own
+                if let Some(link) = self.link.upgrade() {
+                    self.slot.set_epoch(link.gate.lock().epoch());
+                }
+                self.slot.give(Raw::copy(frame));
+            }
             None => self.slot.fail(replies.failure().cloned().unwrap_or(Failure::Discarded)),
         }
     }
@@ -116,7 +134,7 @@ mod tests {
             let mut words = Words::named("PING");
             words.finish();
             let slot = Slot::new(Waker::noop().clone());
-            link.call_behind(Before::asking(), &words, slot, patience).unwrap().slot.deadline()
+            link.call_behind((Before::asking(), None), &words, slot, patience).unwrap().slot.deadline()
         };
         // one that waits for ever may be sent elsewhere at any time
         assert_eq!(deadline(Patience::Endless), NEVER);

@@ -8,15 +8,28 @@ use tokio::time::Instant;
 
 use super::Site;
 
+/// What is known of a connection for the time when it is lost.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Made {
+    /// The server's number for it, if it said so.
+    pub(super) id: Option<u64>,
+    /// When it began to be made, and when it was up. In between the server has taken it.
+    pub(super) began: Instant,
+    pub(super) up: Instant,
+}
+
 /// One of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stale {
     /// The server's number for it.
     pub(crate) id: u64,
-    made: Instant,
+    began: Instant,
+    up: Instant,
+    /// The how manieth it was that the client has lost.
+    loss: u32,
 }
 
-/// The last of them, until the server has said that it does not have them any more.
+/// The last of them, each until a number shows that it was another server's.
 #[derive(Debug, Default)]
 pub(crate) struct StaleConnections(Mutex<VecDeque<Stale>>);
 
@@ -24,37 +37,33 @@ pub(crate) struct StaleConnections(Mutex<VecDeque<Stale>>);
 const MOST: usize = 64;
 
 impl Stale {
-    /// How long ago it was made.
-    pub(crate) fn age(&self) -> Duration {
-        self.made.elapsed()
+    /// How old it is at the least for its server, and at the most.
+    pub(crate) fn age(&self) -> (Duration, Duration) {
+        (self.up.elapsed(), self.began.elapsed())
     }
 }
 
 impl StaleConnections {
-    /// Whether there is room for one more without forgetting another.
-    #[must_use]
-    fn add(&self, id: u64, made: Instant) -> bool {
+    /// One more; the one that is forgotten for it.
+    fn add(&self, stale: Stale) -> Option<Stale> {
         let mut all = self.lock();
-        all.push_back(Stale { id, made });
-        all.len() <= MOST || all.pop_front().is_none()
+        all.push_back(stale);
+        if all.len() > MOST { all.pop_front() } else { None }
     }
 
     /// A connection that began to be made at `began` has got this number. A server's numbers only grow: what was there before, and has
     /// no smaller one, was made to another server, or to this one before it was started again.
     pub(super) fn met(&self, id: u64, began: Instant) {
-        self.lock().retain(|stale| stale.id < id || began < stale.made);
+        self.lock().retain(|stale| stale.id < id || began < stale.up);
     }
 
-    pub(crate) fn all(&self) -> Vec<Stale> {
-        self.lock().iter().copied().collect()
+    /// Those that were lost after the first `losses` of the client.
+    pub(crate) fn since(&self, losses: u32) -> Vec<Stale> {
+        self.lock().iter().filter(|stale| stale.loss > losses).copied().collect()
     }
 
     pub(crate) fn has(&self, stale: &Stale) -> bool {
         self.lock().contains(stale)
-    }
-
-    pub(crate) fn forget(&self, gone: &Stale) {
-        self.lock().retain(|stale| stale != gone);
     }
 
     /// Their server is not asked any more: another's numbers say nothing about them.
@@ -68,11 +77,12 @@ impl StaleConnections {
 }
 
 impl Site {
-    /// A connection was lost that was made then, and to which the server gave this number, if it said so. To be called before anybody
-    /// is told who may send again.
-    pub(super) fn leave_behind(&self, (id, made): (Option<u64>, Instant)) {
-        if !id.is_some_and(|id| self.stale.add(id, made)) {
-            self.ledger.add_stray();
+    /// This connection was lost. To be called before anybody is told who may send again.
+    pub(super) fn leave_behind(&self, made: Made) {
+        let loss = self.ledger.add_loss();
+        let Made { id: Some(id), began, up } = made else { return self.ledger.add_stray(loss) };
+        if let Some(forgotten) = self.stale.add(Stale { id, began, up, loss }) {
+            self.ledger.add_stray(forgotten.loss);
         }
     }
 }
@@ -83,33 +93,54 @@ mod tests {
     use crate::link::config::Config;
     use crate::net::Place;
 
-    #[test]
-    fn a_number_that_does_not_grow_is_of_another_server() {
-        let numbers = |stale: &StaleConnections| stale.all().iter().map(|stale| stale.id).collect::<Vec<_>>();
-        let stale = StaleConnections::default();
-        let began = Instant::now();
-        assert!([3, 5, 8].into_iter().all(|id| stale.add(id, Instant::now())));
-        // it began when none of them was made, so that it may be older
-        stale.met(5, began);
-        assert_eq!(numbers(&stale), [3, 5, 8]);
-        stale.met(9, Instant::now());
-        assert_eq!(numbers(&stale), [3, 5, 8]);
-        stale.met(5, Instant::now());
-        assert_eq!(numbers(&stale), [3]);
+    fn site() -> Site {
+        Site::new(Config::default(), Place::default())
+    }
+
+    fn lose(site: &Site, id: Option<u64>) {
+        let now = Instant::now();
+        site.leave_behind(Made { id, began: now, up: now });
+    }
+
+    fn numbers(site: &Site, losses: u32) -> Vec<u64> {
+        site.stale.since(losses).iter().map(|stale| stale.id).collect()
     }
 
     #[test]
-    fn what_cannot_be_ended_is_counted() {
-        let site = Site::new(Config::default(), Place::default());
-        (0..MOST as u64).for_each(|id| site.leave_behind((Some(id), Instant::now())));
-        assert_eq!(site.ledger.strays(), 0);
-        site.leave_behind((Some(MOST as u64), Instant::now()));
-        assert_eq!(
-            (site.ledger.strays(), site.stale.all().len()),
-            (1, MOST),
-            "the first is not known any more"
-        );
-        site.leave_behind((None, Instant::now()));
-        assert_eq!(site.ledger.strays(), 2);
+    fn a_number_that_does_not_grow_is_of_another_server() {
+        let site = site();
+        let began = Instant::now();
+        [3, 5, 8].into_iter().for_each(|id| lose(&site, Some(id)));
+        // it began when none of them was made, so that it may be older
+        site.stale.met(5, began);
+        assert_eq!(numbers(&site, 0), [3, 5, 8]);
+        site.stale.met(9, Instant::now());
+        assert_eq!(numbers(&site, 0), [3, 5, 8]);
+        site.stale.met(5, Instant::now());
+        assert_eq!(numbers(&site, 0), [3]);
+    }
+
+    #[test]
+    fn what_was_lost_before_a_command_began_does_not_concern_it() {
+        let site = site();
+        lose(&site, Some(3));
+        let losses = site.ledger.losses();
+        assert!(numbers(&site, losses).is_empty());
+        lose(&site, Some(5));
+        assert_eq!(numbers(&site, losses), [5]);
+    }
+
+    #[test]
+    fn what_cannot_be_ended_is_noted() {
+        let site = site();
+        (0..MOST as u64).for_each(|id| lose(&site, Some(id)));
+        assert!(!site.ledger.has_stray_since(0));
+        lose(&site, Some(MOST as u64));
+        assert_eq!(site.stale.since(0).len(), MOST);
+        assert!(site.ledger.has_stray_since(0) && !site.ledger.has_stray_since(1), "the first is forgotten");
+        let losses = site.ledger.losses();
+        assert!(!site.ledger.has_stray_since(losses));
+        lose(&site, None);
+        assert!(site.ledger.has_stray_since(losses) && !site.ledger.has_stray_since(losses + 1));
     }
 }

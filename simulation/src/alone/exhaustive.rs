@@ -9,6 +9,7 @@ use super::world::World;
 const ONE: Op = Op { sort: Sort::One, ticks: None };
 const HASTY: Op = Op { sort: Sort::One, ticks: Some(1) };
 const FLUSH: Op = Op { sort: Sort::Flush, ticks: None };
+const BOUND: Op = Op { sort: Sort::Bound, ticks: None };
 const TRANSACTION: Op = Op { sort: Sort::Transaction, ticks: Some(1) };
 
 const NOTHING: Budget = Budget {
@@ -70,6 +71,12 @@ pub const SMALL: &[Small] = &[
     ("room for one, one loss, the runtime ends", || Setting {
         room: 1,
         ..small(&[&[ONE], &[ONE]], Budget { losses: 1, drops: 1, runtimes: 1, ..NOTHING })
+    }),
+    ("meant for one connection, two losses", || {
+        small(&[&[ONE, BOUND], &[BOUND, ONE]], Budget { losses: 2, halves: 1, ..NOTHING })
+    }),
+    ("meant for one connection, made anew", || {
+        small(&[&[ONE, BOUND], &[FLUSH]], Budget { losses: 1, renewals: 1, withdrawals: 1, ..NOTHING })
     }),
     ("dedicated, one loss", || Setting {
         dedicated: true,

@@ -84,7 +84,7 @@ fn is_well(step: Step) -> bool {
 fn draw(seed: u64) -> (Setting, Rng) {
     let mut rng = Rng::new(seed);
     let op = |rng: &mut Rng| Op {
-        sort: rng.pick(&[Sort::One, Sort::One, Sort::One, Sort::Flush, Sort::Transaction]),
+        sort: rng.pick(&[Sort::One, Sort::One, Sort::One, Sort::Flush, Sort::Transaction, Sort::Bound]),
         ticks: rng.pick(&[None, None, Some(1), Some(3)]),
     };
     let callers = rng.between(1..=4);

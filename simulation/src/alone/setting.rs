@@ -33,6 +33,8 @@ pub enum Sort {
     Flush,
     /// A transaction of one.
     Transaction,
+    /// One that goes on the connection of the moment, and on no other.
+    Bound,
 }
 
 /// How often what may happen.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use roundtrip::__core::{Ended, Machine, Turn};
+use roundtrip::__core::{Ended, Flush, Machine, Turn};
 
 use super::server::Server;
 use super::setting::{Budget, Setting, Sort};
@@ -54,6 +54,8 @@ pub struct World {
     connected: bool,
     pub(super) callers: Vec<Caller>,
     told: BTreeMap<u32, Told>,
+    /// Flushes that were meant for one connection only, and whether that is the last that was made.
+    bound: BTreeMap<u32, bool>,
     /// Flushes that the core has ended.
     ended: BTreeMap<u32, u32>,
     finding: Option<String>,
@@ -71,6 +73,7 @@ impl World {
             connected: false,
             callers: setting.callers.iter().map(|_| Caller::default()).collect(),
             told: BTreeMap::new(),
+            bound: BTreeMap::new(),
             ended: BTreeMap::new(),
             finding: None,
             setting: setting.clone(),
@@ -96,7 +99,10 @@ impl World {
             Step::Attempt => {
                 self.driver = if self.machine.on_attempt() { Driver::Connecting } else { Driver::None };
             }
-            Step::Connect if self.machine.on_up() => (self.driver, self.connected) = (Driver::Up, true),
+            Step::Connect if self.machine.on_up() => {
+                (self.driver, self.connected) = (Driver::Up, true);
+                self.bound.values_mut().for_each(|is_last| *is_last = false);
+            }
             Step::Connect => self.driver = Driver::None,
             Step::Refuse => {
                 less(&mut self.budget.refusals);
@@ -189,11 +195,15 @@ impl World {
             Sort::One => self.machine.call(id, &["SET", &format!("{id:02}")], op.ticks).map(|()| 0),
             Sort::Flush => {
                 let bytes = set(&format!("{id:02}a")) + &set(&format!("{id:02}b"));
-                self.machine.flush(id, bytes.as_bytes(), 2, false, op.ticks)
+                self.machine.flush(id, bytes.as_bytes(), 2, Flush::Plain, op.ticks)
             }
             Sort::Transaction => {
                 let bytes = format!("*1\r\n$5\r\nMULTI\r\n{}*1\r\n$4\r\nEXEC\r\n", set(&format!("{id:02}")));
-                self.machine.flush(id, bytes.as_bytes(), 3, true, op.ticks)
+                self.machine.flush(id, bytes.as_bytes(), 3, Flush::Transaction, op.ticks)
+            }
+            Sort::Bound => {
+                self.bound.insert(id, true);
+                self.machine.flush(id, set(&format!("{id:02}")).as_bytes(), 1, Flush::Bound, op.ticks)
             }
         };
         match begun {
@@ -256,6 +266,9 @@ impl World {
                     if self.told.get(&id) == Some(&Told::NotSent) {
                         self.find(format!("{mark} was not sent, it was said, and ran later"));
                     }
+                    if self.bound.get(&id) == Some(&false) {
+                        self.find(format!("{mark} was meant for another connection"));
+                    }
                     if self.server.ran.get(&mark).is_some_and(|times| *times > 1) {
                         self.find(format!("{mark} ran twice"));
                     }
@@ -284,7 +297,7 @@ impl World {
             Ended::Replies(replies) => {
                 let replies = String::from_utf8_lossy(replies).into_owned();
                 let right = match sort {
-                    Sort::One => vec![format!("+{id:02}\r\n")],
+                    Sort::One | Sort::Bound => vec![format!("+{id:02}\r\n")],
                     Sort::Flush => vec![format!("+{id:02}a\r\n+{id:02}b\r\n")],
                     Sort::Transaction if self.setting.no_exec => {
                         vec!["+OK\r\n+QUEUED\r\n-ERR unknown command 'EXEC'\r\n".to_owned()]
@@ -339,6 +352,7 @@ impl World {
         (self.driver, self.reports, self.connected).hash(&mut hasher);
         self.callers.hash(&mut hasher);
         self.told.hash(&mut hasher);
+        self.bound.hash(&mut hasher);
         self.ended.hash(&mut hasher);
         hasher.finish()
     }

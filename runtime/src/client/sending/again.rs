@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::task::Context;
 
 use super::own::Own;
-use super::start::{patience, queue_behind, start, want};
+use super::start::{hold, patience, queue_behind, start, want};
 use super::{Ask, Ended, Rare, Sending};
 use crate::arg::Words;
 use crate::client::command::Via;
 use crate::cluster::{Mapped, Want};
 use crate::error::Failure;
 use crate::facts::Flags;
-use crate::hub::{Attempts, Hub, Unfenced, Verdict, is_unfit, proves_that_nothing_ran};
+use crate::hub::{Attempts, Fence, Hub, Limit, Unfenced, Verdict, is_unfit, proves_that_nothing_ran};
 use crate::link::{self, Before, Raw, Tick};
 use crate::request::{Patience, Request, Script};
 use crate::resp::Redirect;
@@ -24,7 +24,7 @@ impl Sending {
         (failure, deadline): (Failure, Tick),
         own: bool,
         (via, request): (Via<'_>, &Request),
-        attempts: &mut Attempts,
+        (attempts, limit): (&mut Attempts, &mut Option<Box<Limit>>),
         cx: &Context<'_>,
     ) -> Result<(), Failure> {
         let (facts, block) = (request.facts(), request.block());
@@ -48,7 +48,7 @@ impl Sending {
                 Verdict::Done
             }
         };
-        self.go_on(verdict, failure, (via, request), attempts, cx)
+        self.go_on(verdict, failure, (via, request), (attempts, limit), cx)
     }
 
     /// No connection has taken it. In a cluster another one may.
@@ -57,13 +57,13 @@ impl Sending {
         &mut self,
         failure: Failure,
         (via, request): (Via<'_>, &Request),
-        attempts: &mut Attempts,
+        (attempts, limit): (&mut Attempts, &mut Option<Box<Limit>>),
         cx: &Context<'_>,
     ) -> Result<(), Failure> {
         match via {
             Via::Client(hub) if attempts.has_others(hub, request.facts()) => {
                 let deadline = hub.site().deadline();
-                self.on_failure((failure, deadline), false, (via, request), attempts, cx)
+                self.on_failure((failure, deadline), false, (via, request), (attempts, limit), cx)
             }
             _ => Err(failure),
         }
@@ -76,11 +76,11 @@ impl Sending {
         verdict: Verdict,
         failure: Failure,
         (via, request): (Via<'_>, &Request),
-        attempts: &Attempts,
+        (attempts, limit): (&Attempts, &mut Option<Box<Limit>>),
         cx: &Context<'_>,
     ) -> Result<(), Failure> {
         match verdict {
-            Verdict::Again => self.again((via, request), attempts, cx),
+            Verdict::Again => self.again((via, request), (attempts, limit), cx),
             Verdict::After(pause) if link::runtime().is_ok() => {
                 *self = Sending::pause(pause);
                 Ok(())
@@ -94,18 +94,18 @@ impl Sending {
     pub(super) fn again(
         &mut self,
         (via, request): (Via<'_>, &Request),
-        attempts: &Attempts,
+        (attempts, limit): (&Attempts, &mut Option<Box<Limit>>),
         cx: &Context<'_>,
     ) -> Result<(), Failure> {
         let fence = match via {
             Via::Client(hub) if attempts.needs_fence(request.facts()) => {
                 let want = request.encoded().ok().and_then(|words| want(via, words, request).ok());
                 let link = hub.route(want.unwrap_or(Want::Any))?;
-                attempts.fence(link, patience(request, attempts, None), cx)?
+                attempts.fence(link, patience(request, attempts, limit.as_deref()), cx)?
             }
             _ => None,
         };
-        *self = fence.map_or(Sending::New, |fence| Sending::Rare(Box::new(Rare::Fenced(fence, Ask::No))));
+        *self = fence.map_or(Sending::New, |fence| Sending::fenced(fence, Ask::No, limit));
         Ok(())
     }
 
@@ -115,19 +115,19 @@ impl Sending {
         &mut self,
         unfenced: Unfenced,
         (via, request): (Via<'_>, &Request),
-        attempts: &mut Attempts,
+        (attempts, limit): (&mut Attempts, &mut Option<Box<Limit>>),
         cx: &Context<'_>,
     ) -> Result<(), Failure> {
         let site = via.hub().site();
         // the first attempt has set the limit
         let now = site.now();
         if let Unfenced::Failed(failure) = unfenced {
-            return self.on_failure((failure, now), false, (via, request), attempts, cx);
+            return self.on_failure((failure, now), false, (via, request), (attempts, limit), cx);
         }
         // what passes is waited out, as where it answers the command
         let text = unfenced.error().unwrap_or_default();
         let verdict = attempts.on_error(request.facts(), text, request.block(), (site, now));
-        self.go_on(verdict, unfenced.failure(), (via, request), attempts, cx)
+        self.go_on(verdict, unfenced.failure(), (via, request), (attempts, limit), cx)
     }
 
     /// An error has come in reply: the end, or once more.
@@ -135,9 +135,8 @@ impl Sending {
     pub(super) fn on_error(
         &mut self,
         (raw, deadline): (Raw, Tick),
-        via: Via<'_>,
-        request: &Request,
-        attempts: &mut Attempts,
+        (via, request): (Via<'_>, &Request),
+        (attempts, limit): (&mut Attempts, &mut Option<Box<Limit>>),
         cx: &mut Context<'_>,
     ) -> Option<Result<Raw, Ended>> {
         let facts = request.facts();
@@ -163,7 +162,7 @@ impl Sending {
         {
             if let Some(to) = Redirect::read(text) {
                 let verdict = attempts.on_redirect(request.block(), (hub.site(), deadline));
-                return match self.redirect((hub, mapped), &to, verdict, request, attempts, cx) {
+                return match self.redirect((hub, mapped), (&to, verdict), request, (&*attempts, limit), cx) {
                     Some(()) => None,
                     None => Some(self.finish(raw, attempts)),
                 };
@@ -206,8 +205,8 @@ impl Sending {
                 // whoever did not know it
                 let want = request.encoded().ok().and_then(|words| want(via, words, request).ok());
                 let want = want.unwrap_or(Want::Any);
-                let plainly = (Patience::Normal, Flags::NONE);
-                match start((via, want), (&words, None), plainly, &mut None, cx) {
+                let plainly = (Patience::Until { tick: deadline, blocks: false }, Flags::NONE);
+                match start((via, want), (&words, None), plainly, limit, cx) {
                     Ok(Sending::Sent(slot)) => {
                         *self = Sending::Rare(Box::new(Rare::Asks(slot)));
                         return None;
@@ -227,23 +226,22 @@ impl Sending {
     pub(super) fn redirect(
         &mut self,
         (hub, mapped): (&Arc<Hub>, &Mapped),
-        to: &Redirect<'_>,
-        verdict: Verdict,
+        (to, verdict): (&Redirect<'_>, Verdict),
         request: &Request,
-        attempts: &Attempts,
+        (attempts, limit): (&Attempts, &mut Option<Box<Limit>>),
         cx: &mut Context<'_>,
     ) -> Option<()> {
         let server = mapped.redirect(to);
         match verdict {
             Verdict::Again if to.asks => {}
-            Verdict::Again => return self.again((Via::Client(hub), request), attempts, cx).ok(),
+            Verdict::Again => return self.again((Via::Client(hub), request), (attempts, limit), cx).ok(),
             Verdict::After(pause) if link::runtime().is_ok() => {
                 *self = Sending::pause(pause);
                 return Some(());
             }
             _ => return None,
         }
-        let patience = patience(request, attempts, None);
+        let patience = patience(request, attempts, limit.as_deref());
         if request.facts().flags.contains(Flags::BLOCKING) {
             let leasing = hub.lease(server.site.clone(), patience);
             *self = Sending::Rare(Box::new(Rare::Leases(leasing, Ask::First)));
@@ -255,10 +253,16 @@ impl Sending {
             false => None,
         };
         *self = match fence {
-            Some(fence) => Sending::Rare(Box::new(Rare::Fenced(fence, Ask::First))),
-            None => queue_behind((Before::asking(), link), request, patience, None, &mut None, cx).ok()?,
+            Some(fence) => Sending::fenced(fence, Ask::First, limit),
+            None => queue_behind((Before::asking(), None, link), request, patience, None, limit, cx).ok()?,
         };
         Some(())
+    }
+
+    /// Waits for a fence, for as long as the call may take.
+    fn fenced(fence: Fence, ask: Ask, limit: &mut Option<Box<Limit>>) -> Sending {
+        hold(limit, fence.link(), fence.patience());
+        Sending::Rare(Box::new(Rare::Fenced(fence, ask)))
     }
 
     /// The error in `raw` is the last word.

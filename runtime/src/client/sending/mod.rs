@@ -126,7 +126,12 @@ impl Sending {
                                 Ok(way) => match self.part(via, way, request, (words, attempts)) {
                                     Ok(()) => continue,
                                     Err(failure) => {
-                                        match self.on_unsent(failure, (via, request), attempts, cx) {
+                                        match self.on_unsent(
+                                            failure,
+                                            (via, request),
+                                            (&mut *attempts, &mut *limit),
+                                            cx,
+                                        ) {
                                             Ok(()) => continue,
                                             Err(failure) => return self.fail(failure, attempts),
                                         }
@@ -143,10 +148,12 @@ impl Sending {
                     match sent {
                         // nothing is dropped: it was new
                         Ok(sending) => mem::forget(mem::replace(self, sending)),
-                        Err(failure) => match self.on_unsent(failure, (via, request), attempts, cx) {
-                            Ok(()) => continue,
-                            Err(failure) => return self.fail(failure, attempts),
-                        },
+                        Err(failure) => {
+                            match self.on_unsent(failure, (via, request), (&mut *attempts, &mut *limit), cx) {
+                                Ok(()) => continue,
+                                Err(failure) => return self.fail(failure, attempts),
+                            }
+                        }
                     }
                     return Poll::Pending;
                 }
@@ -168,13 +175,18 @@ impl Sending {
                         let queued = match ask {
                             Ask::No => queue(&link, (words, request.calls()), terms, Some(own), limit, cx),
                             Ask::First => {
-                                let on = (Before::asking(), &link);
+                                let on = (Before::asking(), None, &link);
                                 queue_behind(on, request, patience, Some(own), limit, cx)
                             }
                         };
                         match queued {
                             Ok(sending) => *self = sending,
-                            Err(failure) => match self.on_unsent(failure, (via, request), attempts, cx) {
+                            Err(failure) => match self.on_unsent(
+                                failure,
+                                (via, request),
+                                (&mut *attempts, &mut *limit),
+                                cx,
+                            ) {
                                 Ok(()) => continue,
                                 Err(failure) => return self.fail(failure, attempts),
                             },
@@ -194,7 +206,12 @@ impl Sending {
                                 *self = Sending::queued(queued, own.take());
                                 return Poll::Pending;
                             }
-                            Err(failure) => match self.on_unsent(failure, (via, request), attempts, cx) {
+                            Err(failure) => match self.on_unsent(
+                                failure,
+                                (via, request),
+                                (&mut *attempts, &mut *limit),
+                                cx,
+                            ) {
                                 Ok(()) => continue,
                                 Err(failure) => return self.fail(failure, attempts),
                             },
@@ -204,52 +221,55 @@ impl Sending {
                         let Via::Client(hub) = via else {
                             return self.end(Ended::Failed(Failure::Discarded));
                         };
-                        let ended = ready!(parts.poll(hub, cx));
+                        let ended = ready!(parts.poll(hub, limit, cx));
                         *self = Sending::Done;
                         return Poll::Ready(ended);
                     }
                     Rare::Asks(slot) => {
                         let answer = ready!(slot.poll(cx));
                         let known = on_exists(answer, request, attempts);
-                        match known.and_then(|()| self.again((via, request), attempts, cx)) {
+                        match known.and_then(|()| self.again((via, request), (&*attempts, &mut *limit), cx)) {
                             Ok(()) => continue,
                             Err(failure) => return self.fail(failure, attempts),
                         }
                     }
                     Rare::Fenced(fence, ask) => {
-                        let link = match ready!(fence.poll(cx)) {
-                            Ok(link) => link,
-                            Err(unfenced) => match self.on_unfenced(unfenced, (via, request), attempts, cx) {
-                                Ok(()) => continue,
-                                Err(failure) => return self.fail(failure, attempts),
-                            },
+                        let (link, on) = match ready!(fence.poll(cx)) {
+                            Ok(fenced) => fenced,
+                            Err(unfenced) => {
+                                let of = (&mut *attempts, &mut *limit);
+                                match self.on_unfenced(unfenced, (via, request), of, cx) {
+                                    Ok(()) => continue,
+                                    Err(failure) => return self.fail(failure, attempts),
+                                }
+                            }
                         };
-                        let words = match request.encoded() {
-                            Ok(words) => words,
-                            Err(error) => return self.end(Ended::Argument(error)),
+                        let before = match ask {
+                            Ask::No => Before::default(),
+                            Ask::First => Before::asking(),
                         };
                         let patience = patience(request, attempts, limit.as_deref());
-                        let queued = match ask {
-                            Ask::No => {
-                                let terms = terms(via, patience, limit.as_deref());
-                                queue(&link, (words, request.calls()), terms, None, limit, cx)
-                            }
-                            Ask::First => {
-                                let on = (Before::asking(), &link);
-                                queue_behind(on, request, patience, None, limit, cx)
-                            }
-                        };
-                        match queued {
+                        // on the connection on which it was found out: another one may lead to another server
+                        match queue_behind((before, Some(on), &link), request, patience, None, limit, cx) {
                             Ok(sending) => *self = sending,
-                            Err(failure) => return self.fail(failure, attempts),
+                            Err(failure) => {
+                                let now = via.hub().site().now();
+                                let of = (&mut *attempts, &mut *limit);
+                                match self.on_failure((failure, now), false, (via, request), of, cx) {
+                                    Ok(()) => continue,
+                                    Err(failure) => return self.fail(failure, attempts),
+                                }
+                            }
                         }
                         return Poll::Pending;
                     }
                     Rare::Observed(observed) => return observed.poll(via, request, attempts, limit, cx),
                     Rare::Pauses(sleep) => {
                         ready!(sleep.as_mut().poll(cx));
-                        let again = self.again((via, request), attempts, cx);
-                        match again.or_else(|failure| self.on_unsent(failure, (via, request), attempts, cx)) {
+                        let again = self.again((via, request), (&*attempts, &mut *limit), cx);
+                        match again.or_else(|failure| {
+                            self.on_unsent(failure, (via, request), (&mut *attempts, &mut *limit), cx)
+                        }) {
                             Ok(()) => continue,
                             Err(failure) => return self.fail(failure, attempts),
                         }
@@ -264,16 +284,17 @@ impl Sending {
                 }
                 Ok(raw) => {
                     let deadline = slot.deadline();
-                    if let Some(ended) = self.on_error((raw, deadline), via, request, attempts, cx) {
+                    if let Some(ended) =
+                        self.on_error((raw, deadline), (via, request), (&mut *attempts, &mut *limit), cx)
+                    {
                         return Poll::Ready(ended);
                     }
                 }
                 Err(failure) => {
                     let deadline = slot.deadline();
                     let own = matches!(self, Sending::Rare(_));
-                    if let Err(failure) =
-                        self.on_failure((failure, deadline), own, (via, request), attempts, cx)
-                    {
+                    let of = (&mut *attempts, &mut *limit);
+                    if let Err(failure) = self.on_failure((failure, deadline), own, (via, request), of, cx) {
                         return self.fail(failure, attempts);
                     }
                 }
@@ -364,6 +385,11 @@ impl Sending {
                     let ended = parts.failed(hub, &limit.failure(after, true));
                     *self = Sending::Done;
                     return ended;
+                }
+                // the script may have said itself that it is not known
+                Rare::Asks(_) => {
+                    *self = Sending::Done;
+                    return Ended::Failed(limit.failure(after, true));
                 }
                 rare => matches!(rare, Rare::Alone(..)),
             },

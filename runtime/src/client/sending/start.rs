@@ -81,9 +81,9 @@ pub(super) fn way_of(via: Via<'_>, words: &Words, request: &Request) -> Result<W
     }
 }
 
-/// Queues a command on `link`, behind what prepares for it.
+/// Queues a command on `link`, behind what prepares for it; `on`: on connection number so much and on no other.
 pub(super) fn queue_behind(
-    (before, link): (Before, &Arc<Link>),
+    (before, on, link): (Before, Option<u32>, &Arc<Link>),
     request: &Request,
     patience: Patience,
     own: Option<Own>,
@@ -93,7 +93,7 @@ pub(super) fn queue_behind(
     // with the text of a script: nothing is known of what this server knows
     let with_source = request.called_script().map(|script| request.with_source(script));
     let Ok(words) = with_source.as_ref().unwrap_or(request).encoded() else { return Err(Failure::Discarded) };
-    let sent = link.call_behind(before, words, Slot::new(cx.waker().clone()), patience).map(Sent::Now);
+    let sent = link.call_behind((before, on), words, Slot::new(cx.waker().clone()), patience).map(Sent::Now);
     note_for_limit(limit, link, patience, &sent);
     sent.map(|sent| Sending::of(sent, own))
 }
@@ -132,12 +132,18 @@ pub(super) fn note_for_limit(
     patience: Patience,
     sent: &Result<Sent, Failure>,
 ) {
+    hold(limit, link, patience);
+    if let (Some(limit), Ok(Sent::Now(queued))) = (limit, sent) {
+        limit.note(link, queued.seq);
+    }
+}
+
+/// The same for a question that is put for it: it is the call that waits.
+#[cold]
+pub(super) fn hold(limit: &mut Option<Box<Limit>>, link: &Link, patience: Patience) {
     match limit {
         None => *limit = Limit::elsewhere(link, patience),
         Some(limit) => limit.hold_elsewhere(link, patience),
-    }
-    if let (Some(limit), Ok(Sent::Now(queued))) = (limit, sent) {
-        limit.note(link, queued.seq);
     }
 }
 

@@ -139,6 +139,9 @@ impl Delivery {
         self.take_waiters(intake);
         let closing = intake.is_ending();
         let again = !closing && !intake.dedicated && !matches!(end, End::Closed);
+        if again && self.expecting.iter().any(|waiter| waiter.recipient.is_bound()) {
+            self.take_out(intake, &end.failure(false, response), |waiter| waiter.recipient.is_bound());
+        }
         let begun = intake.taken - self.held().len() as u64;
         let keep = match again {
             true => self.expecting.partition_point(|waiter| waiter.start < begun),

@@ -7,7 +7,7 @@ use super::intake::Intake;
 use super::life::{Life, Usage};
 use super::out::Edit;
 use super::pace::{NEVER, Tick};
-use super::waiter::Ended;
+use super::waiter::{Ended, Waiter};
 use super::{Gate, Recipient};
 use crate::error::Failure;
 
@@ -98,19 +98,33 @@ impl Delivery {
     #[cold]
     pub(super) fn leave_out<W: Clone>(&mut self, intake: &mut Intake<W>) {
         self.take_waiters(intake);
-        let begun = intake.taken - self.held().len() as u64;
         let withdrawn = intake.take_withdrawn();
+        // whoever gave it up knows; others may wait for a part of it
+        let failure = Failure::timeout(Duration::ZERO, false);
+        self.take_out(intake, &failure, |waiter| {
+            // what loads a script stays: others may rely on it
+            withdrawn.contains(waiter.seq) && !matches!(waiter.recipient, Recipient::Load(_))
+        });
+        intake.grant(&mut self.granted);
+    }
+
+    /// Takes these out of the queue, whose bytes nobody has begun to write: they fail.
+    #[cold]
+    pub(super) fn take_out<W>(
+        &mut self,
+        intake: &mut Intake<W>,
+        failure: &Failure,
+        is: impl Fn(&Waiter) -> bool,
+    ) {
+        let begun = intake.taken - self.held().len() as u64;
         let (mut removed, mut gone) = (0, Vec::new());
         let mut expecting = std::mem::take(&mut self.expecting);
         expecting.retain_mut(|waiter| {
-            // what loads a script stays: others may rely on it
-            let loads = matches!(waiter.recipient, Recipient::Load(_));
-            if withdrawn.contains(waiter.seq) && !loads {
+            if waiter.start >= begun && is(waiter) {
                 gone.push((waiter.start, waiter.len));
                 removed += waiter.len;
                 intake.in_flight = intake.in_flight.saturating_sub(waiter.recipient.owed() as usize);
-                // whoever gave it up knows; others may wait for a part of it
-                self.ended.push(Ended(waiter.recipient.leave(), Failure::timeout(Duration::ZERO, false)));
+                self.ended.push(Ended(waiter.recipient.leave(), failure.clone()));
                 return false;
             }
             waiter.start -= removed;
@@ -118,7 +132,6 @@ impl Delivery {
         });
         self.expecting = expecting;
         self.cut(intake, begun, &gone);
-        intake.grant(&mut self.granted);
     }
 
     /// Takes these ranges of bytes, none of which anybody has begun to write, out of the queue that begins at `begun`.

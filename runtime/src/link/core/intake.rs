@@ -68,6 +68,9 @@ pub(crate) struct Terms {
     pub(crate) fail_when_down: bool,
 }
 
+/// Why something is not sent that is meant for one connection only.
+const OVER: &str = "the connection that it was meant for is over";
+
 impl<W: Clone> Intake<W> {
     pub(crate) fn new(dedicated: bool, max: (usize, u64), pace: Pace, flushes: Flushes) -> Intake<W> {
         Intake {
@@ -161,6 +164,26 @@ impl<W: Clone> Intake<W> {
         Ok((seq, self.next(alone)))
     }
 
+    /// The same on connection number `epoch` and on no other. It fails where that one is not there, or is lost before it is written.
+    #[cold]
+    pub(crate) fn submit_on(
+        &mut self,
+        epoch: u32,
+        out: &mut Out,
+        recipient: Recipient,
+        terms: Terms,
+    ) -> Result<(u64, Next<W>), Failure> {
+        if !self.is_open() || self.epoch != epoch {
+            return Err(Failure::Lost { reason: OVER.into(), written: false });
+        }
+        self.submit(out, recipient.bound(), terms)
+    }
+
+    /// The number of the connection that there is, or of the last one.
+    pub(crate) fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
     /// Queues one command that calls a script, or makes the server forget them.
     #[cold]
     pub(crate) fn submit_script(
@@ -180,7 +203,8 @@ impl<W: Clone> Intake<W> {
         (seq, self.next(alone))
     }
 
-    /// Queues something of the client's own, where the connection is there and nobody's own. It does not wait for another.
+    /// Queues something of the client's own, where the connection is there and nobody's own. It goes on no other, where it has a
+    /// receiver to be told.
     pub(crate) fn slip_in(&mut self, out: &mut Out, recipient: Recipient) -> Option<Next<W>> {
         let Life::Up(up) = &self.life else { return None };
         match up.usage {
@@ -190,7 +214,7 @@ impl<W: Clone> Intake<W> {
         }
         let alone = self.in_flight == 0;
         let deadline = self.deadline(Patience::Normal);
-        self.enqueue(out.len(), recipient, deadline, false);
+        self.enqueue(out.len(), recipient.bound(), deadline, false);
         self.out.append(out);
         Some(self.next(alone))
     }

@@ -1,6 +1,6 @@
 //! Where the reply to a single command is put.
 
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
@@ -17,6 +17,8 @@ pub(crate) struct Slot {
     inbox: Mutex<Inbox>,
     /// A [`Room`]; changed under the link's lock only.
     room: AtomicU8,
+    /// See [`Slot::epoch`].
+    epoch: AtomicU32,
     /// By when the reply must be there.
     deadline: AtomicU64,
 }
@@ -46,6 +48,7 @@ impl Slot {
         Arc::new(Slot {
             inbox: Mutex::new(Inbox { waker: Some(waker), reply: None }),
             room: AtomicU8::new(Room::None as u8),
+            epoch: AtomicU32::new(0),
             deadline: AtomicU64::new(0),
         })
     }
@@ -154,6 +157,15 @@ impl Slot {
 
     pub(crate) fn deadline(&self) -> Tick {
         self.deadline.load(Ordering::Relaxed)
+    }
+
+    /// The number of the connection on which a question of the client's own was answered.
+    pub(crate) fn epoch(&self) -> u32 {
+        self.epoch.load(Ordering::Relaxed)
+    }
+
+    pub(in crate::link) fn set_epoch(&self, epoch: u32) {
+        self.epoch.store(epoch, Ordering::Relaxed);
     }
 
     pub(crate) fn room(&self) -> Room {

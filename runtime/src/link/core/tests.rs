@@ -173,3 +173,34 @@ fn where_another_server_has_become_the_primary_what_was_not_written_goes_there_a
     assert!(unwritten.is_waiting() && later.is_waiting());
     assert_eq!(connection.gate.lock().in_flight(), 2);
 }
+
+#[test]
+fn what_was_meant_for_one_connection_goes_on_no_other() {
+    let mut connection = Connection::with_transaction();
+    connection.delivery.on_sent(TRANSACTION.len());
+    let before = connection.call();
+    let told = Arc::new(Told::default());
+    let meant = || Recipient::flush(told.clone(), 0, 1, false, None);
+    let (mut out, mut login) = (Out::default(), Out::default());
+    out.push(b"*3\r\n$6\r\nCLIENT\r\n$4\r\nKILL\r\n$1\r\n7\r\n");
+    let epoch = connection.gate.lock().epoch();
+    let _next = connection.gate.lock().submit_on(epoch, &mut out, meant(), TERMS).unwrap();
+    // a new login, which the next connection greets with
+    let renewal = Arc::new(Told::default());
+    login.push(b"*2\r\n$4\r\nAUTH\r\n$3\r\nnew\r\n");
+    let answer = Recipient::flush(renewal.clone(), 0, 1, false, None);
+    let _next = connection.gate.lock().slip_in(&mut login, answer).unwrap();
+    let behind = connection.call();
+    connection.lose();
+    assert_eq!((told.written(), renewal.written()), (Some(false), Some(false)));
+    assert!(before.is_waiting() && behind.is_waiting());
+    out.push(b"*1\r\n$4\r\nROLE\r\n");
+    let refused = connection.gate.lock().submit_on(epoch, &mut out, meant(), TERMS);
+    assert!(refused.is_err(), "there is no connection");
+    connection.delivery.on_up(&connection.gate, (), Reading::new(Config::default().limits));
+    let refused = connection.gate.lock().submit_on(epoch, &mut out, meant(), TERMS);
+    assert!(refused.is_err(), "it is another one");
+    connection.turn();
+    assert_eq!(connection.delivery.held().to_vec(), b"*1\r\n$4\r\nPING\r\n".repeat(2));
+    assert_eq!(connection.gate.lock().in_flight(), 2);
+}

@@ -49,6 +49,8 @@ pub(crate) struct Flush {
     pub(super) frames: u32,
     /// It is a transaction: MULTI's reply comes first and EXEC's last.
     pub(super) exec: bool,
+    /// It is meant for the connection on which it is queued, and goes on no other.
+    bound: bool,
     pub(super) replies: Replies,
     /// What its commands ask of scripts, if any do.
     pub(super) calls: Option<Box<Calls>>,
@@ -103,7 +105,20 @@ impl Recipient {
         calls: Option<Box<Calls>>,
     ) -> Recipient {
         let replies = Replies::default();
-        Recipient::Many(Box::new(Flush { receiver, tag, frames, exec, replies, calls }))
+        Recipient::Many(Box::new(Flush { receiver, tag, frames, exec, bound: false, replies, calls }))
+    }
+
+    /// The same, for what means something else on another connection: where the one on which it is queued is lost before it is
+    /// written, it fails.
+    pub(crate) fn bound(mut self) -> Recipient {
+        if let Recipient::Many(flush) = &mut self {
+            flush.bound = true;
+        }
+        self
+    }
+
+    pub(super) fn is_bound(&self) -> bool {
+        matches!(self, Recipient::Many(flush) if flush.bound)
     }
 
     /// Nobody waits for these replies from the beginning.

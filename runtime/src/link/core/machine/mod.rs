@@ -58,6 +58,17 @@ pub enum Ended {
     },
 }
 
+/// What a flush is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flush {
+    /// Commands that each stand for themselves.
+    Plain,
+    /// MULTI, commands and EXEC.
+    Transaction,
+    /// It is meant for the connection of the moment, and for no other.
+    Bound,
+}
+
 /// What the driver does next about writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
@@ -171,7 +182,7 @@ impl Machine {
         Ok(())
     }
 
-    /// A flush of these bytes, to which there are so many replies; `exec`: it is a transaction. Its number.
+    /// A flush of these bytes, to which there are so many replies. Its number.
     ///
     /// # Errors
     ///
@@ -181,15 +192,22 @@ impl Machine {
         id: u32,
         bytes: &[u8],
         frames: u32,
-        exec: bool,
+        kind: Flush,
         ticks: Option<u64>,
     ) -> Result<u64, Ended> {
         let mut out = Out::default();
         out.push(bytes);
+        let exec = kind == Flush::Transaction;
         let recipient = Recipient::flush(self.flushes.clone(), u64::from(id), frames, exec, None);
         let mut intake = self.gate.lock();
-        let (seq, next) =
-            intake.submit(&mut out, recipient, terms(ticks)).map_err(|failure| failed(&failure))?;
+        let submitted = match kind {
+            Flush::Plain | Flush::Transaction => intake.submit(&mut out, recipient, terms(ticks)),
+            Flush::Bound => {
+                let epoch = intake.epoch();
+                intake.submit_on(epoch, &mut out, recipient, terms(ticks))
+            }
+        };
+        let (seq, next) = submitted.map_err(|failure| failed(&failure))?;
         self.gate.note(&intake);
         drop(intake);
         self.finish(next);
