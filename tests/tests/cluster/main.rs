@@ -15,6 +15,7 @@ mod parts;
 mod pipelines;
 mod reaching;
 mod reading;
+mod runtimes;
 mod spread;
 mod support;
 mod tls;

@@ -16,7 +16,7 @@ fn shared() -> &'static [Cluster] {
     })
 }
 
-const SHAPE: Shape = Shape { primaries: 3, replicas: 1 };
+pub(crate) const SHAPE: Shape = Shape { primaries: 3, replicas: 1 };
 
 /// Runs a test on every kind of cluster, in RESP2 and RESP3, each time without any keys. One test at a time.
 pub(crate) async fn each<F: Future<Output = ()>>(test: impl Fn(&'static Cluster, Client) -> F) {

@@ -2,14 +2,15 @@
 
 use std::future::Future;
 
-use roundtrip::{Builder, Client, Outcome, Protocol};
+use roundtrip::{Client, Outcome, Protocol};
 use roundtrip_tests::Direction::{ToClient, ToServer};
 use roundtrip_tests::{Options, Proxy, Value};
-use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::io::{AsyncReadExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::sleep;
 
+use crate::played::Played;
 use crate::support::{Env, each, each_alone, limited, ms, over_tls, own_server};
 
 /// How long the first attempt is on its way.
@@ -226,64 +227,6 @@ async fn what_may_not_run_twice_is_not_sent_again() {
     .await;
 }
 
-/// A server that a test plays itself.
-struct Played(TcpListener);
-
-/// A connection to it that was greeted.
-struct Conn(TcpStream, Vec<u8>);
-
-impl Played {
-    async fn new() -> Played {
-        Played(TcpListener::bind("127.0.0.1:0").await.unwrap())
-    }
-
-    fn client(&self) -> Builder {
-        let url = format!("redis://{}", self.0.local_addr().unwrap());
-        // no limit of the client's own is to end the test
-        Client::builder().url(&url).unwrap().retry_writes(true).response_timeout(ms(50_000))
-    }
-
-    /// The next connection, once it is greeted: the server calls it `id`.
-    async fn accept(&self, id: u64) -> Conn {
-        let mut conn = Conn(self.0.accept().await.unwrap().0, Vec::new());
-        assert!(conn.command().await.starts_with("HELLO 3"));
-        conn.say(&format!("%1\r\n$2\r\nid\r\n:{id}\r\n")).await;
-        for _ in 0..2 {
-            assert!(conn.command().await.starts_with("CLIENT SETINFO"));
-            conn.say("+OK\r\n").await;
-        }
-        conn
-    }
-}
-
-impl Conn {
-    /// The words of the next command.
-    async fn command(&mut self) -> String {
-        loop {
-            let text = String::from_utf8(self.1.clone()).unwrap();
-            let lines: Vec<&str> = text.split_inclusive("\r\n").collect();
-            let words =
-                lines.first().and_then(|count| count.trim_end().strip_prefix('*')?.parse::<usize>().ok());
-            if let Some(words) = words.filter(|words| lines.len() > 2 * words) {
-                let len = lines[..=2 * words].iter().map(|line| line.len()).sum::<usize>();
-                self.1.drain(..len);
-                let words = lines.iter().skip(2).step_by(2).take(words).map(|word| word.trim_end());
-                return words.collect::<Vec<_>>().join(" ");
-            }
-            assert_ne!(self.0.read_buf(&mut self.1).await.unwrap(), 0, "the client has closed it");
-        }
-    }
-
-    async fn say(&mut self, bytes: &str) {
-        self.0.write_all(bytes.as_bytes()).await.unwrap();
-    }
-
-    /// What CLIENT LIST says.
-    async fn list(&mut self, clients: &str) {
-        self.say(&format!("${}\r\n{clients}\r\n", clients.len())).await;
-    }
-}
-
 /// How CLIENT LIST says that connection 7 is so old.
 fn listed(seconds: u32) -> String {
     format!("id=7 addr=1.2.3.4:5 name= age={seconds} idle=0 flags=N db=0\n")
@@ -291,7 +234,7 @@ fn listed(seconds: u32) -> String {
 
 /// A write whose first attempt went over a connection with the number 7, and was lost with it.
 async fn lost_write(server: &Played) -> JoinHandle<roundtrip::Result<()>> {
-    let client = server.client().connect_lazy();
+    let client = server.client().retry_writes(true).connect_lazy();
     let write = tokio::spawn(async move { client.set("k", "v").await });
     assert_eq!(server.accept(7).await.command().await, "SET k v");
     write
@@ -341,7 +284,7 @@ async fn a_connection_that_seems_too_old_is_left_alone_and_the_write_is_in_doubt
 async fn only_connections_that_were_lost_since_the_write_began_are_asked_about() {
     limited(async {
         let server = Played::new().await;
-        let client = server.client().connect_lazy();
+        let client = server.client().retry_writes(true).connect_lazy();
         let up = tokio::spawn({
             let client = client.clone();
             async move { client.ping().await }

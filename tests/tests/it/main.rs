@@ -28,6 +28,7 @@ mod outcomes;
 mod overdue;
 mod patience;
 mod pipelines;
+mod played;
 mod raw;
 mod runtimes;
 mod scans;

@@ -12,6 +12,7 @@ use roundtrip_tests::Direction::ToClient;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
+use crate::played::Played;
 use crate::support::{Env, limited, ms, one};
 
 /// Drives its tasks only while somebody blocks on it.
@@ -84,6 +85,46 @@ fn calls_end_where_the_runtime_of_their_connection_stands_still() {
         home.block_on(async { tokio::time::sleep(ms(50)).await });
     }
     assert_eq!(env.raw().text(&["GET", &key]), "2", "what was not sent was not carried out later");
+}
+
+/// What goes before a write that is sent again may take another connection than the first attempt.
+#[test]
+fn a_write_that_goes_again_ends_where_the_runtime_of_the_other_connection_stands_still() {
+    let servers = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let (home, here) = (still(), still());
+    let server = servers.block_on(Played::new());
+    let builder = server.client().connections(2).retry_writes(true).response_timeout(ms(2_000));
+    let client = builder.connect_lazy();
+    let mut early = pin!(client.ping());
+    home.block_on(poll_fn(|cx| {
+        assert!(early.as_mut().poll(cx).is_pending());
+        Poll::Ready(())
+    }));
+    let answered = servers.spawn(async move {
+        // the first was begun before, but nobody has driven it
+        let mut on = Vec::new();
+        for id in [7, 8] {
+            let mut one = server.accept(id).await;
+            assert_eq!(one.command().await, "PING");
+            one.say("+PONG\r\n").await;
+            on.push(one);
+        }
+        // nobody else is let in
+        (server, on)
+    });
+    here.block_on(limited(client.ping())).unwrap();
+    home.block_on(limited(early)).unwrap();
+    let (_server, mut on) = servers.block_on(answered).unwrap();
+    let mut driven = on.remove(0);
+    let lost = servers.spawn(async move { assert_eq!(driven.command().await, "SET k v") });
+    here.block_on(async {
+        // where it goes over the one that stands still, the next does not, since that one owes a reply
+        for _ in 0..2 {
+            undriven(client.set("k", "v"), Outcome::Unknown).await;
+        }
+    });
+    // one of them has
+    servers.block_on(limited(lost)).unwrap();
 }
 
 #[test]

@@ -3,12 +3,13 @@
 use std::sync::Barrier;
 use std::thread;
 
-use roundtrip::{Client, Error, Script};
+use roundtrip::{Client, Error, Outcome, Script};
 use roundtrip_tests::Direction::ToServer;
 use roundtrip_tests::{Options, Proxy};
 use tokio::time::sleep;
 
-use crate::support::{Env, each, each_alone, ms, one, over_tls, own_server};
+use crate::played::Played;
+use crate::support::{Env, each, each_alone, limited, ms, one, over_tls, own_server};
 
 roundtrip::commands! { file = "scripts.toml", trait = Scripts }
 roundtrip::commands! { file = "prefixed.toml", trait = Prefixed }
@@ -455,4 +456,32 @@ async fn texts_of_every_length_have_the_hash_that_the_server_gives_them() {
     let hashes: Vec<String> = hashes.await.unwrap();
     let ours: Vec<&str> = scripts.iter().map(Script::sha1).collect();
     assert_eq!(ours, hashes);
+}
+
+/// A script may say NOSCRIPT itself, after it has written: until SCRIPT EXISTS is answered nobody knows.
+#[tokio::test]
+async fn a_call_that_is_given_up_while_it_asks_for_its_script_may_have_run() {
+    limited(async {
+        let server = Played::new().await;
+        let client = server.client().connect_lazy();
+        let script = Script::new("return 1");
+        let call = |limit| {
+            let (client, script) = (client.clone(), script.clone());
+            tokio::spawn(async move { client.script(&script).query::<i64>().timeout(limit).await })
+        };
+        let first = call(ms(50_000));
+        let mut on = server.accept(7).await;
+        assert_eq!(on.command().await, "SCRIPT LOAD return 1");
+        assert_eq!(on.command().await, "EVAL return 1 0");
+        on.say(&format!("+{}\r\n:1\r\n", script.sha1())).await;
+        assert_eq!(first.await.unwrap().unwrap(), 1);
+        let second = call(ms(1_000));
+        assert!(on.command().await.starts_with("EVALSHA "));
+        on.say("-NOSCRIPT No matching script. Please use EVAL.\r\n").await;
+        assert!(on.command().await.starts_with("SCRIPT EXISTS "));
+        let error = second.await.unwrap().unwrap_err();
+        assert!(error.is_timeout(), "{error}");
+        assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
+    })
+    .await;
 }

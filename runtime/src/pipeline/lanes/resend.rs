@@ -1,5 +1,6 @@
 //! Sending again what was refused, and what has waited behind it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -76,8 +77,14 @@ impl Queue {
         });
         if let Some(closed) = state.lanes.as_mut().and_then(|lanes| lanes.closed.get_mut(&slot)) {
             match submitted {
-                Ok((link, (_, handover))) => {
+                Ok((link, (seq, handover))) => {
                     closed.on_way = seats.len();
+                    if link.is_elsewhere() {
+                        let flights: BTreeSet<u64> = seats.iter().map(|seat| seat.sent.first).collect();
+                        for first in flights {
+                            self.end_in_time(first, link.clone(), seq, patience);
+                        }
+                    }
                     after.handovers.push((link.clone(), handover));
                     let on_way = OnWay { link, seats, asking, again: true };
                     state.lanes.as_mut().map(|lanes| lanes.on_way.insert(tag, on_way));
