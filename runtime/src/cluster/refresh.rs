@@ -15,6 +15,7 @@ use super::view::View;
 use crate::arg::Words;
 use crate::error::Failure;
 use crate::facts::Facts;
+use crate::net::Endpoint;
 use crate::types::SlotRange;
 use crate::{Error, Result};
 
@@ -38,15 +39,16 @@ impl Mapped {
             return Err(Failure::CLOSED);
         }
         self.keeper.begin();
-        let looked = match self.ask(self.some_servers()).await {
-            Ok(view) => Ok(view),
+        let mut asked = self.some_servers();
+        let mut looked = self.ask(&asked).await;
+        if looked.is_err() {
             // where nobody of those answers, the names that the program gave may lead to others
-            Err(_) => self.ask(self.seed_servers()).await,
-        };
+            asked = self.seed_servers();
+            looked = self.ask(&asked).await;
+        }
         self.keeper.on_looked(looked.as_ref().err().map(|failure| failure.to_string().into()));
         let changed = looked.map(|view| {
-            let make =
-                |old: &Map| Map::from_view(&view, old, |endpoint| Server::new(endpoint.clone(), &self.site));
+            let make = |old: &Map| Map::from_view(&view, old, |endpoint| self.server_among(&asked, endpoint));
             self.replace(make, &self.keeper.moved())
         });
         // also of what was learned otherwise
@@ -76,14 +78,11 @@ impl Mapped {
             last = match link.ready().await {
                 Ok(()) => match self.view_of(&server).await {
                     Ok(view) if !view.shards.is_empty() => {
-                        let known = |old: &Map| {
-                            Map::from_view(&view, old, |endpoint| match *endpoint == server.endpoint {
-                                // its connection is there already
-                                true => server.clone(),
-                                false => Server::new(endpoint.clone(), &self.site),
-                            })
+                        let asked = [server];
+                        let make = |old: &Map| {
+                            Map::from_view(&view, old, |endpoint| self.server_among(&asked, endpoint))
                         };
-                        self.replace(known, &self.keeper.moved());
+                        self.replace(make, &self.keeper.moved());
                         self.tell_board();
                         return Ok(());
                     }
@@ -155,9 +154,16 @@ impl Mapped {
         self.seeds.iter().map(server).collect()
     }
 
+    /// The server at an endpoint that is new in the map: where it is one of those that were asked, its connection is there already.
+    fn server_among(&self, asked: &[Arc<Server>], endpoint: &Endpoint) -> Arc<Server> {
+        let same = asked.iter().find(|server| server.endpoint == *endpoint);
+        same.cloned().unwrap_or_else(|| Server::new(endpoint.clone(), &self.site))
+    }
+
     /// Asks all of them side by side. The first view that two agree on counts, else the one in which most hash slots have an
-    /// owner.
-    async fn ask(&self, servers: Vec<Arc<Server>>) -> Result<View, Failure> {
+    /// owner. As long as nothing is known commands wait for it: then the first view counts.
+    async fn ask(&self, servers: &[Arc<Server>]) -> Result<View, Failure> {
+        let is_first = self.map().servers().next().is_none();
         let mut asked: Vec<Option<Pin<Box<_>>>> =
             servers.iter().map(|server| Some(Box::pin(timeout(PATIENCE, self.view_of(server))))).collect();
         let mut views: Vec<View> = Vec::new();
@@ -167,7 +173,9 @@ impl Mapped {
                 let Some(ask) = asking else { continue };
                 match ask.as_mut().poll(cx) {
                     Poll::Pending => continue,
-                    Poll::Ready(Ok(Ok(view))) if views.contains(&view) => return Poll::Ready(Ok(view)),
+                    Poll::Ready(Ok(Ok(view))) if views.contains(&view) || is_first && view.owned() > 0 => {
+                        return Poll::Ready(Ok(view));
+                    }
                     Poll::Ready(Ok(Ok(view))) => views.push(view),
                     Poll::Ready(Ok(Err(error))) => failure = Some(error.to_string()),
                     Poll::Ready(Err(_)) => failure = Some(format!("no answer within {PATIENCE:?}")),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::refusal::{Last, Refusal, Then};
 use super::unit::Seat;
 use crate::error::Failure;
+use crate::link::Site;
 
 /// A hash slot of which a node has refused something. What is queued on it later waits here, so that it is not carried out first.
 #[derive(Debug, Default)]
@@ -79,6 +80,13 @@ impl Closed {
         let pause = PAUSES.0.saturating_mul(1 << self.naps.min(6)).min(PAUSES.1);
         self.naps = self.naps.saturating_add(1);
         pause
+    }
+
+    /// So much of a pause that nobody who waits here learns of his end too late.
+    pub(super) fn in_time(&self, pause: Duration, site: &Site) -> Duration {
+        let first = self.waiting.iter().map(|waiting| waiting.seat.sent.deadline).min();
+        let left = first.and_then(|deadline| site.left(deadline)).unwrap_or(pause);
+        pause.min(left)
     }
 
     /// Those at the front that go to the same node in the same way.

@@ -50,7 +50,7 @@ impl Queue {
         }
         if may_pause && let Some(pause) = closed.pause() {
             closed.pauses = true;
-            after.pauses.push((slot, pause));
+            after.pauses.push((slot, closed.in_time(pause, site)));
             self.end_all(state, late, after);
             return;
         }
@@ -95,7 +95,8 @@ impl Queue {
                         closed.add(waiting);
                     }
                     closed.pauses = true;
-                    after.pauses.push((slot, closed.nap()));
+                    let pause = closed.nap();
+                    after.pauses.push((slot, closed.in_time(pause, site)));
                 }
             }
         }
