@@ -4,12 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use roundtrip::{Client, Command, Error, Handles, Outcome, Pending, Pipeline, Result, Watched, Writable};
+use roundtrip::{Client, Command, Error, Outcome, Result, Watched};
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
 use crate::listeners::listen;
+use crate::names::Names;
+use crate::queued::{Ids, Queued};
 use crate::script::{Call, How, Step};
+use crate::several::{sequence, several};
 use crate::world::{Attention, Ending, Looked, World};
 
 roundtrip::commands! { file = "scripts.toml", trait = Scripts }
@@ -116,23 +119,24 @@ impl Drop for Calling<'_> {
 }
 
 /// A command's mark, when it ended, and how.
-type Ended = (u64, u64, End);
+pub(crate) type Ended = (u64, u64, End);
 
 async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
     let How { id, key, limit, .. } = step.how;
+    let names = Names::of(&step.how, &world.lock().plan);
     let one = match step.call {
-        Call::Get => value(limited(client.get::<String>(format!("g#{id}#")), limit).await),
-        Call::Set => value(limited(client.set(format!("s{key}"), format!("#{id}#")), limit).await),
-        Call::Incr => value(limited(client.incr(format!("c#{id}#")), limit).await),
-        Call::Script => value(limited(client.count_up(format!("c#{id}#")), limit).await),
-        Call::Liar => value(limited(client.count_and_lie(format!("c#{id}#")), limit).await),
+        Call::Get => value(limited(client.get::<String>(names.own("g", id)), limit).await),
+        Call::Set => value(limited(client.set(names.shared("s"), format!("#{id}#")), limit).await),
+        Call::Incr => value(limited(client.incr(names.own("c", id)), limit).await),
+        Call::Script => value(limited(client.count_up(names.own("c", id)), limit).await),
+        Call::Liar => value(limited(client.count_and_lie(names.own("c", id)), limit).await),
         Call::Push => {
             // the length of the list tells nothing here
-            let pushed = limited(client.rpush(format!("q{key}"), format!("#{id}#")), limit).await;
+            let pushed = limited(client.rpush(names.shared("q"), format!("#{id}#")), limit).await;
             value(pushed.map(|_| ()))
         }
         Call::Pop => {
-            let keys = [format!("q{key}"), format!("m#{id}#")];
+            let keys = [names.shared("q"), names.own("m", id)];
             let block = Duration::from_millis(step.how.block);
             let popped: Result<Option<(String, String)>> = limited(client.blpop(keys, block), limit).await;
             value(popped.map(|popped| popped.map(|(_, item)| item)))
@@ -142,16 +146,22 @@ async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
             value(published.map(|_| ()))
         }
         Call::Listen => value(listen(world, client, &step.how).await),
-        Call::Watch => value(count(client, &format!("w{key}"), id).await),
+        Call::Watch => value(count(client, &names.shared("w"), id).await),
         Call::Close => {
             client.close().await;
             End::Value("closed".into())
+        }
+        Call::Mget | Call::Mset | Call::Del => return several(world, client, step, &names).await,
+        Call::Sequence => return sequence(world, client, step, &names).await,
+        Call::Each => {
+            let pipe = client.pipeline();
+            return Queued::on(&pipe, &step.how, &names).each(world).await;
         }
         // every other one is queued in a closure
         Call::Pipe if id % 2 == 0 => {
             let mut ids = Ids::default();
             let called = client.pipelined(|p| {
-                let (own, handles) = Queued::on(p, &step.how).attempts();
+                let (own, handles) = Queued::on(p, &step.how, &names).attempts();
                 ids = own;
                 handles
             });
@@ -160,7 +170,7 @@ async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
         Call::Tx if id % 2 == 0 => {
             let mut ids = Ids::default();
             let called = client.atomically(|tx| {
-                let (own, handles) = Queued::on(tx, &step.how).attempts();
+                let (own, handles) = Queued::on(tx, &step.how, &names).attempts();
                 ids = own;
                 handles
             });
@@ -168,19 +178,19 @@ async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
         }
         Call::Pipe => {
             let pipe = client.pipeline();
-            let queued = Queued::on(&pipe, &step.how);
+            let queued = Queued::on(&pipe, &step.how, &names);
             let (ids, handles) = queued.attempts();
             return ids.ends(pipe.execute(handles).await, world.now());
         }
         Call::Tx => {
             let tx = client.transaction();
-            let queued = Queued::on(&tx, &step.how);
+            let queued = Queued::on(&tx, &step.how, &names);
             let (ids, handles) = queued.attempts();
             return ids.ends(tx.exec(handles).await, world.now());
         }
         Call::Handles => {
             let pipe = client.pipeline();
-            let queued = Queued::on(&pipe, &step.how);
+            let queued = Queued::on(&pipe, &step.how, &names);
             let mut ends = Vec::new();
             // the last first: whichever is awaited sends all
             for (id, handle) in queued.incrs.into_iter().rev() {
@@ -222,68 +232,6 @@ pub fn counted(text: &str) -> u64 {
     text.split('#').next().and_then(|count| count.parse().ok()).unwrap_or(0)
 }
 
-/// What a pipeline or a transaction was given: of each three commands a GET, a SET and an INCR.
-struct Queued<M: Writable> {
-    gets: Vec<(u64, Pending<Option<String>, M>)>,
-    sets: Vec<(u64, Pending<(), M>)>,
-    incrs: Vec<(u64, Pending<i64, M>)>,
-}
-
-/// The marks of the commands whose handles were given away, in their order.
-#[derive(Default)]
-struct Ids {
-    gets: Vec<u64>,
-    sets: Vec<u64>,
-    incrs: Vec<u64>,
-}
-
-type Ends = (Vec<Result<Option<String>>>, Vec<Result<()>>, Vec<Result<i64>>);
-
-impl<M: Writable> Queued<M> {
-    fn on(pipe: &Pipeline<M>, how: &How) -> Queued<M> {
-        let mut queued = Queued { gets: Vec::new(), sets: Vec::new(), incrs: Vec::new() };
-        for id in how.id..how.id + how.size {
-            match kind(id) {
-                Call::Get => queued.gets.push((id, pipe.get(format!("g#{id}#")))),
-                Call::Set => queued.sets.push((id, pipe.set(format!("s{}", how.key), format!("#{id}#")))),
-                _ if how.scripts > 0 => queued.incrs.push((id, pipe.count_up(format!("c#{id}#")))),
-                _ => queued.incrs.push((id, pipe.incr(format!("c#{id}#")))),
-            }
-        }
-        queued
-    }
-
-    /// Handles of which each gives its own result, the error of another or not.
-    fn attempts(self) -> (Ids, impl Handles<M, Output = Ends>) {
-        let (gets, get): (_, Vec<_>) =
-            self.gets.into_iter().map(|(id, handle)| (id, handle.attempt())).unzip();
-        let (sets, set): (_, Vec<_>) =
-            self.sets.into_iter().map(|(id, handle)| (id, handle.attempt())).unzip();
-        let (incrs, incr): (_, Vec<_>) =
-            self.incrs.into_iter().map(|(id, handle)| (id, handle.attempt())).unzip();
-        (Ids { gets, sets, incrs }, (get, set, incr))
-    }
-}
-
-impl Ids {
-    fn ends(self, ended: Result<Ends>, now: u64) -> Vec<Ended> {
-        let ends: Vec<(u64, End)> = match ended {
-            Ok((gets, sets, incrs)) => {
-                let gets = self.gets.into_iter().zip(gets.into_iter().map(value));
-                let sets = self.sets.into_iter().zip(sets.into_iter().map(value));
-                let incrs = self.incrs.into_iter().zip(incrs.into_iter().map(value));
-                gets.chain(sets).chain(incrs).collect()
-            }
-            Err(error) => {
-                let failed = End::from(&error);
-                let all = self.gets.into_iter().chain(self.sets).chain(self.incrs);
-                all.map(|id| (id, failed.clone())).collect()
-            }
-        };
-        ends.into_iter().map(|(id, end)| (id, now, end)).collect()
-    }
-}
-
 /// What the command with this mark is in a pipeline or a transaction.
 pub fn kind(id: u64) -> Call {
     match id % 3 {
@@ -297,13 +245,16 @@ impl Op {
     /// What it is by itself.
     pub fn kind(&self) -> Call {
         match self.step.call {
-            Call::Pipe | Call::Handles | Call::Tx => kind(self.id),
+            Call::Pipe | Call::Handles | Call::Each | Call::Tx => kind(self.id),
+            Call::Mget => Call::Get,
+            Call::Mset => Call::Set,
+            Call::Sequence => Call::Push,
             call => call,
         }
     }
 }
 
-fn value<T: fmt::Debug>(result: Result<T>) -> End {
+pub(crate) fn value<T: fmt::Debug>(result: Result<T>) -> End {
     match result {
         Ok(value) => End::Value(format!("{value:?}")),
         Err(error) => End::from(&error),

@@ -42,6 +42,12 @@ names! {
         Runtimes = "runtimes",
         /// Channels that some publish in and others listen to, while connections are lost.
         Topics = "topics",
+        /// A cluster: hash slots move, replicas take over, nodes come, go and are mistaken.
+        Cluster = "cluster",
+        /// A cluster, and pipelines of many flushes on few keys: is their order kept?
+        ClusterOrder = "cluster-order",
+        /// A cluster of which one node stands still: do the others wait for it?
+        ClusterStall = "cluster-stall",
         /// Long pauses, during which connections are checked and closed.
         Idle = "idle",
     }
@@ -110,6 +116,24 @@ numbers! {
         runtime_turns = 0,
         /// How many bytes of messages a subscription holds; 0 is as many as by default.
         mailbox = 0,
+        /// How many primaries the cluster has; 0: there is one server, and no cluster.
+        primaries = 0,
+        /// How many replicas each of them has.
+        replicas = 0,
+        /// How many nodes may join it.
+        spares = 0,
+        /// How many of its primaries the client is told of.
+        seeds = 1,
+        /// How many tags there are, each with a hash slot of its own.
+        tags = 0,
+        /// How long it takes at most until a node has heard of a change.
+        gossip = 0,
+        /// How long a primary is away before a replica takes its place.
+        failover = 500,
+        /// How far replicas are behind.
+        lag = 0,
+        /// Where the client reads: 0 from primaries, 1 from replicas rather, 2 from replicas.
+        reads = 0,
         /// 1: calls have to end soon, since nothing goes wrong.
         fair = 0,
     }
@@ -140,6 +164,16 @@ names! {
         Script = "script",
         /// A script that counts, and then says that it is not known.
         Liar = "liar",
+        /// MGET of keys of its own, which all have a value.
+        Mget = "mget",
+        /// MSET of keys of its own.
+        Mset = "mset",
+        /// DEL of keys of its own, of which there is none.
+        Del = "del",
+        /// A pipeline of several flushes, on keys that others write too.
+        Sequence = "sequence",
+        /// A pipeline of which each reply is looked at when it is there.
+        Each = "each",
         /// PUBLISH in a channel.
         Publish = "publish",
         /// `Client::subscribe`, and listening for a while.
@@ -166,6 +200,10 @@ numbers! {
         drop = 0,
         /// It is dropped after it was polled so often; 0 is not.
         polls = 0,
+        /// 1: in a cluster, its commands are about keys in several hash slots.
+        apart = 0,
+        /// So many commands of a sequence go in one flush.
+        chunk = 1,
         /// 1: a pipeline or a transaction counts by a script.
         scripts = 0,
         /// How long a pop blocks, 0 is for ever; or how long it is listened.
@@ -227,6 +265,30 @@ names! {
         RefuseLogin = "refuse-login",
         /// The server has too many clients for a while.
         TooMany = "too-many",
+        /// A hash slot of the cluster moves to another primary, key by key, or turns back halfway.
+        Migrate = "migrate",
+        /// Many hash slots move to another primary at once.
+        Handover = "handover",
+        /// A replica takes the place of its primary, which lets it.
+        FailOver = "fail-over",
+        /// The process of a node ends, and is there again after a while.
+        Kill = "kill",
+        /// A node stands still for a while.
+        Freeze = "freeze",
+        /// A node joins the cluster.
+        Join = "join",
+        /// A primary leaves the cluster, and ends after a while.
+        Leave = "leave",
+        /// A node does not learn what has changed for a while.
+        OldView = "old-view",
+        /// A node knows of nobody who has a hash slot for a while.
+        EmptyView = "empty-view",
+        /// A node may not say who has which hash slots for a while.
+        RefusedView = "refused-view",
+        /// A node names a primary that is not there for a while.
+        DeadView = "dead-view",
+        /// A node takes the cluster for down for a while.
+        ClusterDown = "cluster-down",
         /// The server is at another place from here on: all connections are reset, and nobody is where it was.
         Move = "move",
     }

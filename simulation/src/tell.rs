@@ -4,13 +4,13 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use roundtrip::{Builder, Client, Protocol};
+use roundtrip::{Builder, Client, Protocol, ReadFrom};
 use tokio::runtime::Runtime;
 use tokio::task::{JoinHandle, yield_now};
 use tokio::time::sleep;
 
 use crate::callers::act;
-use crate::checks::{Finding, Kind, judge, rest};
+use crate::checks::{Finding, Kind, cluster, judge, rest};
 use crate::expected;
 use crate::script::{Plan, Script};
 use crate::story::Story;
@@ -80,6 +80,10 @@ pub fn tell_twice(script: &Script) -> Told {
 
 fn play(script: &Script, aloud: bool) -> (Vec<Finding>, Story) {
     let (world, mut findings) = act_out(script, aloud);
+    if let Some(calm) = cluster::undisturbed(script) {
+        let (calm, _) = act_out(&calm, false);
+        cluster::compare(script, &world, &calm, &mut findings);
+    }
     let mut state = world.lock();
     findings.extend(judge(script, &state, &state.ops));
     (findings, std::mem::take(&mut state.story))
@@ -113,8 +117,7 @@ pub(crate) fn act_out(script: &Script, aloud: bool) -> (World, Vec<Finding>) {
     let mut runtime = runtime(script.plan.runtime_turns > 0);
     let world = runtime.block_on(async { World::new(&script.plan, aloud) });
     // the client takes its time from the runtime, too
-    let memory = builder(&script.plan).__memory(Arc::new(world.clone())).__place(Arc::new(world.clone()));
-    let client = runtime.block_on(async { memory.connect_lazy() });
+    let client = runtime.block_on(async { builder(&script.plan, &world).connect_lazy() });
     if ends {
         runtime.block_on(begin(script, &world, &client));
         // with all its tasks, wherever they are
@@ -173,7 +176,7 @@ fn everybody(script: &Script, world: &World, client: &Client) -> (Vec<JoinHandle
     (callers, tokio::spawn(async move { world.strike_all(&strikes).await }))
 }
 
-fn builder(plan: &Plan) -> Builder {
+fn builder(plan: &Plan, world: &World) -> Builder {
     let ms = Duration::from_millis;
     let builder = Client::builder()
         .response_timeout(ms(plan.response_timeout))
@@ -190,5 +193,15 @@ fn builder(plan: &Plan) -> Builder {
             3 => Protocol::Resp3,
             _ => Protocol::Auto,
         });
+    let builder = builder.__memory(Arc::new(world.clone()));
+    let builder = match plan.primaries {
+        0 => builder.__place(Arc::new(world.clone())),
+        _ => builder.cluster((0..plan.seeds.max(1)).map(|n| format!("server-{n}"))).unwrap(),
+    };
+    let builder = builder.read_from(match plan.reads {
+        0 => ReadFrom::Primary,
+        1 => ReadFrom::PreferReplica,
+        _ => ReadFrom::Replica,
+    });
     if plan.password > 0 { builder.password(PASSWORD) } else { builder }
 }

@@ -1,5 +1,6 @@
 //! What must hold in every story, whatever goes wrong.
 
+pub(crate) mod cluster;
 mod gaps;
 mod order;
 mod outcome;
@@ -50,6 +51,12 @@ names! {
         RanAgainLater = "acknowledged, ran again later",
         /// A write that was sent again undid another one, which was acknowledged.
         Undone = "sent again, undid another's",
+        /// Commands of one pipeline changed a key in another order than they were queued in.
+        OutOfOrder = "out of order",
+        /// A node that stands still has delayed calls that are none of its business.
+        Delayed = "delayed by another node",
+        /// Nodes were asked for their views too often.
+        ManyViews = "views asked for too often",
         /// Two transactions that watched the same key were both carried out.
         LostUpdate = "lost update",
         /// An item was given to two pops.
@@ -141,6 +148,7 @@ pub fn judge(script: &Script, state: &State, ops: &[Op]) -> Vec<Finding> {
         findings.push(Finding::new(Kind::NoCommand, format!("connection {conn}: {text:?}")));
     }
     gaps::check(script, state, &mut findings);
+    cluster::check(script, state, ops, &mut findings);
     order::check_killed(script, state, ops, &mut findings);
     findings
 }

@@ -5,6 +5,7 @@ use roundtrip::Outcome;
 use super::{Finding, Kind};
 use crate::callers::{End, Op};
 use crate::model::ghost::{Ran, mark_in};
+use crate::names::Names;
 use crate::script::{Call, Script};
 use crate::world::State;
 
@@ -41,7 +42,8 @@ fn check_value(state: &State, op: &Op, text: &str, ran: &[Ran], find: &mut impl 
     }
     let (Some(first), Some(last)) = (ran.first(), ran.last()) else { return find(Kind::NeverRan) };
     let right = match op.kind() {
-        Call::Get => text == format!("Some(\"g#{}#\")", op.id),
+        Call::Get => text == format!("Some(\"{}\")", Names::of(&op.step.how, &state.plan).own("g", op.id)),
+        Call::Del => text == "0",
         Call::Incr | Call::Script => text == "1",
         Call::Pop => {
             let taken =
@@ -72,6 +74,10 @@ fn check_failure(script: &Script, op: &Op, outcome: Outcome, ran: &[Ran], find: 
         }
         return;
     };
+    // a read changes nothing, whichever of its parts were carried out
+    if op.step.call == Call::Mget && outcome != Outcome::Answered {
+        return;
+    }
     let again = matches!(op.step.call, Call::Get | Call::Set);
     match outcome {
         // a caller that looks away learns later what was decided before
@@ -93,7 +99,7 @@ fn check_failure(script: &Script, op: &Op, outcome: Outcome, ran: &[Ran], find: 
 /// Whether the client could have read the reply before it gave up.
 fn reply_was_there(state: &State, op: &Op) -> bool {
     // the error that a liar ends with is not believed: the server is asked whether it knows the script, and may not answer
-    if op.step.call == Call::Liar {
+    if op.step.call == Call::Liar || is_one_of_several(op) {
         return false;
     }
     let gave_up = match op.step.how.limit {
@@ -108,7 +114,14 @@ fn reply_was_there(state: &State, op: &Op) -> bool {
 /// Whether the client could have read the reply before it lost the connection.
 fn reply_was_lost(state: &State, op: &Op) -> bool {
     // the error that a liar's first attempt ends with is not its last word
-    op.step.call != Call::Liar && readable_at(state, op).is_some_and(|at| at + op.looked_away <= op.end)
+    op.step.call != Call::Liar
+        && !is_one_of_several(op)
+        && readable_at(state, op).is_some_and(|at| at + op.looked_away <= op.end)
+}
+
+/// Whether it ended with others, as parts of one command.
+fn is_one_of_several(op: &Op) -> bool {
+    matches!(op.step.call, Call::Mget | Call::Mset | Call::Del)
 }
 
 /// When the reply to a command could have been read, if nothing kept the client from it.

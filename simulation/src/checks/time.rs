@@ -32,17 +32,17 @@ pub(super) fn check(script: &Script, state: &State, op: &Op, ops: &[Op], finding
 pub(super) fn check_wakes(script: &Script, op: &Op, findings: &mut Vec<Finding>) {
     // a subscription that stays wakes the task that listened last, whatever that does now
     let listens = script.callers.iter().flatten().any(|step| step.call == Call::Listen);
-    if script.plan.fair == 0 || listens {
+    if script.plan.fair == 0 || listens || script.plan.primaries > 0 {
         return;
     }
     let news = match op.step.call {
-        Call::Get | Call::Set => 1 + script.plan.retries,
+        Call::Get | Call::Set | Call::Mget => 1 + script.plan.retries,
         Call::Incr | Call::Push | Call::Pop | Call::Publish => 1,
         // by its hash, whether it is known, by its text
         Call::Script | Call::Liar => 3,
         // each handle is news
-        Call::Pipe | Call::Tx | Call::Handles => 1 + op.step.how.size,
-        Call::Watch | Call::Listen | Call::Close => return,
+        Call::Pipe | Call::Tx | Call::Handles | Call::Each | Call::Mset | Call::Del => 1 + op.step.how.size,
+        Call::Sequence | Call::Watch | Call::Listen | Call::Close => return,
     };
     // each attempt may have to wait for a place in the queue
     let places = if script.plan.room < 1000 { news } else { 0 };
@@ -66,8 +66,11 @@ fn bound(script: &Script, ops: &[Op], op: &Op) -> u64 {
     let tick = (plan.response_timeout / TICKS).max(1);
     let attempt = plan.response_timeout + LATE * tick + SLACK;
     match op.step.call {
-        Call::Get | Call::Set => attempt * (plan.retries + 1),
+        Call::Get | Call::Set | Call::Mget => attempt * (plan.retries + 1),
         Call::Incr | Call::Push | Call::Pipe | Call::Handles | Call::Tx | Call::Publish => attempt,
+        Call::Mset | Call::Del | Call::Each => attempt,
+        // flush after flush, and a pause behind each
+        Call::Sequence => attempt + (how.size / how.chunk.max(1) + 1) * how.block,
         Call::Listen => attempt + how.block,
         // what is owed comes first, within the limits that callers have set
         Call::Close => attempt + ops.iter().map(|op| op.step.how.limit).max().unwrap_or(0),
@@ -109,10 +112,11 @@ fn name(script: &Script, state: &State, op: &Op, ops: &[Op]) -> Kind {
 /// subscriptions, or as many as the longest pause lets each connection and each caller make, if that is more.
 pub(super) fn check_dials(script: &Script, state: &State, findings: &mut Vec<Finding>) {
     let plan = &script.plan;
-    let side_by_side = plan.connections + script.callers.len() as u64;
+    let nodes = (plan.primaries * (1 + plan.replicas) + plan.spares).max(1);
+    let side_by_side = nodes * plan.connections + script.callers.len() as u64;
     // up to a half is taken off a pause
     let by_pause = side_by_side * 2000 / plan.reconnect_longest.max(1);
-    let most = by_pause.max(100).max(25 * (plan.connections + 1));
+    let most = by_pause.max(100).max(25 * (nodes * plan.connections + 1));
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let mut window = VecDeque::new();
     for at in &state.dials {

@@ -10,6 +10,17 @@ use super::table::Known;
 
 impl Model {
     pub(super) fn command(&mut self, conn: usize, words: Words) {
+        let place = self.sessions[conn].place;
+        self.catch_up(place, false);
+        let asks = words[0].eq_ignore_ascii_case(b"ASKING");
+        self.look_at(conn, words);
+        let session = &mut self.sessions[conn];
+        // it holds for one command, or for a transaction
+        session.asking &= asks || session.multi.is_some();
+        self.replicate(place);
+    }
+
+    fn look_at(&mut self, conn: usize, words: Words) {
         self.sessions[conn].answered += 1;
         let known = Known::find(&words[0]).filter(|known| !(self.mode.old && known.name == "HELLO"));
         let reply = match known {
@@ -24,24 +35,42 @@ impl Model {
                 let name = known.name.to_lowercase();
                 self.refuse(conn, format!("ERR wrong number of arguments for '{name}' command"))
             }
-            Some(known) => match self.refusal(conn, known) {
+            Some(known) => match self.refused(conn, known, &words) {
                 // a refused EXEC ends its transaction
                 Some(text) if known.name == "EXEC" => {
                     self.sessions[conn].multi = None;
                     self.sessions[conn].watched.clear();
-                    Reply::Error(format!("EXECABORT Transaction discarded because of: {text}"))
+                    Reply::Error(text)
                 }
-                Some(text) => self.refuse(conn, text.to_owned()),
+                Some(text) => self.refuse(conn, text),
                 None => return self.dispatch(conn, known.name, words),
             },
         };
         self.say(conn, &[], &reply);
     }
 
+    /// Why a command is not carried out here. A node of a cluster first looks whether it is for another one.
+    fn refused(&self, conn: usize, known: &Known, words: &Words) -> Option<String> {
+        let elsewhere = || self.elsewhere(conn, known, words);
+        let here = || {
+            let text = self.refusal(conn, known)?;
+            let is_exec = known.name == "EXEC";
+            Some(if is_exec {
+                format!("EXECABORT Transaction discarded because of: {text}")
+            } else {
+                text.to_owned()
+            })
+        };
+        if self.is_logged_in(conn) { elsewhere().or_else(here) } else { here() }
+    }
+
+    fn is_logged_in(&self, conn: usize) -> bool {
+        self.mode.password.is_none() || self.sessions[conn].logged_in
+    }
+
     /// Why a command is refused before it is looked at more closely.
     fn refusal(&self, conn: usize, known: &Known) -> Option<&'static str> {
-        let session = &self.sessions[conn];
-        if self.mode.password.is_some() && !session.logged_in && !known.no_auth {
+        if !self.is_logged_in(conn) && !known.no_auth {
             Some("NOAUTH Authentication required.")
         } else if self.mode.no_multi && known.name == "MULTI" {
             Some("NOPERM User app has no permissions to run the 'multi' command")
@@ -100,6 +129,17 @@ impl Model {
                 session.watched.clear();
                 Reply::OK
             }
+            ("ASKING" | "READONLY", None) => match name {
+                _ if self.cluster.is_none() => Reply::error("ERR This instance has cluster support disabled"),
+                "ASKING" => {
+                    self.sessions[conn].asking = true;
+                    Reply::OK
+                }
+                _ => {
+                    self.sessions[conn].read_only = true;
+                    Reply::OK
+                }
+            },
             ("BLPOP", None) => return self.block(conn, words),
             ("SUBSCRIBE", None) => return self.subscribe(conn, &words),
             ("UNSUBSCRIBE", None) => return self.unsubscribe(conn, &words),

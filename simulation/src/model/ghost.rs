@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::table::Known;
+
 /// A command that was carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ran {
@@ -20,6 +22,12 @@ pub struct Ran {
 pub struct Ghost {
     seq: u64,
     ran: BTreeMap<u64, Vec<Ran>>,
+    /// By key: the marks of the writes to it, in order.
+    pub written: BTreeMap<Vec<u8>, Vec<u64>>,
+    /// Keys of which a failover may have lost writes.
+    pub lost: BTreeSet<Vec<u8>>,
+    /// When nodes were asked who has which hash slots.
+    pub asked: Vec<u64>,
     /// By mark: the connection, and how many bytes the server had said on it with the end of the reply.
     pub replied: BTreeMap<u64, (usize, u64)>,
     /// By mark of the push: the marks of the pops that took the item.
@@ -38,8 +46,14 @@ impl Ghost {
     /// Notes that the command with these words is carried out.
     pub fn run(&mut self, words: &[Vec<u8>], at: u64, conn: usize) {
         self.seq += 1;
-        if let Some(mark) = mark_of(words) {
+        let mut marks: Vec<u64> = marks_of(words).collect();
+        marks.dedup();
+        for mark in marks {
             self.ran.entry(mark).or_default().push(Ran { seq: self.seq, at, conn });
+        }
+        let known = Known::find(&words[0]).filter(|known| known.write);
+        for key in known.into_iter().flat_map(|known| known.keys(words)) {
+            self.written.entry(key.to_vec()).or_default().extend(mark_of(words));
         }
     }
 
@@ -51,7 +65,12 @@ impl Ghost {
 
 /// The mark among a command's arguments.
 pub fn mark_of(words: &[Vec<u8>]) -> Option<u64> {
-    words.iter().skip(1).find_map(|word| mark_in(word))
+    marks_of(words).next()
+}
+
+/// The marks among a command's arguments; more than one of them only where it is about several keys.
+pub fn marks_of(words: &[Vec<u8>]) -> impl Iterator<Item = u64> {
+    words.iter().skip(1).filter_map(|word| mark_in(word))
 }
 
 /// The number between two `#`.

@@ -2,6 +2,7 @@
 //! command (`tests/model.rs`): a model that is stricter or laxer than they are finds faults that are none, or hides some.
 
 mod clients;
+pub mod cluster;
 mod dispatch;
 pub mod ghost;
 pub mod parse;
@@ -16,6 +17,7 @@ mod topics;
 use std::collections::BTreeMap;
 use std::mem;
 
+use cluster::Cluster;
 use ghost::Ghost;
 use parse::{Parsed, parse};
 use reply::Reply;
@@ -57,6 +59,8 @@ pub struct Model {
     sessions: Vec<Session>,
     /// The sessions that are blocked, the one that began first first.
     waiting: Vec<usize>,
+    /// What makes the servers a cluster, if they are one.
+    cluster: Option<Box<Cluster>>,
 }
 
 /// One server.
@@ -78,6 +82,12 @@ const SYNTAX: &str = "ERR syntax error";
 /// A push that means nothing to anybody.
 pub const PUSH: &[u8] = b">2\r\n+hello\r\n:1\r\n";
 
+impl Server {
+    fn in_cluster() -> Server {
+        Server { store: Store::with_replicas(), ..Server::default() }
+    }
+}
+
 impl Default for Model {
     /// One server.
     fn default() -> Model {
@@ -89,6 +99,7 @@ impl Default for Model {
             numbered: 0,
             sessions: Vec::new(),
             waiting: Vec::new(),
+            cluster: None,
         }
     }
 }
@@ -234,7 +245,8 @@ impl Model {
 
     /// A counter's value, or another text; `None` where there is none.
     pub fn text(&self, key: &str) -> Option<String> {
-        let text = self.servers[0].store.text(key.as_bytes())?;
+        let place = self.owner_of(key.as_bytes());
+        let text = self.servers[place].store.text(key.as_bytes())?;
         Some(String::from_utf8_lossy(text).into_owned())
     }
 

@@ -24,6 +24,9 @@ impl Model {
             }
             "PING" => Ok(words.get(1).map_or(Reply::Status("PONG"), |text| Reply::bulk(text.as_slice()))),
             "ECHO" => Ok(Reply::bulk(words[1].as_slice())),
+            "MGET" => Ok(self.store(conn).mget(&words[1..])),
+            "MSET" => self.store_mut(conn).mset(words),
+            "CLUSTER" => self.cluster_command(conn, words),
             "GET" => self.store(conn).get(&words[1]),
             "SCRIPT" => self.manage_scripts(conn, words),
             "SET" => self.store_mut(conn).set(words),
@@ -74,7 +77,7 @@ impl Model {
             (Reply::bulk("version"), Reply::bulk("7.0.15")),
             (Reply::bulk("proto"), Reply::Int(if resp3 { 3 } else { 2 })),
             (Reply::bulk("id"), Reply::Int(self.sessions[conn].id as i64)),
-            (Reply::bulk("mode"), Reply::bulk("standalone")),
+            (Reply::bulk("mode"), Reply::bulk(if self.cluster.is_some() { "cluster" } else { "standalone" })),
             (Reply::bulk("role"), Reply::bulk(if self.is_readonly(conn) { "replica" } else { "master" })),
             (Reply::bulk("modules"), Reply::Array(Vec::new())),
         ];

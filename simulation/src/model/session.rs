@@ -21,6 +21,10 @@ pub(super) struct Session {
     pub(super) said: u64,
     pub(super) resp3: bool,
     pub(super) logged_in: bool,
+    /// It has said ASKING, for the next command.
+    pub(super) asking: bool,
+    /// It has said READONLY: a replica may read for it.
+    pub(super) read_only: bool,
     pub(super) multi: Option<Multi>,
     pub(super) watched: BTreeMap<Vec<u8>, u64>,
     /// The channels that it is subscribed to.

@@ -1,6 +1,7 @@
 //! The keys of a server, and what the commands on them do.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::mem;
 
 use super::ghost::mark_in;
 use super::reply::Reply;
@@ -14,6 +15,8 @@ pub(super) struct Store {
     data: BTreeMap<Vec<u8>, Value>,
     /// How often each key was written.
     versions: BTreeMap<Vec<u8>, u64>,
+    /// The keys that were written since it was asked, where somebody asks.
+    written: Option<Vec<Vec<u8>>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +26,37 @@ pub(super) enum Value {
 }
 
 impl Store {
+    /// One whose writes are asked for.
+    pub(super) fn with_replicas() -> Store {
+        Store { written: Some(Vec::new()), ..Store::default() }
+    }
+
+    /// The keys that were written since this was asked before.
+    pub(super) fn take_written(&mut self) -> Vec<Vec<u8>> {
+        self.written.as_mut().map_or_else(Vec::new, mem::take)
+    }
+
+    pub(super) fn value(&self, key: &[u8]) -> Option<&Value> {
+        self.data.get(key)
+    }
+
+    /// Takes keys out.
+    pub(super) fn take(&mut self, wanted: impl Fn(&[u8]) -> bool) -> Vec<(Vec<u8>, Value)> {
+        let keys: Vec<Vec<u8>> = self.data.keys().filter(|key| wanted(key)).cloned().collect();
+        let mut taken = Vec::new();
+        for key in keys {
+            taken.extend(self.data.get(&key).cloned().map(|value| (key.clone(), value)));
+            self.write(&key, None);
+        }
+        taken
+    }
+
+    /// The keys that do not have the same value in both.
+    pub(super) fn keys_that_differ(&self, other: &Store) -> Vec<Vec<u8>> {
+        let keys = self.data.keys().chain(other.data.keys());
+        keys.filter(|key| self.data.get(*key) != other.data.get(*key)).cloned().collect()
+    }
+
     /// A counter's value, or another text; `None` where there is none.
     pub(super) fn text(&self, key: &[u8]) -> Option<&[u8]> {
         match self.data.get(key)? {
@@ -49,6 +83,21 @@ impl Store {
     pub(super) fn set(&mut self, words: &[Vec<u8>]) -> Result<Reply, String> {
         let [_, key, value] = words else { return Err(SYNTAX.to_owned()) };
         self.write(key, Some(Value::Text(value.clone())));
+        Ok(Reply::OK)
+    }
+
+    pub(super) fn mget(&self, keys: &[Vec<u8>]) -> Reply {
+        // what is no string is none
+        Reply::Array(keys.iter().map(|key| self.get(key).unwrap_or(Reply::Nil)).collect())
+    }
+
+    pub(super) fn mset(&mut self, words: &[Vec<u8>]) -> Result<Reply, String> {
+        if words.len().is_multiple_of(2) {
+            return Err("ERR wrong number of arguments for 'mset' command".to_owned());
+        }
+        for pair in words[1..].chunks_exact(2) {
+            self.write(&pair[0], Some(Value::Text(pair[1].clone())));
+        }
         Ok(Reply::OK)
     }
 
@@ -133,6 +182,7 @@ impl Store {
             None => self.data.remove(key),
         };
         *self.versions.entry(key.to_vec()).or_default() += 1;
+        self.written.iter_mut().for_each(|written| written.push(key.to_vec()));
     }
 }
 

@@ -10,7 +10,7 @@ use roundtrip::__memory::{Asking, Dial, Dialing, Whereabouts};
 use roundtrip::Endpoint;
 use tokio::time::sleep;
 
-use super::World;
+use super::{World, cluster};
 use crate::story::Event;
 
 /// What names and addresses begin with: the server's place, addresses behind which there is nobody, and a slow way to a place.
@@ -41,6 +41,11 @@ impl Dial for World {
         // however many there are, they are one attempt
         let now = state.now();
         state.dials.push(now);
+        if let Endpoint::Tcp { host, .. } = to
+            && let Some(place) = cluster::place(host)
+        {
+            state.dialed.push((now, place));
+        }
         let dead = (0..state.plan.dead).map(|n| called(DEAD, n));
         let silent = (0..state.plan.silent).map(|n| called(SILENT, n));
         let slow = (0..state.plan.slow).map(|_| slow_way(to));
@@ -65,16 +70,18 @@ impl Dial for World {
                 self.note(&Event::Refuses);
                 return Err(io::ErrorKind::ConnectionRefused.into());
             }
-            self.gate(|state| state.troubles.blackhole).await;
+            let number = cluster::place(place);
+            self.gate(|state| state.stopped_at(number).max(state.troubles.blackhole)).await;
             self.go_on().await;
             let mut state = self.lock();
-            let there = tcp(place) == called(SERVER, state.place);
+            let there = state.is_there(number);
             if !there || state.troubles.refuse > state.now() {
                 state.note(&Event::Refuses);
                 return Err(io::ErrorKind::ConnectionRefused.into());
             }
             drop(state);
-            Ok(self.connect())
+            let place = if self.is_cluster() { number.unwrap_or(0) } else { 0 };
+            Ok(self.connect(place))
         })
     }
 

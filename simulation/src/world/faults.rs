@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::{Troubles, World};
-use crate::model::PUSH;
+use crate::model::{Model, PUSH};
 use crate::script::{Fault, Strike};
 use crate::story::Event;
 
@@ -29,6 +29,9 @@ impl World {
             (conn.stall_up, conn.stall_down) = (0, 0);
         }
         state.note(&Event::Calms);
+        state.serve(Model::calm);
+        drop(state);
+        self.set_alarms();
     }
 
     fn strike(&self, strike: &Strike) {
@@ -76,6 +79,24 @@ impl World {
                 drop(state);
                 wire.up.end();
                 wire.down.cut();
+            }
+            (
+                Fault::Migrate
+                | Fault::Handover
+                | Fault::FailOver
+                | Fault::Kill
+                | Fault::Freeze
+                | Fault::Join
+                | Fault::Leave
+                | Fault::OldView
+                | Fault::EmptyView
+                | Fault::RefusedView
+                | Fault::DeadView
+                | Fault::ClusterDown,
+                _,
+            ) => {
+                drop(state);
+                self.strike_cluster(strike);
             }
             (Fault::Move, _) => {
                 state.place += 1;

@@ -1,6 +1,7 @@
 //! The world around the client: the model server, the network between them, and what goes wrong.
 
 mod attention;
+mod cluster;
 mod dial;
 mod faults;
 mod net;
@@ -35,6 +36,8 @@ pub struct State {
     pub story: Story,
     /// When the client began to connect, each time.
     pub dials: Vec<u64>,
+    /// The same for nodes of a cluster, and to which place.
+    pub(crate) dialed: Vec<(u64, usize)>,
     /// The commands that have ended.
     pub ops: Vec<Op>,
     /// What was heard, by subscription.
@@ -43,6 +46,8 @@ pub struct State {
     pub(crate) listeners: Vec<Listener>,
     /// Connections that the client has had ended while it had them, and when.
     pub killed_in_use: Vec<(usize, u64)>,
+    /// The places of nodes that stood still.
+    pub frozen_places: Vec<usize>,
     /// How many of its steps each caller has begun.
     begun: BTreeMap<usize, usize>,
     /// How many faults have happened.
@@ -96,17 +101,19 @@ impl World {
             password: (plan.password > 0).then_some(PASSWORD),
             ..Mode::default()
         };
-        let mut model = Model::default();
+        let mut model = cluster::model(plan);
         model.mode = mode;
         World(Arc::new(Mutex::new(State {
             plan: plan.clone(),
             model,
             story: Story::new(aloud),
             dials: Vec::new(),
+            dialed: Vec::new(),
             ops: Vec::new(),
             hearings: Vec::new(),
             listeners: Vec::new(),
             killed_in_use: Vec::new(),
+            frozen_places: Vec::new(),
             begun: BTreeMap::new(),
             struck: 0,
             place: 0,
@@ -126,6 +133,11 @@ impl World {
     /// The time.
     pub fn now(&self) -> u64 {
         self.lock().now()
+    }
+
+    /// Whether its servers are a cluster.
+    pub fn is_cluster(&self) -> bool {
+        self.lock().plan.primaries > 0
     }
 
     /// Notes an event.

@@ -17,14 +17,14 @@ const GREETING: u64 = 3;
 
 impl World {
     /// Makes a connection.
-    pub(super) fn connect(&self) -> Wire {
+    pub(super) fn connect(&self, place: usize) -> Wire {
         let mut state = self.lock();
         let (capacity, chop) = (state.plan.capacity as usize, state.plan.chop);
         let mut pipe = || Pipe::new(capacity, chop, state.rng.draw());
         let wire = Wire { up: pipe(), down: pipe() };
         let greeting_push = state.plan.greeting_push;
         let push = state.rng.chance(greeting_push).then(|| state.rng.between(1..=GREETING));
-        let conn = state.model.accept(0, push);
+        let conn = state.model.accept(place, push);
         state.conns.push(Conn {
             wire: wire.clone(),
             given: Vec::new(),
@@ -58,7 +58,7 @@ impl World {
         loop {
             poll_fn(|cx| wire.up.poll_readable(cx)).await;
             self.latency().await;
-            self.gate(|state| state.troubles.stopped.max(state.conns[conn].stall_up)).await;
+            self.gate(|state| state.stopped(conn).max(state.conns[conn].stall_up)).await;
             self.go_on().await;
             let bytes = take(&wire.up).await.unwrap_or_default();
             let mut state = self.lock();
@@ -85,15 +85,15 @@ impl World {
             }
             if let Some(until) = state.model.blocked_until(conn) {
                 let at = state.start + Duration::from_millis(until);
-                tokio::spawn(self.clone().expire(at));
+                tokio::spawn(self.clone().expire(conn, at));
             }
         }
     }
 
     /// Ends what blocks until then.
-    async fn expire(self, at: Instant) {
+    async fn expire(self, conn: usize, at: Instant) {
         sleep_until(at).await;
-        self.gate(|state| state.troubles.stopped).await;
+        self.gate(|state| state.stopped(conn)).await;
         self.lock().serve(|model| model.expire());
     }
 

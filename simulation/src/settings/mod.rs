@@ -3,6 +3,8 @@
 //! Each seed first draws which kinds of calls and faults there are at all. A world in which everything may happen would hide most
 //! faults behind the commonest.
 
+mod cluster;
+
 use crate::rng::Rng;
 use crate::script::{Call, Fault, How, Plan, Script, Setting, Step, Strike, When};
 
@@ -19,6 +21,9 @@ const SHARES: &[(Setting, u64)] = &[
     (Setting::Close, 1),
     (Setting::Runtimes, 1),
     (Setting::Idle, 1),
+    (Setting::Cluster, 2),
+    (Setting::ClusterOrder, 1),
+    (Setting::ClusterStall, 1),
 ];
 
 const ALL_CALLS: &[Call] = &[
@@ -60,6 +65,9 @@ pub fn script(seed: u64, only: Option<Setting>) -> Script {
         Setting::Runtimes => draft.runtimes(),
         Setting::Topics => draft.topics(),
         Setting::Idle => draft.idle(),
+        Setting::Cluster => draft.cluster(),
+        Setting::ClusterOrder => draft.cluster_order(),
+        Setting::ClusterStall => draft.cluster_stall(),
     }
     draft.write(setting)
 }
@@ -82,6 +90,8 @@ struct Draft {
     /// How often a pipeline counts by a script.
     scripts: u64,
     keys: u64,
+    /// How often the commands of a step are about keys in several hash slots.
+    apart: u64,
 }
 
 impl Draft {
@@ -124,6 +134,7 @@ impl Draft {
             drops: 0,
             scripts: 100,
             keys: 3,
+            apart: 0,
             rng,
         }
     }
@@ -340,18 +351,22 @@ impl Draft {
         let call = self.rng.pick(&self.calls);
         let rng = &mut self.rng;
         let size = match call {
-            Call::Pipe | Call::Handles | Call::Tx => {
-                if rng.chance(100) {
-                    rng.between(1..=40)
-                } else {
-                    rng.between(1..=5)
-                }
+            Call::Sequence => rng.between(4..=60),
+            Call::Pipe | Call::Handles | Call::Tx | Call::Each | Call::Mget | Call::Mset | Call::Del => {
+                if rng.chance(100) { rng.between(1..=40) } else { rng.between(1..=5) }
             }
             _ => 1,
         };
         let pause = if rng.chance(400) { 0 } else { rng.below(self.pause) };
         let mut how = How { pause, id: *id + 1, size, key: rng.below(self.keys), ..How::default() };
         *id += size;
+        let may_be_apart = matches!(
+            call,
+            Call::Pipe | Call::Handles | Call::Each | Call::Mget | Call::Mset | Call::Del | Call::Sequence
+        );
+        if may_be_apart && rng.chance(self.apart) {
+            how.apart = 1;
+        }
         if size > 1 && rng.chance(self.scripts) {
             how.scripts = 1;
         }
@@ -370,6 +385,10 @@ impl Draft {
         }
         if call == Call::Pop {
             how.block = rng.pick(&[50, 200, 1000]);
+        }
+        if call == Call::Sequence {
+            how.block = rng.pick(&[0, 0, 1, 10, 50]);
+            how.chunk = rng.between(1..=12);
         }
         if call == Call::Listen {
             how.block = rng.pick(&[50, 300, 2000]);

@@ -1,0 +1,116 @@
+//! The worlds of a cluster.
+
+use super::Draft;
+use crate::script::{Call, Fault};
+
+/// What may go wrong with a cluster.
+const CLUSTER_FAULTS: &[Fault] = &[
+    Fault::Migrate,
+    Fault::Migrate,
+    Fault::Migrate,
+    Fault::Handover,
+    Fault::FailOver,
+    Fault::Kill,
+    Fault::Freeze,
+    Fault::Join,
+    Fault::Leave,
+    Fault::OldView,
+    Fault::EmptyView,
+    Fault::RefusedView,
+    Fault::DeadView,
+    Fault::ClusterDown,
+    Fault::Cut,
+    Fault::HalfClose,
+    Fault::StallUp,
+    Fault::StallDown,
+    Fault::Stop,
+];
+
+const CLUSTER_CALLS: &[Call] = &[
+    Call::Get,
+    Call::Set,
+    Call::Incr,
+    Call::Pipe,
+    Call::Handles,
+    Call::Each,
+    Call::Mget,
+    Call::Mset,
+    Call::Del,
+    Call::Tx,
+    Call::Watch,
+    Call::Pop,
+    Call::Push,
+    Call::Script,
+    Call::Sequence,
+];
+
+impl Draft {
+    /// Which nodes there are.
+    fn nodes(&mut self) {
+        let rng = &mut self.rng;
+        let plan = &mut self.plan;
+        plan.primaries = rng.between(2..=4);
+        plan.replicas = rng.pick(&[0, 1, 1, 2]);
+        plan.spares = rng.pick(&[0, 1, 2]);
+        plan.seeds = rng.between(1..=plan.primaries);
+        plan.tags = rng.pick(&[1, 2, 3, 5, 9]);
+        plan.gossip = rng.pick(&[0, 20, 100, 500]);
+        plan.failover = rng.pick(&[50, 300, 1000]);
+        plan.lag = rng.pick(&[0, 0, 5, 50]);
+        // a view is long
+        plan.capacity = plan.capacity.max(1000);
+        self.keys = rng.between(1..=plan.tags);
+        self.apart = rng.pick(&[0, 500, 1000]);
+    }
+
+    pub(super) fn cluster(&mut self) {
+        self.nodes();
+        self.calls = self.some(CLUSTER_CALLS, 400);
+        self.plan.reads = self.rng.pick(&[0, 0, 0, 1, 1, 2]);
+        if self.plan.replicas == 0 {
+            // nobody could ever read
+            self.plan.reads = self.plan.reads.min(1);
+        }
+        if self.rng.chance(150) {
+            // an hour: no tick comes to anybody's help
+            (self.plan.response_timeout, self.plan.fair) = (3_600_000, 1);
+            return;
+        }
+        self.faults = self.some(CLUSTER_FAULTS, 300);
+        self.strikes = self.rng.between(0..=8);
+        self.rest = self.rng.pick(&[20, 100, 400, 1500]);
+        self.limits = self.rng.pick(&[0, 0, 200, 600]);
+        self.drops = self.rng.pick(&[0, 0, 150, 500]);
+    }
+
+    pub(super) fn cluster_order(&mut self) {
+        self.nodes();
+        self.calls = vec![Call::Sequence];
+        self.faults = self.some(&CLUSTER_FAULTS[..10], 500);
+        self.strikes = self.rng.between(1..=12);
+        self.rest = self.rng.pick(&[5, 20, 100, 400]);
+        self.callers = self.rng.between(1..=4);
+        self.steps = self.rng.between(1..=4);
+        self.plan.response_timeout = self.rng.pick(&[400, 1000, 3000]);
+    }
+
+    /// Nothing is left to chance but which calls there are: told without the node that stands still, the others' calls take as long.
+    pub(super) fn cluster_stall(&mut self) {
+        self.nodes();
+        self.calls = self.some(&[Call::Get, Call::Set, Call::Incr, Call::Each], 600);
+        let plan = &mut self.plan;
+        (plan.capacity, plan.chop, plan.lazy, plan.yields) = (60_000, 0, 0, 0);
+        plan.latency_least = plan.latency_most;
+        // each is made when it is first used
+        plan.connections = 1;
+        (plan.replicas, plan.spares, plan.gossip) = (0, 0, 0);
+        plan.seeds = plan.primaries;
+        plan.tags = self.rng.between(4..=12);
+        self.keys = plan.tags;
+        self.faults = vec![Fault::Freeze];
+        self.strikes = 1;
+        self.rest = 700;
+        self.pause = self.rng.pick(&[30, 100, 300]);
+        self.steps = self.rng.between(4..=16);
+    }
+}
