@@ -1,9 +1,9 @@
 //! `Key`: a struct is spelled as its template says, and knows what lies under it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Ident, LitStr, Member, Path, Token, Type};
+use syn::{Attribute, Ident, Lifetime, LitStr, Member, Path, Token, Type};
 
 use super::codec;
 use super::generics::{header, header_where, is_phantom, stored_as_they_are};
@@ -203,7 +203,8 @@ fn from_value(input: &Input, key: &Read<'_>) -> TokenStream {
     let path = quote!(::roundtrip::value::FromValue);
     let readable = stored_as_they_are(key.parts.iter().copied());
     // with a lifetime of its own the bound may be one that is not met
-    let bounds = readable.into_iter().map(|ty| syn::parse_quote!(for<'any> #ty: #path));
+    let any = free_lifetime(input);
+    let bounds = readable.into_iter().map(|ty| syn::parse_quote!(for<#any> #ty: #path));
     let header = header_where(input, &path, bounds.collect());
     let name = &input.ident;
     let wanted = format!("a key `{}`", key.shown);
@@ -238,6 +239,15 @@ fn from_value(input: &Input, key: &Read<'_>) -> TokenStream {
     }
 }
 
+/// A lifetime that the type does not have.
+fn free_lifetime(input: &Input) -> Lifetime {
+    let mut name = "'any".to_owned();
+    while input.generics.lifetimes().any(|parameter| parameter.lifetime.to_string() == name) {
+        name.push('_');
+    }
+    Lifetime::new(&name, Span::call_site())
+}
+
 fn key_impls(input: &Input, key: &Read<'_>) -> TokenStream {
     let kind = &key.kind;
     let bounded = || stored_as_they_are(key.parts.iter().copied());
@@ -270,5 +280,22 @@ fn key_impls(input: &Input, key: &Read<'_>) -> TokenStream {
             const PATTERN: &'static ::core::primitive::str = #pattern;
         }
         #of_kind {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lifetime_of_the_type_is_not_taken_for_another() {
+        let key = |item| super::super::expand(&super::super::KEY, item).to_string();
+        let text = key(quote! {
+            #[key("{key}:{type}", Str<String>)]
+            struct Named<'any> { key: &'any str, r#type: u32 }
+        });
+        assert!(text.contains("for < 'any_ > & 'any str"), "{text}");
+        assert!(text.contains("r#type :"), "{text}");
+        assert!(!text.contains("compile_error"), "{text}");
     }
 }

@@ -3,7 +3,9 @@
 //! `F:{{user}}:x` is the text `F:{`, the part `user`, the text `}:x`: of two braces the outer one stays, and what is between such is the
 //! tag, by which a cluster routes.
 
-use syn::LitStr;
+use syn::ext::IdentExt;
+use syn::parse::Parser;
+use syn::{Ident, LitStr};
 
 use super::problems::Problems;
 
@@ -114,7 +116,8 @@ impl Reader<'_> {
     }
 
     fn part(&mut self, name: &str) {
-        let is_name = syn::parse_str::<syn::Ident>(name).is_ok() || name.parse::<u32>().is_ok();
+        // a keyword names a field, too: `r#type`
+        let is_name = Ident::parse_any.parse_str(name).is_ok() || name.parse::<u32>().is_ok();
         if !is_name {
             self.problem(&format!(
                 "`{{{name}}}` names no part: between braces stands the name of a field, or its number"
@@ -161,6 +164,7 @@ mod tests {
     fn texts_and_parts() {
         right("config", &["config"], &[], "config");
         right("u:{id}", &["u:", ""], &["id"], "u:*");
+        right("{type}:{in}", &["", ":", ""], &["type", "in"], "*:*");
         right("{0}:{1}x", &["", ":", "x"], &["0", "1"], "*:*x");
         right("F:{{user}}", &["F:{", "}"], &["user"], "F:{*}");
         right("{{org}:{team}}:n", &["{", ":", "}:n"], &["org", "team"], "{*:*}:n");
