@@ -205,8 +205,8 @@ pub mod __private {
     pub use crate::batch::{
         Costs, Counted, Fits, Foreign, Handle, Kept, Least, Left, ManyTrips, One, Ours, Own, Probe, Settled,
         Step, Succ, Tails, Trips, Unbounded, Wave, Zero, ahead, both, budget, check, earliest, failed, gate,
-        given, handles, last, least, left, more, queued, queued_once, reply, settle, spend, spend_one, spent,
-        started, started_once, step, tail, tail_with, typed, unless, wave,
+        given, handles, last, least, left, more, queued, queued_once, reply, settle, shown, spend, spend_one,
+        spent, started, started_once, step, tail, tail_with, typed, unless, wave,
     };
     pub use crate::client::free;
     pub use crate::client::guard::allows;

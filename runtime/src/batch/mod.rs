@@ -47,7 +47,7 @@ pub use join::{
 pub use join_all::{JoinAll, TryJoinAll};
 pub use probe::{Counted, Foreign, Ours, Probe};
 pub use slot::{Kept, earliest};
-pub use step::{Step, failed, handles, reply, typed};
+pub use step::{Step, failed, handles, reply, shown, typed};
 pub use tail::{Tails, given, tail, tail_with, unless};
 pub use wave::Wave;
 

@@ -168,6 +168,11 @@ pub fn typed<R>() -> R {
     unreachable!("it stands behind `if false`")
 }
 
+/// Never runs: what `step` gives, for the compiler to see that nobody uses it.
+pub fn shown<S: Step>(_: &S) -> S::Output {
+    unreachable!("it stands behind `if false`")
+}
+
 /// Stands for the pipeline of a function that did not expand, and is never run.
 pub fn failed<'a>() -> &'a Pipeline {
     unreachable!("the function did not compile")

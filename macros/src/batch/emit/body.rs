@@ -14,6 +14,7 @@ use crate::batch::plan::lower::{Source, Sources, local};
 use crate::batch::plan::whole::{Plan, Split};
 use crate::batch::plan::{BlockId, Does, ItemId, Node, Place, ROOT, StmtId};
 use crate::batch::source::function::Function;
+use crate::batch::source::signature;
 
 /// The local that an item is in.
 pub(crate) fn handle(id: ItemId) -> Ident {
@@ -92,7 +93,11 @@ impl Emit<'_> {
                     tokens.push(statement);
                 } else {
                     let value = local("tail", stmt.block.0);
-                    tokens.push(quote!(let #value = #statement; #after #value));
+                    // as at the end of a function: `Ok(Box::new(n))` may have to become a `Box<dyn Display>`
+                    let ty = Some(self.function.returns())
+                        .filter(|ty| stmt.block == ROOT && !signature::has_impl(ty));
+                    let ty = ty.map(|ty| quote!(: #ty));
+                    tokens.push(quote!(let #value #ty = #statement; #after #value));
                 }
             }
         }
@@ -144,6 +149,6 @@ fn has_foreign(plan: &Plan, id: StmtId) -> bool {
         Node::Branch { arms, .. } => arms.iter().any(inside),
         Node::Block { block, .. } => inside(block),
         Node::Loop(each) => each.condition.iter().chain([&each.body]).any(inside),
-        Node::Await(_) | Node::Exit => false,
+        Node::Await(_) | Node::Exit | Node::Jump(_) => false,
     })
 }

@@ -2,14 +2,13 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::visit::Visit;
 use syn::{FnArg, Pat};
 
 use super::body::{self, handle, token};
 use super::prelude;
 use super::wait::{self, Bound, Take, Taken};
 use crate::batch::look::names::{self, Names};
-use crate::batch::look::quiet;
+use crate::batch::look::{attributes, quiet};
 use crate::batch::plan::lower::{Sources, local};
 use crate::batch::plan::whole::Plan;
 use crate::batch::plan::{ItemId, Kind, ROOT, StmtId};
@@ -217,11 +216,17 @@ pub(crate) fn keep(function: &Function, plan: &Plan) -> TokenStream {
     let mentioned = |name: &str| mentions(plan, &plan.body.block(ROOT).stmts, name);
     let mut kept = Names::new();
     let mut idents: Vec<TokenStream> = Vec::new();
+    let mut perhaps = TokenStream::new();
     for argument in function.arguments().filter(|argument| !quiet::ty(&argument.ty)) {
         if let Pat::Ident(ident) = &*argument.pat {
-            let name = names::plain(&ident.ident.to_string());
-            if !mentioned(&name) && kept.insert(name) {
-                idents.push(ident.ident.to_token_stream());
+            let (name, ident, attrs) =
+                (names::plain(&ident.ident.to_string()), &ident.ident, &argument.attrs);
+            match mentioned(&name) || !kept.insert(name) {
+                true => {}
+                false if attributes::may_remove(attrs) => {
+                    perhaps.extend([quote!(#(#attrs)* let _ = &#ident;)])
+                }
+                false => idents.push(ident.to_token_stream()),
             }
         }
     }
@@ -232,21 +237,13 @@ pub(crate) fn keep(function: &Function, plan: &Plan) -> TokenStream {
     if by_value && !mentioned("self") {
         idents.push(quote!(self));
     }
-    if idents.is_empty() { TokenStream::new() } else { quote!(let _ = (#(&#idents,)*);) }
+    if idents.is_empty() { perhaps } else { quote!(let _ = (#(&#idents,)*); #perhaps) }
 }
 
 /// Tells the type of the block, so that `?` knows what to convert to.
 pub(crate) fn typed(converted: &Converted) -> TokenStream {
-    struct HasImpl(bool);
-    impl Visit<'_> for HasImpl {
-        fn visit_type_impl_trait(&mut self, _: &syn::TypeImplTrait) {
-            self.0 = true;
-        }
-    }
     let returns = &converted.returns;
-    let mut has_impl = HasImpl(false);
-    has_impl.visit_type(returns);
-    if has_impl.0 {
+    if signature::has_impl(returns) {
         return TokenStream::new();
     }
     quote!(if false { return ::roundtrip::__private::typed::<#returns>(); })

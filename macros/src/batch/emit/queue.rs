@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
+use syn::spanned::Spanned;
 
 use super::body::{Emit, handle};
 use super::wait::{self, Bound, Take};
@@ -17,6 +18,7 @@ impl Emit<'_> {
         let (item, name) = (plan.body.item(id), handle(id));
         let (lets, command) = self.queued(id);
         let slot = plan.keep.slots.contains(&id);
+        let (unused, command) = self.unused(id, command);
         let queue = match (item.kind, slot) {
             (Kind::Call, _) => self.start_call(id, slot, &command),
             (_, true) => quote!(#name.queue(::roundtrip::__private::step(#command));),
@@ -28,7 +30,19 @@ impl Emit<'_> {
             }
             (_, false) => quote!(let #name = #command;),
         };
-        TokenStream::from_iter([lets, queue])
+        TokenStream::from_iter([lets, unused, queue])
+    }
+
+    /// `pipe.incr(key).await;` ignores a `Result`: the compiler is shown one where the command begins, to say so.
+    fn unused(&self, id: ItemId, command: TokenStream) -> (TokenStream, TokenStream) {
+        let Some(Command { question: None, binding: None, command: written, .. }) =
+            self.sources.commands.get(id.0)
+        else {
+            return (TokenStream::new(), command);
+        };
+        let (own, span) = (local("command", id.0), written.span());
+        let shown = quote_spanned!(span=> ::roundtrip::__private::shown(&#own););
+        (quote!(let #own = #command; if false { #shown }), own.to_token_stream())
     }
 
     /// The expression that queues an item, and the `let`s that its temporaries need before it.

@@ -65,7 +65,7 @@ impl Emit<'_> {
                 Node::Branch { arms, .. } => arms.clone(),
                 Node::Block { block, .. } => vec![*block],
                 Node::Loop(each) => each.condition.into_iter().chain([each.body]).collect(),
-                Node::Foreign | Node::Exit => Vec::new(),
+                Node::Foreign | Node::Exit | Node::Jump(_) => Vec::new(),
             };
             for part in parts.into_iter().filter(|part| self.plan.body.block(*part).inline) {
                 self.plan.body.block(part).stmts.iter().for_each(|stmt| self.each_await(*stmt, found));

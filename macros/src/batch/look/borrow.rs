@@ -148,7 +148,7 @@ pub(crate) fn root(expr: &Expr) -> Option<String> {
 }
 
 /// An expression that names a place, so that a reference to it makes no temporary.
-fn is_place(expr: &Expr) -> bool {
+pub(crate) fn is_place(expr: &Expr) -> bool {
     match expr {
         Expr::Path(_) | Expr::Lit(_) => true,
         Expr::Field(field) => is_place(&field.base),
@@ -310,7 +310,7 @@ impl<'ast> Visit<'ast> for Disturbance {
     }
 }
 
-fn is_assignment(op: &syn::BinOp) -> bool {
+pub(crate) fn is_assignment(op: &syn::BinOp) -> bool {
     use syn::BinOp::*;
     matches!(
         op,

@@ -33,7 +33,8 @@ impl<'ast> Visit<'ast> for Search {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
             Expr::Closure(_) | Expr::Async(_) => return,
-            Expr::Try(_) | Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => self.0.leaves = true,
+            Expr::Try(_) | Expr::Return(_) => self.0.leaves = true,
+            Expr::Break(_) | Expr::Continue(_) => (self.0.leaves, self.0.jumps) = (true, true),
             Expr::Await(awaited) => self.awaits(Some(awaited.await_token.span)),
             Expr::Call(call) => self.awaits(drops(call)),
             _ => {}
@@ -46,6 +47,7 @@ impl<'ast> Visit<'ast> for Search {
     fn visit_macro(&mut self, mac: &'ast Macro) {
         let effect = macros::effect(mac);
         self.0.leaves |= effect.leaves;
+        self.0.jumps |= effect.jumps;
         self.awaits(effect.awaits.or_else(|| (!effect.known).then(|| mac.path.span())));
     }
 }

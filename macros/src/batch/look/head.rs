@@ -6,7 +6,7 @@
 use syn::Expr;
 
 use super::chain::{self, Pipes};
-use super::macros;
+use super::{attributes, borrow, effect, macros};
 
 /// The `COMMAND.await`, or the `try_join!(..)` of commands, that `expr` evaluates before anything that could matter.
 pub(crate) fn find<'e>(expr: &'e mut Expr, pipes: &Pipes) -> Option<&'e mut Expr> {
@@ -27,16 +27,24 @@ pub(crate) fn find<'e>(expr: &'e mut Expr, pipes: &Pipes) -> Option<&'e mut Expr
         Expr::Let(e) => find(&mut e.expr, pipes),
         Expr::Match(e) => find(&mut e.expr, pipes),
         Expr::ForLoop(e) => find(&mut e.expr, pipes),
-        Expr::Assign(e) => first([&mut *e.left, &mut *e.right].into_iter(), pipes),
+        // what is assigned comes before the place for it
+        Expr::Assign(e) if effect::of(&e.left).awaits.is_none() => find(&mut e.right, pipes),
         Expr::Binary(e) => {
-            // the right side of `&&` and `||` may not be evaluated at all
-            let both = if matches!(e.op, syn::BinOp::And(_) | syn::BinOp::Or(_)) { 1 } else { 2 };
+            // the right side of `&&` and `||` may not be evaluated at all; that of `+=` comes first, if it adds numbers
+            let both = match e.op {
+                syn::BinOp::And(_) | syn::BinOp::Or(_) => 1,
+                op if borrow::is_assignment(&op) && !is_place(&e.left) => 0,
+                op if borrow::is_assignment(&op) => return find(&mut e.right, pipes),
+                _ => 2,
+            };
             first([&mut *e.left, &mut *e.right].into_iter().take(both), pipes)
         }
         Expr::MethodCall(e) => first(std::iter::once(&mut *e.receiver).chain(&mut e.args), pipes),
         Expr::Call(e) => first(std::iter::once(&mut *e.func).chain(&mut e.args), pipes),
         Expr::Tuple(e) => first(e.elems.iter_mut(), pipes),
         Expr::Array(e) => first(e.elems.iter_mut(), pipes),
+        // a field that may not be there at all
+        Expr::Struct(e) if e.fields.iter().any(|field| attributes::may_remove(&field.attrs)) => None,
         Expr::Struct(e) => first(e.fields.iter_mut().map(|field| &mut field.expr), pipes),
         _ => None,
     }
@@ -68,5 +76,16 @@ fn is_trivial(expr: &Expr) -> bool {
         Expr::Reference(reference) => is_trivial(&reference.expr),
         Expr::Paren(paren) => is_trivial(&paren.expr),
         _ => false,
+    }
+}
+
+/// Evaluating it as the left side of an assignment changes nothing: `total`, `totals[at].of`.
+fn is_place(expr: &Expr) -> bool {
+    match expr {
+        Expr::Index(index) => is_place(&index.expr) && is_trivial(&index.index),
+        Expr::Field(field) => is_place(&field.base),
+        Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && is_place(&unary.expr),
+        Expr::Paren(paren) => is_place(&paren.expr),
+        expr => is_trivial(expr),
     }
 }

@@ -10,6 +10,8 @@ use syn::{Expr, Macro, Token};
 pub(crate) struct Effect {
     /// It may leave the function, or a loop.
     pub(crate) leaves: bool,
+    /// It may leave a loop, or a block with a label.
+    pub(crate) jumps: bool,
     /// It may await something.
     pub(crate) awaits: Option<Span>,
     /// It is known what it does besides.
@@ -25,7 +27,17 @@ pub(crate) fn effect(mac: &Macro) -> Effect {
     };
     let values = VALUES.contains(&name.as_str());
     let known = values || LEAVES.contains(&name.as_str());
-    Effect { leaves: !values || leaves(&mac.tokens), awaits, known }
+    let jumps = !known || words(&mac.tokens, &["break", "continue"]);
+    Effect { leaves: !values || leaves(&mac.tokens), jumps, awaits, known }
+}
+
+/// One of these words is somewhere in the input of a macro.
+fn words(tokens: &TokenStream, any: &[&str]) -> bool {
+    tokens.clone().into_iter().any(|tree| match tree {
+        TokenTree::Group(group) => words(&group.stream(), any),
+        TokenTree::Ident(ident) => any.iter().any(|word| ident == word),
+        _ => false,
+    })
 }
 
 /// It takes values and gives one: nothing in it changes what it is given.

@@ -6,6 +6,7 @@
 
 use syn::{Expr, GenericArgument, Local, PathArguments, Type};
 
+use super::borrow;
 use super::chain::{self, Pipes};
 use super::head;
 use super::macros;
@@ -95,7 +96,9 @@ fn is_copy_name(name: &str) -> bool {
 fn expr(value: &Expr, quiet: &Names, pipes: &Pipes) -> bool {
     let inner = |e: &Expr| expr(e, quiet, pipes);
     match value {
-        Expr::Lit(_) | Expr::Reference(_) | Expr::Binary(_) | Expr::Cast(_) | Expr::Range(_) => true,
+        Expr::Lit(_) | Expr::Binary(_) | Expr::Cast(_) | Expr::Range(_) => true,
+        // of what has no other name, it lives as long: `&mutex.lock()`
+        Expr::Reference(reference) => borrow::is_place(&reference.expr) || inner(&reference.expr),
         Expr::Closure(closure) => closure.capture.is_none(),
         Expr::Unary(unary) => !matches!(unary.op, syn::UnOp::Deref(_)) || inner(&unary.expr),
         Expr::Paren(paren) => inner(&paren.expr),

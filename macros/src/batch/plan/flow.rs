@@ -308,10 +308,17 @@ impl Pass for Run<'_> {
     }
 
     fn jump(&mut self, id: StmtId, inside: BlockId, state: &mut Waiting, settle: bool) {
-        let stmt = self.body.stmt(id);
-        let reason = (settle || self.calls_wait(state)).then_some((Why::End, stmt.at, true));
-        self.wait(Place::Before(id), stmt.block, reason, state);
         let body = self.body;
+        let (placed, why) = (body.placed(id), settle || self.calls_wait(state));
+        let stmt = body.stmt(placed);
+        if placed == id {
+            self.wait(Place::Before(id), stmt.block, why.then_some((Why::End, stmt.at, true)), state);
+        } else if why && !is_idle(state, stmt.block) {
+            // nothing can be put here: the next run waits before the whole statement
+            let wait = Wait { why: Why::End, at: stmt.at, more: true };
+            self.flow.waits.entry(Place::Before(placed)).or_insert(wait);
+            self.flow.settled.insert(body.stmt(id).block);
+        }
         self.leave(|home| body.is_within(home, inside), state);
     }
 

@@ -96,6 +96,10 @@ impl<'b, P: Pass> Forward<'b, P> {
                     self.meet(breaks.into_iter().chain(end).collect())
                 }
                 Node::Loop(each) => self.repeat(each, here),
+                Node::Jump(leaves) => {
+                    self.go(id, *leaves, here.clone());
+                    Some(here)
+                }
                 node => {
                     self.pass.node(id, node, &mut here);
                     Some(here)
@@ -108,18 +112,19 @@ impl<'b, P: Pass> Forward<'b, P> {
                 self.pass.after(id, &mut state, settle);
                 Some(state)
             }
-            Some(Leaves::Return) => {
-                self.pass.exit(id, state);
+            Some(leaves) => {
+                self.go(id, leaves, state);
                 None
             }
-            Some(Leaves::Break(label)) => {
-                self.jump(id, label, state, false);
-                None
-            }
-            Some(Leaves::Continue(label)) => {
-                self.jump(id, label, state, true);
-                None
-            }
+        }
+    }
+
+    /// The code goes elsewhere.
+    fn go(&mut self, id: StmtId, leaves: Leaves, state: P::State) {
+        match leaves {
+            Leaves::Return => self.pass.exit(id, state),
+            Leaves::Break(label) => self.jump(id, label, state, false),
+            Leaves::Continue(label) => self.jump(id, label, state, true),
         }
     }
 

@@ -175,6 +175,8 @@ pub(crate) enum Node {
     Loop(Loop),
     /// What comes before may leave, after the nested blocks.
     Exit,
+    /// A `break` or `continue` in the middle of an expression, or a macro that may hide one: the code goes there, or on.
+    Jump(Leaves),
 }
 
 #[derive(Debug)]
@@ -293,6 +295,14 @@ impl Body {
             at = self.block(block).parent.map(|stmt| self.stmt(stmt).block);
         }
         false
+    }
+
+    /// The statement that `stmt` is a part of, before which something can be put.
+    pub(crate) fn placed(&self, mut stmt: StmtId) -> StmtId {
+        while let Block { inline: true, parent: Some(parent), .. } = self.block(self.stmt(stmt).block) {
+            stmt = *parent;
+        }
+        stmt
     }
 
     /// The statement of the function's own block that `stmt` is in.

@@ -94,7 +94,7 @@ impl Mark<'_> {
                 each.condition.iter().chain([&each.body]).for_each(|block| self.block(*block, again));
                 self.around.pop();
             }
-            Node::Await(_) | Node::Foreign | Node::Exit => {}
+            Node::Await(_) | Node::Foreign | Node::Exit | Node::Jump(_) => {}
         }
     }
 }
@@ -117,7 +117,7 @@ impl Behind {
         match node {
             Node::Await(_) => Behind { works: true, queues: true },
             Node::Foreign => Behind { works: true, queues: false },
-            Node::Exit => Behind::default(),
+            Node::Exit | Node::Jump(_) => Behind::default(),
             node => {
                 blocks(node).map(|block| Behind::of_block(body, block)).fold(Behind::default(), Behind::or)
             }
@@ -143,7 +143,7 @@ fn blocks(node: &Node) -> impl Iterator<Item = BlockId> {
         Node::Branch { arms, .. } => (arms.as_slice(), [None, None]),
         Node::Block { block, .. } => (Default::default(), [Some(*block), None]),
         Node::Loop(each) => (Default::default(), [each.condition, Some(each.body)]),
-        Node::Await(_) | Node::Foreign | Node::Exit => (Default::default(), [None, None]),
+        Node::Await(_) | Node::Foreign | Node::Exit | Node::Jump(_) => (Default::default(), [None, None]),
     };
     arms.iter().copied().chain(more.into_iter().flatten())
 }

@@ -76,6 +76,7 @@ impl Text<'_> {
                 }
                 Node::Foreign => self.line("something else is awaited"),
                 Node::Exit => self.line("may leave"),
+                Node::Jump(_) => self.line("may break or continue"),
                 Node::Branch { arms, or_none, .. } => {
                     for (number, arm) in arms.iter().enumerate() {
                         self.nested(if number == 0 { "either" } else { "or" }, *arm);

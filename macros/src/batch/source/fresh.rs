@@ -5,6 +5,7 @@ use syn::visit::Visit;
 use syn::{Expr, Ident, Lifetime, Macro};
 
 use super::function::Function;
+use super::signature;
 use crate::batch::look::names::Names;
 
 /// Names that are free.
@@ -17,7 +18,8 @@ impl Fresh {
     /// What the function has, before its body is taken apart.
     pub(crate) fn of(function: &Function, block: Option<&syn::Block>) -> Self {
         // few signatures want a new type parameter
-        let idents = function.budget() == Some(1) || function.is_atomic() || has_impl(&function.sig);
+        let has_impl = function.arguments().any(|argument| signature::has_impl(&argument.ty));
+        let idents = function.budget() == Some(1) || function.is_atomic() || has_impl;
         Fresh {
             lifetimes: taken(function, block, Kind::Lifetime),
             idents: if idents { taken(function, block, Kind::Ident) } else { Names::new() },
@@ -31,19 +33,6 @@ impl Fresh {
     pub(crate) fn ident(&mut self, stem: &str) -> Ident {
         Ident::new(&free(&mut self.idents, stem), Span::call_site())
     }
-}
-
-/// There is an `impl Trait` among the arguments.
-fn has_impl(sig: &syn::Signature) -> bool {
-    struct HasImpl(bool);
-    impl Visit<'_> for HasImpl {
-        fn visit_type_impl_trait(&mut self, _: &syn::TypeImplTrait) {
-            self.0 = true;
-        }
-    }
-    let mut has_impl = HasImpl(false);
-    sig.inputs.iter().for_each(|input| has_impl.visit_fn_arg(input));
-    has_impl.0
 }
 
 /// `stem`, or with underscores before it where that is taken.

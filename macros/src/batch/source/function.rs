@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Block, FnArg, Ident, Pat, Signature, Type, Visibility};
+use syn::{Attribute, Block, FnArg, Ident, Pat, ReturnType, Signature, Type, Visibility, parse_quote};
 
 use super::options::Options;
 use crate::batch::look::names;
@@ -61,7 +61,9 @@ impl Parse for Item {
 impl Function {
     /// The function, and its body.
     pub(crate) fn new(options: Options, item: Item) -> syn::Result<(Function, Option<Block>)> {
-        let Item { attrs, vis, sig, block } = item;
+        let Item { attrs, vis, mut sig, block } = item;
+        sig.inputs.iter_mut().for_each(ungroup);
+        sig.inputs.iter_mut().enumerate().for_each(name);
         if let Some(token) = &sig.constness {
             return Err(syn::Error::new(token.span(), "a batch function cannot be `const`"));
         }
@@ -102,6 +104,14 @@ impl Function {
     /// `self` is among the parameters.
     pub(crate) fn is_method(&self) -> bool {
         self.sig.receiver().is_some()
+    }
+
+    /// What it returns.
+    pub(crate) fn returns(&self) -> Type {
+        match &self.sig.output {
+            ReturnType::Default => parse_quote!(()),
+            ReturnType::Type(_, ty) => (**ty).clone(),
+        }
     }
 
     /// A parameter that is no pipeline.
@@ -154,6 +164,34 @@ fn pipes(sig: &Signature) -> syn::Result<Vec<Pipe>> {
         ));
     }
     Ok(pipes)
+}
+
+/// `_: Guard` lives as long as the function's future, which has to have a name for it.
+fn name((at, input): (usize, &mut FnArg)) {
+    if let FnArg::Typed(typed) = input
+        && let Pat::Wild(wild) = &*typed.pat
+    {
+        let ident =
+            Ident::new(&format!("_arg{at}"), Span::mixed_site().located_at(wild.underscore_token.span));
+        *typed.pat = parse_quote!(#ident);
+    }
+}
+
+/// A macro's `$ty:ty` stands in a group.
+fn ungroup(input: &mut FnArg) {
+    fn of(ty: &mut Type) {
+        if let Type::Group(group) = ty {
+            *ty = (*group.elem).clone();
+            of(ty);
+        }
+    }
+    let FnArg::Typed(typed) = input else { return };
+    of(&mut typed.ty);
+    if let Type::Reference(reference) = &mut *typed.ty
+        && matches!(&*reference.elem, Type::Group(group) if matches!(&*group.elem, Type::Path(_)))
+    {
+        of(&mut reference.elem);
+    }
 }
 
 /// Where a parameter is a client, where a pipeline is wanted.

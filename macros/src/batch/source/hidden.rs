@@ -9,6 +9,7 @@ use syn::visit::Visit;
 use syn::{PathArguments, Type};
 
 use super::function::Function;
+use crate::batch::look::attributes;
 use crate::batch::look::names::Names;
 use crate::batch::look::quiet;
 
@@ -18,13 +19,17 @@ pub(crate) fn check(function: &Function) -> TokenStream {
     if function.is_method() {
         return TokenStream::new();
     }
-    let generics = function.sig.generics.params.iter().map(|parameter| match parameter {
-        syn::GenericParam::Lifetime(parameter) => parameter.lifetime.ident.to_string(),
-        syn::GenericParam::Type(parameter) => parameter.ident.to_string(),
-        syn::GenericParam::Const(parameter) => parameter.ident.to_string(),
-    });
+    let generics =
+        function.sig.generics.params.iter().chain(&function.options.generics).map(
+            |parameter| match parameter {
+                syn::GenericParam::Lifetime(parameter) => parameter.lifetime.ident.to_string(),
+                syn::GenericParam::Type(parameter) => parameter.ident.to_string(),
+                syn::GenericParam::Const(parameter) => parameter.ident.to_string(),
+            },
+        );
     let generics: Names = generics.collect();
-    let suspects = function.arguments().map(|argument| &*argument.ty).filter(|ty| {
+    let suspects = function.arguments().filter(|argument| !attributes::may_remove(&argument.attrs));
+    let suspects = suspects.map(|argument| &*argument.ty).filter(|ty| {
         let mut search = Search { generics: &generics, suspect: false, generic: false };
         search.visit_type(ty);
         search.suspect && !search.generic

@@ -8,6 +8,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::spanned::Spanned;
+use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{
     FnArg, GenericParam, Generics, Ident, Lifetime, LifetimeParam, Pat, ReceiverKind, ReturnType, Signature,
@@ -76,10 +77,7 @@ pub(crate) fn convert(function: &Function, fresh: Fresh, shape: &Shape) -> Conve
         }
     }
 
-    let mut returns: Type = match &sig.output {
-        ReturnType::Default => parse_quote!(()),
-        ReturnType::Type(_, ty) => (**ty).clone(),
-    };
+    let mut returns = function.returns();
     if let Some(lifetime) = receiver {
         Elided(lifetime).visit_type_mut(&mut returns);
     }
@@ -108,6 +106,19 @@ pub(crate) fn convert(function: &Function, fresh: Fresh, shape: &Shape) -> Conve
     };
     sig.output = ReturnType::Type(Default::default(), Box::new(Type::Verbatim(batch)));
     Converted { sig, returns }
+}
+
+/// There is an `impl Trait` in it.
+pub(crate) fn has_impl(ty: &Type) -> bool {
+    struct HasImpl(bool);
+    impl Visit<'_> for HasImpl {
+        fn visit_type_impl_trait(&mut self, _: &syn::TypeImplTrait) {
+            self.0 = true;
+        }
+    }
+    let mut has_impl = HasImpl(false);
+    has_impl.visit_type(ty);
+    has_impl.0
 }
 
 /// `+ use<..>`. A method cannot see the parameters of its `impl`, which `use<..>` must list; where nothing depends on the

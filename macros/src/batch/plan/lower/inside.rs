@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Macro, Stmt};
 
-use super::super::{Block, BlockId, ItemId, Kind, Loop, Node, StmtId, Waits};
+use super::super::{Block, BlockId, ItemId, Kind, Leaves, Loop, Node, StmtId, Waits};
 use super::{Here, Hole, Lower, Source, hole, hole_stmt, is_hole, sound};
 use crate::batch::look::{chain, effect, head, macros, names};
 
@@ -142,8 +142,35 @@ impl Lower<'_> {
         let label = self.enter(label.as_ref(), true);
         let body = self.part(|lower| lower.visit_block_mut(body));
         self.leave();
-        // what leaves it is not followed: it goes on, which costs no less
         self.here.nodes.push(Node::Loop(Loop { label, condition, body, endless: false }));
+    }
+
+    /// A `break` or `continue` that is no statement of its own.
+    fn jump(&mut self, expr: &Expr) {
+        let (label, breaks) = match expr {
+            Expr::Break(leave) => (&leave.label, true),
+            Expr::Continue(leave) => (&leave.label, false),
+            _ => return,
+        };
+        match self.target(label.as_ref(), breaks) {
+            Some(target) if breaks => self.here.nodes.push(Node::Jump(Leaves::Break(Some(target)))),
+            Some(target) => self.here.nodes.push(Node::Jump(Leaves::Continue(Some(target)))),
+            // the condition of a loop leaves that loop
+            None => {
+                self.here.exits.get_or_insert(expr.span());
+            }
+        }
+    }
+
+    /// A macro may hide a `break` or `continue`.
+    fn jump_anywhere(&mut self) {
+        for around in &mut self.around {
+            around.broken = true;
+            self.here.nodes.push(Node::Jump(Leaves::Break(Some(around.label))));
+            if around.is_loop {
+                self.here.nodes.push(Node::Jump(Leaves::Continue(Some(around.label))));
+            }
+        }
     }
 
     fn command(&mut self, base: &mut Expr, at: Span) {
@@ -182,12 +209,13 @@ impl VisitMut for Lower<'_> {
         }
         match expr {
             Expr::Closure(_) | Expr::Async(_) | Expr::Verbatim(_) => self.mention_all(expr),
-            Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => {
+            Expr::Return(_) => {
                 self.here.exits.get_or_insert(expr.span());
-                if let Expr::Break(leave) = expr {
-                    self.target(leave.label.as_ref(), true);
-                }
                 visit_mut::visit_expr_mut(self, expr);
+            }
+            Expr::Break(_) | Expr::Continue(_) => {
+                visit_mut::visit_expr_mut(self, expr);
+                self.jump(expr);
             }
             Expr::Try(outer) => {
                 if chain::awaited(&outer.expr, &self.scope.pipes).is_none() {
@@ -278,8 +306,9 @@ impl VisitMut for Lower<'_> {
         let effect = macros::effect(mac);
         if effect.leaves {
             self.here.exits.get_or_insert(mac.path.span());
-            // it may hide a `break`
-            self.around.iter_mut().for_each(|around| around.broken = true);
+        }
+        if effect.jumps {
+            self.jump_anywhere();
         }
         self.mention_all(&mac.tokens);
         let pipe = names::first_of(&mac.tokens, &self.scope.pipes.names).map(|(_, at)| at);

@@ -14,11 +14,13 @@ use crate::batch::look::names::Names;
 use crate::batch::look::{chain, effect, head, macros};
 
 impl Lower<'_> {
-    /// Whether a command can be taken out of its statement: its arguments await nothing, and their temporaries can be kept.
+    /// Whether a command can be taken out of its statement: its arguments await nothing, go nowhere else in the function, and their
+    /// temporaries can be kept.
     pub(super) fn moves(&self, command: &Expr, kind: Kind) -> bool {
         let arguments = chain::arguments(command, &self.scope.pipes);
-        let waits = arguments.iter().any(|argument| effect::of(argument).awaits.is_some());
-        !waits && (kind != Kind::Call || self.borrows(command).is_some())
+        let mut effects = arguments.iter().map(|argument| effect::of(argument));
+        effects.all(|effect| effect.awaits.is_none() && !effect.jumps)
+            && (kind != Kind::Call || self.borrows(command).is_some())
     }
 
     /// A statement that only queues.

@@ -62,7 +62,19 @@ impl Lower<'_> {
         }
         self.disturbed_by(&expr);
         let void = if tail { void } else { semi.is_none() };
-        let (head, structured, more) = self.first_then_value(&mut expr, void);
+        expr = without_parens(expr);
+        let (head, structured, more) = match &mut expr {
+            Expr::Return(leave) => {
+                let value = leave.expr.as_mut();
+                value.map(|value| self.first_then_value(value, false)).unwrap_or_default()
+            }
+            Expr::Break(leave) => {
+                leave.expr.iter_mut().for_each(|value| self.inside(value));
+                (Vec::new(), false, self.here.works)
+            }
+            Expr::Continue(_) => Default::default(),
+            expr => self.first_then_value(expr, void),
+        };
         let leaves = match &expr {
             Expr::Return(_) => Some(Leaves::Return),
             Expr::Break(leave) => Some(Leaves::Break(self.target(leave.label.as_ref(), true))),
@@ -111,5 +123,22 @@ impl Lower<'_> {
         }
         let does = Does::Value { head: Vec::new(), more: false };
         Lowering { stmt, does, hides, leaves: None, structured: false, still: false }
+    }
+}
+
+/// `return x` of `(return x)`: a macro's `$value:expr` stands in a group.
+fn without_parens(expr: Expr) -> Expr {
+    fn leaves(expr: &Expr) -> bool {
+        match expr {
+            Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => true,
+            Expr::Paren(inner) => leaves(&inner.expr),
+            Expr::Group(inner) => leaves(&inner.expr),
+            _ => false,
+        }
+    }
+    match expr {
+        Expr::Paren(inner) if leaves(&inner.expr) => without_parens(*inner.expr),
+        Expr::Group(inner) if leaves(&inner.expr) => without_parens(*inner.expr),
+        expr => expr,
     }
 }

@@ -14,8 +14,9 @@ impl Lower<'_> {
     /// What `expr` awaits first of all, whether its blocks wait for themselves, and whether it may queue more behind its head.
     pub(super) fn first_then_value(&mut self, expr: &mut Expr, void: bool) -> (Vec<ItemId>, bool, bool) {
         let head = match expr {
-            Expr::Break(_) | Expr::Continue(_) | Expr::While(_) | Expr::Loop(_) => Vec::new(),
-            Expr::Return(leave) => leave.expr.as_mut().map(|value| self.head(value)).unwrap_or_default(),
+            Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) | Expr::While(_) | Expr::Loop(_) => {
+                Vec::new()
+            }
             _ => self.head(expr),
         };
         let works = std::mem::take(&mut self.here.works);
@@ -29,9 +30,6 @@ impl Lower<'_> {
     /// An expression whose blocks are lowered as blocks.
     fn value(&mut self, expr: &mut Expr, void: bool) {
         match expr {
-            Expr::Return(leave) => leave.expr.iter_mut().for_each(|value| self.value(value, false)),
-            Expr::Break(leave) => leave.expr.iter_mut().for_each(|value| self.inside(value)),
-            Expr::Continue(_) => {}
             Expr::If(branch) => {
                 self.inside(&mut branch.cond);
                 let bound = patterns(&branch.cond);
@@ -198,7 +196,6 @@ pub(super) fn is_structured(expr: &Expr) -> bool {
         Expr::Group(inner) => is_structured(&inner.expr),
         Expr::Try(inner) => is_structured(&inner.expr),
         Expr::Assign(assign) => is_structured(&assign.right),
-        Expr::Return(leave) => leave.expr.as_ref().is_some_and(|value| is_structured(value)),
         _ => false,
     }
 }
