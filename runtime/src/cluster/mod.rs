@@ -4,6 +4,8 @@
 //! views when something shows that the map is out of date, and traffic never waits for it.
 
 mod chart;
+#[cfg(test)]
+pub(crate) mod costs;
 mod keeper;
 mod keys;
 mod map;

@@ -1,5 +1,6 @@
 //! What one node says about who has which hash slots.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use crate::net::{AddressMap, Endpoint};
@@ -30,15 +31,19 @@ impl View {
     /// `from` is the node that was asked. Shards are in the order of their primaries, so that equal views are equal.
     pub(super) fn new(ranges: Vec<SlotRange>, from: &Endpoint) -> View {
         let mut shards: Vec<Seen> = Vec::new();
+        let mut places: BTreeMap<Member, usize> = BTreeMap::new();
         for SlotRange { start, end, nodes } in ranges {
             let mut nodes = nodes.into_iter().map(|node| member(node, from));
             // a primary that nobody says how to reach is as good as none
             let Some(Some(primary)) = nodes.next() else { continue };
             let mut replicas: Vec<Member> = nodes.flatten().collect();
             replicas.sort_unstable();
-            match shards.iter_mut().find(|shard| shard.primary == primary) {
+            match places.get(&primary).and_then(|place| shards.get_mut(*place)) {
                 Some(shard) => shard.slots.push((start, end)),
-                None => shards.push(Seen { primary, replicas, slots: vec![(start, end)] }),
+                None => {
+                    places.insert(primary.clone(), shards.len());
+                    shards.push(Seen { primary, replicas, slots: vec![(start, end)] });
+                }
             }
         }
         shards.iter_mut().for_each(|shard| shard.slots.sort_unstable());

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Limits, Scan, Scanner, Token};
+use super::{Limits, Scan, Scanner, Token, split_len};
 
 /// Where the elements of an array reply lie in it, attributes included; nothing if it is no array.
 ///
@@ -59,7 +59,16 @@ impl Iterator for Elements<'_> {
 
     fn next(&mut self) -> Option<Range<usize>> {
         self.left = self.left.checked_sub(1)?;
-        match self.scanner.scan(self.frame.get(self.at..)?) {
+        let rest = self.frame.get(self.at..)?;
+        // nearly all are bulk strings
+        if let Some((len, payload)) = rest.strip_prefix(b"$").and_then(split_len)
+            && payload.get(len..).is_some_and(|after| after.starts_with(b"\r\n"))
+        {
+            let start = self.at;
+            self.at += rest.len() - payload.len() + len + b"\r\n".len();
+            return Some(start..self.at);
+        }
+        match self.scanner.scan(rest) {
             Ok(Scan::Complete { len, .. }) => {
                 let start = self.at;
                 self.at += len;

@@ -50,12 +50,29 @@ impl Display for HashSlot {
 /// What of a key is hashed.
 #[inline]
 fn tag(key: &[u8]) -> &[u8] {
+    // most keys have none, and bytes one by one take as long as the checksum
+    if !has_brace(key) {
+        return key;
+    }
     let tag = || {
         let open = key.iter().position(|byte| *byte == b'{')?;
         let rest = key.get(open + 1..)?;
         rest.get(..rest.iter().position(|byte| *byte == b'}')?)
     };
     tag().filter(|tag| !tag.is_empty()).unwrap_or(key)
+}
+
+/// Whether a tag may begin somewhere.
+#[inline]
+fn has_brace(key: &[u8]) -> bool {
+    const ONES: u64 = u64::MAX / 0xff;
+    let (eights, rest) = key.as_chunks::<8>();
+    // a byte that is zero borrows from the one above it
+    let has = |eight: &[u8; 8]| {
+        let differs = u64::from_ne_bytes(*eight) ^ (ONES * 0x7b);
+        differs.wrapping_sub(ONES) & !differs & (ONES << 7) != 0
+    };
+    eights.iter().any(has) || rest.contains(&b'{')
 }
 
 /// CRC-16/XMODEM, eight bytes at a time: the tables say what a byte has become once so many others have followed it.
@@ -130,6 +147,19 @@ mod tests {
                 if crc & 0x8000 == 0 { crc << 1 } else { (crc << 1) ^ 0x1021 }
             })
         })
+    }
+
+    #[test]
+    fn a_brace_is_found_wherever_it_is() {
+        for len in 0..40 {
+            let without: Vec<u8> = [b'z', b'|', 0, 0xff, b'}', 0xfb].into_iter().cycle().take(len).collect();
+            assert!(!has_brace(&without), "{without:?}");
+            for at in 0..len {
+                let brace = |(n, byte): (usize, &u8)| if n == at { b'{' } else { *byte };
+                let with: Vec<u8> = without.iter().enumerate().map(brace).collect();
+                assert!(has_brace(&with), "{with:?}");
+            }
+        }
     }
 
     #[test]

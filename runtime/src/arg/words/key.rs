@@ -2,6 +2,7 @@
 
 use super::{NO_KEY, Words, offset};
 use crate::arg::{ToArg, ToArgs, ToRows};
+use crate::resp::split_len;
 
 impl Words {
     /// A key: one word.
@@ -56,13 +57,12 @@ impl Words {
     pub fn first_key(&self) -> Option<&[u8]> {
         let at = self.first_key as usize;
         let word = self.bytes().get(at..)?.strip_prefix(b"$")?;
-        let digits = word.get(..word.iter().position(|byte| *byte == b'\r')?)?;
-        let start = at + b"$".len() + digits.len() + b"\r\n".len();
+        let (len, rest) = split_len(word)?;
+        let start = at + b"$".len() + word.len() - rest.len();
         if let Some((_, payload)) = self.shared().iter().find(|(place, _)| *place as usize == start) {
             return Some(payload);
         }
-        let len: usize = std::str::from_utf8(digits).ok()?.parse().ok()?;
-        self.bytes().get(start..)?.get(..len)
+        rest.get(..len)
     }
 
     /// Notes that a key begins at `at`; the first one stays.

@@ -12,6 +12,8 @@
 //! 4. What was refused does not go again behind a later command that was carried out and has a key in common with it.
 
 mod closed;
+#[cfg(test)]
+mod costs;
 mod plan;
 mod queueing;
 mod readers;
@@ -46,8 +48,8 @@ pub(super) struct Lanes {
     closed: HashMap<Option<HashSlot>, Closed>,
     /// Hash slots that have moved while something on them is on its way, and the connection on which that is.
     pinned: HashMap<HashSlot, Arc<Link>>,
-    /// The connections in use since the pipeline was idle.
-    links: Vec<Arc<Link>>,
+    /// The connections in use since the pipeline was idle, by the addresses of their sites.
+    links: HashMap<usize, Arc<Link>>,
     /// That of the map when the last flush was planned.
     version: u64,
     /// How often something has gone again.

@@ -1,5 +1,6 @@
 //! Which commands of a flush go to which node.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Lanes;
@@ -18,6 +19,8 @@ pub(super) struct Plan {
     pub(super) lanes: Vec<(Arc<Link>, Vec<u32>)>,
     /// Those that go nowhere for the moment: their hash slot is closed, or has no owner.
     pub(super) limbo: Vec<u32>,
+    /// The place of each lane, by the address of its connection.
+    places: HashMap<usize, usize>,
 }
 
 const NO_LANE: usize = usize::MAX;
@@ -38,8 +41,7 @@ enum Lane {
 impl Plan {
     /// The lane over a connection.
     fn lane(&mut self, link: &Arc<Link>) -> usize {
-        let lane = self.lanes.iter().position(|(other, _)| Arc::ptr_eq(other, link));
-        lane.unwrap_or_else(|| {
+        *self.places.entry(Arc::as_ptr(link).addr()).or_insert_with(|| {
             self.lanes.push((link.clone(), Vec::new()));
             self.lanes.len() - 1
         })
@@ -130,7 +132,7 @@ impl Lanes {
                 Err(_) => return waits(all),
             },
         };
-        Plan { lanes: vec![(link, all)], limbo: Vec::new() }
+        Plan { lanes: vec![(link, all)], ..Plan::default() }
     }
 
     /// The connection to a primary, or to the replica that is meant.
@@ -212,12 +214,7 @@ impl Lanes {
     }
 
     fn link_of(&mut self, site: &Arc<Site>, links: &Bundle) -> Arc<Link> {
-        if let Some(link) = self.links.iter().find(|link| Arc::ptr_eq(link.site(), site)) {
-            return link.clone();
-        }
-        let link = links.route().clone();
-        self.links.push(link.clone());
-        link
+        self.links.entry(Arc::as_ptr(site).addr()).or_insert_with(|| links.route().clone()).clone()
     }
 
     /// What is on its way stays on its connection, and what comes behind it on the same hash slot follows it there, whatever the

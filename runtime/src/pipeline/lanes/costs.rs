@@ -1,0 +1,76 @@
+//! What dividing a flush among nodes costs, see `cluster/costs.rs`.
+#![allow(clippy::unwrap_used, reason = "a measurement")]
+
+use std::hint::black_box;
+use std::mem;
+use std::sync::Arc;
+
+use super::Lanes;
+use super::send::{places, seats};
+use super::unit::{Seat, Sent};
+use crate::arg::Words;
+use crate::cluster::costs::{mapped, measure};
+use crate::cluster::way;
+use crate::facts::{Facts, Keys, Spread};
+use crate::link::Out;
+use crate::pipeline::fault::Fault;
+use crate::pipeline::load::Load;
+use crate::request::Request;
+
+const GET: &Facts = &Facts { name: "GET", spread: Spread::Key, keys: Keys::One, ..Facts::RAW };
+
+fn requests(count: u32) -> Vec<Request> {
+    let request = |n| {
+        let mut words = Words::named("GET");
+        words.key(format!("key:{n:014}").as_str());
+        words.finish();
+        Request::of(GET, words)
+    };
+    (0..count).map(request).collect()
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn costs_of_lanes() {
+    for (commands, shards) in [(100, 1), (100, 3), (10_000, 3), (10_000, 1_000)] {
+        let requests = requests(commands);
+        let queue = |load: &mut Load| {
+            for request in &requests {
+                let way = way(request.encoded().unwrap(), GET).map_err(Fault::Nowhere);
+                load.push_to_cluster(request, way, false);
+            }
+        };
+        let name = format!("{commands} commands, {shards} shards");
+        let rounds = 1_000_000 / commands;
+        let mut plain = Load::default();
+        measure(&format!("{name}: queueing for one server"), rounds, commands, |_| {
+            for request in &requests {
+                plain.push(request, false);
+            }
+            plain.clear();
+        });
+        let mut load = Load::default();
+        measure(&format!("{name}: queueing"), rounds, commands, |_| {
+            queue(&mut load);
+            load.clear();
+        });
+        queue(&mut load);
+        let sent = Arc::new(Sent::new(0, load.out.take_pieces(), mem::take(&mut load.units), 0));
+        let mapped = mapped(shards);
+        let (map, _) = mapped.map_and_version();
+        measure(&format!("{name}: which lane"), rounds, commands, |_| {
+            black_box(Lanes::default().plan((&map, None), || None, &sent.units));
+        });
+        measure(&format!("{name}: lanes, with places and bytes"), rounds, commands, |_| {
+            let plan = Lanes::default().plan((&map, None), || None, &sent.units);
+            black_box(places(commands, &sent, plan.lanes.iter().map(|(_, units)| units)));
+            for (tag, (link, units)) in (0..).zip(plan.lanes) {
+                let seats = seats(&sent, &units, tag);
+                let mut out = Out::default();
+                out.reserve(seats.iter().filter_map(Seat::unit).map(|unit| unit.len).sum());
+                seats.iter().filter_map(Seat::unit).for_each(|unit| sent.write(unit, &mut out));
+                black_box((link, out));
+            }
+        });
+    }
+}
