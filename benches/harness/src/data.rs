@@ -86,8 +86,12 @@ pub fn blob_key(bytes: usize) -> &'static str {
     if bytes == 1 << 20 { "blob:large" } else { "blob:medium" }
 }
 
-/// Puts everything that the workloads read into the server.
+/// Puts everything that the workloads read into the server; into each node of a cluster what belongs there.
 pub fn fill(endpoint: &Endpoint) -> io::Result<()> {
+    endpoint.each().iter().try_for_each(fill_one)
+}
+
+fn fill_one(endpoint: &Endpoint) -> io::Result<()> {
     let mut filler =
         Filler { connection: BufReader::new(endpoint.connect_blocking()?), commands: Vec::new(), count: 0 };
     filler.command(["FLUSHALL"]);
@@ -139,7 +143,7 @@ impl Filler {
     fn finish(mut self) -> io::Result<()> {
         self.connection.get_mut().write_all(&self.commands)?;
         for _ in 0..self.count {
-            resp::expect_ok(&mut self.connection)?;
+            resp::expect_ok_or_moved(&mut self.connection)?;
         }
         Ok(())
     }

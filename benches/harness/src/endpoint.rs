@@ -7,6 +7,7 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
+/// `redis-cluster://127.0.0.1:PORT,127.0.0.1:PORT`, the primaries of a cluster, with `#replicas` where reads are theirs;
 /// `redis://127.0.0.1:PORT`, `unix:///PATH`, or `rediss://localhost:PORT#FOLDER`: with TLS, and a folder with the CA's
 /// certificate, `ca.pem`, and a unix socket, `socket`, for what is asked besides.
 #[derive(Clone, Debug)]
@@ -34,20 +35,44 @@ impl Endpoint {
 
     pub fn transport(&self) -> &'static str {
         match self.0.split(':').next() {
+            Some("redis-cluster") if self.reads_from_replicas() => "replicas",
+            Some("redis-cluster") => "cluster",
             Some("unix") => "unix",
             Some("rediss") => "tls",
             _ => "tcp",
         }
     }
 
+    /// The addresses of a cluster's primaries, if it is one.
+    pub fn cluster(&self) -> Option<Vec<String>> {
+        let nodes = self.url().strip_prefix("redis-cluster://")?;
+        Some(nodes.split(',').map(str::to_owned).collect())
+    }
+
+    pub fn reads_from_replicas(&self) -> bool {
+        self.0.ends_with("#replicas")
+    }
+
+    /// Itself; of a cluster, each primary.
+    pub fn each(&self) -> Vec<Endpoint> {
+        match self.cluster() {
+            Some(nodes) => nodes.into_iter().map(|node| Endpoint(format!("redis://{node}"))).collect(),
+            None => vec![self.clone()],
+        }
+    }
+
     /// The certificate of who says who the server is, where TLS is spoken.
     pub fn authority(&self) -> Option<Vec<u8>> {
-        let (_, folder) = self.0.split_once('#')?;
+        let folder = self.folder()?;
         Some(std::fs::read(Path::new(folder).join("ca.pem")).expect("the runner has written it"))
     }
 
+    fn folder(&self) -> Option<&str> {
+        self.0.strip_prefix("rediss://")?.split_once('#').map(|(_, folder)| folder)
+    }
+
     fn aside(&self) -> Option<std::path::PathBuf> {
-        let (_, folder) = self.0.split_once('#')?;
+        let folder = self.folder()?;
         Some(Path::new(folder).join("socket"))
     }
 

@@ -354,3 +354,31 @@ macro_rules! collections {
 }
 
 collections! { String i64 }
+
+/// MGET of 100 keys of 32 bytes: of all hash slots, where there are any.
+#[derive(Clone)]
+pub struct Hundred;
+
+impl Hundred {
+    fn keys() -> &'static [String] {
+        &String::keys()[..100]
+    }
+}
+
+impl Op for Hundred {
+    type Reply = Vec<Option<String>>;
+
+    async fn call<C: Client>(&self, client: &mut C, _: usize) -> Self::Reply {
+        Collections::<String>::many(client, Self::keys()).await
+    }
+
+    fn encode(&self, _: usize, wire: &mut Vec<u8>) -> usize {
+        let keys = Self::keys().iter().map(String::as_str);
+        encode(["MGET"].into_iter().chain(keys).collect::<Vec<_>>(), wire);
+        1
+    }
+
+    fn decode(&self, _: usize, replies: &mut Replies<'_>) -> Self::Reply {
+        replies.array(Replies::bulk)
+    }
+}

@@ -21,11 +21,15 @@ pub fn encode<W: AsRef<[u8]>>(
     }
 }
 
-/// Reads one status or integer.
-pub fn expect_ok(connection: &mut impl BufRead) -> io::Result<()> {
+/// Reads one status or integer; or that the key is another node's.
+pub fn expect_ok_or_moved(connection: &mut impl BufRead) -> io::Result<()> {
     let mut line = String::new();
     connection.read_line(&mut line)?;
-    if line.starts_with(['+', ':']) { Ok(()) } else { Err(io::Error::other(line)) }
+    if line.starts_with(['+', ':']) || line.starts_with("-MOVED ") {
+        Ok(())
+    } else {
+        Err(io::Error::other(line))
+    }
 }
 
 /// Finds where a call's replies end, however they are cut into reads.

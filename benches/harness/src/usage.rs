@@ -54,8 +54,12 @@ impl Sub for Usage {
     }
 }
 
-/// The CPU time that the server has used so far.
+/// The CPU time that the server has used so far; of a cluster, all primaries together.
 pub fn server_cpu(endpoint: &Endpoint) -> io::Result<Duration> {
+    endpoint.each().iter().map(cpu_of_one).sum()
+}
+
+fn cpu_of_one(endpoint: &Endpoint) -> io::Result<Duration> {
     let mut connection = BufReader::new(endpoint.connect_blocking()?);
     connection.get_mut().write_all(b"INFO cpu\r\n")?;
     let mut head = String::new();

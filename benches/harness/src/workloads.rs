@@ -5,7 +5,10 @@ use std::marker::PhantomData;
 use crate::{
     Contender, Feed,
     contender::Run,
-    ops::{Get, GetBlob, GetSet, Hash, List, Many, OneWave, Op, Pipeline, SetBlob, Transaction, TwoWaves},
+    ops::{
+        Get, GetBlob, GetSet, Hash, Hundred, List, Many, OneWave, Op, Pipeline, SetBlob, Transaction,
+        TwoWaves,
+    },
 };
 
 macro_rules! workloads {
@@ -59,6 +62,7 @@ workloads! {
     "lrange-i64": 1 x List::<i64>(PhantomData);
     "mget-str": 1 x Many::<String>(PhantomData);
     "mget-i64": 1 x Many::<i64>(PhantomData);
+    "mget100": 1 x Hundred;
     feeds
     "pubsub": Feed { channels: 1, subscribers: 1, bytes: 32 };
     "pubsub-1000": Feed { channels: 1000, subscribers: 1, bytes: 32 };

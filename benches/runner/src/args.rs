@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use harness::workloads;
 
-use crate::Result;
+use crate::{Result, server::CLUSTERS};
 
 /// Every contender, floors first; a program of the same name measures it.
 pub const CLIENTS: &[&str] = &[
@@ -20,11 +20,15 @@ pub const CLIENTS: &[&str] = &[
 ];
 
 /// Whether a client has something of its own to show there: the ways to write batch functions differ only in those, and that
-/// with handles in pipelines and transactions, too. TLS is spoken by those that do it with rustls and were taught to here.
+/// with handles in pipelines and transactions, too. On a cluster those that can do it take part, in what is special there. TLS is spoken by those that do it with rustls and were taught to here.
 pub fn takes_part(client: &str, workload: &str, transport: &str) -> bool {
     if workload == "pubsub-fanout" && client == "rustis" {
         // its client refuses a second subscription to the same channel
         return false;
+    }
+    if CLUSTERS.contains(&transport) {
+        let workloads = &["conc64", "mget100", "pipe100"][..if transport == "cluster" { 3 } else { 2 }];
+        return ["redis2", "fred", "rustis", "roundtrip"].contains(&client) && workloads.contains(&workload);
     }
     let listens = workload.starts_with("pubsub");
     let queues = client == "roundtrip-pipes"

@@ -14,7 +14,7 @@ use crate::{
 
 pub fn run(args: &Args) -> Result {
     build(args)?;
-    let server = Server::start(&args.server)?;
+    let server = Server::start(&args.server, &[])?;
     let endpoint = server.endpoint("unix");
     println!("| instructions per operation | {} |", args.clients.join(" | "));
     println!("| --- |{}", " ---: |".repeat(args.clients.len()));

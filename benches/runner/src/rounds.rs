@@ -20,7 +20,7 @@ use crate::{
 
 pub fn run(args: &Args) -> Result {
     build(args)?;
-    let server = Server::start(&args.server)?;
+    let server = Server::start(&args.server, &args.transports)?;
     let mut json = match &args.json {
         Some(path) => Some(OpenOptions::new().create(true).append(true).open(path)?),
         None => None,
@@ -33,6 +33,9 @@ pub fn run(args: &Args) -> Result {
                 let mut samples = Vec::new();
                 let takes_part = |client: &&String| takes_part(client, workload, transport);
                 let clients: Vec<_> = args.clients.iter().filter(takes_part).collect();
+                if clients.is_empty() {
+                    continue;
+                }
                 for round in 0..args.rounds {
                     for turn in 0..clients.len() {
                         let client = clients[(turn + round) % clients.len()];

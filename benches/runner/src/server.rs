@@ -12,6 +12,8 @@ use std::{
 use harness::{Endpoint, data};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 
+use roundtrip_test::{Binary, Cluster, Options, Shape};
+
 use crate::Result;
 
 pub struct Server {
@@ -19,11 +21,13 @@ pub struct Server {
     directory: PathBuf,
     port: u16,
     tls_port: u16,
+    /// Three primaries with a replica each, where they are asked for.
+    cluster: Option<Cluster>,
 }
 
 impl Server {
     /// Starts it and fills it.
-    pub fn start(binary: &str) -> Result<Self> {
+    pub fn start(binary: &str, transports: &[String]) -> Result<Self> {
         let free = || Ok::<_, std::io::Error>(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port());
         let (port, tls_port) = (free()?, free()?);
         let directory = env::temp_dir().join(format!("roundtrip-bench-{port}"));
@@ -32,13 +36,24 @@ impl Server {
         let process = Command::new(binary)
             .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--unixsocket", "socket"])
             .args(["--tls-port", &tls_port.to_string(), "--tls-auth-clients", "no"])
-            .args(["--tls-cert-file", "server.pem", "--tls-key-file", "server.key", "--tls-ca-cert-file", "ca.pem"])
+            .args([
+                "--tls-cert-file",
+                "server.pem",
+                "--tls-key-file",
+                "server.key",
+                "--tls-ca-cert-file",
+                "ca.pem",
+            ])
             .args(["--save", "", "--appendonly", "no", "--loglevel", "warning"])
             .current_dir(&directory)
             .stdout(Stdio::null())
             .spawn()
             .map_err(|error| format!("{binary}: {error}"))?;
-        let server = Self { process, directory, port, tls_port };
+        let cluster = match transports.iter().any(|name| CLUSTERS.contains(&&name[..])) {
+            true => Some(start_cluster(binary)?),
+            false => None,
+        };
+        let server = Self { process, directory, port, tls_port, cluster };
         let endpoint = server.endpoint("unix");
         let started = Instant::now();
         while endpoint.connect_blocking().is_err() {
@@ -48,16 +63,38 @@ impl Server {
             thread::sleep(Duration::from_millis(10));
         }
         data::fill(&endpoint)?;
+        if server.cluster.is_some() {
+            data::fill(&server.endpoint("cluster"))?;
+        }
         Ok(server)
     }
 
     pub fn endpoint(&self, transport: &str) -> Endpoint {
+        let primaries = || {
+            let servers = self.cluster.iter().flat_map(|cluster| &cluster.servers()[..SHAPE.primaries]);
+            servers.map(|server| server.address()).collect::<Vec<_>>().join(",")
+        };
         Endpoint(match transport {
+            "cluster" => format!("redis-cluster://{}", primaries()),
+            "replicas" => format!("redis-cluster://{}#replicas", primaries()),
             "unix" => format!("unix://{}/socket", self.directory.display()),
             "tls" => format!("rediss://localhost:{}#{}", self.tls_port, self.directory.display()),
             _ => format!("redis://127.0.0.1:{}", self.port),
         })
     }
+}
+
+/// The transports that are clusters.
+pub const CLUSTERS: &[&str] = &["cluster", "replicas"];
+
+const SHAPE: Shape = Shape { primaries: 3, replicas: 1 };
+
+fn start_cluster(binary: &str) -> Result<Cluster> {
+    let found = env::split_paths(&env::var_os("PATH").unwrap_or_default())
+        .map(|folder| folder.join(binary))
+        .find_map(|path| Binary::new(&path));
+    let binary = found.ok_or_else(|| format!("no {binary} that can be part of a cluster"))?;
+    Ok(Cluster::start(&binary, SHAPE, &Options::new()))
 }
 
 /// Makes an authority, and a certificate for this machine.
@@ -67,11 +104,9 @@ fn certificates(directory: &Path) -> Result {
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate()?)?;
     let key = KeyPair::generate()?;
     let server = CertificateParams::new(["localhost".to_owned()])?.signed_by(&key, &authority)?;
-    for (name, pem) in [
-        ("ca.pem", authority.pem()),
-        ("server.pem", server.pem()),
-        ("server.key", key.serialize_pem()),
-    ] {
+    for (name, pem) in
+        [("ca.pem", authority.pem()), ("server.pem", server.pem()), ("server.key", key.serialize_pem())]
+    {
         fs::write(directory.join(name), pem)?;
     }
     Ok(())

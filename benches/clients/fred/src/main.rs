@@ -13,24 +13,45 @@ use fred::{
 use harness::{Batch, Client, Collections, Command, Endpoint, Results, Subscriber, Tasks};
 
 #[derive(Clone)]
-struct Fred(fred::clients::Client);
+struct Fred(fred::clients::Client, Kind);
+
+/// What it is connected with.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Server,
+    Cluster,
+    /// And reads are its replicas'.
+    Replicas,
+}
 
 impl Client for Fred {
     async fn connect(endpoint: &Endpoint) -> Self {
-        let url = match endpoint.path() {
-            Some(path) => format!("redis+unix://{}", path.display()),
-            None => endpoint.url().to_owned(),
+        let url = match (endpoint.path(), endpoint.cluster()) {
+            (Some(path), _) => format!("redis+unix://{}", path.display()),
+            (None, Some(nodes)) => {
+                let others: Vec<_> = nodes[1..].iter().map(|node| format!("node={node}")).collect();
+                format!("redis-cluster://{}?{}", nodes[0], others.join("&"))
+            }
+            (None, None) => endpoint.url().to_owned(),
         };
         let mut builder = Builder::from_config(Config::from_url(&url).expect("a URL"));
         // with its default of 32 messages it drops most of a burst
         builder.with_performance_config(|config| config.broadcast_channel_capacity = 1 << 14);
         let client = builder.build().expect("a client");
         client.init().await.expect("a connection");
-        Self(client)
+        let kind = match endpoint.transport() {
+            "cluster" => Kind::Cluster,
+            "replicas" => Kind::Replicas,
+            _ => Kind::Server,
+        };
+        Self(client, kind)
     }
 
     async fn get(&mut self, key: &'static str) -> Option<String> {
-        self.0.get(key).await.expect("GET")
+        match self.1 {
+            Kind::Replicas => self.0.replicas().get(key).await.expect("GET"),
+            _ => self.0.get(key).await.expect("GET"),
+        }
     }
 
     async fn set(&mut self, key: &'static str, value: &'static str) {
@@ -68,7 +89,12 @@ impl<V: FromValue + Send> Collections<V> for Fred {
     }
 
     async fn many(&mut self, keys: &'static [String]) -> Vec<Option<V>> {
-        self.0.mget(keys.to_vec()).await.expect("MGET")
+        // it takes no MGET apart
+        match self.1 {
+            Kind::Server => self.0.mget(keys.to_vec()).await.expect("MGET"),
+            Kind::Cluster => gets(self.0.pipeline(), keys).await,
+            Kind::Replicas => gets(self.0.replicas().pipeline(), keys).await,
+        }
     }
 }
 
@@ -88,6 +114,20 @@ impl Subscriber for Fred {
             _ => 0,
         }
     }
+}
+
+/// A GET for each key.
+async fn gets<V: FromValue, C: ClientLike>(
+    pipeline: fred::clients::Pipeline<C>,
+    keys: &'static [String],
+) -> Vec<Option<V>>
+where
+    fred::clients::Pipeline<C>: KeysInterface,
+{
+    for key in keys {
+        pipeline.get::<(), _>(&**key).await.expect("a pipeline");
+    }
+    pipeline.all().await.expect("a pipeline")
 }
 
 /// Each await here returns at once: the command waits in the pipeline.

@@ -4,7 +4,7 @@ use std::{collections::HashMap, marker::PhantomData};
 
 use bytes::Bytes;
 use harness::{Batch, Client, Collections, Command, Endpoint, Results, Subscriber};
-use roundtrip::{Pending, Pipeline, Tls, Writable, value::FromValue};
+use roundtrip::{Pending, Pipeline, ReadFrom, Tls, Writable, value::FromValue};
 
 mod join;
 mod waves;
@@ -24,6 +24,9 @@ impl<W: Waves> Client for Roundtrip<W> {
         let mut builder = roundtrip::Client::builder().url(&url).expect("a URL");
         if let Some(authority) = endpoint.authority() {
             builder = builder.tls(Tls::new().roots_pem(authority).expect("a certificate"));
+        }
+        if endpoint.reads_from_replicas() {
+            builder = builder.read_from(ReadFrom::PreferReplica);
         }
         Self(builder.connect().await.expect("a connection"), PhantomData)
     }

@@ -38,7 +38,11 @@ impl Client for Rustis {
     async fn connect(endpoint: &Endpoint) -> Self {
         // what it makes of a URL takes the cryptography of the process
         rustls::crypto::ring::default_provider().install_default().expect("nobody else has");
-        let mut config = endpoint.url().into_config().expect("a URL");
+        let url = match endpoint.reads_from_replicas() {
+            true => format!("{}?read_preference=prefer_replica", endpoint.url()),
+            false => endpoint.url().to_owned(),
+        };
+        let mut config = url.into_config().expect("a URL");
         if let (Some(authority), Some(tls)) = (endpoint.authority(), &mut config.tls_config) {
             tls.rustls_config = Arc::new(trusting(&authority));
         }
