@@ -215,6 +215,12 @@ impl Words {
         self.bytes.as_slice()
     }
 
+    /// Appends a copy of [`bytes`](Words::bytes).
+    #[inline]
+    pub(crate) fn append_to(&self, all: &mut Vec<u8>) {
+        self.bytes.append_to(all);
+    }
+
     /// Large payloads, each with the offset in [`bytes`](Words::bytes) before which it belongs, in order.
     #[inline]
     pub fn shared(&self) -> &[(u32, Bytes)] {

@@ -102,7 +102,8 @@ fn send<M: Mode, H: Handles<M>>(queue: &Arc<Queue>, handles: &H, limit: Option<B
 /// The values of `handles`, once what was sent has been answered.
 fn values<M: Mode, H: Handles<M>>(queue: &Arc<Queue>, handles: H, landed: Landed) -> Result<H::Output> {
     let Landed { answer, mut unheld, late } = landed;
-    let mut taker = Taker::new(queue, answer.clone()).missing(late.clone());
+    let mut taker = Taker::new(queue, answer.clone());
+    taker.set_missing(late.clone());
     let values = taker.take(handles);
     unheld.merge(taker.unheld(answer.as_deref()));
     let transaction = answer.as_ref().filter(|_| queue.atomic);

@@ -92,9 +92,8 @@ impl<'a> Taker<'a> {
     }
 
     /// Answers that are not there have not come in time. Whether they will is in the hands of who sent the commands.
-    pub(super) fn missing(mut self, late: Option<Failure>) -> Taker<'a> {
+    pub(super) fn set_missing(&mut self, late: Option<Failure>) {
         self.missing = late.map(Failure::written);
-        self
     }
 
     /// The values of `handles`, or the earliest error among them.

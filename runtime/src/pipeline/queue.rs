@@ -60,22 +60,22 @@ pub(super) struct QueueState {
 
 impl Queue {
     pub(super) fn new(source: Source, atomic: bool, shared: bool, watch: Option<Unwatch>) -> Arc<Queue> {
-        Queue::with(source, atomic, shared, watch, (Load::default(), 0))
+        Queue::with(source, atomic, shared, watch, 0)
     }
 
-    /// What was queued in a scope with this number.
-    pub(super) fn of_scope(hub: Arc<Hub>, atomic: bool, load: Load, scope: u64) -> Arc<Queue> {
-        Queue::with(Source::Client(hub), atomic, false, None, (load, scope))
+    /// What was queued in a scope with this number. Nothing is left in `load`.
+    pub(super) fn of_scope(hub: Arc<Hub>, atomic: bool, load: &mut Load, scope: u64) -> Arc<Queue> {
+        let mut queue = Queue::with(Source::Client(hub), atomic, false, None, scope);
+        // moved only once, to where it stays
+        if let Some(queue) = Arc::get_mut(&mut queue) {
+            let state = queue.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+            mem::swap(&mut state.load, load);
+        }
+        queue
     }
 
     #[inline(always)]
-    fn with(
-        source: Source,
-        atomic: bool,
-        shared: bool,
-        watch: Option<Unwatch>,
-        (load, scope): (Load, u64),
-    ) -> Arc<Queue> {
+    fn with(source: Source, atomic: bool, shared: bool, watch: Option<Unwatch>, scope: u64) -> Arc<Queue> {
         let is_divided = source.servers(atomic).is_some();
         // field by field, and where it stays: defaults would be made first and then copied
         Arc::new(Queue {
@@ -86,7 +86,7 @@ impl Queue {
             is_divided,
             scope,
             state: Mutex::new(QueueState {
-                load,
+                load: Load::default(),
                 holders: Holders::new(scope > 0),
                 flights: Flights::default(),
                 parts: 0,

@@ -101,7 +101,7 @@ where
 impl Local {
     /// All of it as the queue of a pipeline.
     fn queue(&self) -> Shared {
-        Shared(Queue::of_scope(self.hub.clone(), self.atomic, self.load.take(), self.number))
+        Shared(Queue::of_scope(self.hub.clone(), self.atomic, &mut self.load.borrow_mut(), self.number))
     }
 
     #[cold]

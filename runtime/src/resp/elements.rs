@@ -57,6 +57,7 @@ impl Elements<'_> {
 impl Iterator for Elements<'_> {
     type Item = Range<usize>;
 
+    #[inline(always)]
     fn next(&mut self) -> Option<Range<usize>> {
         self.left = self.left.checked_sub(1)?;
         let rest = self.frame.get(self.at..)?;

@@ -116,13 +116,15 @@ impl Scanner {
         loop {
             let mut rest = buf.get(self.at..).unwrap_or_default();
             // nearly all elements: the last of a level is left to what follows, which closes the level
-            while self.left > 1
-                && self.passing == 0
-                && self.seen == 0
-                && let Some(size) = self.short(rest)
-                && let Some((_, after)) = rest.split_at_checked(size)
-            {
-                (self.at, self.left, rest) = (self.at + size, self.left - 1, after);
+            if self.passing == 0 && self.seen == 0 {
+                let (mut at, mut left) = (self.at, self.left);
+                while left > 1
+                    && let Some(size) = self.short(rest)
+                    && let Some((_, after)) = rest.split_at_checked(size)
+                {
+                    (at, left, rest) = (at + size, left - 1, after);
+                }
+                (self.at, self.left) = (at, left);
             }
             let element = if self.passing > 0 { self.pass(rest) } else { self.element(rest) };
             let size = match element {
@@ -179,6 +181,9 @@ impl Scanner {
                 let end = 1 + width + n;
                 (n <= self.limits.bulk && rest.get(end..end + 2)? == b"\r\n").then_some(end + 2)
             }
+            // by one comparison: what most writes answer, and every command in a transaction
+            [b'+', line @ ..] if line.starts_with(b"OK\r\n") => Some(5),
+            [b'+', line @ ..] if line.starts_with(b"QUEUED\r\n") => Some(9),
             [b':' | b'+', line @ ..] => {
                 let end = match line.first_chunk() {
                     Some(line) => newline(line)?,

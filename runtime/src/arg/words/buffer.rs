@@ -90,6 +90,13 @@ fn copy_ends<const N: usize>(to: &mut [u8], from: &[u8]) {
     }
 }
 
+#[inline(always)]
+fn extend_by_chunk<const N: usize>(all: &mut Vec<u8>, inline: &[u8; INLINE]) {
+    if let Some(chunk) = inline.first_chunk::<N>() {
+        all.extend_from_slice(chunk);
+    }
+}
+
 impl Deref for Rare {
     type Target = Option<Box<Spill>>;
 
@@ -216,6 +223,20 @@ impl Buffer {
             Some(inline) => inline,
             None => self.spill.as_deref().map_or(&[], |spill| &spill.heap),
         }
+    }
+
+    /// Appends a copy of the bytes. Those of a short command go as a piece of fixed size, of which what is too much is taken back: that
+    /// takes a few stores, and no call.
+    #[inline]
+    pub(crate) fn append_to(&self, all: &mut Vec<u8>) {
+        let end = all.len() + usize::from(self.len);
+        match self.len {
+            0..=32 => extend_by_chunk::<32>(all, &self.inline),
+            33..=64 => extend_by_chunk::<64>(all, &self.inline),
+            65..=96 => extend_by_chunk::<96>(all, &self.inline),
+            _ => return all.extend_from_slice(self.as_slice()),
+        }
+        all.truncate(end);
     }
 
     /// Large payloads that are not copied, each with the offset before which it belongs, in order.
@@ -347,6 +368,9 @@ mod tests {
                     expected.extend([format!("${n}\r\n").as_bytes(), &payload, b"\r\n"].concat());
                 }
                 assert_eq!(buffer.as_slice(), expected, "{n} bytes behind {before}");
+                let mut all = b"before".to_vec();
+                buffer.append_to(&mut all);
+                assert_eq!(all.strip_prefix(b"before"), Some(&*expected), "a copy");
             }
         }
     }

@@ -225,7 +225,7 @@ impl Cut<'_> {
             return Raw::copy(beyond.frame());
         }
         if end - self.at >= LARGE {
-            return Raw::Shared(self.split(end).bytes);
+            return Raw::Shared(self.split(end, Input::take).bytes);
         }
         let raw = Raw::copy(self.rest(end));
         self.at = end;
@@ -242,8 +242,8 @@ impl Cut<'_> {
             return;
         }
         let ends = ends.iter().map(|end| end - start).collect();
-        let piece = if end - start >= LARGE {
-            self.split(end)
+        let piece = if self.input.is_worth_lending(end - start) {
+            self.split(end, Input::lend)
         } else {
             let piece = self.input.get(start - self.gone..end - self.gone).unwrap_or_default();
             self.at = end;
@@ -252,9 +252,9 @@ impl Cut<'_> {
         flush.replies.push(piece, ends);
     }
 
-    fn split(&mut self, end: usize) -> Piece {
+    fn split(&mut self, end: usize, take: impl FnOnce(&mut Input, usize) -> Piece) -> Piece {
         self.input.advance(self.at - self.gone);
-        let piece = self.input.take(end - self.at);
+        let piece = take(self.input, end - self.at);
         (self.gone, self.at) = (end, end);
         piece
     }

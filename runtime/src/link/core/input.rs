@@ -19,6 +19,8 @@ const LENT: usize = 16;
 pub(super) const LARGE: usize = 4 << 10;
 /// What is handed over as a part of the buffer is at least this part of it: whoever keeps a value keeps the whole allocation.
 pub(super) const SHARE: usize = 4;
+/// The same of the replies to a flush, which lie there only until they are decoded.
+const RUN_SHARE: usize = 16;
 
 /// The read buffer.
 ///
@@ -46,11 +48,24 @@ impl Input {
         self.room() < READ / 4 || (self.bytes.is_empty() && self.bytes.capacity() < self.whole / 2)
     }
 
+    /// Whether so many bytes of a flush's replies are handed over with the allocation that they are in. Most are decoded at once, and
+    /// what they become holds no more than its [share](SHARE). An allocation of what is copied instead would be one that is made
+    /// with care, while handing over is one count.
+    #[inline]
+    pub(super) fn is_worth_lending(&self, len: usize) -> bool {
+        len >= self.whole / RUN_SHARE
+    }
+
+    /// Takes the next `len` bytes with the allocation that they are in.
+    pub(super) fn lend(&mut self, len: usize) -> Piece {
+        self.is_shared = true;
+        Piece { bytes: self.bytes.split_to(len).freeze(), holds: self.whole }
+    }
+
     /// Takes the next `len` bytes, with the allocation that they are in if they are enough of it, or else as a copy.
     pub(super) fn take(&mut self, len: usize) -> Piece {
         if len >= LARGE && len >= self.whole / SHARE {
-            self.is_shared = true;
-            return Piece { bytes: self.bytes.split_to(len).freeze(), holds: self.whole };
+            return self.lend(len);
         }
         let bytes = Bytes::copy_from_slice(self.bytes.get(..len).unwrap_or_default());
         self.bytes.advance(len);

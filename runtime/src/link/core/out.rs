@@ -50,9 +50,9 @@ impl Out {
         self.len == 0
     }
 
-    /// Makes room for `more` bytes that are copied.
+    /// Makes room for `more` bytes that are copied, and for what the last of them take for a moment.
     pub(crate) fn reserve(&mut self, more: usize) {
-        self.tail.reserve(more);
+        self.tail.reserve(more + 64);
     }
 
     /// How many bytes that are copied it has an allocation for.
@@ -83,10 +83,14 @@ impl Out {
     }
 
     /// Appends an encoded command; its large arguments go by reference.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push_words(&mut self, words: &Words) {
         match words.shared() {
-            [] => self.push(words.bytes()),
+            [] => {
+                let before = self.tail.len();
+                words.append_to(&mut self.tail);
+                self.len += self.tail.len() - before;
+            }
             _ => self.push_parts(words),
         }
     }
