@@ -212,9 +212,9 @@ impl crate::__private::Client {
         key: impl crate::__private::ToArg,
         fields: impl crate::__private::ToArgs,
     ) -> crate::__private::Command<'_, Option<T>> {
-        let mut request = crate::__private::Request::new();
-        __requests::reads(&mut request, key, fields);
-        self.__send(request)
+        let mut request = self.__begin();
+        __requests::reads(request.__encode(), key, fields);
+        request
     }
     /** Sets it.
 
@@ -236,9 +236,9 @@ impl crate::__private::Client {
         >,
         members: impl crate::__private::ToArgs,
     ) -> crate::__private::Command<'_, ()> {
-        let mut request = crate::__private::Request::new();
-        __requests::writes(&mut request, key, value, pairs, members);
-        self.__send(request)
+        let mut request = self.__begin();
+        __requests::writes(request.__encode(), key, value, pairs, members);
+        request
     }
     /** Sets it.
 
@@ -261,9 +261,9 @@ impl crate::__private::Client {
         members: impl crate::__private::ToArgs,
         options: WritesOptions,
     ) -> crate::__private::Command<'_, bool> {
-        let mut request = crate::__private::Request::new();
-        __requests::writes_with(&mut request, key, value, pairs, members, options);
-        self.__send(request)
+        let mut request = self.__begin();
+        __requests::writes_with(request.__encode(), key, value, pairs, members, options);
+        request
     }
     /** Waits for it.
 
@@ -277,9 +277,9 @@ impl crate::__private::Client {
         keys: impl crate::__private::ToArgs,
         timeout: impl crate::__private::ToBlockSeconds,
     ) -> crate::__private::Command<'_, (K, Vec<T>)> {
-        let mut request = crate::__private::Request::new();
-        __requests::blocks(&mut request, keys, timeout);
-        self.__send(request)
+        let mut request = self.__begin();
+        __requests::blocks(request.__encode(), keys, timeout);
+        request
     }
     /** Waits for replicas.
 
@@ -296,9 +296,9 @@ impl crate::__private::Client {
     where
         for<'a> &'a Self: crate::__private::OwnWrites,
     {
-        let mut request = crate::__private::Request::new();
-        __requests::speaks_of_writes(&mut request, timeout);
-        self.__send(request)
+        let mut request = self.__begin();
+        __requests::speaks_of_writes(request.__encode(), timeout);
+        request
     }
     /** Changes the connection.
 
@@ -314,9 +314,9 @@ impl crate::__private::Client {
     where
         for<'a> &'a Self: crate::__private::ConnectionState,
     {
-        let mut request = crate::__private::Request::new();
-        __requests::selects(&mut request, index);
-        self.__send(request)
+        let mut request = self.__begin();
+        __requests::selects(request.__encode(), index);
+        request
     }
 }
 /// Methods of every reach

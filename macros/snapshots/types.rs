@@ -207,9 +207,9 @@ impl crate::__private::Client {
         sort_keys: impl crate::__private::Many<SortKey>,
         how: TypesHow,
     ) -> crate::__private::Command<'_, ()> {
-        let mut request = crate::__private::Request::new();
-        __requests::types(&mut request, key, sides, origin, sort_keys, how);
-        self.__send(request)
+        let mut request = self.__begin();
+        __requests::types(request.__encode(), key, sides, origin, sort_keys, how);
+        request
     }
 }
 #[allow(

@@ -31,6 +31,8 @@ enum Asks {
 #[derive(Clone, Copy)]
 enum Returns {
     Command,
+    /// The same, encoded where it is returned.
+    Begun,
     /// A `Pending` of the pipeline's mode, `Q`.
     Pending,
 }
@@ -48,7 +50,7 @@ const TARGETS: &[Target] = &[
             (Reach::OwnWrites, Asks::Never("OwnWrites")),
             (Reach::ConnectionState, Asks::Never("ConnectionState")),
         ],
-        returns: Returns::Command,
+        returns: Returns::Begun,
     },
     Target {
         header: |context| {
@@ -107,14 +109,13 @@ fn inherent_method(call: Call<'_>, target: &Target, context: &Context<'_>) -> Op
     let asks = target.reaches.iter().find_map(|(reached, asks)| (*reached == reach).then_some(*asks))?;
     let reply = &call.form().returns.ty;
     let request = local("request");
+    let command = context.runtime("Command");
     let (output, send) = match target.returns {
-        Returns::Command => {
-            let command = context.runtime("Command");
-            (quote!(#command<'_, #reply>), quote!(__send(#request)))
-        }
+        Returns::Begun => (quote!(#command<'_, #reply>), Send::Begun),
+        Returns::Command => (quote!(#command<'_, #reply>), Send::With(quote!(__send(#request)))),
         Returns::Pending => {
             let pending = context.runtime("Pending");
-            (quote!(#pending<#reply, Q>), quote!(__queue(&#request)))
+            (quote!(#pending<#reply, Q>), Send::With(quote!(__queue(&#request))))
         }
     };
     let of = |bound| context.runtime(bound);
@@ -165,14 +166,23 @@ fn extension_method(call: Call<'_>, context: &Context<'_>) -> TokenStream {
     });
     let bounds = quote!(where Self: ::core::marker::Sized #bound);
     let request = local("request");
-    method(call, None, quote!(Self::Out<'_, #reply>), quote!(__issue(#request)), Some(bounds), context)
+    let send = Send::With(quote!(__issue(#request)));
+    method(call, None, quote!(Self::Out<'_, #reply>), send, Some(bounds), context)
+}
+
+/// How a method sends its request.
+enum Send {
+    /// It is encoded within what is returned.
+    Begun,
+    /// By this method of the target, once it is encoded.
+    With(TokenStream),
 }
 
 fn method(
     call: Call<'_>,
     visibility: Option<TokenStream>,
     output: TokenStream,
-    send: TokenStream,
+    send: Send,
     bounds: Option<TokenStream>,
     context: &Context<'_>,
 ) -> TokenStream {
@@ -190,14 +200,22 @@ fn method(
     let arguments = steps::names(&steps).into_iter().chain(call.options.map(|_| quote!(options)));
     let requests = context.requests_module();
     let (request, request_type) = (local("request"), context.runtime("Request"));
+    let body = match send {
+        Send::Begun => quote! {
+            let mut #request = self.__begin();
+            #requests::#name(#request.__encode() #(, #arguments)*);
+            #request
+        },
+        Send::With(send) => quote! {
+            let mut #request = #request_type::new();
+            #requests::#name(&mut #request #(, #arguments)*);
+            self.#send
+        },
+    };
     quote! {
         #cfg
         #doc
         #[inline]
-        #visibility fn #name #generics (&self #(, #parameters)*) -> #output #bounds {
-            let mut #request = #request_type::new();
-            #requests::#name(&mut #request #(, #arguments)*);
-            self.#send
-        }
+        #visibility fn #name #generics (&self #(, #parameters)*) -> #output #bounds { #body }
     }
 }

@@ -60,17 +60,18 @@ impl<'a, T> Command<'a, T> {
     where
         T: FromReply,
     {
-        let attempts = match via {
-            Via::Client(hub) => {
-                let mut attempts = Attempts::new(hub.config().retries);
-                if hub.config().retry_writes {
-                    attempts.ask(hub.config().retries, hub.site());
-                }
-                attempts
-            }
-            Via::Lease(_) => Attempts::new(0),
-        };
-        Command { via, request, sending: Sending::new(via), attempts, limit: None, decode: Raw::decode }
+        let (sending, attempts) = (Sending::new(via), Command::attempts(via));
+        Command { via, sending, attempts, limit: None, decode: Raw::decode, request }
+    }
+
+    /// One that has yet to be encoded. Its request is made here and not given, which the compiler would copy twice.
+    #[inline]
+    pub(crate) fn begin(via: Via<'a>) -> Command<'a, T>
+    where
+        T: FromReply,
+    {
+        let (sending, attempts) = (Sending::new(via), Command::attempts(via));
+        Command { via, sending, attempts, limit: None, decode: Raw::decode, request: Request::new() }
     }
 
     /// Waits for the reply no longer than `after`, counted from the first poll, in place of the client's response
@@ -123,10 +124,29 @@ impl<'a, T> Command<'a, T> {
         Finished::new(self, Chained(apply))
     }
 
+    /// Where what it sends is encoded, before it is given to anybody: as a value of its own that would be copied once more.
+    #[doc(hidden)]
+    #[inline]
+    pub fn __encode(&mut self) -> &mut Request {
+        &mut self.request
+    }
+
     /// What is sent. For tests.
     #[doc(hidden)]
     pub fn __request(&self) -> &Request {
         &self.request
+    }
+}
+
+impl<'a> Command<'a, ()> {
+    #[inline]
+    fn attempts(via: Via<'a>) -> Attempts {
+        let Via::Client(hub) = via else { return Attempts::new(0) };
+        let mut attempts = Attempts::new(hub.config().retries);
+        if hub.config().retry_writes {
+            attempts.ask(hub.config().retries, hub.site());
+        }
+        attempts
     }
 }
 

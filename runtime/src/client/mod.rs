@@ -225,6 +225,13 @@ impl Client {
         }
     }
 
+    /// A command that has yet to be encoded.
+    #[doc(hidden)]
+    #[inline]
+    pub fn __begin<T: FromReply>(&self) -> Command<'_, T> {
+        Command::begin(Via::Client(&self.0))
+    }
+
     #[doc(hidden)]
     #[inline]
     pub fn __send<T: FromReply>(&self, request: Request) -> Command<'_, T> {

@@ -37,7 +37,7 @@ use crate::request::Patience;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Attempts {
     /// How often it may be sent again after bytes of it were written.
-    left: u32,
+    left: u16,
     /// Its caller, or the builder, wants writes to be sent again too.
     asked: bool,
     /// An attempt was written that no reply came to.
@@ -80,11 +80,17 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_
 const STRAY: &str = "this write does not go again while its first attempt may be on its way, and the server gave the connection no \
                      number by which it could be ended";
 
+/// More than there is time for, in a field that every command moves.
+#[inline]
+fn narrow(retries: u32) -> u16 {
+    u16::try_from(retries).unwrap_or(u16::MAX)
+}
+
 impl Attempts {
     #[inline]
     pub(crate) fn new(retries: u32) -> Attempts {
         Attempts {
-            left: retries,
+            left: narrow(retries),
             asked: false,
             written: false,
             losses: 0,
@@ -100,7 +106,7 @@ impl Attempts {
     /// Writes may go again too, so often. No attempt was made yet.
     #[cold]
     pub(crate) fn ask(&mut self, retries: u32, site: &Site) {
-        (self.left, self.asked, self.losses) = (retries, true, site.ledger.losses());
+        (self.left, self.asked, self.losses) = (narrow(retries), true, site.ledger.losses());
     }
 
     /// Whether what an earlier attempt has written may still be on its way, and would change something.

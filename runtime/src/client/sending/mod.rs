@@ -350,8 +350,10 @@ impl Sending {
     pub(crate) fn poll_reply(&mut self, reply: &mut Option<Raw>, cx: &Context<'_>) -> bool {
         let Sending::Sent(slot) = self else { return false };
         let waits = slot.take_success(reply, cx);
-        if reply.is_some() {
-            *self = Sending::Done;
+        if reply.is_some()
+            && let Sending::Sent(slot) = mem::replace(self, Sending::Done)
+        {
+            drop(slot);
         }
         waits
     }
