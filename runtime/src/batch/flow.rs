@@ -25,6 +25,14 @@ pub trait Flow {
     #[doc(hidden)]
     const __ONCE: bool = false;
 
+    /// Its first wave is queued, and it waits for that before all else.
+    #[doc(hidden)]
+    const __QUEUED: bool = Self::__ONCE;
+
+    /// It must not be moved once it is polled.
+    #[doc(hidden)]
+    const __STAYS: bool = true;
+
     /// It has waves that are not queued.
     #[doc(hidden)]
     fn __more(&self) -> bool {
@@ -64,6 +72,7 @@ pin_project! {
 
 impl<F: Future> Flow for Begun<F> {
     type Output = F::Output;
+    const __QUEUED: bool = true;
 
     fn __more(&self) -> bool {
         !self.last
@@ -90,6 +99,8 @@ pin_project! {
 
 impl<F: Future> Flow for Started<F> {
     type Output = F::Output;
+    // mostly in a box already
+    const __STAYS: bool = false;
 
     fn __more(&self) -> bool {
         match self {

@@ -9,12 +9,14 @@ use std::task::{Context, Poll};
 use super::budget::Costs;
 use super::call::Running;
 use super::step::{Outcome, Step};
-use crate::pipeline::{Mode, Pipeline};
+use crate::pipeline::ahead::is_done;
+use crate::pipeline::{Joining, Mode, Pipeline};
 
 /// Calls that are awaited together: see [`Pipeline::join_all`].
 #[must_use = "calls run when they are awaited"]
 pub struct JoinAll<C: Step> {
     calls: Vec<Running<C, C::Output>>,
+    joining: Joining,
 }
 
 /// Calls that are awaited together, and fail together: see [`Pipeline::try_join_all`].
@@ -47,7 +49,12 @@ impl<M: Mode> Pipeline<M> {
     /// # Ok(()) }
     /// ```
     pub fn join_all<C: Step>(&self, calls: impl IntoIterator<Item = C>) -> JoinAll<C> {
-        JoinAll { calls: calls.into_iter().map(|call| Running::Here { step: call }).collect() }
+        let running = |call| match C::STAYS {
+            true => Running::Boxed { step: Box::pin(call) },
+            false => Running::Here { step: call },
+        };
+        let calls = calls.into_iter().map(running).collect();
+        JoinAll { calls, joining: self.joining(C::QUEUED) }
     }
 
     /// The same for calls that return a `Result`: their values.
@@ -65,11 +72,19 @@ impl<M: Mode> Pipeline<M> {
 
 impl<C: Step> JoinAll<C> {
     fn poll_all(&mut self, ahead: bool, cx: &mut Context<'_>) -> Poll<()> {
-        let mut pending = false;
-        for call in &mut self.calls {
-            pending |= call.poll_in_place(ahead, cx).is_pending();
+        let JoinAll { calls, joining } = self;
+        let mut go_on = |ahead: bool, cx: &mut Context<'_>| {
+            let mut pending = false;
+            for call in calls.iter_mut() {
+                pending |= call.poll_in_place(ahead, cx).is_pending();
+            }
+            pending
+        };
+        // who polls ahead waits for nothing
+        if !ahead && !is_done(cx) && joining.joins(cx) {
+            return joining.poll(C::ONCE, cx, |cx| go_on(false, cx));
         }
-        if pending { Poll::Pending } else { Poll::Ready(()) }
+        if go_on(ahead, cx) { Poll::Pending } else { Poll::Ready(()) }
     }
 
     fn outputs(&mut self) -> impl Iterator<Item = C::Output> {

@@ -26,6 +26,10 @@ pub trait Step: Sized {
     type Own: Step<Output = Self::Output>;
     /// It has one wave, and that is queued.
     const ONCE: bool;
+    /// Its first wave is queued, and it waits for that before all else.
+    const QUEUED: bool = Self::ONCE;
+    /// It must not be moved once it is polled: who keeps several puts each into a box.
+    const STAYS: bool = false;
     /// Itself.
     fn __own(self) -> Self::Own;
     /// It has waves that are not queued.
@@ -62,6 +66,8 @@ impl<F: Flow, M, W> Step for Batch<F, M, W> {
     type Output = F::Output;
     type Own = Self;
     const ONCE: bool = F::__ONCE;
+    const QUEUED: bool = F::__QUEUED;
+    const STAYS: bool = F::__STAYS;
 
     fn __own(self) -> Self {
         self

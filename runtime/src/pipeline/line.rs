@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::handles::Taker;
+use super::joining::Joining;
 use super::queue::Queue;
 use super::seat::{Answered, Seat};
 use crate::facts::Names;
@@ -20,6 +21,9 @@ pub trait Line: Sized + Send + Unpin + 'static {
 
     /// The queue for somebody who shares it, such as a batch function.
     fn share(&self) -> Shared;
+
+    /// For calls on it that are awaited together, all made. `are_ready`: each waits for what it has queued before all else.
+    fn joining(&self, are_ready: bool) -> Joining;
 
     /// How many commands are queued and not sent.
     fn len(&self) -> usize;
@@ -70,6 +74,10 @@ impl Line for Shared {
     fn share(&self) -> Shared {
         self.0.add_owner();
         Shared(self.0.clone())
+    }
+
+    fn joining(&self, are_ready: bool) -> Joining {
+        Joining::of(self.0.clone(), are_ready)
     }
 
     fn len(&self) -> usize {

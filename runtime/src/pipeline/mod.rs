@@ -13,6 +13,7 @@ mod flights;
 mod flush;
 mod handle_maps;
 mod handles;
+mod joining;
 mod lanes;
 mod line;
 mod load;
@@ -44,6 +45,7 @@ pub use finish::{All, AndThen, Chained, Finish, Finished, Map, Mapped, Promise, 
 pub(crate) use finish::{AsItIs, Both};
 pub use flush::Flush;
 pub use handles::{Handles, Taker};
+pub(crate) use joining::Joining;
 use line::Line;
 pub(crate) use line::Shared;
 pub use mode::{Atomic, Awaitable, Mode, Plain, Watching, Writable};
@@ -107,6 +109,11 @@ impl<M: Mode> Pipeline<M> {
     /// queues, and its handles wait.
     pub(crate) fn joined<N: Mode<Line = Shared>>(&self) -> Pipeline<N> {
         Pipeline { line: self.line.share() }
+    }
+
+    /// For calls on it that are awaited together, all made. `are_ready`: each waits for what it has queued before all else.
+    pub(crate) fn joining(&self, are_ready: bool) -> Joining {
+        self.line.joining(are_ready)
     }
 
     /// What is queued, as it would be sent. A test kit compares it with what comes.

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use super::handles::Taker;
+use super::joining::Joining;
 use super::lanes::way_of;
 use super::line::{Line, Shared, Waits};
 use super::load::Load;
@@ -131,6 +132,10 @@ impl Line for Local {
     fn share(&self) -> Shared {
         self.is_special.set(true);
         self.joined.get_or_init(|| self.queue()).share()
+    }
+
+    fn joining(&self, _: bool) -> Joining {
+        Joining::of_scope()
     }
 
     fn len(&self) -> usize {

@@ -122,20 +122,37 @@ impl Seats {
 
     /// The value of the next one.
     pub(crate) fn value<T: FromReply>(&mut self) -> Result<T> {
-        let number = self.numbers.get(self.next);
-        let mut value = match number {
-            _ if self.foreign => Err(Error::new(Kind::Foreign)),
-            None => Err(Error::taken()),
-            Some(number) => match self.answers.iter().find(|answer| answer.contains(number)) {
-                Some(answer) => answer.get(number, &mut self.near),
-                None => Err(Failure::Discarded.into()),
-            },
+        let mut near = self.near;
+        let mut value = match self.find() {
+            Ok((answer, number)) => answer.get(number, &mut near),
+            Err(error) => Err(error),
         };
-        if let Some(number) = number.filter(|_| !self.unheld.is_empty()) {
-            value = self.tell(number, value);
+        self.near = near;
+        if !self.unheld.is_empty() {
+            value = self.tell(value);
         }
         self.skip();
         value
+    }
+
+    /// The next command, and the answer that it is in.
+    #[inline]
+    fn find(&self) -> Result<(&Answer, u64)> {
+        match (self.numbers.get(self.next), self.answers.as_slice()) {
+            // nearly always
+            (Some(number), [answer]) if answer.contains(number) && !self.foreign => Ok((answer, number)),
+            (number, _) => self.find_elsewhere(number),
+        }
+    }
+
+    #[cold]
+    fn find_elsewhere(&self, number: Option<u64>) -> Result<(&Answer, u64)> {
+        if self.foreign {
+            return Err(Error::new(Kind::Foreign));
+        }
+        let number = number.ok_or_else(Error::taken)?;
+        let answer = self.answers.iter().find(|answer| answer.contains(number));
+        answer.map(|answer| (&**answer, number)).ok_or_else(|| Failure::Discarded.into())
     }
 
     /// The next one's is not wanted.
@@ -148,7 +165,8 @@ impl Seats {
 
     /// Tells what no handle tells: with the error of command `number`, in its place if it came earlier, or in the end.
     #[cold]
-    fn tell<T>(&mut self, number: u64, value: Result<T>) -> Result<T> {
+    fn tell<T>(&mut self, value: Result<T>) -> Result<T> {
+        let Some(number) = self.numbers.get(self.next) else { return value };
         let due =
             self.unheld.first().is_some_and(|first| first < number) || self.next + 1 == self.numbers.len();
         if value.is_ok() && !due {

@@ -9,6 +9,7 @@ use smallvec::SmallVec;
 
 use super::ahead;
 use super::answer::Answer;
+use super::joining::{self, Look};
 use super::queue::{Queue, QueueState};
 use super::seat::Turn;
 use super::seats::Numbers;
@@ -37,7 +38,9 @@ impl Queue {
             return Poll::Ready(Err(Failure::Discarded.into()));
         };
         let Some(answer) = flight.answer(number).cloned() else {
-            flight.holders.wait(turn, cx);
+            if !joining::waits(self, None, cx) {
+                flight.holders.wait(turn, cx);
+            }
             return Poll::Pending;
         };
         state.flights.release(number, 1);
@@ -57,6 +60,17 @@ impl Queue {
         let Some((first, last)) = numbers.ends() else {
             return Poll::Ready((SmallVec::new(), Unheld::default()));
         };
+        match joining::look(self, (first, last), |answer| answer.has_all(numbers.iter()), numbers.len(), cx) {
+            Look::Nothing => {}
+            Look::Waits => return Poll::Pending,
+            Look::Answered(answer, tells) => {
+                let mut unheld = Unheld::default();
+                if mem::take(owns) | tells {
+                    unheld = self.lock().flights.disown(last, true);
+                }
+                return Poll::Ready((SmallVec::from_buf([answer]), unheld));
+            }
+        }
         let mut state = match self.sent(self.lock(), last, turn, Some(owns), cx) {
             Poll::Ready(Some(state)) => state,
             // the earlier ones may have been sent
@@ -68,7 +82,9 @@ impl Queue {
             Some(flight) => {
                 let answer = flight.answer.as_ref().filter(|answer| answer.has_all(numbers.iter())).cloned();
                 let Some(answer) = answer else {
-                    flight.holders.wait(turn, cx);
+                    if !joining::waits(self, None, cx) {
+                        flight.holders.wait(turn, cx);
+                    }
                     return Poll::Pending;
                 };
                 state.flights.release(last, u32::try_from(numbers.len()).unwrap_or(u32::MAX));
@@ -104,6 +120,9 @@ impl Queue {
         }
         if self.atomic {
             state.holders.wait(turn, cx);
+            return Poll::Pending;
+        }
+        if joining::waits(self, Some(number), cx) {
             return Poll::Pending;
         }
         if *turn == Turn::New && self.shared.load(Ordering::Relaxed) {

@@ -11,6 +11,7 @@ mod cost;
 mod differential;
 mod errors;
 mod finished;
+mod joined;
 mod keyspaces;
 mod leaving;
 mod nested;
