@@ -7,36 +7,40 @@ use roundtrip::arg::{ArgWriter, ToArg, Written, many};
 use roundtrip::value::{DecodeError, FromValue, Value};
 use roundtrip::{Outcome, Pipeline};
 
-use crate::support::{each, memory, one, over_tls};
+use crate::support::{Form, atomically, each, each_form, memory, one, over_tls, pipelined};
 
 #[tokio::test]
 async fn shapes() {
-    each(|env| async move {
+    each_form(|env, form| async move {
         let client = env.client().await;
-        let pipe = client.pipeline();
-        let n = || pipe.incr(env.key("n"));
-
-        let sixteen = (n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n());
-        let sixteen = pipe.execute(sixteen).await.unwrap();
+        let (key, list) = (env.key("n"), env.key("list"));
+        let sixteen = pipelined!(form, client, |pipe| {
+            let n = || pipe.incr(&key);
+            (n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n())
+        });
+        let sixteen = sixteen.unwrap();
         assert_eq!((sixteen.0, sixteen.15), (1, 16));
 
-        let array = pipe.execute([n(), n(), n()]).await.unwrap();
-        assert_eq!(array, [17, 18, 19]);
+        let array = pipelined!(form, client, |pipe| [(); 3].map(|()| pipe.incr(&key)));
+        assert_eq!(array.unwrap(), [17, 18, 19]);
 
-        let (list, some, none, (deep, ())) = pipe
-            .execute((vec![n(), n()], Some(n()), None::<roundtrip::Pending<i64>>, (n(), ())))
-            .await
-            .unwrap();
-        assert_eq!((list, some, none, deep), (vec![20, 21], Some(22), None, 23));
+        let nested = pipelined!(form, client, |pipe| {
+            let n = || pipe.incr(&key);
+            (vec![n(), n()], Some(n()), None::<roundtrip::Pending<i64, _>>, (n(), ()))
+        });
+        assert_eq!(nested.unwrap(), (vec![20, 21], Some(22), None, (23, ())));
 
-        let by_name = BTreeMap::from([("a", n()), ("b", n())]);
-        let by_id = HashMap::from([(7, n()), (8, n())]);
-        let (by_name, by_id) = pipe.execute((by_name, by_id)).await.unwrap();
+        let maps = pipelined!(form, client, |pipe| {
+            let n = || pipe.incr(&key);
+            (BTreeMap::from([("a", n()), ("b", n())]), HashMap::from([(7, n()), (8, n())]))
+        });
+        let (by_name, by_id) = maps.unwrap();
         assert_eq!(by_name, BTreeMap::from([("a", 24), ("b", 25)]));
         assert_eq!(by_id, HashMap::from([(7, 26), (8, 27)]));
-        let failed =
-            HashMap::from([("n", pipe.lpush(env.key("n"), "x")), ("list", pipe.lpush(env.key("list"), "x"))]);
-        assert_eq!(pipe.execute(failed).await.unwrap_err().code(), Some("WRONGTYPE"));
+        let failed = pipelined!(form, client, |pipe| {
+            HashMap::from([("n", pipe.lpush(&key, "x")), ("list", pipe.lpush(&list, "x"))])
+        });
+        assert_eq!(failed.unwrap_err().code(), Some("WRONGTYPE"));
     })
     .await;
 }
@@ -47,17 +51,19 @@ fn client_side<T>(why: &str) -> roundtrip::Result<T> {
 
 #[tokio::test]
 async fn adapters() {
-    each(|env| async move {
-        let client = env.client().await;
-        let pipe = client.pipeline();
-        let doubled = pipe.incr(env.key("n")).map(|n| n * 2);
-        let text = pipe.echo::<String>("17").map(|text| text.len());
-        assert_eq!(pipe.execute((doubled, text)).await.unwrap(), (2, 2));
-        assert_eq!(pipe.incr(env.key("n")).map(|n| format!("#{n}")).await.unwrap(), "#2");
+    each_form(|env, form| async move {
+        let (client, key) = (env.client().await, env.key("n"));
+        let values = pipelined!(form, client, |pipe| {
+            (pipe.incr(&key).map(|n| n * 2), pipe.echo::<String>("17").map(|text| text.len()))
+        });
+        assert_eq!(values.unwrap(), (2, 2));
+        assert_eq!(client.pipeline().incr(&key).map(|n| format!("#{n}")).await.unwrap(), "#2");
 
-        let tried = pipe.get::<i64>(env.key("n")).and_then(|n| n.map_or_else(|| client_side("missing"), Ok));
-        let refused = pipe.ping().and_then(|()| client_side::<()>("refused")).attempt();
-        let (n, refused) = pipe.execute((tried, refused)).await.unwrap();
+        let values = pipelined!(form, client, |pipe| {
+            let tried = pipe.get::<i64>(&key).and_then(|n| n.map_or_else(|| client_side("missing"), Ok));
+            (tried, pipe.ping().and_then(|()| client_side::<()>("refused")).attempt())
+        });
+        let (n, refused) = values.unwrap();
         assert_eq!(n, 2);
         assert!(refused.unwrap_err().to_string().contains("refused"));
     })
@@ -110,22 +116,25 @@ async fn an_argument_that_panics_leaves_no_half_frame() {
     if over_tls() {
         return;
     }
-    each(|env| async move {
+    each_form(|env, form| async move {
         let (client, proxy) = env.proxied().await;
         let key = env.key("n");
-        let pipe = client.pipeline();
-        let before = pipe.incr(&key);
-        assert!(catch_unwind(AssertUnwindSafe(|| pipe.set("half", Panics))).is_err());
-        let iterator = many((0..5).map(|n| if n == 3 { panic!("on purpose") } else { n }));
-        assert!(catch_unwind(AssertUnwindSafe(|| pipe.rpush("half", iterator))).is_err());
-        let after = pipe.incr(&key);
-        assert_eq!(pipe.execute((before, after)).await.unwrap(), (1, 2));
+        let values = pipelined!(form, client, |pipe| {
+            let before = pipe.incr(&key);
+            assert!(catch_unwind(AssertUnwindSafe(|| pipe.set("half", Panics))).is_err());
+            let iterator = many((0..5).map(|n| if n == 3 { panic!("on purpose") } else { n }));
+            assert!(catch_unwind(AssertUnwindSafe(|| pipe.rpush("half", iterator))).is_err());
+            (before, pipe.incr(&key))
+        });
+        assert_eq!(values.unwrap(), (1, 2));
 
         assert!(catch_unwind(AssertUnwindSafe(|| client.set("half", Panics))).is_err());
-        let tx = client.transaction();
-        let before = tx.incr(&key);
-        assert!(catch_unwind(AssertUnwindSafe(|| tx.set("half", Panics))).is_err());
-        assert_eq!(tx.exec(before).await.unwrap(), 3);
+        let value = atomically!(form, client, |tx| {
+            let before = tx.incr(&key);
+            assert!(catch_unwind(AssertUnwindSafe(|| tx.set("half", Panics))).is_err());
+            before
+        });
+        assert_eq!(value.unwrap(), 3);
         assert!(!proxy.text(roundtrip_tests::Direction::ToServer).contains("half"));
     })
     .await;
@@ -194,16 +203,25 @@ impl FromValue for Fussy {
 
 #[tokio::test]
 async fn a_reply_that_does_not_decode_disturbs_no_neighbour() {
-    each(|env| async move {
+    each_form(|env, form| async move {
         let client = env.client().await;
-        let pipe = client.pipeline();
-        let handles = (pipe.echo::<i64>("1"), pipe.echo::<i64>("many").attempt(), pipe.echo::<i64>("3"));
-        let (one, error, three) = pipe.execute(handles).await.unwrap();
+        let values = pipelined!(form, client, |pipe| {
+            (pipe.echo::<i64>("1"), pipe.echo::<i64>("many").attempt(), pipe.echo::<i64>("3"))
+        });
+        let (one, error, three) = values.unwrap();
         assert_eq!((one, three), (1, 3));
         let error = error.unwrap_err();
         assert!(error.is_decode() && error.command() == Some("ECHO"), "{error}");
         assert_eq!(error.outcome(), roundtrip::Outcome::Answered);
 
+        let values = pipelined!(form, client, |pipe| {
+            (pipe.echo::<Fussy>("x").attempt(), pipe.echo::<String>("fine"))
+        });
+        let (fussy, fine) = values.unwrap();
+        assert!(fussy.unwrap_err().to_string().contains("too plain"));
+        assert_eq!(fine, "fine");
+
+        let pipe = client.pipeline();
         let (fussy, fine) = (pipe.echo::<Fussy>("x"), pipe.echo::<String>("fine"));
         assert!(fussy.await.unwrap_err().to_string().contains("too plain"));
         assert_eq!(fine.await.unwrap(), "fine");
@@ -232,13 +250,12 @@ async fn nothing_is_sent_where_a_required_list_is_empty() {
     if over_tls() {
         return;
     }
-    each(|env| async move {
+    each_form(|env, form| async move {
         let (client, proxy) = env.proxied().await;
         let error = client.del(Vec::<String>::new()).await.unwrap_err();
         assert!(error.is_argument() && !error.was_sent(), "{error}");
-        let pipe = client.pipeline();
-        let (empty, fine) = (pipe.del([""; 0]).attempt(), pipe.incr(env.key("n")));
-        let (empty, fine) = pipe.execute((empty, fine)).await.unwrap();
+        let values = pipelined!(form, client, |pipe| (pipe.del([""; 0]).attempt(), pipe.incr(env.key("n"))));
+        let (empty, fine) = values.unwrap();
         assert!(empty.unwrap_err().is_argument());
         assert_eq!(fine, 1);
         assert!(!proxy.text(roundtrip_tests::Direction::ToServer).contains("DEL"));
@@ -262,21 +279,31 @@ async fn a_reply_whose_decoding_panics_is_let_go() {
     let client = env.client().await;
     let pipe = std::sync::Arc::new(client.pipeline());
     let text = "x".repeat(200_000);
-    let mut grown = usize::MAX;
-    // other tests of this process take and give memory, too: what is not let go grows each time
-    for _ in 0..5 {
-        let before = memory();
-        for _ in 0..500 {
-            let handles = [pipe.echo::<Panicky>(&text), pipe.echo::<Panicky>(&text)];
-            let pipe = pipe.clone();
-            let executes = tokio::spawn(async move { pipe.execute(handles).await.map(|_| ()) });
-            assert!(executes.await.unwrap_err().is_panic());
+    for form in Form::ALL {
+        let mut grown = usize::MAX;
+        // other tests of this process take and give memory, too: what is not let go grows each time
+        for _ in 0..5 {
+            let before = memory();
+            for _ in 0..500 {
+                let panics = match form {
+                    Form::Closure => tokio::spawn(
+                        client
+                            .pipelined(|p| (p.echo::<Panicky>(&text), p.echo::<Panicky>(&text)).0.map(drop)),
+                    ),
+                    Form::Handles => {
+                        let handles = [pipe.echo::<Panicky>(&text), pipe.echo::<Panicky>(&text)];
+                        let pipe = pipe.clone();
+                        tokio::spawn(async move { pipe.execute(handles).await.map(drop) })
+                    }
+                };
+                assert!(panics.await.unwrap_err().is_panic());
+            }
+            grown = grown.min(memory().saturating_sub(before));
+            if grown < 20 << 20 {
+                break;
+            }
         }
-        grown = grown.min(memory().saturating_sub(before));
-        if grown < 20 << 20 {
-            break;
-        }
+        assert!(grown < 20 << 20, "{form:?}: {grown} bytes");
     }
-    assert!(grown < 20 << 20, "{grown} bytes");
     assert_eq!(pipe.echo::<String>("fine").await.unwrap(), "fine");
 }

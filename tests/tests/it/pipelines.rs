@@ -9,7 +9,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use roundtrip::{Client, Outcome, Pending};
 use roundtrip_tests::Direction::{ToClient, ToServer};
 
-use crate::support::{Env, dropped_after, each, one, over_tls};
+use crate::support::{Env, Form, dropped_after, each, each_form, one, over_tls, pipelined};
 
 #[tokio::test]
 async fn an_empty_pipeline_sends_nothing_and_takes_no_connection() {
@@ -59,24 +59,32 @@ async fn a_pipeline_takes_a_connection_only_when_it_is_sent() {
 
 #[tokio::test]
 async fn what_is_queued_travels_in_one_write() {
-    each(|env| async move {
+    each_form(|env, form| async move {
         let (client, proxy) = env.proxied().await;
-        let before = client.stats().round_trips;
-        let pipe = client.pipeline();
-        let handles = (pipe.set(env.key("a"), 1), pipe.incr(env.key("a")), pipe.get::<String>(env.key("a")));
-        assert_eq!(pipe.execute(handles).await.unwrap(), ((), 2, Some("2".to_owned())));
+        let (before, key) = (client.stats().round_trips, env.key("a"));
+        let values =
+            pipelined!(form, client, |pipe| (pipe.set(&key, 1), pipe.incr(&key), pipe.get::<String>(&key)));
+        assert_eq!(values.unwrap(), ((), 2, Some("2".to_owned())));
         assert_eq!((proxy.round_trips(), proxy.chunks(ToServer).len()), (1, 1));
         assert_eq!(client.stats().round_trips - before, 1);
 
-        // a pipeline goes on: what is queued after an execute is the next round trip
-        let n = pipe.incr(env.key("a"));
-        assert_eq!(pipe.execute(n).await.unwrap(), 3);
-        assert_eq!(proxy.round_trips(), 2);
+        let counts = pipelined!(form, client, |pipe| (0..5).map(|_| pipe.incr(&key)).collect::<Vec<_>>());
+        assert_eq!((counts.unwrap(), proxy.round_trips()), (vec![3, 4, 5, 6, 7], 2));
+    })
+    .await;
+}
 
-        let key = env.key("a");
-        let counts: Vec<i64> =
-            client.pipelined(|p| (0..5).map(|_| p.incr(&key)).collect::<Vec<_>>()).await.unwrap();
-        assert_eq!((counts, proxy.round_trips()), (vec![4, 5, 6, 7, 8], 3));
+/// What is queued after an `execute` is the next round trip.
+#[tokio::test]
+async fn a_pipeline_goes_on() {
+    each(|env| async move {
+        let (client, proxy) = env.proxied().await;
+        let pipe = client.pipeline();
+        for count in 1..4 {
+            let n = pipe.incr(env.key("a"));
+            assert_eq!(pipe.execute(n).await.unwrap(), count);
+            assert_eq!(proxy.round_trips() as i64, count);
+        }
     })
     .await;
 }
@@ -151,42 +159,47 @@ async fn a_handle_may_be_awaited_in_another_task() {
 async fn a_hundred_thousand_commands_in_one_pipeline() {
     let env = one();
     let client = env.client().await;
-    let start = Instant::now();
     let text = "x".repeat(1000);
-    let replies = client
-        .pipelined(|p| (0..100_000).map(|_| p.echo::<String>(&text)).collect::<Vec<_>>())
-        .await
-        .unwrap();
-    assert_eq!(replies.len(), 100_000);
-    assert!(replies.iter().all(|reply| *reply == text));
-    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+    for form in Form::ALL {
+        let start = Instant::now();
+        let replies =
+            pipelined!(form, client, |p| (0..100_000).map(|_| p.echo::<String>(&text)).collect::<Vec<_>>());
+        let replies = replies.unwrap();
+        assert_eq!(replies.len(), 100_000);
+        assert!(replies.iter().all(|reply| *reply == text));
+        assert!(start.elapsed() < Duration::from_secs(30), "{form:?}: {:?}", start.elapsed());
+    }
 }
 
 #[tokio::test]
 async fn it_reads_while_it_cannot_write() {
-    let env = one();
-    let (client, proxy) = env.proxied().await;
-    proxy.stall(ToServer);
-    let big = vec![b'x'; 32 << 20];
-    let stuck = tokio::spawn({
-        let (client, key) = (client.clone(), env.key("big"));
-        async move { client.pipelined(|p| (p.set(&key, big.as_slice()), p.strlen(&key))).await }
-    });
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    proxy.resume(ToServer);
-    assert_eq!(stuck.await.unwrap().unwrap(), ((), 32 << 20));
+    for form in Form::ALL {
+        let env = one();
+        let (client, proxy) = env.proxied().await;
+        proxy.stall(ToServer);
+        let big = vec![b'x'; 32 << 20];
+        let stuck = tokio::spawn({
+            let (client, key) = (client.clone(), env.key("big"));
+            async move { pipelined!(form, client, |p| (p.set(&key, big.as_slice()), p.strlen(&key))) }
+        });
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        proxy.resume(ToServer);
+        assert_eq!(stuck.await.unwrap().unwrap(), ((), 32 << 20));
+    }
 }
 
 #[tokio::test]
 async fn the_first_error_in_wire_order_is_the_one_that_counts() {
-    each(|env| async move {
+    each_form(|env, form| async move {
         let client = env.client().await;
         let text = env.key("text");
         client.set(&text, "text").await.unwrap();
-        let pipe = client.pipeline();
-        let (first, second, third) = (pipe.get::<String>(&text), pipe.incr(&text), pipe.lpush(&text, 1));
-        // in whatever order the handles are given
-        let error = pipe.execute((third, first, second)).await.unwrap_err();
+        let values = pipelined!(form, client, |pipe| {
+            let (first, second, third) = (pipe.get::<String>(&text), pipe.incr(&text), pipe.lpush(&text, 1));
+            // in whatever order the handles are given
+            (third, first, second)
+        });
+        let error = values.unwrap_err();
         assert_eq!((error.command(), error.place(), error.code()), (Some("INCR"), Some(1), Some("ERR")));
         assert_eq!(error.outcome(), Outcome::Refused);
         assert!(error.to_string().contains("INCR") && error.to_string().contains("command 2"), "{error}");
@@ -197,12 +210,13 @@ async fn the_first_error_in_wire_order_is_the_one_that_counts() {
 
 #[tokio::test]
 async fn attempt_keeps_the_others() {
-    each(|env| async move {
+    each_form(|env, form| async move {
         let client = env.client().await;
         let text = env.key("text");
-        let pipe = client.pipeline();
-        let handles = (pipe.set(&text, "text"), pipe.incr(&text).attempt(), pipe.get::<String>(&text));
-        let ((), error, value) = pipe.execute(handles).await.unwrap();
+        let values = pipelined!(form, client, |pipe| {
+            (pipe.set(&text, "text"), pipe.incr(&text).attempt(), pipe.get::<String>(&text))
+        });
+        let ((), error, value) = values.unwrap();
         assert_eq!(error.unwrap_err().place(), Some(1));
         assert_eq!(value.as_deref(), Some("text"));
     })
@@ -299,14 +313,13 @@ async fn dropping_the_task_that_flushes_leaves_the_other_with_its_reply() {
 
 #[tokio::test]
 async fn pipelines_of_many_tasks_do_not_mix() {
-    each(|env| async move {
+    each_form(|env, form| async move {
         let client = env.client().await;
-        let one_task = |client: Client, task: usize| async move {
+        let one_task = move |client: Client, task: usize| async move {
             for round in 0..20 {
                 let (a, b) = (format!("{task}:{round}:a"), format!("{task}:{round}:b"));
-                let replies =
-                    client.pipelined(|p| (p.echo::<String>(&a), p.echo::<String>(&b))).await.unwrap();
-                assert_eq!(replies, (a, b));
+                let replies = pipelined!(form, client, |p| (p.echo::<String>(&a), p.echo::<String>(&b)));
+                assert_eq!(replies.unwrap(), (a, b));
             }
         };
         let tasks: Vec<_> = (0..300).map(|task| tokio::spawn(one_task(client.clone(), task))).collect();

@@ -22,6 +22,59 @@ pub(crate) async fn each<F: Future<Output = ()>>(test: impl Fn(Env) -> F) {
     each_of(shared(), test).await;
 }
 
+/// How what travels together is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// In a closure, whose handles are numbers on a scope.
+    Closure,
+    /// On a pipeline or transaction, whose handles share it.
+    Handles,
+}
+
+/// Runs a test on every server, in RESP2 and RESP3, in both forms: what it queues by [`pipelined!`] and [`atomically!`].
+pub(crate) async fn each_form<F: Future<Output = ()>>(test: impl Fn(Env, Form) -> F) {
+    for form in Form::ALL {
+        println!("{form:?}");
+        each(|env| test(env, form)).await;
+    }
+}
+
+impl Form {
+    pub(crate) const ALL: [Form; 2] = [Form::Closure, Form::Handles];
+}
+
+/// The values of handles that are queued on a pipeline, in a form.
+macro_rules! pipelined {
+    ($form:expr, $client:expr, |$pipe:ident| $handles:expr) => {
+        match $form {
+            $crate::support::Form::Closure => $client.pipelined(|$pipe| $handles).await,
+            $crate::support::Form::Handles => {
+                let pipe = $client.pipeline();
+                let $pipe = &pipe;
+                let handles = $handles;
+                pipe.execute(handles).await
+            }
+        }
+    };
+}
+
+/// The same of a transaction.
+macro_rules! atomically {
+    ($form:expr, $client:expr, |$tx:ident| $handles:expr) => {
+        match $form {
+            $crate::support::Form::Closure => $client.atomically(|$tx| $handles).await,
+            $crate::support::Form::Handles => {
+                let transaction = $client.transaction();
+                let $tx = &transaction;
+                let handles = $handles;
+                transaction.exec(handles).await
+            }
+        }
+    };
+}
+
+pub(crate) use {atomically, pipelined};
+
 /// The same on servers that no other test uses, for what is common to a whole server, as the scripts that it knows.
 pub(crate) async fn each_alone<F: Future<Output = ()>>(test: impl Fn(Env) -> F) {
     // never dropped: they end with this process

@@ -4,25 +4,24 @@ use roundtrip::{Client, Outcome};
 use roundtrip_tests::Direction::{ToClient, ToServer};
 use roundtrip_tests::Options;
 
-use crate::support::{each, one, over_tls, own_server};
+use crate::support::{Form, atomically, each, each_form, one, over_tls, own_server};
 
 #[tokio::test]
 async fn a_transaction_is_one_contiguous_write() {
     if over_tls() {
         return;
     }
-    each(|env| async move {
+    each_form(|env, form| async move {
         let (client, proxy) = env.proxied().await;
         let (a, b) = (env.key("a"), env.key("b"));
-        let tx = client.transaction();
-        let handles = (tx.set(&a, "123"), tx.incr(&b), tx.get::<i64>(&a));
-        assert_eq!(tx.exec(handles).await.unwrap(), ((), 1, Some(123)));
+        let values = atomically!(form, client, |tx| (tx.set(&a, "123"), tx.incr(&b), tx.get::<i64>(&a)));
+        assert_eq!(values.unwrap(), ((), 1, Some(123)));
         assert_eq!((proxy.chunks(ToServer).len(), proxy.round_trips()), (1, 1));
         let sent = proxy.text(ToServer);
         assert!(sent.starts_with("*1 $5 MULTI *3 $3 SET ") && sent.ends_with("*1 $4 EXEC "), "{sent}");
 
-        let (first, second) = client.atomically(|tx| (tx.incr(&b), tx.incr(&b))).await.unwrap();
-        assert_eq!((first, second, proxy.round_trips()), (2, 3, 2));
+        let both = atomically!(form, client, |tx| (tx.incr(&b), tx.incr(&b)));
+        assert_eq!((both.unwrap(), proxy.round_trips()), ((2, 3), 2));
     })
     .await;
 }
@@ -95,12 +94,13 @@ async fn a_typed_call_behind_a_raw_multi_says_that_it_was_queued() {
 
 #[tokio::test]
 async fn an_error_inside_exec_is_its_own_handles() {
-    each(|env| async move {
+    each_form(|env, form| async move {
         let client = env.client().await;
         let (text, n) = (env.key("text"), env.key("n"));
-        let tx = client.transaction();
-        let handles = (tx.set(&text, "text"), tx.incr(&text).attempt(), tx.incr(&n));
-        let ((), error, count) = tx.exec(handles).await.unwrap();
+        let values = atomically!(form, client, |tx| {
+            (tx.set(&text, "text"), tx.incr(&text).attempt(), tx.incr(&n))
+        });
+        let ((), error, count) = values.unwrap();
         let error = error.unwrap_err();
         assert_eq!(
             (error.command(), error.place(), error.outcome()),
@@ -108,7 +108,7 @@ async fn an_error_inside_exec_is_its_own_handles() {
         );
         assert_eq!(count, 1);
 
-        let error = client.atomically(|tx| (tx.incr(&n), tx.incr(&text))).await.unwrap_err();
+        let error = atomically!(form, client, |tx| (tx.incr(&n), tx.incr(&text))).unwrap_err();
         assert_eq!((error.command(), error.place()), (Some("INCR"), Some(1)));
         // the others were carried out all the same: Redis has no rollback
         assert_eq!(client.get::<i64>(&n).await.unwrap(), Some(2));
@@ -119,11 +119,13 @@ async fn an_error_inside_exec_is_its_own_handles() {
 #[tokio::test]
 async fn an_error_at_queueing_aborts_the_others() {
     let server = own_server(Options::new().acl("user default on nopass ~* +@all -lpush"));
-    for url in [server.url(), server.unix_url()] {
+    let ways = [server.url(), server.unix_url()].map(|url| Form::ALL.map(|form| (url.clone(), form)));
+    for (url, form) in ways.into_iter().flatten() {
         let client = Client::connect(url.as_str()).await.unwrap();
-        let tx = client.transaction();
-        let handles = (tx.incr("n").attempt(), tx.lpush("list", 1).attempt(), tx.incr("n").attempt());
-        let (first, refused, last) = tx.exec(handles).await.unwrap();
+        let values = atomically!(form, client, |tx| {
+            (tx.incr("n").attempt(), tx.lpush("list", 1).attempt(), tx.incr("n").attempt())
+        });
+        let (first, refused, last) = values.unwrap();
         let refused = refused.unwrap_err();
         assert_eq!(
             (refused.code(), refused.command(), refused.outcome()),
@@ -133,7 +135,7 @@ async fn an_error_at_queueing_aborts_the_others() {
             assert!(aborted.is_aborted(), "{aborted}");
             assert_eq!((aborted.command(), aborted.outcome()), (Some("INCR"), Outcome::Aborted));
         }
-        let error = client.atomically(|tx| (tx.incr("n"), tx.lpush("list", 1))).await.unwrap_err();
+        let error = atomically!(form, client, |tx| (tx.incr("n"), tx.lpush("list", 1))).unwrap_err();
         assert_eq!(error.code(), Some("NOPERM"), "the cause, not its consequence: {error}");
         assert_eq!(client.exists("n").await.unwrap(), 0);
     }
@@ -143,8 +145,8 @@ async fn an_error_at_queueing_aborts_the_others() {
 async fn multi_refused_is_reported_and_leaves_the_connection_well() {
     let server = own_server(Options::new().acl("user default on nopass ~* +@all -multi"));
     let client = Client::connect(server.url().as_str()).await.unwrap();
-    for _ in 0..3 {
-        let error = client.atomically(|tx| (tx.incr("n"), tx.incr("n"))).await.unwrap_err();
+    for form in [Form::Closure, Form::Handles, Form::Closure] {
+        let error = atomically!(form, client, |tx| (tx.incr("n"), tx.incr("n"))).unwrap_err();
         assert!(error.is_not_atomic(), "{error}");
         assert_eq!(error.code(), Some("NOPERM"));
         assert_eq!(client.echo::<String>("well").await.unwrap(), "well");
@@ -167,19 +169,21 @@ async fn what_was_never_sent_says_so() {
     let proxy = env.proxy();
     proxy.refuse(true);
     let client = env.through(&proxy).connect_lazy();
-    let error = client.atomically(|tx| tx.incr(env.key("n"))).await.unwrap_err();
-    assert_eq!(error.outcome(), Outcome::NotSent);
-    assert!(!error.was_sent() && error.is_connection(), "{error}");
+    for form in Form::ALL {
+        let error = atomically!(form, client, |tx| tx.incr(env.key("n"))).unwrap_err();
+        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert!(!error.was_sent() && error.is_connection(), "{error}");
+    }
 }
 
 #[tokio::test]
 async fn a_lost_reply_of_exec_leaves_the_outcome_unknown() {
-    each(|env| async move {
+    each_form(|env, form| async move {
         let (client, proxy) = env.proxied().await;
         let key = env.key("n");
         // +OK and +QUEUED come, EXEC's reply does not
         proxy.cut_after(ToClient, "+OK\r\n+QUEUED\r\n".len());
-        let error = client.atomically(|tx| tx.incr(&key)).await.unwrap_err();
+        let error = atomically!(form, client, |tx| tx.incr(&key)).unwrap_err();
         assert_eq!(error.outcome(), Outcome::Unknown);
         assert!(error.was_sent() && error.is_connection(), "{error}");
         // it was carried out, once
@@ -199,10 +203,12 @@ async fn the_tail_of_a_transaction_is_never_sent_again() {
     let length =
         "*1\r\n$5\r\nMULTI\r\n".len() + 2 * "*2\r\n$4\r\nINCR\r\n$1\r\n".len() + "*1\r\n$4\r\nEXEC\r\n".len();
     let key = env.key("n");
-    for bytes in (1..length + 2 * key.len()).step_by(3) {
+    // each place in one of the forms
+    let forms = Form::ALL.into_iter().cycle();
+    for (bytes, form) in (1..length + 2 * key.len()).step_by(3).zip(forms) {
         let (client, proxy) = env.proxied().await;
         proxy.cut_after(ToServer, bytes);
-        let result = client.atomically(|tx| (tx.incr(&key), tx.incr(&key))).await;
+        let result = atomically!(form, client, |tx| (tx.incr(&key), tx.incr(&key)));
         let error = result.expect_err("it was cut short");
         assert_eq!(error.outcome(), Outcome::Unknown);
         client.ping().await.unwrap();

@@ -6,7 +6,7 @@ use futures_util::future::join;
 use roundtrip::{Client, Error, Pipeline};
 use roundtrip_tests::Direction::ToServer;
 
-use crate::support::{Env, each, one};
+use crate::support::{Env, atomically, each, each_form, one};
 
 /// A pipeline, and a key at which INCR and LPUSH fail.
 async fn pipeline(client: &Client, env: &Env) -> (Pipeline, String) {
@@ -144,14 +144,15 @@ async fn what_a_lost_connection_took_along_is_one_error() {
 
 #[tokio::test]
 async fn a_transaction_tells_its_own() {
-    each(|env| async move {
+    each_form(|env, form| async move {
         let client = env.client().await;
         let text = env.key("text");
         client.set(&text, "text").await.unwrap();
-        let tx = client.transaction();
-        drop((tx.incr(&text), tx.lpush(&text, 1)));
-        let length = tx.strlen(&text);
-        let error = tx.exec(length).await.unwrap_err();
+        let length = atomically!(form, client, |tx| {
+            let _ = (tx.incr(&text), tx.lpush(&text, 1));
+            tx.strlen(&text)
+        });
+        let error = length.unwrap_err();
         assert_eq!((error.command(), places(&error)), (Some("INCR"), vec![Some(0), Some(1)]));
     })
     .await;

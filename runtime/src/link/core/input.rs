@@ -265,6 +265,23 @@ mod tests {
         assert_eq!(input.as_ptr(), start);
     }
 
+    /// A buffer is used up by them before the next one is made.
+    #[test]
+    fn replies_to_flushes_that_are_kept_hold_twice_their_size() {
+        const LEN: usize = READ / 14;
+        let (mut input, mut kept, mut allocated) = (Input::default(), Vec::new(), 0);
+        for _ in 0..1000 {
+            if input.lacks_room() {
+                input.make_room();
+                allocated += input.whole;
+            }
+            input.extend_from_slice(&[b'x'; LEN]);
+            assert!(input.is_worth_lending(LEN) && !input.is_worth_lending(LEN / 2));
+            kept.push(input.lend(LEN));
+        }
+        assert!(allocated < 5 * kept.len() * LEN / 2, "{allocated} bytes for {}", kept.len() * LEN);
+    }
+
     #[test]
     fn the_size_of_the_buffer_is_known_after_it_had_to_leave_its_allocation() {
         let mut input = Input::default();
