@@ -1,7 +1,7 @@
 //! Which calls are handles.
 
 use super::budget::{Settled, Trips, Unbounded};
-use crate::pipeline::{Atomic, Mode, Plain};
+use crate::pipeline::{Atomic, Mode, Plain, Scoped};
 
 /// The cost of a call that is a handle: whoever executes it waits once. `M` is the mode of the call, `N` that of the pipeline.
 #[diagnostic::on_unimplemented(
@@ -14,14 +14,19 @@ pub trait Handle<M, N> {}
 
 impl<M, N: Mode> Handle<M, N> for Trips<1> {}
 
-// that such a call was made on a transaction is an error already, and one is enough
-impl Handle<Plain, Atomic> for Unbounded {}
-impl<const N: usize> Handle<Plain, Atomic> for Settled<N> {}
+// that such a call was made on a transaction or in a closure is an error already, and one is enough
+macro_rules! refused_before {
+    ($($mode:ty),+) => {$(
+        impl Handle<Plain, $mode> for Unbounded {}
+        impl<const N: usize> Handle<Plain, $mode> for Settled<N> {}
+        several!($mode: 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16);
+    )+};
+}
 
 macro_rules! several {
-    ($($n:literal)*) => {$(
-        impl Handle<Plain, Atomic> for Trips<$n> {}
+    ($mode:ty: $($n:literal)*) => {$(
+        impl Handle<Plain, $mode> for Trips<$n> {}
     )*};
 }
 
-several!(2 3 4 5 6 7 8 9 10 11 12 13 14 15 16);
+refused_before!(Atomic, Scoped<Plain>, Scoped<Atomic>);
