@@ -120,7 +120,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::task::Wake;
-    use std::time::Instant;
+    use tokio::time::Instant;
 
     use super::*;
 

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 use std::task::Waker;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::{Both, PING, queue};
 use crate::link::core::{DriversTurn, Out, Recipient, Slot, Terms, Ticked};

@@ -120,10 +120,11 @@ impl Topics {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use std::sync::Arc;
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
     use bytes::Bytes;
     use smallvec::smallvec;
+    use tokio::time::Instant;
 
     use super::*;
     use crate::subscribe::TopicKind;
