@@ -21,10 +21,12 @@ cargo xtask test [ARGS]     every test against every server found, and a verdict
             test --tls      only the tests of the library over TLS
 cargo xtask bench [ARGS]    side by side with other clients: --quick, --only conc64, --clients roundtrip,redis2;
                             bench compile: what a hello-world costs to build; bench instructions: counted by callgrind;
+                            bench nodes: clusters of up to 1,000 nodes in memory;
                             bench functions: what a batch function costs to compile;
                             bench table|summary FILE: tables of what --json FILE kept
 cargo xtask simulate [ARGS] seeded worlds: what every change must pass; --seeds N, --seed S, --shrink FINDING; --help for the rest
 cargo xtask soak [--each N] a server and its network that fail 1,000 times in each way, and callers whose every word is checked
+     soak --cluster [--each N]  all hash slots move, 20 failovers and 20 deaths of primaries; a node stalls, one comes and goes
 cargo xtask commands        commands.toml and servers: check, add, page
 cargo xtask api [--write]   the docs as on docs.rs, and the public API in them held against docs/api
 

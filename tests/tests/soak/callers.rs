@@ -19,8 +19,41 @@ pub(crate) const LOGS: u64 = 2;
 /// Far longer than any call may take.
 const HANGS: Duration = Duration::from_secs(40);
 
+/// What a caller may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Call {
+    Count,
+    Read,
+    Script,
+    Pipeline,
+    Transaction,
+    Watch,
+    Push,
+    Pop,
+    Carry,
+    OwnConnection,
+    Sets,
+    Wide,
+}
+use Call::{
+    Carry, Count, OwnConnection, Pipeline, Pop, Push, Read, Script as RunScript, Sets, Transaction, Watch,
+    Wide,
+};
+
+/// On one server. What is there twice is called twice as often.
+pub(crate) const ON_A_SERVER: &[Call] =
+    &[Count, Count, Read, RunScript, Pipeline, Transaction, Watch, Push, Pop, Carry, OwnConnection, Sets];
+
+/// On a cluster: what has the keys of one hash slot, and pipelines over all nodes.
+pub(crate) const ON_A_CLUSTER: &[Call] =
+    &[Count, Count, Read, RunScript, Pipeline, Transaction, Push, Pop, Wide, Wide];
+
+/// On one that loses what it has acknowledged: of that can be said that nothing of it is there twice, or was said not to be.
+pub(crate) const WHERE_SOME_IS_LOST: &[Call] = &[Count, Count, Read, RunScript, Transaction, Wide, Wide];
+
 pub(crate) struct Caller {
     client: Client,
+    calls: &'static [Call],
     chance: Chance,
     ids: Arc<AtomicU64>,
     add: Script,
@@ -30,36 +63,37 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    pub(crate) fn new(client: Client, seed: u64, ids: Arc<AtomicU64>) -> Caller {
+    pub(crate) fn new(client: Client, calls: &'static [Call], seed: u64, ids: Arc<AtomicU64>) -> Caller {
         let add = Script::new("return redis.call('INCRBY', KEYS[1], ARGV[1])");
-        Caller { client, chance: Chance::new(seed), ids, add, counted: None, book: Book::default() }
+        Caller { client, calls, chance: Chance::new(seed), ids, add, counted: None, book: Book::default() }
     }
 
     /// Calls one thing after the other until `stop`.
     pub(crate) async fn run(mut self, stop: Arc<AtomicBool>) -> Book {
         while !stop.load(Ordering::Relaxed) {
-            let what = self.chance.of(0..12);
+            let what = self.calls[usize::try_from(self.chance.of(0..self.calls.len() as u64)).unwrap()];
             if timeout(HANGS, self.call(what)).await.is_err() {
-                self.book.finds(Kind::Hung, format!("a call of kind {what}"));
+                self.book.finds(Kind::Hung, format!("{what:?}"));
             }
             sleep(self.chance.ms(0..4)).await;
         }
         self.book
     }
 
-    async fn call(&mut self, what: u64) {
+    async fn call(&mut self, what: Call) {
         match what {
-            0 | 1 => self.count().await,
-            2 => self.read().await,
-            3 => self.script().await,
-            4 => self.pipeline().await,
-            5 => self.transaction().await,
-            6 => self.watch().await,
-            7 => self.push().await,
-            8 => self.pop().await,
-            9 => self.carry().await,
-            10 => self.own_connection().await,
-            _ => self.sets().await,
+            Count => self.count().await,
+            Read => self.read().await,
+            RunScript => self.script().await,
+            Pipeline => self.pipeline().await,
+            Transaction => self.transaction().await,
+            Watch => self.watch().await,
+            Push => self.push().await,
+            Pop => self.pop().await,
+            Carry => self.carry().await,
+            OwnConnection => self.own_connection().await,
+            Sets => self.sets().await,
+            Wide => self.wide().await,
         }
     }
 
@@ -179,6 +213,25 @@ impl Caller {
             said.push(self.book.ended(Some(Said::of(push))));
         }
         self.book.claims.push(Claim::List { id, said });
+    }
+
+    /// A hundred counters, which lie on all nodes of a cluster.
+    async fn wide(&mut self) {
+        let (pipe, ids) = (self.client.pipeline(), (0..100).map(|_| self.id()).collect::<Vec<_>>());
+        let counts: Vec<_> =
+            ids.iter().map(|id| pipe.incrby(format!("c:{id}"), signed(*id)).attempt()).collect();
+        match self.unless_dropped(pipe.execute(counts)).await {
+            Some(Ok(counts)) => {
+                ids.into_iter().zip(counts).for_each(|(id, count)| self.counted(id, Some(count)));
+            }
+            Some(Err(error)) => {
+                for id in ids {
+                    let said = self.book.ended(Some(Said::by(&error)));
+                    self.book.claims.push(Claim::Count { id, said });
+                }
+            }
+            None => ids.into_iter().for_each(|id| self.counted(id, None)),
+        }
     }
 
     async fn transaction(&mut self) {

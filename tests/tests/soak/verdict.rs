@@ -15,21 +15,20 @@ pub(crate) struct Data {
 }
 
 impl Data {
-    pub(crate) fn read(raw: &mut Raw) -> Data {
-        let mut data = Data::default();
+    /// Takes in all that one server has.
+    pub(crate) fn read(&mut self, raw: &mut Raw) {
         for key in texts(raw.call(&["KEYS", "*"])) {
             match raw.text(&["TYPE", &key]).as_str() {
                 "string" => {
                     let value = raw.text(&["GET", &key]).parse().unwrap();
-                    data.numbers.insert(key, value);
+                    self.numbers.insert(key, value);
                 }
                 _ => {
                     let items = texts(raw.call(&["LRANGE", &key, "0", "-1"]));
-                    data.lists.insert(key, items.iter().map(|item| item.parse().unwrap()).collect());
+                    self.lists.insert(key, items.iter().map(|item| item.parse().unwrap()).collect());
                 }
             }
         }
-        data
     }
 
     fn take_list(&mut self, key: &str) -> Vec<u64> {
