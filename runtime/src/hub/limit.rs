@@ -22,6 +22,8 @@ pub(crate) struct Limit {
     fail_when_down: Option<bool>,
     /// What holds all the same, because the connection is driven elsewhere.
     elsewhere: Option<Duration>,
+    /// Whether one of the connections was not driven when it was over, where that is known.
+    stood_still: Option<bool>,
     timer: Option<Pin<Box<Sleep>>>,
     over: bool,
     /// The submissions that are waited for.
@@ -90,16 +92,17 @@ impl Limit {
 
     /// What it means that it is over.
     pub(crate) fn failure(&self, after: Duration, written: bool) -> Failure {
-        match self.elsewhere {
-            Some(_) => Failure::Undriven { after, written },
-            None => Failure::timeout(after, written).seen(self.seen.clone(), None),
+        if self.elsewhere.is_some() && self.stood_still != Some(false) {
+            return Failure::Undriven { after, written };
         }
+        Failure::timeout(after, written).seen(self.seen.clone(), None)
     }
 
     /// Whether anything of them may have been carried out, or still be; if not, it never will be.
     pub(crate) fn withdraw(&mut self) -> bool {
-        let Limit { sent, seen, .. } = self;
+        let Limit { sent, seen, stood_still, .. } = self;
         sent.drain(..).fold(false, |written, (link, seq)| {
+            *stood_still = Some(stood_still.unwrap_or(false) || link.stands_still());
             let withdrawn = link.withdraw(seq);
             // rather of one that still owes a reply
             if seen.is_none() || !withdrawn {

@@ -266,7 +266,9 @@ impl Hub {
     fn leased(self: &Arc<Self>, site: &Arc<Site>) -> Lease {
         let last = || {
             let mut idle = self.idle();
-            let place = idle.iter().rposition(|link| Arc::ptr_eq(link.site(), site))?;
+            // whoever drives one that is driven elsewhere may stand still, and a new one costs less than waiting
+            let is_fit = |link: &Arc<Link>| Arc::ptr_eq(link.site(), site) && !link.is_elsewhere();
+            let place = idle.iter().rposition(is_fit)?;
             Some(idle.remove(place))
         };
         // it may have to be looked at, or killed: not under the lock

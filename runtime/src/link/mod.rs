@@ -208,6 +208,12 @@ impl Link {
         self.gate.lock().withdraw(seq)
     }
 
+    /// Whether its driver has not been run for two ticks.
+    #[cold]
+    pub(crate) fn stands_still(&self) -> bool {
+        self.gate.lock().lags(self.site.now())
+    }
+
     /// What the connection is doing, for an error of something that is overdue.
     #[cold]
     pub(crate) fn seen(&self) -> Arc<Seen> {

@@ -9,11 +9,12 @@ use std::{fs, thread};
 
 use roundtrip::{Client, Error, Outcome, Result, WhenDown};
 use roundtrip_tests::Direction::ToClient;
+use roundtrip_tests::Options;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
 use crate::played::Played;
-use crate::support::{Env, limited, ms, one};
+use crate::support::{Env, limited, ms, one, own_server};
 
 /// Drives its tasks only while somebody blocks on it.
 fn still() -> Runtime {
@@ -63,7 +64,7 @@ fn calls_end_where_the_runtime_of_their_connection_stands_still() {
             // a lone caller has written it itself; the others stand behind
             undriven(client.incr(&key), Outcome::Unknown).await;
             undriven(client.incr(&key), Outcome::NotSent).await;
-            undriven(client.incr(&key).timeout(ms(50)), Outcome::NotSent).await;
+            undriven(client.incr(&key).timeout(ms(150)), Outcome::NotSent).await;
             undriven(client.incr(&key).when_down(WhenDown::Fail), Outcome::NotSent).await;
             undriven(client.pipelined(|p| p.incr(&key)), Outcome::NotSent).await;
             undriven(client.atomically(|tx| tx.incr(&key)), Outcome::NotSent).await;
@@ -85,6 +86,38 @@ fn calls_end_where_the_runtime_of_their_connection_stands_still() {
         home.block_on(async { tokio::time::sleep(ms(50)).await });
     }
     assert_eq!(env.raw().text(&["GET", &key]), "2", "what was not sent was not carried out later");
+}
+
+/// Whoever drives a connection that was kept may stand still by now: another runtime makes its own.
+#[test]
+fn what_is_kept_is_used_where_it_is_driven() {
+    let env = one();
+    let (home, here) = (still(), still());
+    let client = env.builder().connect_lazy();
+    let key = env.key("n");
+    let watch = || client.watch([&key], async |w| w.get::<i64>(&key).await);
+    assert_eq!(home.block_on(limited(watch())).unwrap(), None);
+    assert_eq!(here.block_on(limited(watch())).unwrap(), None);
+    assert_eq!(home.block_on(limited(watch())).unwrap(), None);
+}
+
+/// A runtime that goes on is not blamed for a server that does not.
+#[test]
+fn a_timeout_blames_no_runtime_that_is_driven() {
+    let server = own_server(Options::new());
+    let (home, here) = (still(), still());
+    let client = server.builder().response_timeout(ms(2_000)).connect_lazy();
+    home.block_on(limited(client.ping())).unwrap();
+    let (end, ended) = oneshot::channel::<()>();
+    let driven = std::thread::spawn(move || home.block_on(ended));
+    server.freeze();
+    let error = here.block_on(limited(client.get::<String>("k").timeout(ms(600)))).unwrap_err();
+    server.thaw();
+    let text = error.to_string();
+    assert!(error.is_timeout() && text.contains("Its connection to "), "{text}");
+    assert!(!text.contains("own_thread"), "{text}");
+    drop(end);
+    let _ended = driven.join().unwrap();
 }
 
 /// What goes before a write that is sent again may take another connection than the first attempt.

@@ -48,6 +48,11 @@ impl<W: Clone> Intake<W> {
 }
 
 impl<W> Intake<W> {
+    /// Whether it is `now`, and two ticks have not come.
+    pub(crate) fn lags(&self, now: Tick) -> bool {
+        now.saturating_sub(self.now) >= 2
+    }
+
     /// Ticks have come late by so many, as of now.
     pub(super) fn note_late(&mut self, by: Tick) {
         if by >= self.pulse.late.1 || !self.is_recent(self.pulse.late) {
