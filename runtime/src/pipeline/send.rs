@@ -2,6 +2,7 @@
 
 use std::mem;
 use std::sync::{Arc, MutexGuard};
+use std::time::Duration;
 
 use tokio::time::sleep;
 
@@ -20,6 +21,10 @@ use crate::request::Patience;
 use crate::router::Servers;
 
 const EXEC: &[u8] = b"*1\r\n$4\r\nEXEC\r\n";
+
+/// When somebody first looks whether a flush has been answered whose connection may stand still. Nearly all have by then, and nothing
+/// is kept for them any longer.
+const FIRST_LOOK: Duration = Duration::from_millis(10);
 
 impl Queue {
     /// Hands everything queued to the connection. That is done once this returns; the future only waits for the replies.
@@ -154,12 +159,21 @@ impl Queue {
         let (Ok(runtime), Some(after)) = (link::runtime(), link.limit_elsewhere(patience)) else { return };
         let queue = Arc::downgrade(self);
         link::spawn(&runtime, async move {
-            sleep(after).await;
-            let Some(queue) = queue.upgrade() else { return };
-            let mut state = queue.lock();
-            if state.flights.of(first).is_some_and(|flight| flight.missing > 0) {
-                let failure = Failure::Undriven { after, written: !link.withdraw(seq) };
-                queue.give_up(state, first, &failure);
+            let (mut left, mut step) = (after, FIRST_LOOK);
+            loop {
+                step = step.min(left);
+                sleep(step).await;
+                left -= step;
+                step = step.saturating_mul(2);
+                let Some(queue) = queue.upgrade() else { return };
+                let mut state = queue.lock();
+                if state.flights.of(first).is_none_or(|flight| flight.missing == 0) {
+                    return;
+                }
+                if left.is_zero() {
+                    let failure = Failure::Undriven { after, written: !link.withdraw(seq) };
+                    return queue.give_up(state, first, &failure);
+                }
             }
         });
     }

@@ -101,6 +101,31 @@ fn what_is_kept_is_used_where_it_is_driven() {
     assert_eq!(home.block_on(limited(watch())).unwrap(), None);
 }
 
+/// What watches over a flush in another runtime than that of its connection ends with the flush, not with its limit.
+#[test]
+fn flushes_leave_nothing_behind_in_another_runtime() {
+    let env = one();
+    let (home, here) = (still(), still());
+    let client = env.builder().response_timeout(Duration::from_secs(600)).connect_lazy();
+    home.block_on(limited(client.ping())).unwrap();
+    let (end, ended) = oneshot::channel::<()>();
+    let driven = std::thread::spawn(move || home.block_on(ended));
+    here.block_on(async {
+        for _ in 0..500 {
+            limited(client.pipelined(|p| p.ping())).await.unwrap();
+        }
+        let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+        limited(async {
+            while tasks() > 5 {
+                tokio::time::sleep(ms(5)).await;
+            }
+        })
+        .await;
+    });
+    drop(end);
+    let _ended = driven.join().unwrap();
+}
+
 /// A runtime that goes on is not blamed for a server that does not.
 #[test]
 fn a_timeout_blames_no_runtime_that_is_driven() {
