@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Ident, Path};
+use syn::{Ident, Path, Visibility};
 
 use super::attributes::option_of;
 use super::fields::{self, Kind, Presence, Slot, absent, form, is_left_out};
@@ -90,7 +90,7 @@ fn named(input: &Input, of: Option<&Path>, problems: &mut Problems) -> TokenStre
     let slots = Slot::all(input, problems);
     let part = of.map(|model| part_of(input, model, &slots, problems));
     let path = quote!(::roundtrip::with::fields::Fields);
-    let partial = fields::partial(&slots);
+    let Partial { ty: partial, item, opened, moved } = Partial::of(input, &slots);
     let names = fields::names(&slots, &path);
     let assertions = fields::assertions(input, &slots, &path);
     let (asserted, asserted_inside) = match input.generics.params.is_empty() {
@@ -107,7 +107,7 @@ fn named(input: &Input, of: Option<&Path>, problems: &mut Problems) -> TokenStre
     });
     let [from_reply, from_map] = headers;
     let fields_header = header(input, &path, bounded(input.fields()), &bound);
-    quote! {
+    let fields_impl = quote! {
         #fields_header {
             type Partial = #partial;
             const NAMES: &'static ::roundtrip::with::names::Names = #names;
@@ -118,13 +118,22 @@ fn named(input: &Input, of: Option<&Path>, problems: &mut Problems) -> TokenStre
                 reply: &mut ::roundtrip::value::Reply<'_>,
             ) -> ::core::result::Result<::core::primitive::bool, ::roundtrip::value::DecodeError> {
                 #asserted_inside
+                #opened
                 #read
             }
 
             fn finish(partial: Self::Partial) -> ::core::result::Result<Self, ::roundtrip::value::DecodeError> {
+                #moved
                 ::core::result::Result::Ok(#finish)
             }
         }
+    };
+    let fields_impl = match &item {
+        None => fields_impl,
+        Some(item) => quote!(const _: () = { #item #fields_impl };),
+    };
+    quote! {
+        #fields_impl
 
         #from_reply {
             const EMPTY_IS_NONE: ::core::primitive::bool = true;
@@ -140,6 +149,37 @@ fn named(input: &Input, of: Option<&Path>, problems: &mut Problems) -> TokenStre
 
         #asserted
         #part
+    }
+}
+
+/// What is kept of a reply that is being read.
+struct Partial {
+    ty: TokenStream,
+    /// Its own type: a field's may be private where the struct is not, and must not be seen from outside then.
+    item: Option<TokenStream>,
+    /// What makes a tuple of it, where it is borrowed and where it is not.
+    opened: TokenStream,
+    moved: TokenStream,
+}
+
+impl Partial {
+    fn of(input: &Input, slots: &[Slot<'_>]) -> Partial {
+        let kept = fields::partial(slots);
+        if matches!(input.vis, Visibility::Inherited) || !input.generics.params.is_empty() {
+            return Partial { ty: kept, item: None, opened: TokenStream::new(), moved: TokenStream::new() };
+        }
+        let ty = quote!(__Partial);
+        let item = quote! {
+            pub struct #ty(#kept);
+
+            impl ::core::default::Default for #ty {
+                fn default() -> Self {
+                    #ty(::core::default::Default::default())
+                }
+            }
+        };
+        let (opened, moved) = (quote!(let partial = &mut partial.0;), quote!(let partial = partial.0;));
+        Partial { ty, item: Some(item), opened, moved }
     }
 }
 

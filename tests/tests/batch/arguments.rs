@@ -66,3 +66,15 @@ async fn a_function_without_self_in_a_generic_impl() {
     assert_eq!(Of::make(&w.client, "text").await.unwrap().0, "text");
     assert_eq!(w.client.get::<i64>("k").await.unwrap(), Some(2));
 }
+
+#[redis_batch]
+async fn shown(pipe: &Pipeline, key: &str) -> Result<impl std::fmt::Display> {
+    let n = pipe.incr(key).await?;
+    pipe.incrby(key, n).await
+}
+
+#[tokio::test]
+async fn what_it_gives_may_be_an_impl() {
+    let w = World::new().await;
+    assert_eq!(shown(&w.client, "k").await.unwrap().to_string(), "2");
+}

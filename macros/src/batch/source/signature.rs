@@ -12,7 +12,7 @@ use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{
     FnArg, GenericParam, Generics, Ident, Lifetime, LifetimeParam, Pat, ReceiverKind, ReturnType, Signature,
-    Type, parse_quote,
+    Type, TypeParamBound, parse_quote,
 };
 
 use super::fresh::Fresh;
@@ -82,6 +82,7 @@ pub(crate) fn convert(function: &Function, fresh: Fresh, shape: &Shape) -> Conve
         Elided(lifetime).visit_type_mut(&mut returns);
     }
 
+    let mut returned = returns.clone();
     for lifetime in &namer.lifetimes {
         let at = sig.generics.params.iter().take_while(|p| matches!(p, GenericParam::Lifetime(_))).count();
         sig.generics.params.insert(at, GenericParam::Lifetime(LifetimeParam::new(lifetime.clone())));
@@ -96,13 +97,14 @@ pub(crate) fn convert(function: &Function, fresh: Fresh, shape: &Shape) -> Conve
     }
 
     let captures = captures(function, &sig.generics);
+    Nested(&captures).visit_type_mut(&mut returned);
     let mode = match modes.first() {
         Some(mode) => quote!(#mode),
         None => quote!(::roundtrip::Plain),
     };
     let cost = &shape.cost;
     let batch = quote! {
-        ::roundtrip::Batch<impl ::roundtrip::Flow<Output = #returns> #captures, #mode, #cost>
+        ::roundtrip::Batch<impl ::roundtrip::Flow<Output = #returned> #captures, #mode, #cost>
     };
     sig.output = ReturnType::Type(Default::default(), Box::new(Type::Verbatim(batch)));
     Converted { sig, returns }
@@ -150,6 +152,22 @@ fn captures(function: &Function, generics: &Generics) -> TokenStream {
     all.sort_by_key(|(lifetime, _)| !lifetime);
     let all = all.into_iter().map(|(_, tokens)| tokens);
     quote!(+ use<#(#all),*>)
+}
+
+/// An `impl Trait` in the return type captures what the future does: not the pipeline's own lifetime.
+struct Nested<'c>(&'c TokenStream);
+
+impl VisitMut for Nested<'_> {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        syn::visit_mut::visit_type_mut(self, ty);
+        if let Type::ImplTrait(nested) = ty
+            && !self.0.is_empty()
+            && !nested.bounds.iter().any(|bound| matches!(bound, TypeParamBound::PreciseCapture(_)))
+        {
+            let (bounds, captures) = (&nested.bounds, self.0);
+            *ty = Type::Verbatim(quote!(impl #bounds #captures));
+        }
+    }
 }
 
 /// Gives names to what has none.
