@@ -96,7 +96,11 @@ fn what_is_kept_is_used_where_it_is_driven() {
     let client = env.builder().connect_lazy();
     let key = env.key("n");
     let watch = || client.watch([&key], async |w| w.get::<i64>(&key).await);
-    assert_eq!(home.block_on(limited(watch())).unwrap(), None);
+    home.block_on(async {
+        assert_eq!(limited(watch()).await.unwrap(), None);
+        // until the reply to UNWATCH has been read: else the connection is not taken again by anybody
+        tokio::time::sleep(ms(200)).await;
+    });
     assert_eq!(here.block_on(limited(watch())).unwrap(), None);
     assert_eq!(home.block_on(limited(watch())).unwrap(), None);
 }
