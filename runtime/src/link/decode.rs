@@ -12,13 +12,19 @@ use crate::{Error, Result};
 #[inline]
 pub(crate) fn reply<T: FromReply>(frame: &[u8], owner: Option<&Bytes>) -> Result<T> {
     let mut reply = Reply::within(frame, owner);
-    // an attribute may stand before an error
-    if let Some(b'-' | b'!' | b'|' | 0..=31) = frame.first()
+    if may_be_error(frame)
         && let Some(error) = error(frame)
     {
         return Err(error);
     }
     T::from_reply(&mut reply).map_err(Error::from)
+}
+
+/// Whether it is worth asking for the [`error`] that a reply is. An attribute may stand before one, and a reply beyond the limits
+/// begins with a byte that no frame begins with.
+#[inline]
+pub(crate) fn may_be_error(frame: &[u8]) -> bool {
+    matches!(frame.first(), Some(b'-' | b'!' | b'|' | 0..=31))
 }
 
 /// The error that a reply is, if it is one.

@@ -62,7 +62,7 @@ impl Ledger {
         self.losses.load(Ordering::Acquire)
     }
 
-    /// One more: the how manieth it is.
+    /// One more was lost; its number, counted from 1.
     pub(super) fn add_loss(&self) -> u32 {
         self.losses.fetch_add(1, Ordering::AcqRel).wrapping_add(1)
     }

@@ -25,7 +25,7 @@ pub(crate) struct Stale {
     pub(crate) id: u64,
     began: Instant,
     up: Instant,
-    /// The how manieth it was that the client has lost.
+    /// Its number among the connections that the client has lost, counted from 1.
     loss: u32,
 }
 

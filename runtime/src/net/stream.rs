@@ -46,7 +46,9 @@ impl Stream {
         let mut state = self.lock();
         let Poll::Ready(written) = Pin::new(&mut state.half).poll_write_vectored(cx, pieces) else {
             drop(state);
-            let _before = self.stuck().replace(cx.waker().clone());
+            // a waker is code of somebody else's: it is cloned and dropped where no lock is held
+            let waker = cx.waker().clone();
+            let _before = self.stuck().replace(waker);
             // it may have ended before it was known whom to wake
             self.check()?;
             return Poll::Pending;

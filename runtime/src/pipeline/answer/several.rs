@@ -38,7 +38,7 @@ impl Answer {
     fn reply_to(&self, run: Run) -> Result<&[u8]> {
         let (part, n) = self.locate(run).ok_or(Failure::Discarded)?;
         let (frame, _) = part.reply(n, &mut 0)?;
-        if matches!(frame.first(), Some(b'-' | b'!' | b'|' | 0..=31))
+        if decode::may_be_error(frame)
             && let Some(error) = decode::error(frame)
         {
             return Err(error);
