@@ -15,7 +15,7 @@ use crate::link::config::{ReadFrom, WhenDown};
 use crate::link::{Raw, decode};
 use crate::pipeline::{AndThen, Chained, Finished, Map, Mapped, Promise};
 use crate::request::Request;
-use crate::value::FromReply;
+use crate::value::{FromReply, Undecoded};
 
 /// A command and the future of its reply.
 ///
@@ -122,6 +122,16 @@ impl<'a, T> Command<'a, T> {
     /// Applies `apply` to the value when it is there; what it returns counts as the command's result.
     pub fn and_then<U, F: FnOnce(T) -> Result<U>>(self, apply: F) -> AndThen<Self, F> {
         Finished::new(self, Chained(apply))
+    }
+
+    /// The same, whose reply is decoded by whoever waits for it.
+    pub(super) fn undecoded(self) -> Command<'a, Undecoded> {
+        let Command { via, request, sending, attempts, limit, .. } = self;
+        Command { via, request, sending, attempts, limit, decode: Raw::decode }
+    }
+
+    pub(super) fn facts(&self) -> &'static Facts {
+        self.request.facts()
     }
 
     /// Where what it sends is encoded, before it is given to anybody: as a value of its own that would be copied once more.

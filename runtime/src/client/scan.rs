@@ -7,14 +7,17 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use bytes::Bytes;
 use futures_core::Stream;
 
+use super::command::Command;
 use super::walk::Walk;
 use crate::arg::ToArg;
 use crate::commands::{HscanOptions, ScanOptions, SscanOptions, ZscanOptions};
+use crate::facts::Facts;
 use crate::types::{Cursor, ScanPage};
-use crate::value::FromValue;
-use crate::{Client, Result};
+use crate::value::{FromReply, FromValue, Reply, Undecoded, decode};
+use crate::{Client, Error, Result};
 
 impl Client {
     /// All keys of the database, page after page; see [`scan`](Client::scan) for what a scan promises. A key may come
@@ -23,14 +26,23 @@ impl Client {
     /// Of a cluster, the keys of all primaries, one after the other. What has moved to another one meanwhile is looked for there,
     /// from the beginning. A key that moves while its hash slot is being moved may be missed.
     pub fn scan_stream<'a, T: FromValue + 'a>(&'a self, options: ScanOptions) -> ScanStream<'a, T> {
-        if let Some(mapped) = self.hub().mapped() {
-            let walk = Arc::new(Walk::default());
-            return ScanStream::new(self, move |client, _| {
-                let (walk, options) = (walk.clone(), options.clone());
-                Box::pin(async move { walk.page(client, mapped, options).await })
-            });
+        ScanStream::new(self, self.key_pages(options), Page::items)
+    }
+
+    /// Pages of keys, of a cluster those of all primaries.
+    pub(crate) fn key_pages<'a>(&'a self, options: ScanOptions) -> NextPage<'a> {
+        match self.hub().mapped() {
+            Some(mapped) => {
+                let walk = Arc::new(Walk::default());
+                Box::new(move |client, _| {
+                    let (walk, options) = (walk.clone(), options.clone());
+                    Box::pin(async move { walk.page(client, mapped, options).await })
+                })
+            }
+            None => Box::new(move |client, cursor| {
+                on_its_way(client.scan_with::<Bytes>(cursor, options.clone()).undecoded())
+            }),
         }
-        ScanStream::new(self, move |client, cursor| Box::pin(client.scan_with(cursor, options.clone())))
     }
 
     /// All fields of a hash with their values, page after page. A field may come more than once.
@@ -39,9 +51,10 @@ impl Client {
         key: impl ToArg + Send + 'a,
         options: HscanOptions,
     ) -> ScanStream<'a, (K, V)> {
-        ScanStream::new(self, move |client, cursor| {
-            Box::pin(client.hscan_with(&key, cursor, options.clone()))
-        })
+        let next_page = move |client: &'a Client, cursor| {
+            on_its_way(client.hscan_with::<Bytes, Bytes>(&key, cursor, options.clone()).undecoded())
+        };
+        ScanStream::new(self, Box::new(next_page), Page::items)
     }
 
     /// All members of a set, page after page. A member may come more than once.
@@ -50,9 +63,10 @@ impl Client {
         key: impl ToArg + Send + 'a,
         options: SscanOptions,
     ) -> ScanStream<'a, T> {
-        ScanStream::new(self, move |client, cursor| {
-            Box::pin(client.sscan_with(&key, cursor, options.clone()))
-        })
+        let next_page = move |client: &'a Client, cursor| {
+            on_its_way(client.sscan_with::<Bytes>(&key, cursor, options.clone()).undecoded())
+        };
+        ScanStream::new(self, Box::new(next_page), Page::items)
     }
 
     /// All members of a sorted set with their scores, page after page. A member may come more than once.
@@ -61,38 +75,81 @@ impl Client {
         key: impl ToArg + Send + 'a,
         options: ZscanOptions,
     ) -> ScanStream<'a, (T, f64)> {
-        ScanStream::new(self, move |client, cursor| {
-            Box::pin(client.zscan_with(&key, cursor, options.clone()))
-        })
+        let next_page = move |client: &'a Client, cursor| {
+            on_its_way(client.zscan_with::<Bytes>(&key, cursor, options.clone()).undecoded())
+        };
+        ScanStream::new(self, Box::new(next_page), Page::items)
     }
 }
 
-/// A page on its way.
-type Page<'a, T> = Pin<Box<dyn Future<Output = Result<ScanPage<T>>> + Send + 'a>>;
+/// A page as it came, to be decoded by whoever knows of what it is.
+///
+/// So its way is the same for all types of elements. The compiler proves that a future is `Send` anew for each function with
+/// type parameters in which one is boxed, and for one with a whole client in it that takes most of a second.
+#[derive(Debug)]
+pub(crate) struct Page {
+    /// Where the next one begins.
+    pub(super) cursor: Cursor,
+    pub(super) reply: Bytes,
+    pub(super) facts: &'static Facts,
+}
 
-type NextPage<'a, T> = Box<dyn FnMut(&'a Client, Cursor) -> Page<'a, T> + Send + 'a>;
+impl Page {
+    /// The last, without an element.
+    pub(super) const EMPTY: Page = Page {
+        cursor: Cursor::START,
+        reply: Bytes::from_static(b"*2\r\n$1\r\n0\r\n*0\r\n"),
+        facts: &Facts::RAW,
+    };
+
+    pub(crate) fn items<T: FromReply>(&self) -> Result<Vec<T>> {
+        let page = decode::<ScanPage<T>>(&self.reply, Some(&self.reply));
+        Ok(page.map_err(|error| Error::from(error).of(self.facts))?.items)
+    }
+}
+
+type PageOnItsWay<'a> = Pin<Box<dyn Future<Output = Result<Page>> + Send + 'a>>;
+
+type NextPage<'a> = Box<dyn FnMut(&'a Client, Cursor) -> PageOnItsWay<'a> + Send + 'a>;
+
+fn on_its_way<'a>(command: Command<'a, Undecoded>) -> PageOnItsWay<'a> {
+    Box::pin(page(command))
+}
+
+/// Waits for the page that this command asks for.
+pub(super) async fn page(command: Command<'_, Undecoded>) -> Result<Page> {
+    let facts = command.facts();
+    let Undecoded(reply) = command.await?;
+    let mut elements = Reply::new(&reply, None);
+    let cursor = elements.list().and_then(|_| elements.read());
+    Ok(Page { cursor: cursor.map_err(|error| Error::from(error).of(facts))?, reply, facts })
+}
 
 /// The elements of a scan, one after the other: a [`Stream`], and to be used without one by [`next`](ScanStream::next).
 ///
-/// One round trip for each page, made when the elements of the last are used up; how large a page is, COUNT says. An
-/// error does not end it: polled again it asks for the same page again.
+/// One round trip for each page, made when the elements of the last are used up; how large a page is, COUNT says.
+///
+/// An error does not end it. Polled again, it asks for the page again that did not come; of a cluster, for the first page of that
+/// node, so that keys come twice. A page with an element that cannot be decoded is passed over.
 #[must_use = "a scan does nothing until it is polled"]
 pub struct ScanStream<'a, T> {
     client: &'a Client,
-    next_page: NextPage<'a, T>,
+    next_page: NextPage<'a>,
+    decode: fn(&Page) -> Result<Vec<T>>,
     /// Where the next page begins; `None` after the last.
     cursor: Option<Cursor>,
-    page: Option<Page<'a, T>>,
+    page: Option<PageOnItsWay<'a>>,
     items: VecDeque<T>,
 }
 
 impl<'a, T> ScanStream<'a, T> {
     pub(crate) fn new(
         client: &'a Client,
-        next_page: impl FnMut(&'a Client, Cursor) -> Page<'a, T> + Send + 'a,
+        next_page: NextPage<'a>,
+        decode: fn(&Page) -> Result<Vec<T>>,
     ) -> ScanStream<'a, T> {
-        let next_page = Box::new(next_page);
-        ScanStream { client, next_page, cursor: Some(Cursor::START), page: None, items: VecDeque::new() }
+        let cursor = Some(Cursor::START);
+        ScanStream { client, next_page, decode, cursor, page: None, items: VecDeque::new() }
     }
 
     /// The next element; `None` when all have come.
@@ -113,11 +170,12 @@ impl<'a, T> ScanStream<'a, T> {
             let page = self.page.get_or_insert_with(|| (self.next_page)(self.client, cursor));
             let page = ready!(page.as_mut().poll(cx));
             self.page = None;
-            match page {
-                Ok(page) => {
-                    self.cursor = (!page.is_last()).then_some(page.cursor);
-                    self.items = page.items.into();
-                }
+            let items = page.and_then(|page| {
+                self.cursor = (!page.cursor.is_finished()).then_some(page.cursor);
+                (self.decode)(&page)
+            });
+            match items {
+                Ok(items) => self.items = items.into(),
                 Err(error) => return Poll::Ready(Some(Err(error))),
             }
         }

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use tokio::sync::Mutex;
 
+use super::scan::{Page, page};
 use crate::cluster::{Map, Mapped, Node, Want};
 use crate::commands::ScanOptions;
 use crate::resp::HashSlot;
-use crate::types::{Cursor, ScanPage};
-use crate::value::FromValue;
+use crate::types::Cursor;
 use crate::{Client, Result};
 
 /// How far the scan of a cluster has come. A hash slot is seen when the scan of a node has ended that had it all the time.
@@ -36,12 +37,7 @@ const MORE: u64 = 1;
 
 impl Walk {
     /// The next page of all. Its cursor says no more than whether it is the last.
-    pub(super) async fn page<T: FromValue>(
-        &self,
-        client: &Client,
-        mapped: &Mapped,
-        options: ScanOptions,
-    ) -> Result<ScanPage<T>> {
+    pub(super) async fn page(&self, client: &Client, mapped: &Mapped, options: ScanOptions) -> Result<Page> {
         let mut state = self.0.lock().await;
         mapped.first_map().await?;
         if state.ended.is_some() {
@@ -52,16 +48,17 @@ impl Walk {
             Some(on) => on,
             None => match state.next(client, mapped)? {
                 Some(on) => on,
-                None => return Ok(ScanPage { cursor: Cursor::START, items: Vec::new() }),
+                None => return Ok(Page::EMPTY),
             },
         };
         // an error lets go of the node: who has its hash slots then is asked from the beginning
-        let page: ScanPage<T> = on.client.scan_with(on.cursor, options).await?;
-        match page.is_last() {
+        let mut page = page(on.client.scan_with::<Bytes>(on.cursor, options).undecoded()).await?;
+        match page.cursor.is_finished() {
             true => state.ended = Some(on),
             false => state.on = Some(OnNode { cursor: page.cursor, ..on }),
         }
-        Ok(ScanPage { cursor: Cursor::from(MORE), items: page.items })
+        page.cursor = Cursor::from(MORE);
+        Ok(page)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::{Key, Kind};
 use crate::commands::ScanOptions;
-use crate::types::ScanPage;
 use crate::value::{DecodeError, FromValue, Value};
 use crate::{Client, ScanStream};
 
@@ -30,12 +29,8 @@ impl Client {
     /// ```
     pub fn keys_of<'a, K: Key + FromValue + 'a>(&'a self) -> ScanStream<'a, K> {
         let options = ScanOptions::new().matching(K::PATTERN).key_type(<K::Data as Kind>::TYPE);
-        ScanStream::new(self, move |client, cursor| {
-            let page = client.scan_with::<Readable<K>>(cursor, options.clone());
-            Box::pin(page.map(|page| ScanPage {
-                cursor: page.cursor,
-                items: page.items.into_iter().filter_map(|key| key.0).collect(),
-            }))
+        ScanStream::new(self, self.key_pages(options), |page| {
+            Ok(page.items::<Readable<K>>()?.into_iter().filter_map(|key| key.0).collect())
         })
     }
 }

@@ -25,4 +25,4 @@ pub use roundtrip_macros::{FromReply, FromValue};
 pub use traits::{FromList, FromMap, FromReply, FromValue};
 
 pub(crate) use crate::error::Got;
-pub(crate) use reply::unexpected;
+pub(crate) use reply::{Undecoded, unexpected};

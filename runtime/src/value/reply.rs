@@ -47,6 +47,16 @@ pub fn decode<T: FromReply>(frame: &[u8], owner: Option<&Bytes>) -> Result<T, De
     if reply.rest.is_empty() { Ok(value) } else { Err(DecodeError::unread(type_name::<T>())) }
 }
 
+/// A whole reply as it came, to be decoded later.
+#[derive(Debug)]
+pub(crate) struct Undecoded(pub(crate) Bytes);
+
+impl FromReply for Undecoded {
+    fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError> {
+        Ok(Undecoded(reply.left().to_bytes()))
+    }
+}
+
 impl<'a> Reply<'a> {
     /// A cursor at the start of a whole reply. `owner` is what `frame` lies in.
     pub fn new(frame: &'a [u8], owner: Option<&'a Bytes>) -> Reply<'a> {
@@ -219,6 +229,13 @@ impl<'a> Reply<'a> {
 
     pub(crate) fn blob(&self, bytes: &'a [u8]) -> Blob<'a> {
         Blob::new(bytes, self.owner)
+    }
+
+    /// All that is left, as it came.
+    fn left(&mut self) -> Blob<'a> {
+        let left = self.blob(self.rest);
+        self.rest = &[];
+        left
     }
 
     /// The next token, after attributes.

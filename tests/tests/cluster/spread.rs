@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use roundtrip::commands::ScanOptions;
-use roundtrip::{Outcome, Role};
+use roundtrip::key::Str;
+use roundtrip::{Key, Outcome, Role};
 
 use crate::support::{each, each_own, slot};
 
@@ -142,6 +143,26 @@ async fn a_scan_goes_through_all_nodes() {
             }
         }
         assert_eq!(found, all.into_iter().collect());
+    })
+    .await;
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Key)]
+#[key("scanned:{0}", Str<u64>)]
+struct Scanned(u64);
+
+#[tokio::test]
+async fn keys_of_one_type_are_found_on_all_nodes() {
+    each(|_, client| async move {
+        for n in 0..60 {
+            client.at(Scanned(n)).set(n).await.unwrap();
+        }
+        let mut keys = client.keys_of::<Scanned>();
+        let mut found = BTreeSet::new();
+        while let Some(key) = keys.next().await {
+            found.insert(key.unwrap());
+        }
+        assert!((0..60).map(Scanned).all(|key| found.contains(&key)), "{found:?}");
     })
     .await;
 }

@@ -53,3 +53,17 @@ async fn a_stream_asks_only_as_it_is_read() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_page_that_cannot_be_decoded_is_passed_over() {
+    each(|env| async move {
+        let client = env.client().await;
+        let set = env.key("set");
+        client.sadd(&set, ["no number"]).await.unwrap();
+        let mut members = client.sscan_stream::<i64>(&set, SscanOptions::new());
+        let error = members.next().await.unwrap().unwrap_err();
+        assert!(error.is_decode() && error.to_string().contains("SSCAN"), "{error}");
+        assert!(members.next().await.is_none(), "it would not be better the second time");
+    })
+    .await;
+}
