@@ -6,12 +6,12 @@ const _: &[::core::primitive::u8] = ::core::include_bytes!(
  Of options that exclude each other, the one set last counts.*/
 #[must_use = "it does nothing until it is passed to a command"]
 #[derive(Debug, Clone, Default)]
-pub struct WritesOptions(crate::__private::OptionWords);
+pub struct WritesOptions(OptionWords);
 impl WritesOptions {
     /// Nothing set.
     #[inline]
     pub fn new() -> Self {
-        let made = crate::__private::OptionWords::new();
+        let made = OptionWords::new();
         Self(made)
     }
     /** Only where it does not exist.
@@ -25,10 +25,10 @@ impl WritesOptions {
     }
     /// Sends `EX seconds`.
     #[inline]
-    pub fn ex(mut self, seconds: impl crate::__private::ToSeconds) -> Self {
+    pub fn ex(mut self, seconds: impl ToSeconds) -> Self {
         let words = self.0.set(0u8);
         words.literal(b"$2\r\nEX\r\n", 1);
-        words.arg(&crate::__private::ToSeconds::to_seconds(&seconds));
+        words.arg(&ToSeconds::to_seconds(&seconds));
         self
     }
     #[allow(
@@ -36,7 +36,7 @@ impl WritesOptions {
         reason = "options are written slot by slot, everything else at once"
     )]
     #[inline]
-    fn __write(&self, words: &mut crate::__private::Words) {
+    fn __write(&self, words: &mut Words) {
         self.0.write_all(words);
     }
 }
@@ -48,19 +48,13 @@ pub(crate) mod __requests {
     #[allow(unused_imports, reason = "the types made from the spec, if there are any")]
     use super::*;
     #[inline]
-    pub(crate) fn reads(
-        request: &mut crate::__private::Request,
-        key: impl crate::__private::ToArg,
-        fields: impl crate::__private::ToArgs,
-    ) {
-        static FACTS: crate::__private::Facts = crate::__private::Facts {
+    pub(crate) fn reads(request: &mut Request, key: impl ToArg, fields: impl ToArgs) {
+        static FACTS: Facts = Facts {
             name: "R.GET",
-            flags: crate::__private::Flags::NONE
-                .union(crate::__private::Flags::READONLY)
-                .union(crate::__private::Flags::IDEMPOTENT),
+            flags: Flags::NONE.union(Flags::READONLY).union(Flags::IDEMPOTENT),
             since: "1.0.0",
-            keys: crate::__private::Keys::One,
-            spread: crate::__private::Spread::Key,
+            keys: Keys::One,
+            spread: Spread::Key,
         };
         request.counted(&FACTS, b"$5\r\nR.GET\r\n", 1);
         request.key(&key);
@@ -69,55 +63,44 @@ pub(crate) mod __requests {
     }
     #[inline]
     pub(crate) fn writes(
-        request: &mut crate::__private::Request,
-        key: impl crate::__private::ToArg,
-        value: impl crate::__private::ToArg,
-        pairs: impl crate::__private::ToRows<
-            (crate::__private::Any, crate::__private::Double),
-        >,
-        members: impl crate::__private::ToArgs,
+        request: &mut Request,
+        key: impl ToArg,
+        value: impl ToArg,
+        pairs: impl ToRows<(Any, Double)>,
+        members: impl ToArgs,
     ) {
-        static FACTS: crate::__private::Facts = crate::__private::Facts {
+        static FACTS: Facts = Facts {
             name: "SET",
-            flags: crate::__private::Flags::NONE
-                .union(crate::__private::Flags::WRITE)
-                .union(crate::__private::Flags::IDEMPOTENT),
+            flags: Flags::NONE.union(Flags::WRITE).union(Flags::IDEMPOTENT),
             since: "1.0.0",
-            keys: crate::__private::Keys::One,
-            spread: crate::__private::Spread::Key,
+            keys: Keys::One,
+            spread: Spread::Key,
         };
         request.counted(&FACTS, b"$3\r\nSET\r\n", 1);
         request.key(&key);
         request.words().arg(&value);
         request.words().literal(b"$5\r\nFIXED\r\n", 1);
         let count_0 = request.words().count_mark();
-        let n = request
-            .words()
-            .rows_required::<
-                (crate::__private::Any, crate::__private::Double),
-                _,
-            >(pairs);
+        let n = request.words().rows_required::<(Any, Double), _>(pairs);
         request.words().fill(count_0, n);
         request.words().args(members);
         request.finish();
     }
     #[inline]
     pub(crate) fn writes_with(
-        request: &mut crate::__private::Request,
-        key: impl crate::__private::ToArg,
-        value: impl crate::__private::ToArg,
-        pairs: impl crate::__private::ToRows<
-            (crate::__private::Any, crate::__private::Double),
-        >,
-        members: impl crate::__private::ToArgs,
+        request: &mut Request,
+        key: impl ToArg,
+        value: impl ToArg,
+        pairs: impl ToRows<(Any, Double)>,
+        members: impl ToArgs,
         options: WritesOptions,
     ) {
-        static FACTS: crate::__private::Facts = crate::__private::Facts {
+        static FACTS: Facts = Facts {
             name: "SET",
-            flags: crate::__private::Flags::NONE.union(crate::__private::Flags::WRITE),
+            flags: Flags::NONE.union(Flags::WRITE),
             since: "1.0.0",
-            keys: crate::__private::Keys::One,
-            spread: crate::__private::Spread::Key,
+            keys: Keys::One,
+            spread: Spread::Key,
         };
         request.counted(&FACTS, b"$3\r\nSET\r\n", 1);
         request.key(&key);
@@ -125,31 +108,23 @@ pub(crate) mod __requests {
         options.0.write(0u8..=0u8, request.words());
         request.words().literal(b"$5\r\nFIXED\r\n", 1);
         let count_0 = request.words().count_mark();
-        let n = request
-            .words()
-            .rows_required::<
-                (crate::__private::Any, crate::__private::Double),
-                _,
-            >(pairs);
+        let n = request.words().rows_required::<(Any, Double), _>(pairs);
         request.words().fill(count_0, n);
         request.words().args(members);
         request.finish();
     }
     #[inline]
     pub(crate) fn blocks(
-        request: &mut crate::__private::Request,
-        keys: impl crate::__private::ToArgs,
-        timeout: impl crate::__private::ToBlockSeconds,
+        request: &mut Request,
+        keys: impl ToArgs,
+        timeout: impl ToBlockSeconds,
     ) {
-        static FACTS: crate::__private::Facts = crate::__private::Facts {
+        static FACTS: Facts = Facts {
             name: "B WAIT",
-            flags: crate::__private::Flags::NONE
-                .union(crate::__private::Flags::BLOCKING),
+            flags: Flags::NONE.union(Flags::BLOCKING),
             since: "1.0.0",
-            keys: crate::__private::Keys::Rest {
-                but: 1u8,
-            },
-            spread: crate::__private::Spread::Key,
+            keys: Keys::Rest { but: 1u8 },
+            spread: Spread::Key,
         };
         request.counted(&FACTS, b"$1\r\nB\r\n$4\r\nWAIT\r\n", 2);
         request.keys_required(keys);
@@ -157,34 +132,25 @@ pub(crate) mod __requests {
         request.finish();
     }
     #[inline]
-    pub(crate) fn speaks_of_writes(
-        request: &mut crate::__private::Request,
-        timeout: impl crate::__private::ToBlockMillis,
-    ) {
-        static FACTS: crate::__private::Facts = crate::__private::Facts {
+    pub(crate) fn speaks_of_writes(request: &mut Request, timeout: impl ToBlockMillis) {
+        static FACTS: Facts = Facts {
             name: "WAIT",
-            flags: crate::__private::Flags::NONE
-                .union(crate::__private::Flags::BLOCKING)
-                .union(crate::__private::Flags::OWN_WRITES),
+            flags: Flags::NONE.union(Flags::BLOCKING).union(Flags::OWN_WRITES),
             since: "1.0.0",
-            keys: crate::__private::Keys::None,
-            spread: crate::__private::Spread::Any,
+            keys: Keys::None,
+            spread: Spread::Any,
         };
         request.fixed(&FACTS, b"*2\r\n$4\r\nWAIT\r\n");
         request.block_millis(&timeout);
     }
     #[inline]
-    pub(crate) fn selects(
-        request: &mut crate::__private::Request,
-        index: ::core::primitive::i64,
-    ) {
-        static FACTS: crate::__private::Facts = crate::__private::Facts {
+    pub(crate) fn selects(request: &mut Request, index: ::core::primitive::i64) {
+        static FACTS: Facts = Facts {
             name: "SELECT",
-            flags: crate::__private::Flags::NONE
-                .union(crate::__private::Flags::CONNECTION_STATE),
+            flags: Flags::NONE.union(Flags::CONNECTION_STATE),
             since: "8.0.0",
-            keys: crate::__private::Keys::None,
-            spread: crate::__private::Spread::Any,
+            keys: Keys::None,
+            spread: Spread::Any,
         };
         request.fixed(&FACTS, b"*2\r\n$6\r\nSELECT\r\n");
         request.words().arg(&index);
@@ -195,7 +161,7 @@ pub(crate) mod __requests {
     clippy::too_many_arguments,
     reason = "a command has as many arguments as it has"
 )]
-impl crate::__private::Client {
+impl Client {
     /** Gets it.
 
  And says so.
@@ -207,11 +173,11 @@ impl crate::__private::Client {
  Since 1.0.0. Complexity: O(1). [redis.io](https://redis.io/docs/latest/commands/r.get/)*/
     #[doc(alias = "R.GET")]
     #[inline]
-    pub fn reads<T: crate::__private::FromValue>(
+    pub fn reads<T: FromValue>(
         &self,
-        key: impl crate::__private::ToArg,
-        fields: impl crate::__private::ToArgs,
-    ) -> crate::__private::Command<'_, Option<T>> {
+        key: impl ToArg,
+        fields: impl ToArgs,
+    ) -> Command<'_, Option<T>> {
         let mut request = self.__begin();
         __requests::reads(request.__encode(), key, fields);
         request
@@ -229,13 +195,11 @@ impl crate::__private::Client {
     #[inline]
     pub fn writes(
         &self,
-        key: impl crate::__private::ToArg,
-        value: impl crate::__private::ToArg,
-        pairs: impl crate::__private::ToRows<
-            (crate::__private::Any, crate::__private::Double),
-        >,
-        members: impl crate::__private::ToArgs,
-    ) -> crate::__private::Command<'_, ()> {
+        key: impl ToArg,
+        value: impl ToArg,
+        pairs: impl ToRows<(Any, Double)>,
+        members: impl ToArgs,
+    ) -> Command<'_, ()> {
         let mut request = self.__begin();
         __requests::writes(request.__encode(), key, value, pairs, members);
         request
@@ -253,14 +217,12 @@ impl crate::__private::Client {
     #[inline]
     pub fn writes_with(
         &self,
-        key: impl crate::__private::ToArg,
-        value: impl crate::__private::ToArg,
-        pairs: impl crate::__private::ToRows<
-            (crate::__private::Any, crate::__private::Double),
-        >,
-        members: impl crate::__private::ToArgs,
+        key: impl ToArg,
+        value: impl ToArg,
+        pairs: impl ToRows<(Any, Double)>,
+        members: impl ToArgs,
         options: WritesOptions,
-    ) -> crate::__private::Command<'_, bool> {
+    ) -> Command<'_, bool> {
         let mut request = self.__begin();
         __requests::writes_with(request.__encode(), key, value, pairs, members, options);
         request
@@ -272,11 +234,11 @@ impl crate::__private::Client {
  Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/b-wait/)*/
     #[doc(alias = "B WAIT")]
     #[inline]
-    pub fn blocks<K: crate::__private::FromValue, T: crate::__private::FromValue>(
+    pub fn blocks<K: FromValue, T: FromValue>(
         &self,
-        keys: impl crate::__private::ToArgs,
-        timeout: impl crate::__private::ToBlockSeconds,
-    ) -> crate::__private::Command<'_, (K, Vec<T>)> {
+        keys: impl ToArgs,
+        timeout: impl ToBlockSeconds,
+    ) -> Command<'_, (K, Vec<T>)> {
         let mut request = self.__begin();
         __requests::blocks(request.__encode(), keys, timeout);
         request
@@ -289,12 +251,9 @@ impl crate::__private::Client {
     #[doc(alias = "WAIT")]
     #[inline]
     #[doc(hidden)]
-    pub fn speaks_of_writes(
-        &self,
-        timeout: impl crate::__private::ToBlockMillis,
-    ) -> crate::__private::Command<'_, u64>
+    pub fn speaks_of_writes(&self, timeout: impl ToBlockMillis) -> Command<'_, u64>
     where
-        for<'a> &'a Self: crate::__private::OwnWrites,
+        for<'a> &'a Self: OwnWrites,
     {
         let mut request = self.__begin();
         __requests::speaks_of_writes(request.__encode(), timeout);
@@ -307,12 +266,9 @@ impl crate::__private::Client {
  Since Valkey 8.0.0. [valkey.io](https://valkey.io/commands/select/)*/
     #[inline]
     #[doc(hidden)]
-    pub fn selects(
-        &self,
-        index: ::core::primitive::i64,
-    ) -> crate::__private::Command<'_, ()>
+    pub fn selects(&self, index: ::core::primitive::i64) -> Command<'_, ()>
     where
-        for<'a> &'a Self: crate::__private::ConnectionState,
+        for<'a> &'a Self: ConnectionState,
     {
         let mut request = self.__begin();
         __requests::selects(request.__encode(), index);
@@ -324,7 +280,7 @@ impl crate::__private::Client {
     clippy::too_many_arguments,
     reason = "a command has as many arguments as it has"
 )]
-impl<Q: crate::__private::State> crate::__private::Connection<Q> {
+impl<Q: State> Connection<Q> {
     /** Gets it.
 
  And says so.
@@ -336,12 +292,12 @@ impl<Q: crate::__private::State> crate::__private::Connection<Q> {
  Since 1.0.0. Complexity: O(1). [redis.io](https://redis.io/docs/latest/commands/r.get/)*/
     #[doc(alias = "R.GET")]
     #[inline]
-    pub fn reads<T: crate::__private::FromValue>(
+    pub fn reads<T: FromValue>(
         &self,
-        key: impl crate::__private::ToArg,
-        fields: impl crate::__private::ToArgs,
-    ) -> crate::__private::Command<'_, Option<T>> {
-        let mut request = crate::__private::Request::new();
+        key: impl ToArg,
+        fields: impl ToArgs,
+    ) -> Command<'_, Option<T>> {
+        let mut request = Request::new();
         __requests::reads(&mut request, key, fields);
         self.__send(request)
     }
@@ -358,17 +314,15 @@ impl<Q: crate::__private::State> crate::__private::Connection<Q> {
     #[inline]
     pub fn writes(
         &self,
-        key: impl crate::__private::ToArg,
-        value: impl crate::__private::ToArg,
-        pairs: impl crate::__private::ToRows<
-            (crate::__private::Any, crate::__private::Double),
-        >,
-        members: impl crate::__private::ToArgs,
-    ) -> crate::__private::Command<'_, ()>
+        key: impl ToArg,
+        value: impl ToArg,
+        pairs: impl ToRows<(Any, Double)>,
+        members: impl ToArgs,
+    ) -> Command<'_, ()>
     where
-        Q: crate::__private::Unwatched,
+        Q: Unwatched,
     {
-        let mut request = crate::__private::Request::new();
+        let mut request = Request::new();
         __requests::writes(&mut request, key, value, pairs, members);
         self.__send(request)
     }
@@ -385,18 +339,16 @@ impl<Q: crate::__private::State> crate::__private::Connection<Q> {
     #[inline]
     pub fn writes_with(
         &self,
-        key: impl crate::__private::ToArg,
-        value: impl crate::__private::ToArg,
-        pairs: impl crate::__private::ToRows<
-            (crate::__private::Any, crate::__private::Double),
-        >,
-        members: impl crate::__private::ToArgs,
+        key: impl ToArg,
+        value: impl ToArg,
+        pairs: impl ToRows<(Any, Double)>,
+        members: impl ToArgs,
         options: WritesOptions,
-    ) -> crate::__private::Command<'_, bool>
+    ) -> Command<'_, bool>
     where
-        Q: crate::__private::Unwatched,
+        Q: Unwatched,
     {
-        let mut request = crate::__private::Request::new();
+        let mut request = Request::new();
         __requests::writes_with(&mut request, key, value, pairs, members, options);
         self.__send(request)
     }
@@ -407,15 +359,15 @@ impl<Q: crate::__private::State> crate::__private::Connection<Q> {
  Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/b-wait/)*/
     #[doc(alias = "B WAIT")]
     #[inline]
-    pub fn blocks<K: crate::__private::FromValue, T: crate::__private::FromValue>(
+    pub fn blocks<K: FromValue, T: FromValue>(
         &self,
-        keys: impl crate::__private::ToArgs,
-        timeout: impl crate::__private::ToBlockSeconds,
-    ) -> crate::__private::Command<'_, (K, Vec<T>)>
+        keys: impl ToArgs,
+        timeout: impl ToBlockSeconds,
+    ) -> Command<'_, (K, Vec<T>)>
     where
-        Q: crate::__private::Unwatched,
+        Q: Unwatched,
     {
-        let mut request = crate::__private::Request::new();
+        let mut request = Request::new();
         __requests::blocks(&mut request, keys, timeout);
         self.__send(request)
     }
@@ -426,14 +378,11 @@ impl<Q: crate::__private::State> crate::__private::Connection<Q> {
  Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/wait/)*/
     #[doc(alias = "WAIT")]
     #[inline]
-    pub fn speaks_of_writes(
-        &self,
-        timeout: impl crate::__private::ToBlockMillis,
-    ) -> crate::__private::Command<'_, u64>
+    pub fn speaks_of_writes(&self, timeout: impl ToBlockMillis) -> Command<'_, u64>
     where
-        Q: crate::__private::Unwatched,
+        Q: Unwatched,
     {
-        let mut request = crate::__private::Request::new();
+        let mut request = Request::new();
         __requests::speaks_of_writes(&mut request, timeout);
         self.__send(request)
     }
@@ -443,14 +392,11 @@ impl<Q: crate::__private::State> crate::__private::Connection<Q> {
 
  Since Valkey 8.0.0. [valkey.io](https://valkey.io/commands/select/)*/
     #[inline]
-    pub fn selects(
-        &self,
-        index: ::core::primitive::i64,
-    ) -> crate::__private::Command<'_, ()>
+    pub fn selects(&self, index: ::core::primitive::i64) -> Command<'_, ()>
     where
-        Q: crate::__private::Unwatched,
+        Q: Unwatched,
     {
-        let mut request = crate::__private::Request::new();
+        let mut request = Request::new();
         __requests::selects(&mut request, index);
         self.__send(request)
     }
@@ -460,7 +406,7 @@ impl<Q: crate::__private::State> crate::__private::Connection<Q> {
     clippy::too_many_arguments,
     reason = "a command has as many arguments as it has"
 )]
-impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
+impl<Q: Mode> Pipeline<Q> {
     /** Gets it.
 
  And says so.
@@ -472,12 +418,12 @@ impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
  Since 1.0.0. Complexity: O(1). [redis.io](https://redis.io/docs/latest/commands/r.get/)*/
     #[doc(alias = "R.GET")]
     #[inline]
-    pub fn reads<T: crate::__private::FromValue>(
+    pub fn reads<T: FromValue>(
         &self,
-        key: impl crate::__private::ToArg,
-        fields: impl crate::__private::ToArgs,
-    ) -> crate::__private::Pending<Option<T>, Q> {
-        let mut request = crate::__private::Request::new();
+        key: impl ToArg,
+        fields: impl ToArgs,
+    ) -> Pending<Option<T>, Q> {
+        let mut request = Request::new();
         __requests::reads(&mut request, key, fields);
         self.__queue(&request)
     }
@@ -494,17 +440,15 @@ impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
     #[inline]
     pub fn writes(
         &self,
-        key: impl crate::__private::ToArg,
-        value: impl crate::__private::ToArg,
-        pairs: impl crate::__private::ToRows<
-            (crate::__private::Any, crate::__private::Double),
-        >,
-        members: impl crate::__private::ToArgs,
-    ) -> crate::__private::Pending<(), Q>
+        key: impl ToArg,
+        value: impl ToArg,
+        pairs: impl ToRows<(Any, Double)>,
+        members: impl ToArgs,
+    ) -> Pending<(), Q>
     where
-        Q: crate::__private::Writable,
+        Q: Writable,
     {
-        let mut request = crate::__private::Request::new();
+        let mut request = Request::new();
         __requests::writes(&mut request, key, value, pairs, members);
         self.__queue(&request)
     }
@@ -521,18 +465,16 @@ impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
     #[inline]
     pub fn writes_with(
         &self,
-        key: impl crate::__private::ToArg,
-        value: impl crate::__private::ToArg,
-        pairs: impl crate::__private::ToRows<
-            (crate::__private::Any, crate::__private::Double),
-        >,
-        members: impl crate::__private::ToArgs,
+        key: impl ToArg,
+        value: impl ToArg,
+        pairs: impl ToRows<(Any, Double)>,
+        members: impl ToArgs,
         options: WritesOptions,
-    ) -> crate::__private::Pending<bool, Q>
+    ) -> Pending<bool, Q>
     where
-        Q: crate::__private::Writable,
+        Q: Writable,
     {
-        let mut request = crate::__private::Request::new();
+        let mut request = Request::new();
         __requests::writes_with(&mut request, key, value, pairs, members, options);
         self.__queue(&request)
     }
@@ -544,15 +486,15 @@ impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
     #[doc(alias = "B WAIT")]
     #[inline]
     #[doc(hidden)]
-    pub fn blocks<K: crate::__private::FromValue, T: crate::__private::FromValue>(
+    pub fn blocks<K: FromValue, T: FromValue>(
         &self,
-        keys: impl crate::__private::ToArgs,
-        timeout: impl crate::__private::ToBlockSeconds,
-    ) -> crate::__private::Pending<(K, Vec<T>), Q>
+        keys: impl ToArgs,
+        timeout: impl ToBlockSeconds,
+    ) -> Pending<(K, Vec<T>), Q>
     where
-        for<'a> &'a Self: crate::__private::Blocks,
+        for<'a> &'a Self: Blocks,
     {
-        let mut request = crate::__private::Request::new();
+        let mut request = Request::new();
         __requests::blocks(&mut request, keys, timeout);
         self.__queue(&request)
     }
@@ -563,14 +505,11 @@ impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
  Since 1.0.0. [redis.io](https://redis.io/docs/latest/commands/wait/)*/
     #[doc(alias = "WAIT")]
     #[inline]
-    pub fn speaks_of_writes(
-        &self,
-        timeout: impl crate::__private::ToBlockMillis,
-    ) -> crate::__private::Pending<u64, Q>
+    pub fn speaks_of_writes(&self, timeout: impl ToBlockMillis) -> Pending<u64, Q>
     where
-        Self: crate::__private::OwnWrites,
+        Self: OwnWrites,
     {
-        let mut request = crate::__private::Request::new();
+        let mut request = Request::new();
         __requests::speaks_of_writes(&mut request, timeout);
         self.__queue(&request)
     }
@@ -581,14 +520,11 @@ impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
  Since Valkey 8.0.0. [valkey.io](https://valkey.io/commands/select/)*/
     #[inline]
     #[doc(hidden)]
-    pub fn selects(
-        &self,
-        index: ::core::primitive::i64,
-    ) -> crate::__private::Pending<(), Q>
+    pub fn selects(&self, index: ::core::primitive::i64) -> Pending<(), Q>
     where
-        for<'a> &'a Self: crate::__private::ConnectionState,
+        for<'a> &'a Self: ConnectionState,
     {
-        let mut request = crate::__private::Request::new();
+        let mut request = Request::new();
         __requests::selects(&mut request, index);
         self.__queue(&request)
     }

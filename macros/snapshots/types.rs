@@ -13,7 +13,7 @@ pub enum Side {
 }
 impl Side {
     #[inline]
-    fn __write(&self, words: &mut crate::__private::Words) {
+    fn __write(&self, words: &mut Words) {
         match self {
             Self::Left => words.literal(b"$4\r\nLEFT\r\n", 1),
             Self::Right => words.literal(b"$5\r\nRIGHT\r\n", 1),
@@ -23,12 +23,12 @@ impl Side {
 /// Where a search starts.
 #[must_use = "it does nothing until it is passed to a command"]
 #[derive(Debug, Clone)]
-pub struct Origin(crate::__private::OptionWords);
+pub struct Origin(OptionWords);
 impl Origin {
     /// Sends `FROMMEMBER member`.
     #[inline]
-    pub fn member(member: impl crate::__private::ToArg) -> Self {
-        let mut made = crate::__private::OptionWords::new();
+    pub fn member(member: impl ToArg) -> Self {
+        let mut made = OptionWords::new();
         let words = made.set(0u8);
         words.literal(b"$10\r\nFROMMEMBER\r\n", 1);
         words.arg(&member);
@@ -40,7 +40,7 @@ impl Origin {
         longitude: ::core::primitive::f64,
         latitude: ::core::primitive::f64,
     ) -> Self {
-        let mut made = crate::__private::OptionWords::new();
+        let mut made = OptionWords::new();
         let words = made.set(0u8);
         words.literal(b"$10\r\nFROMLONLAT\r\n", 1);
         words.arg(&longitude);
@@ -54,7 +54,7 @@ impl Origin {
         latitude: ::core::primitive::f64,
         side: Side,
     ) -> Self {
-        let mut made = crate::__private::OptionWords::new();
+        let mut made = OptionWords::new();
         let words = made.set(0u8);
         words.literal(b"$10\r\nFROMLONLAT\r\n", 1);
         words.arg(&longitude);
@@ -68,22 +68,19 @@ impl Origin {
         reason = "options are written slot by slot, everything else at once"
     )]
     #[inline]
-    fn __write(&self, words: &mut crate::__private::Words) {
+    fn __write(&self, words: &mut Words) {
         self.0.write_all(words);
     }
 }
 /// A field to sort by.
 #[must_use = "it does nothing until it is passed to a command"]
 #[derive(Debug, Clone)]
-pub struct SortKey(crate::__private::OptionWords);
+pub struct SortKey(OptionWords);
 impl SortKey {
     /// Sends `BY field n value [value ...]`.
     #[inline]
-    pub fn new(
-        field: impl crate::__private::ToArg,
-        values: impl crate::__private::ToArgs,
-    ) -> Self {
-        let mut made = crate::__private::OptionWords::new();
+    pub fn new(field: impl ToArg, values: impl ToArgs) -> Self {
+        let mut made = OptionWords::new();
         let words = made.set(0u8);
         words.literal(b"$2\r\nBY\r\n", 1);
         words.arg(&field);
@@ -115,7 +112,7 @@ impl SortKey {
 
  Called again, it adds another.*/
     #[inline]
-    pub fn missing(mut self, value: impl crate::__private::ToArg) -> Self {
+    pub fn missing(mut self, value: impl ToArg) -> Self {
         let words = self.0.add(3u8);
         words.literal(b"$7\r\nMISSING\r\n", 1);
         words.arg(&value);
@@ -126,7 +123,7 @@ impl SortKey {
         reason = "options are written slot by slot, everything else at once"
     )]
     #[inline]
-    fn __write(&self, words: &mut crate::__private::Words) {
+    fn __write(&self, words: &mut Words) {
         self.0.write_all(words);
     }
 }
@@ -140,7 +137,7 @@ pub enum TypesHow {
 }
 impl TypesHow {
     #[inline]
-    fn __write(&self, words: &mut crate::__private::Words) {
+    fn __write(&self, words: &mut Words) {
         match self {
             Self::Fast => words.literal(b"$4\r\nFAST\r\n", 1),
             Self::Slowly => words.literal(b"$4\r\nSLOW\r\n", 1),
@@ -156,19 +153,19 @@ pub(crate) mod __requests {
     use super::*;
     #[inline]
     pub(crate) fn types(
-        request: &mut crate::__private::Request,
-        key: impl crate::__private::ToArg,
-        sides: impl crate::__private::Many<Side>,
+        request: &mut Request,
+        key: impl ToArg,
+        sides: impl Many<Side>,
         origin: Origin,
-        sort_keys: impl crate::__private::Many<SortKey>,
+        sort_keys: impl Many<SortKey>,
         how: TypesHow,
     ) {
-        static FACTS: crate::__private::Facts = crate::__private::Facts {
+        static FACTS: Facts = Facts {
             name: "T",
-            flags: crate::__private::Flags::NONE,
+            flags: Flags::NONE,
             since: "1.0.0",
-            keys: crate::__private::Keys::One,
-            spread: crate::__private::Spread::Key,
+            keys: Keys::One,
+            spread: Spread::Key,
         };
         request.counted(&FACTS, b"$1\r\nT\r\n", 1);
         request.key(&key);
@@ -192,7 +189,7 @@ pub(crate) mod __requests {
     clippy::too_many_arguments,
     reason = "a command has as many arguments as it has"
 )]
-impl crate::__private::Client {
+impl Client {
     /** Takes all of them.
 
  `T key side [side ...] origin SORTBY n sort-key [sort-key ...] (FAST | SLOW)`
@@ -201,12 +198,12 @@ impl crate::__private::Client {
     #[inline]
     pub fn types(
         &self,
-        key: impl crate::__private::ToArg,
-        sides: impl crate::__private::Many<Side>,
+        key: impl ToArg,
+        sides: impl Many<Side>,
         origin: Origin,
-        sort_keys: impl crate::__private::Many<SortKey>,
+        sort_keys: impl Many<SortKey>,
         how: TypesHow,
-    ) -> crate::__private::Command<'_, ()> {
+    ) -> Command<'_, ()> {
         let mut request = self.__begin();
         __requests::types(request.__encode(), key, sides, origin, sort_keys, how);
         request
@@ -216,7 +213,7 @@ impl crate::__private::Client {
     clippy::too_many_arguments,
     reason = "a command has as many arguments as it has"
 )]
-impl<Q: crate::__private::State> crate::__private::Connection<Q> {
+impl<Q: State> Connection<Q> {
     /** Takes all of them.
 
  `T key side [side ...] origin SORTBY n sort-key [sort-key ...] (FAST | SLOW)`
@@ -225,16 +222,16 @@ impl<Q: crate::__private::State> crate::__private::Connection<Q> {
     #[inline]
     pub fn types(
         &self,
-        key: impl crate::__private::ToArg,
-        sides: impl crate::__private::Many<Side>,
+        key: impl ToArg,
+        sides: impl Many<Side>,
         origin: Origin,
-        sort_keys: impl crate::__private::Many<SortKey>,
+        sort_keys: impl Many<SortKey>,
         how: TypesHow,
-    ) -> crate::__private::Command<'_, ()>
+    ) -> Command<'_, ()>
     where
-        Q: crate::__private::Unwatched,
+        Q: Unwatched,
     {
-        let mut request = crate::__private::Request::new();
+        let mut request = Request::new();
         __requests::types(&mut request, key, sides, origin, sort_keys, how);
         self.__send(request)
     }
@@ -243,7 +240,7 @@ impl<Q: crate::__private::State> crate::__private::Connection<Q> {
     clippy::too_many_arguments,
     reason = "a command has as many arguments as it has"
 )]
-impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
+impl<Q: Mode> Pipeline<Q> {
     /** Takes all of them.
 
  `T key side [side ...] origin SORTBY n sort-key [sort-key ...] (FAST | SLOW)`
@@ -252,16 +249,16 @@ impl<Q: crate::__private::Mode> crate::__private::Pipeline<Q> {
     #[inline]
     pub fn types(
         &self,
-        key: impl crate::__private::ToArg,
-        sides: impl crate::__private::Many<Side>,
+        key: impl ToArg,
+        sides: impl Many<Side>,
         origin: Origin,
-        sort_keys: impl crate::__private::Many<SortKey>,
+        sort_keys: impl Many<SortKey>,
         how: TypesHow,
-    ) -> crate::__private::Pending<(), Q>
+    ) -> Pending<(), Q>
     where
-        Q: crate::__private::Writable,
+        Q: Writable,
     {
-        let mut request = crate::__private::Request::new();
+        let mut request = Request::new();
         __requests::types(&mut request, key, sides, origin, sort_keys, how);
         self.__queue(&request)
     }

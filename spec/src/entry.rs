@@ -153,12 +153,19 @@ const fn optional(name: &'static str, holds: Holds, example: &'static str) -> Ke
 impl Entries {
     /// Reads the tables of a TOML file; what is wrong in one leaves the others.
     pub(crate) fn read(file: &str, problems: &Problems) -> Entries {
+        let (document, mistakes) = DeTable::parse_recoverable(file);
+        if mistakes.is_empty() {
+            return Entries::of(document.get_ref(), file, problems);
+        }
         let text = toml_text::well_formed(file, problems);
-        let file = text.as_str();
-        let (document, _reported) = DeTable::parse_recoverable(file);
+        let (document, _reported) = DeTable::parse_recoverable(&text);
+        Entries::of(document.get_ref(), &text, problems)
+    }
+
+    fn of(document: &DeTable<'_>, file: &str, problems: &Problems) -> Entries {
         let mut entries = Entries { complete: problems.is_empty(), ..Entries::default() };
         let mut own = Vec::new();
-        for (name, value) in in_file_order(document.get_ref()) {
+        for (name, value) in in_file_order(document) {
             match value.get_ref() {
                 DeValue::Table(table) if name.value == DEFINE => {
                     entries.definitions = read_definitions(table, file, problems);

@@ -6,23 +6,37 @@ use super::source::Span;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Text {
     pub(crate) value: String,
-    /// One offset for each byte of `value`, and one for its end.
-    offsets: Vec<usize>,
+    offsets: Offsets,
     /// The whole string with its quotes.
     pub(crate) span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Offsets {
+    /// It is written as it is meant, and begins here. So are nearly all strings.
+    From(usize),
+    /// One for each byte of the value, and one for its end.
+    Each(Vec<usize>),
 }
 
 impl Text {
     /// `value` is what the TOML string at `span` of `file` stands for.
     pub(crate) fn new(value: &str, span: Span, file: &str) -> Text {
         let raw = file.get(span.start..span.end).unwrap_or_default();
-        let offsets = offsets(value, raw, span.start);
+        let same = |quoted: &str| quoted.strip_suffix('"') == Some(value);
+        let offsets = match raw.strip_prefix('"').is_some_and(same) {
+            true => Offsets::From(span.start + 1),
+            false => Offsets::Each(offsets(value, raw, span.start)),
+        };
         Text { value: value.to_owned(), offsets, span }
     }
 
     /// Where the bytes `start..end` of the value stand in the file.
     pub(crate) fn span_of(&self, start: usize, end: usize) -> Span {
-        let at = |byte: usize| self.offsets.get(byte).copied();
+        let at = |byte: usize| match &self.offsets {
+            Offsets::From(start) => (byte <= self.value.len()).then(|| start + byte),
+            Offsets::Each(offsets) => offsets.get(byte).copied(),
+        };
         let start = at(start).unwrap_or(self.span.start);
         // the offset after the last byte, not of the next: an escape may stand between them
         let end = end.checked_sub(1).and_then(at).map_or(start, |last| last + 1);

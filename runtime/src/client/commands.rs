@@ -14,6 +14,9 @@ use bytes::Bytes;
 
 #[cfg(feature = "timeseries")]
 use crate::Result;
+// what the macro's output stands on
+#[allow(clippy::wildcard_imports, reason = "what generated code names changes with the macro")]
+use crate::__private::*;
 use crate::types::*;
 
 roundtrip_macros::commands! { file = "commands.toml", crate = crate, names = NAMES, by_hand = watch }
