@@ -51,7 +51,8 @@ pub(crate) fn flow(body: &Body, atomic: bool) -> Flow {
         let size = known.size();
         let flow =
             Flow { waits: known.waits, forced: known.forced, settled: known.settled, ..Flow::default() };
-        let mut forward = Forward::new(body, Run { body, flow, atomic });
+        let run = Run { body, flow, loops: BTreeMap::new(), atomic };
+        let mut forward = Forward::new(body, run);
         forward.block(ROOT, Some(Waiting::new()), true);
         known = forward.pass.flow;
         if known.size() == size {
@@ -69,6 +70,10 @@ impl Flow {
 struct Run<'b> {
     body: &'b Body,
     flow: Flow,
+    /// Loops, by their bodies: how much was known when they were entered, and where they came to rest. An outer loop's next round
+    /// leaves no less at the heads of the inner ones than this one, so they go on from there. Were they to begin anew, each level
+    /// would double the work. Once one more place to wait is found that is not so.
+    loops: BTreeMap<BlockId, (usize, Option<Waiting>)>,
     atomic: bool,
 }
 
@@ -324,6 +329,21 @@ impl Pass for Run<'_> {
 
     fn is_settled(&mut self, head: &Waiting, round: &Waiting) -> bool {
         round.iter().all(|(key, arrived)| head.get(key).is_some_and(|other| !other || *arrived))
+    }
+
+    fn enter(&mut self, body: BlockId, entry: Waiting) -> Waiting {
+        let known = self.flow.size();
+        match self.loops.insert(body, (known, None)) {
+            Some((size, Some(head))) if size == known => meet([head, entry]),
+            _ => entry,
+        }
+    }
+
+    fn rests(&mut self, body: BlockId, head: &Waiting) {
+        let known = self.flow.size();
+        if let Some((_, rest)) = self.loops.get_mut(&body).filter(|(size, _)| *size == known) {
+            *rest = Some(head.clone());
+        }
     }
 
     fn settles(&self, condition: BlockId) -> bool {

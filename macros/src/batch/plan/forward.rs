@@ -31,8 +31,22 @@ pub(super) trait Pass {
     /// One round of a loop is like the one before: there is nothing new at its head.
     fn is_settled(&mut self, head: &Self::State, round: &Self::State) -> bool;
 
+    /// What is known at the head of a loop that is entered with `entry`: at least that.
+    fn enter(&mut self, _body: BlockId, entry: Self::State) -> Self::State {
+        entry
+    }
+
+    /// Rounds of a loop that begin with `head` bring nothing new to it.
+    fn rests(&mut self, _body: BlockId, _head: &Self::State) {}
+
     /// The condition of a loop is such that no round may leave anything waiting.
     fn settles(&self, condition: BlockId) -> bool;
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How many statements passes have gone through.
+    pub(super) static STEPS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
 /// Runs a pass.
@@ -69,6 +83,8 @@ impl<'b, P: Pass> Forward<'b, P> {
     }
 
     fn stmt(&mut self, id: StmtId, mut state: P::State, settle: bool) -> Option<P::State> {
+        #[cfg(test)]
+        STEPS.set(STEPS.get() + 1);
         let body = self.body;
         let stmt = body.stmt(id);
         let inner = self.pass.before(id, &mut state, settle);
@@ -130,7 +146,7 @@ impl<'b, P: Pass> Forward<'b, P> {
 
     /// Rounds of a loop, until one brings nothing new to the next.
     fn repeat(&mut self, each: &Loop, entry: P::State) -> Option<P::State> {
-        let mut head = entry;
+        let mut head = self.pass.enter(each.body, entry);
         let (condition, breaks) = loop {
             let mut begin = Some(head.clone());
             if let Some(condition) = each.condition {
@@ -146,7 +162,10 @@ impl<'b, P: Pass> Forward<'b, P> {
                     head = self.pass.meet(vec![head, round]);
                 }
                 // the last round may have ended otherwise than the head was
-                Some(round) => break (self.meet(begin.into_iter().chain([round]).collect()), around.breaks),
+                Some(round) => {
+                    self.pass.rests(each.body, &head);
+                    break (self.meet(begin.into_iter().chain([round]).collect()), around.breaks);
+                }
                 None => break (begin, around.breaks),
             }
         };

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
+use super::forward::STEPS;
 use super::lower::lower;
 use super::text::text;
 use super::whole::Plan;
@@ -82,4 +83,42 @@ fn budgets() {
 #[test]
 fn transactions() {
     check("transactions.txt");
+}
+
+/// Loops in loops: `before` and `after` stand in each, around the next one.
+fn nested(depth: usize, kind: &str, before: &str, after: &str) -> String {
+    let named = |text: &str, n: usize| text.replace('#', &n.to_string());
+    let begin: String = (0..depth).map(|n| named(&format!("'l#: {kind} {{ {before} "), n)).collect();
+    let end: String = (0..depth).rev().map(|n| named(&format!("{after} }} "), n)).collect();
+    format!(
+        "#[redis_batch] async fn f(pipe: &Pipeline, key: &str) -> Result<i64> {{ let mut n = 0; {begin}{end} Ok(n) }}"
+    )
+}
+
+/// A round of an outer loop goes on where the inner ones have come to rest: else each level would double the steps, and twelve would take
+/// minutes.
+#[test]
+fn loops_in_loops_take_steps_by_their_number() {
+    let queues = "let a# = pipe.incr(key).await?;";
+    let calls = "let a# = load(pipe, key).await?;";
+    let shapes = [
+        ("for k# in keys", queues, ""),
+        ("for k# in keys", queues, "n += a#;"),
+        ("for k# in keys", "if c { let a# = pipe.incr(key).await?; if a# > 1 { break; } }", calls),
+        ("for k# in keys", calls, "if c { continue 'l#; } pipe.incr(key).await?;"),
+        ("while n < 5", calls, "if c { break 'l0; } n += a#; pipe.incr(key).await?;"),
+        ("while next(&mut n)?", calls, "if c { break 'l0; } pipe.incr(key).await?;"),
+        ("loop", "let a# = load(pipe, &n).await?; if c { break; }", "n += 1; pipe.incr(key).await?;"),
+        (
+            "loop",
+            "let a# = load(pipe, key).await?; if c { break; }",
+            "if c { break 'l0; } pipe.incr(key).await?;",
+        ),
+    ];
+    for (kind, before, after) in shapes {
+        STEPS.set(0);
+        plan_of(&nested(12, kind, before, after));
+        let steps = STEPS.get();
+        assert!(steps < 10_000, "{steps} steps for twelve of `{kind} {{ {before} .. {after} }}`");
+    }
 }
