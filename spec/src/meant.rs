@@ -1,8 +1,9 @@
 //! Which name was meant by one that is not known.
 
-/// The first of `names` that differs from `written` by two letters at most.
+/// The one of `names` that is nearest to `written`, and differs by two letters at most.
 pub fn meant<'n>(names: impl IntoIterator<Item = &'n str>, written: &str) -> Option<&'n str> {
-    names.into_iter().find(|name| distance(name, written) <= 2)
+    let near = names.into_iter().map(|name| (distance(name, written), name));
+    near.filter(|(letters, _)| *letters <= 2).min_by_key(|(letters, _)| *letters).map(|(_, name)| name)
 }
 
 /// `: did you mean `name`?`, or nothing.

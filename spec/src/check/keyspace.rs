@@ -9,6 +9,7 @@ use syn::punctuated::Punctuated;
 use syn::{Token, Type, WherePredicate};
 
 use super::returns;
+use super::slip::Slip;
 use crate::entry::{Entry, Keys};
 use crate::letters;
 use crate::model::{KeyKind, Keyed, Method, Shape, Step, Type as ArgumentType};
@@ -186,7 +187,11 @@ impl<'a> Mapping<'a> {
                     reporter.report(text.span, format_args!("`{key}` holds Rust types: {error}"))
                 })
                 .ok()?;
-            Some((name, ty.into_token_stream(), Cell::new(false)))
+            let ty = ty.into_token_stream();
+            if let Some(slip) = Slip::of(ty.clone()) {
+                slip.report(text, key, reporter);
+            }
+            Some((name, ty, Cell::new(false)))
         });
         Mapping { key, rows: rows.collect() }
     }

@@ -9,6 +9,7 @@ mod parts;
 mod returns;
 mod scope;
 mod script;
+mod slip;
 mod steps;
 mod words;
 

@@ -1,11 +1,11 @@
 //! `returns`: a Rust type with free parameters, which the caller chooses.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 
+use super::slip::Slip;
 use crate::MARK;
 use crate::letters;
-use crate::meant;
 use crate::model::Returns;
 use crate::source::Reporter;
 use crate::text::Text;
@@ -54,9 +54,9 @@ pub(super) fn read(text: &Text, key: &str, reporter: Reporter<'_>) -> Option<Ret
             }
         }
     };
-    if let Some((written, meant)) = slip(ty.to_token_stream()) {
-        reporter.report(text.find(&written), format!("`{written}` in `{key}`: did you mean `{meant}`?"));
-        return as_meant(&text.value.replace(&written, meant));
+    if let Some(slip) = Slip::of(ty.to_token_stream()) {
+        slip.report(text, key, reporter);
+        return as_meant(&text.value.replace(&slip.written, slip.meant?));
     }
     with_free(ty.into_token_stream(), |letter| {
         let known: Vec<_> = FREE.iter().map(|(name, bound)| format!("{name}: {bound}")).collect();
@@ -83,31 +83,6 @@ fn with_free(ty: TokenStream, mut unknown: impl FnMut(&str)) -> Option<Returns> 
 fn as_meant(text: &str) -> Option<Returns> {
     with_free(syn::parse_str::<syn::Type>(text).ok()?.into_token_stream(), |_| {})
 }
-
-/// A container of the standard library with a slip in its name: `Opton<T>`. A letter is missing, or there are two in the wrong order;
-/// with one more it may be a type of somebody's own.
-fn slip(tokens: TokenStream) -> Option<(String, &'static str)> {
-    let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    trees.iter().enumerate().find_map(|(at, tree)| match (tree, trees.get(at + 1)) {
-        (TokenTree::Group(group), _) => slip(group.stream()),
-        (TokenTree::Ident(ident), Some(TokenTree::Punct(next))) if next.as_char() == '<' => {
-            let written = ident.to_string();
-            let meant = meant::meant(CONTAINERS, &written)?;
-            let sorted = |text: &str| {
-                let mut letters: Vec<char> = text.chars().collect();
-                letters.sort_unstable();
-                letters
-            };
-            let shorter = written.len() < meant.len();
-            let swapped = written != meant && sorted(&written) == sorted(meant);
-            (shorter || swapped).then_some((written, meant))
-        }
-        _ => None,
-    })
-}
-
-/// Types with parameters that a reply is decoded into. `Vec` is too short to be missed by a letter.
-const CONTAINERS: [&str; 6] = ["Option", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque"];
 
 /// Where the letter stands as a word of its own.
 fn find_letter(text: &Text, letter: &str) -> crate::source::Span {
