@@ -63,7 +63,7 @@ pub(super) fn stored_as_they_are<'a>(fields: impl IntoIterator<Item = &'a Field>
 }
 
 /// Whether one of the type parameters stands in the type.
-fn mentions_parameter(ty: &Type, generics: &Generics) -> bool {
+pub(super) fn mentions_parameter(ty: &Type, generics: &Generics) -> bool {
     struct Finder {
         parameters: Vec<Ident>,
         found: bool,

@@ -8,6 +8,7 @@
 //! problems     all mistakes of an item, reported at once
 //! generics     the bounds of an impl
 //! codec        how a field is stored and restored
+//! own          a type around those of fields, which may be private
 //! fields       the fields of a struct for derives that deal with several
 //! reply        FromReply: a reply of names and values, or a list
 //! rows         ToRows: names and values
@@ -30,6 +31,7 @@ mod keys;
 mod model;
 mod model_attributes;
 mod names;
+mod own;
 mod problems;
 mod reply;
 mod rows;

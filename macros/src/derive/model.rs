@@ -9,6 +9,7 @@ use super::attributes::{FieldDefault, option_of};
 use super::fields::{self, Kind, Slot, absent, form, is_left_out, show};
 use super::input::{Field, Input, Shape};
 use super::model_attributes::ModelAttributes;
+use super::own::Own;
 use super::problems::Problems;
 use super::reply::{finished, read_field};
 use super::rows;
@@ -183,10 +184,15 @@ impl<'a> Read<'a> {
                 )
             }
         };
-        let partial = fields::partial(&self.slots);
+        let partial = Own::around(input, "__Partial", fields::partial(&self.slots)).with_default(input);
         let values = self.slots.iter().map(|slot| &slot.field.ty);
+        let values = Own::around(input, "__Values", quote!((#(#values,)*)));
         let read = read_field(input, &self.slots, true);
         let finish = self.slots.iter().map(|slot| finished(input, slot));
+        let finish = values.made(quote!((#(#finish,)*)));
+        let (partial_ty, opened, moved) =
+            (&partial.ty, partial.open_mut(quote!(partial)), partial.open(quote!(partial)));
+        let (values_ty, values_moved) = (&values.ty, values.open(quote!(values)));
         let with_id = self.with_id(input);
         let stored: TokenStream = self.written().map(|slot| rows::store(slot, true)).collect();
         let absent: TokenStream = self.written().map(rows::absent).collect();
@@ -201,14 +207,14 @@ impl<'a> Read<'a> {
         let versioned = self.version().map(|_| quote!(impl ::roundtrip::model::Versioned for #name {}));
         let description = self.description(input);
         let none = quote!(let prefix = ::roundtrip::with::names::Prefix::NONE; let _ = prefix;);
-        quote! {
+        let written = quote! {
             #[automatically_derived]
             #[allow(clippy::clone_on_copy, reason = "an id may be of any type")]
             impl ::roundtrip::model::Model for #name {
                 type Id = #id;
                 type Key = #key;
-                type __Partial = #partial;
-                type __Values = (#(#values,)*);
+                type __Partial = #partial_ty;
+                type __Values = #values_ty;
 
                 const __DESCRIPTION: &'static ::roundtrip::model::Description = #description;
 
@@ -225,16 +231,19 @@ impl<'a> Read<'a> {
                     name: &[::core::primitive::u8],
                     reply: &mut ::roundtrip::value::Reply<'_>,
                 ) -> ::core::result::Result<::core::primitive::bool, ::roundtrip::value::DecodeError> {
+                    #opened
                     #read
                 }
 
                 fn __finish(partial: Self::__Partial)
                     -> ::core::result::Result<Self::__Values, ::roundtrip::value::DecodeError>
                 {
-                    ::core::result::Result::Ok((#(#finish,)*))
+                    #moved
+                    ::core::result::Result::Ok(#finish)
                 }
 
                 fn __with_id(id: Self::Id, values: Self::__Values) -> Self {
+                    #values_moved
                     #with_id
                 }
 
@@ -258,9 +267,9 @@ impl<'a> Read<'a> {
                     #version
                 }
             }
-
-            #versioned
-        }
+        };
+        let written = Own::beside([&partial, &values], written);
+        quote!(#written #versioned)
     }
 
     fn with_id(&self, input: &Input) -> TokenStream {

@@ -3,13 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Ident, Path, Visibility};
+use syn::{Ident, Path};
 
 use super::attributes::option_of;
 use super::fields::{self, Kind, Presence, Slot, absent, form, is_left_out};
 use super::generics::header;
 use super::input::{Field, Input, Shape};
 use super::keys::Vocabulary;
+use super::own::Own;
 use super::problems::Problems;
 
 /// What `#[reply(..)]` says.
@@ -90,7 +91,8 @@ fn named(input: &Input, of: Option<&Path>, problems: &mut Problems) -> TokenStre
     let slots = Slot::all(input, problems);
     let part = of.map(|model| part_of(input, model, &slots, problems));
     let path = quote!(::roundtrip::with::fields::Fields);
-    let Partial { ty: partial, item, opened, moved } = Partial::of(input, &slots);
+    let kept = Own::around(input, "__Partial", fields::partial(&slots)).with_default(input);
+    let (partial, opened, moved) = (&kept.ty, kept.open_mut(quote!(partial)), kept.open(quote!(partial)));
     let names = fields::names(&slots, &path);
     let assertions = fields::assertions(input, &slots, &path);
     let (asserted, asserted_inside) = match input.generics.params.is_empty() {
@@ -128,10 +130,7 @@ fn named(input: &Input, of: Option<&Path>, problems: &mut Problems) -> TokenStre
             }
         }
     };
-    let fields_impl = match &item {
-        None => fields_impl,
-        Some(item) => quote!(const _: () = { #item #fields_impl };),
-    };
+    let fields_impl = Own::beside([&kept], fields_impl);
     quote! {
         #fields_impl
 
@@ -149,37 +148,6 @@ fn named(input: &Input, of: Option<&Path>, problems: &mut Problems) -> TokenStre
 
         #asserted
         #part
-    }
-}
-
-/// What is kept of a reply that is being read.
-struct Partial {
-    ty: TokenStream,
-    /// Its own type: a field's may be private where the struct is not, and must not be seen from outside then.
-    item: Option<TokenStream>,
-    /// What makes a tuple of it, where it is borrowed and where it is not.
-    opened: TokenStream,
-    moved: TokenStream,
-}
-
-impl Partial {
-    fn of(input: &Input, slots: &[Slot<'_>]) -> Partial {
-        let kept = fields::partial(slots);
-        if matches!(input.vis, Visibility::Inherited) || !input.generics.params.is_empty() {
-            return Partial { ty: kept, item: None, opened: TokenStream::new(), moved: TokenStream::new() };
-        }
-        let ty = quote!(__Partial);
-        let item = quote! {
-            pub struct #ty(#kept);
-
-            impl ::core::default::Default for #ty {
-                fn default() -> Self {
-                    #ty(::core::default::Default::default())
-                }
-            }
-        };
-        let (opened, moved) = (quote!(let partial = &mut partial.0;), quote!(let partial = partial.0;));
-        Partial { ty, item: Some(item), opened, moved }
     }
 }
 

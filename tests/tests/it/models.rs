@@ -12,7 +12,7 @@ use crate::support::{Env, each, ms};
 
 #[derive(Model, Clone, Debug, PartialEq)]
 #[model(key = "{space}:user:{{id}}")]
-struct User {
+pub(crate) struct User {
     space: String,
     id: u64,
     name: String,
