@@ -3082,4 +3082,686 @@ crate::differential::twice! {
         if (12) % 3 == 0 { return Ok((v1 % 997 + 3)) }
         Ok(pipe.incr("k5").await?)
     }
+    #[budget()]
+    async fn f150(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        *place(&mut log, pipe.incr("k1").await?) += pipe.incrby("k3", (x % 997 + 5) % 10).await?;
+        let v2 = format!("k{}", i64::rem_euclid((x % 997 + 3), 6));
+        let v1 = pipe.incr(&v2).await?;
+        log.push(v2.len() as i64);
+        *place(&mut log, pipe.incr("k4").await?) += pipe.incrby("k4", (x % 997 + 1) % 10).await?;
+        let v3 = Pair { a: pipe.incr("k3").await?, #[cfg(any())] b: pipe.del("k3").await?, c: 1 };
+        log.push(v3.a + v3.c);
+        pipe.del("k2").await?;
+        log.push(notes.all());
+        Ok(pipe.incr("k5").await?)
+    }
+    #[budget()]
+    async fn f151(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let v1 = (x % 997 + 0);
+        let mut v2 = [(v1 % 997 + 0), 2];
+        v2[0] += pipe.incr("k1").await?;
+        log.push(v2[0]);
+        let v3: Box<dyn Fn(i64) -> _> = match ((v1 % 997 + 5)) % 2 == 0 {
+            true => Box::new(|n| pipe.incrby("k1", n % 100)),
+            false => Box::new(|n| pipe.incrby("k2", n % 50)),
+        };
+        log.push(v3(29).await?);
+        let v4 = pipe.incr("k2").await?;
+        if ((v4 % 997 + 8)) % 3 == 0 { return Ok(14) }
+        log.push(notes.all());
+        let total: i64 = log.iter().sum();
+        Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v1) + (v4) % 1_000_003)
+    }
+    #[budget()]
+    async fn f152(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        *place(&mut log, pipe.incr("k1").await?) += pipe.incrby("k2", (x % 997 + 6) % 10).await?;
+        for v1 in 0..1 {
+            let v2 = Pair { a: pipe.incr("k3").await?, #[cfg(any())] b: pipe.del("k3").await?, c: 14 };
+            log.push(v2.a + v2.c);
+            let v3 = pipe.get::<i64>("k3").await?.unwrap_or((x % 997 + 7));
+        }
+        let v4 = pipe.incr("k1").await?;
+        log.push(notes.all());
+        Ok(pipe.incr("k5").await?)
+    }
+    #[budget()]
+    async fn f153(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        pipe.del("k0").await?;
+        pipe.del("k1").await?;
+        let mut v1 = [(x % 997 + 5), 2];
+        v1[0] += pipe.incr("k1").await?;
+        log.push(v1[0]);
+        let v2 = Pair { a: pipe.incr("k5").await?, #[cfg(any())] b: pipe.del("k5").await?, c: (x % 997 + 8) };
+        log.push(v2.a + v2.c);
+        let v3 = pipe.incr("k2").await?;
+        log.push(notes.all());
+        Ok(((x) + (v3) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
+    }
+    #[budget()]
+    async fn f154(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let v1 = Pair { a: pipe.incr("k4").await?, #[cfg(any())] b: pipe.del("k4").await?, c: (x % 997 + 4) };
+        log.push(v1.a + v1.c);
+        let v2 = pipe.incr("k3").await?;
+        pipe.incrby("k0", ((v2 % 997 + 6)) % 100).await?;
+        let v2 = pipe.incr("k1").await?;
+        let mut v3 = [(v2 % 997 + 2), 2];
+        v3[0] += pipe.incr("k3").await?;
+        log.push(v3[0]);
+        log.push(notes.all());
+        let total: i64 = log.iter().sum();
+        Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v2) + (v2) % 1_000_003)
+    }
+    #[budget()]
+    async fn f155(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let mut v1 = 0;
+        while v1 < 3 {
+            v1 += 1;
+            let v2: Box<dyn Fn(i64) -> _> = match ((v1 % 997 + 5)) % 2 == 0 {
+                true => Box::new(|n| pipe.incrby("k5", n % 100)),
+                false => Box::new(|n| pipe.incrby("k4", n % 50)),
+            };
+            log.push(v2((v1 % 997 + 1)).await?);
+            let v3 = pipe.get::<i64>("k4").await?.unwrap_or((x % 997 + 5));
+            pipe.incrby("k5", ((x % 997 + 0)) % 100).await?;
+            log.push(some_or!(pipe.get::<i64>("k1").await?, break));
+            let v4 = notes.when_dropped((v1 % 997 + 2));
+            pipe.incr("k0").await?;
+            if (21) % 3 == 0 { break; }
+            pipe.set("k4", (6) % 1000).await?;
+            pipe.set("k2", ((v3 % 997 + 4)) % 1000).await?;
+            *place(&mut log, pipe.incr("k4").await?) += pipe.incrby("k1", 18 % 10).await?;
+            tokio::task::yield_now().await;
+        }
+        for v5 in 0..3 {
+            pipe.incrby("k5", if ((v5 % 997 + 8)) % 2 == 0 { break } else { 29 % 100 }).await?;
+            let v6 = Pair { a: pipe.incr("k5").await?, #[cfg(any())] b: pipe.del("k5").await?, c: (x % 997 + 4) };
+            log.push(v6.a + v6.c);
+            let v5 = (x % 997 + 7);
+            match pipe.get::<i64>("k3").await? {
+                Some(v7) => {
+                    let v8 = pipe.incr("k5").await?;
+                }
+                None => pipe.set("k3", ((v5 % 997 + 4)) % 50).await?,
+            }
+        }
+        log.push(notes.all());
+        let total: i64 = log.iter().sum();
+        Ok(total % 10_007 + pipe.incr("k5").await? + (x) % 1_000_003)
+    }
+    #[budget()]
+    async fn f156(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let mut v1 = [31, 2];
+        v1[0] += pipe.incr("k1").await?;
+        log.push(v1[0]);
+        let mut v2 = [(x % 997 + 5), 2];
+        v2[0] += pipe.incr("k5").await?;
+        log.push(v2[0]);
+        pipe.set("k2", ((x % 997 + 8)) % 1000).await?;
+        log.push(notes.all());
+        let total: i64 = log.iter().sum();
+        Ok(total % 10_007 + pipe.incr("k5").await? + (x) % 1_000_003)
+    }
+    #[budget()]
+    async fn f157(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let v1 = pipe.incr("k2").await?;
+        let v2 = Pair { a: pipe.incr("k0").await?, #[cfg(any())] b: pipe.del("k0").await?, c: 15 };
+        log.push(v2.a + v2.c);
+        let v3 = (v1 % 997 + 3);
+        log.push(notes.all());
+        Ok(((x) + (v1) + (v3) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
+    }
+    #[budget()]
+    async fn f158(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let v1 = notes.when_dropped((x % 997 + 4));
+        pipe.incr("k0").await?;
+        tokio::task::yield_now().await;
+        log.push(notes.all());
+        Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
+    }
+    #[budget()]
+    async fn f159(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        if ((x % 997 + 7)) % 2 == 0 {
+            let v1 = tail(pipe, 10).await?;
+            let v2 = notes.when_dropped(27);
+            pipe.incr("k4").await?;
+        }
+        let v3 = notes.when_dropped((x % 997 + 2));
+        pipe.incr("k1").await?;
+        pipe.set("k0", ((x % 997 + 4)) % 1000).await?;
+        let mut v4 = 1;
+        v4 += pipe.incr("k2").await?;
+        log.push(notes.all());
+        Ok(pipe.incr("k5").await?)
+    }
+    #[budget()]
+    async fn f160(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let v1 = Pair { a: pipe.incr("k0").await?, #[cfg(any())] b: pipe.del("k0").await?, c: (x % 997 + 3) };
+        log.push(v1.a + v1.c);
+        pipe.set("k0", ((x % 997 + 0)) % 1000).await?;
+        let v2 = Pair { a: pipe.incr("k0").await?, #[cfg(any())] b: pipe.del("k0").await?, c: (x % 997 + 8) };
+        log.push(v2.a + v2.c);
+        let mut v3 = [(x % 997 + 0), 2];
+        v3[0] += pipe.incr("k3").await?;
+        log.push(v3[0]);
+        let v4 = pipe.get::<i64>("k4").await?;
+        log.push(notes.all());
+        Ok(((x) + (v4.unwrap_or(9)) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
+    }
+    #[budget()]
+    async fn f161(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let v1 = last(pipe, (x % 997 + 0)).await?;
+        for v2 in 0..0 {
+            if (22) % 2 == 0 {
+                log.push(if (18) % 3 == 0 { continue } else { (v2 % 997 + 6) });
+                let v3 = pipe.incr("k1").await?;
+                *place(&mut log, pipe.incr("k1").await?) += pipe.incrby("k3", (v2 % 997 + 6) % 10).await?;
+                if ((v3 % 997 + 8)) % 3 == 0 { break; }
+                pipe.incrby("k3", if (30) % 2 == 0 { break } else { (v3 % 997 + 0) % 100 }).await?;
+                pipe.incrby("k0", if (23) % 3 == 0 { break } else { (v2 % 997 + 3) % 100 }).await?;
+                let v4: Box<dyn Fn(i64) -> _> = match ((v3 % 997 + 3)) % 2 == 0 {
+                    true => Box::new(|n| pipe.incrby("k2", n % 100)),
+                    false => Box::new(|n| pipe.incrby("k0", n % 50)),
+                };
+                log.push(v4(2).await?);
+                let v5: Box<dyn Fn(i64) -> i64> = match ((v2 % 997 + 8)) % 3 == 0 {
+                    true => { let n = (v2 % 997 + 0); Box::new(move |m| m % 100 + n) }
+                    false => Box::new(|m| m % 7),
+                };
+                log.push(v5(pipe.incr("k5").await?));
+                let v6: Box<dyn Fn(i64) -> i64> = match (8) % 3 == 0 {
+                    true => { let n = 32; Box::new(move |m| m % 100 + n) }
+                    false => Box::new(|m| m % 7),
+                };
+                log.push(v6(pipe.incr("k4").await?));
+            } else {
+                pipe.incrby("k5", ((x % 997 + 2)) % 100).await?;
+                let v7 = notes.when_dropped(36);
+                pipe.incr("k3").await?;
+                pipe.incrby("k5", if ((x % 997 + 3)) % 2 == 0 { continue } else { (v1 % 997 + 7) % 100 }).await?;
+            }
+            *place(&mut log, pipe.incr("k5").await?) += pipe.incrby("k4", (x % 997 + 5) % 10).await?;
+        }
+        let v8: Box<dyn Fn(i64) -> i64> = match ((x % 997 + 5)) % 3 == 0 {
+            true => { let n = 20; Box::new(move |m| m % 100 + n) }
+            false => Box::new(|m| m % 7),
+        };
+        log.push(v8(pipe.incr("k1").await?));
+        log.push(notes.all());
+        Ok(pipe.incr("k5").await?)
+    }
+    #[budget()]
+    async fn f162(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let v1 = Pair { a: pipe.incr("k3").await?, #[cfg(any())] b: pipe.del("k3").await?, c: (x % 997 + 8) };
+        log.push(v1.a + v1.c);
+        let v2 = Pair { a: pipe.incr("k2").await?, #[cfg(any())] b: pipe.del("k2").await?, c: (x % 997 + 7) };
+        log.push(v2.a + v2.c);
+        let v3 = pipe.get::<i64>("k0").await?;
+        let Some(v4) = pipe.get::<i64>("k2").await? else { return Ok(29) };
+        log.push(notes.all());
+        Ok(((x) + (v4) + (v3.unwrap_or(9)) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
+    }
+    #[budget()]
+    async fn f163(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        pipe.set("k4", ((x % 997 + 1)) % 1000).await?;
+        let mut v1 = 0;
+        while v1 < 3 {
+            v1 += 1;
+            *place(&mut log, pipe.incr("k1").await?) += pipe.incrby("k1", 10 % 10).await?;
+            let mut v2 = [16, 2];
+            v2[0] += pipe.incr("k0").await?;
+            log.push(v2[0]);
+            log.push(if (24) % 2 == 0 { continue } else { (v1 % 997 + 7) });
+        }
+        let v3 = each(pipe, (x % 997 + 1)).await?;
+        let v4 = pipe.get::<i64>("k4").await?;
+        let v5 = notes.when_dropped(10);
+        pipe.incr("k3").await?;
+        *place(&mut log, pipe.incr("k3").await?) += pipe.incrby("k4", (v3 % 997 + 7) % 10).await?;
+        log.push(notes.all());
+        Ok(((x) + (v3) + (v4.unwrap_or(9)) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
+    }
+    #[budget()]
+    async fn f164(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let v1 = Pair { a: pipe.incr("k2").await?, #[cfg(any())] b: pipe.del("k2").await?, c: 38 };
+        log.push(v1.a + v1.c);
+        *place(&mut log, pipe.incr("k2").await?) += pipe.incrby("k0", (x % 997 + 2) % 10).await?;
+        let v2 = notes.when_dropped(8);
+        pipe.incr("k4").await?;
+        *place(&mut log, pipe.incr("k5").await?) += pipe.incrby("k0", (x % 997 + 2) % 10).await?;
+        let v3 = notes.when_dropped((x % 997 + 4));
+        pipe.incr("k2").await?;
+        log.push(notes.all());
+        Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
+    }
+    #[budget()]
+    async fn f165(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        for v1 in 0..2 {
+            pipe.incrby("k2", ((v1 % 997 + 3)) % 100).await?;
+            if ((v1 % 997 + 8)) % 2 == 0 {
+                pipe.incrby("k1", if ((v1 % 997 + 8)) % 3 == 0 { continue } else { (x % 997 + 4) % 100 }).await?;
+                log.push(some_or!(pipe.get::<i64>("k3").await?, break));
+                let v2 = pipe.incr("k2").await?;
+                pipe.incrby("k0", if ((v1 % 997 + 6)) % 3 == 0 { break } else { 29 % 100 }).await?;
+                pipe.incrby("k1", ((v1 % 997 + 5)) % 100).await?;
+            } else {
+                let mut v3 = 0;
+                while v3 < 3 {
+                    v3 += 1;
+                    let v4 = pipe.incr("k3").await?;
+                    let v5 = pipe.incr("k0").await?;
+                    if ((v5 % 997 + 2)) % 2 == 0 { continue; }
+                    log.push(some_or!(pipe.get::<i64>("k1").await?, break));
+                    let v6 = notes.when_dropped((v3 % 997 + 3));
+                    pipe.incr("k1").await?;
+                }
+                let mut v7 = [(v1 % 997 + 4), 2];
+                v7[0] += pipe.incr("k3").await?;
+                log.push(v7[0]);
+            }
+            if ((v1 % 997 + 0)) % 2 == 0 { return Ok(25) }
+        }
+        *place(&mut log, pipe.incr("k3").await?) += pipe.incrby("k3", (x % 997 + 4) % 10).await?;
+        log.push(notes.all());
+        Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
+    }
+    #[budget()]
+    async fn f166(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let mut v1 = [27, 2];
+        v1[0] += pipe.incr("k4").await?;
+        log.push(v1[0]);
+        let v2 = Pair { a: pipe.incr("k0").await?, #[cfg(any())] b: pipe.del("k0").await?, c: 33 };
+        log.push(v2.a + v2.c);
+        log.push(notes.all());
+        Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
+    }
+    #[budget()]
+    async fn f167(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        pipe.set("k1", ((x % 997 + 3)) % 1000).await?;
+        if (0) % 2 == 0 {
+            let v1 = last(pipe, (x % 997 + 3)).await?;
+            let v2: Box<dyn Fn(i64) -> i64> = match ((x % 997 + 8)) % 3 == 0 {
+                true => { let n = (v1 % 997 + 5); Box::new(move |m| m % 100 + n) }
+                false => Box::new(|m| m % 7),
+            };
+            log.push(v2(pipe.incr("k5").await?));
+            pipe.set("k0", (12) % 1000).await?;
+            for v3 in 0..3 {
+                let v4: Box<dyn Fn(i64) -> i64> = match ((x % 997 + 1)) % 3 == 0 {
+                    true => { let n = (v1 % 997 + 5); Box::new(move |m| m % 100 + n) }
+                    false => Box::new(|m| m % 7),
+                };
+                log.push(v4(pipe.incr("k2").await?));
+                let mut v5 = [9, 2];
+                v5[0] += pipe.incr("k3").await?;
+                log.push(v5[0]);
+                let v3 = pipe.incr("k0").await?;
+                let mut v6 = 1;
+                v6 += pipe.incr("k4").await?;
+            }
+            for v7 in 0..2 {
+                pipe.set("k5", (35) % 1000).await?;
+                let v8: Box<dyn Fn(i64) -> _> = match ((v1 % 997 + 6)) % 3 == 0 {
+                    true => Box::new(|n| pipe.incrby("k0", n % 100)),
+                    false => Box::new(|n| pipe.incrby("k0", n % 50)),
+                };
+                log.push(v8(11).await?);
+                let v9 = pipe.get::<i64>("k4").await?;
+                let mut v10 = [21, 2];
+                v10[0] += pipe.incr("k2").await?;
+                log.push(v10[0]);
+            }
+        } else {
+            let v11 = (x % 997 + 0);
+        }
+        log.push(notes.all());
+        Ok(pipe.incr("k5").await?)
+    }
+    #[budget()]
+    async fn f168(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let mut v1 = [(x % 997 + 1), 2];
+        v1[0] += pipe.incr("k5").await?;
+        log.push(v1[0]);
+        pipe.set("k0", ((x % 997 + 3)) % 1000).await?;
+        let v2: Box<dyn Fn(i64) -> _> = match ((x % 997 + 1)) % 3 == 0 {
+            true => Box::new(|n| pipe.incrby("k1", n % 100)),
+            false => Box::new(|n| pipe.incrby("k4", n % 50)),
+        };
+        log.push(v2((x % 997 + 8)).await?);
+        let mut v3 = [35, 2];
+        v3[0] += pipe.incr("k1").await?;
+        log.push(v3[0]);
+        log.push(notes.all());
+        Ok(pipe.incr("k5").await?)
+    }
+    #[budget()]
+    async fn f169(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let v1 = if ((x % 997 + 4)) % 3 == 0 {
+            let v2 = Pair { a: pipe.incr("k2").await?, #[cfg(any())] b: pipe.del("k2").await?, c: (x % 997 + 8) };
+            log.push(v2.a + v2.c);
+            let mut v3 = [(x % 997 + 2), 2];
+            v3[0] += pipe.incr("k5").await?;
+            log.push(v3[0]);
+            let v4 = notes.when_dropped(17);
+            pipe.incr("k3").await?;
+            pipe.set("k4", ((x % 997 + 6)) % 1000).await?;
+            let mut v5 = [(x % 997 + 6), 2];
+            v5[0] += pipe.incr("k3").await?;
+            log.push(v5[0]);
+            let v6 = pipe.get::<i64>("k3").await?;
+            v6.unwrap_or(0)
+        } else {
+            pipe.incrby("k0", (8) % 100).await?;
+            let v7: Box<dyn Fn(i64) -> i64> = match ((x % 997 + 2)) % 3 == 0 {
+                true => { let n = 30; Box::new(move |m| m % 100 + n) }
+                false => Box::new(|m| m % 7),
+            };
+            log.push(v7(pipe.incr("k3").await?));
+            let v8 = Pair { a: pipe.incr("k4").await?, #[cfg(any())] b: pipe.del("k4").await?, c: 18 };
+            log.push(v8.a + v8.c);
+            let v9: Box<dyn Fn(i64) -> _> = match ((x % 997 + 4)) % 3 == 0 {
+                true => Box::new(|n| pipe.incrby("k0", n % 100)),
+                false => Box::new(|n| pipe.incrby("k4", n % 50)),
+            };
+            log.push(v9((x % 997 + 8)).await?);
+            let v10: Box<dyn Fn(i64) -> _> = match (35) % 3 == 0 {
+                true => Box::new(|n| pipe.incrby("k1", n % 100)),
+                false => Box::new(|n| pipe.incrby("k2", n % 50)),
+            };
+            log.push(v10((x % 997 + 0)).await?);
+            9
+        };
+        let v11: Box<dyn Fn(i64) -> _> = match ((v1 % 997 + 6)) % 3 == 0 {
+            true => Box::new(|n| pipe.incrby("k4", n % 100)),
+            false => Box::new(|n| pipe.incrby("k0", n % 50)),
+        };
+        log.push(v11((v1 % 997 + 0)).await?);
+        *place(&mut log, pipe.incr("k3").await?) += pipe.incrby("k5", (v1 % 997 + 7) % 10).await?;
+        let mut v12 = [(x % 997 + 3), 2];
+        v12[0] += pipe.incr("k0").await?;
+        log.push(v12[0]);
+        pipe.incrby("k1", (9) % 100).await?;
+        log.push(notes.all());
+        Ok(pipe.incr("k5").await?)
+    }
+    #[budget()]
+    async fn f170(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        *place(&mut log, pipe.incr("k0").await?) += pipe.incrby("k2", 22 % 10).await?;
+        *place(&mut log, pipe.incr("k1").await?) += pipe.incrby("k4", (x % 997 + 1) % 10).await?;
+        *place(&mut log, pipe.incr("k0").await?) += pipe.incrby("k2", 7 % 10).await?;
+        log.push(22);
+        log.push(notes.all());
+        Ok(pipe.incr("k5").await?)
+    }
+    #[budget()]
+    async fn f171(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        for v1 in 0..2 {
+            log.push(some_or!(pipe.get::<i64>("k0").await?, continue));
+            pipe.incrby("k4", if ((x % 997 + 6)) % 3 == 0 { break } else { (x % 997 + 5) % 100 }).await?;
+            let v2 = notes.when_dropped((x % 997 + 4));
+            pipe.incr("k5").await?;
+            pipe.del("k1").await?;
+            let mut v3 = 1;
+            v3 += pipe.incr("k3").await?;
+            let mut v4 = 0;
+            while v4 < 3 {
+                v4 += 1;
+                let v5: Box<dyn Fn(i64) -> _> = match ((v4 % 997 + 8)) % 2 == 0 {
+                    true => Box::new(|n| pipe.incrby("k5", n % 100)),
+                    false => Box::new(|n| pipe.incrby("k1", n % 50)),
+                };
+                log.push(v5((v3 % 997 + 0)).await?);
+                let mut v6 = 1;
+                v6 += pipe.incr("k4").await?;
+                let v7 = pipe.incr("k4").await?;
+                if (2) % 3 == 0 { continue; }
+                *place(&mut log, pipe.incr("k2").await?) += pipe.incrby("k0", (x % 997 + 6) % 10).await?;
+                match pipe.get::<i64>("k4").await? {
+                    Some(v8) => {
+                        let v9 = pipe.get::<i64>("k1").await?.unwrap_or((v4 % 997 + 5));
+                        let v10 = pipe.incr("k1").await?;
+                        let v11: Box<dyn Fn(i64) -> i64> = match ((v9 % 997 + 0)) % 3 == 0 {
+                            true => { let n = 6; Box::new(move |m| m % 100 + n) }
+                            false => Box::new(|m| m % 7),
+                        };
+                        log.push(v11(pipe.incr("k5").await?));
+                    }
+                    None => pipe.set("k4", ((v1 % 997 + 5)) % 50).await?,
+                }
+                pipe.set("k1", ((v4 % 997 + 2)) % 1000).await?;
+            }
+        }
+        log.push(notes.all());
+        let total: i64 = log.iter().sum();
+        Ok(total % 10_007 + pipe.incr("k5").await? + (x) % 1_000_003)
+    }
+    #[budget()]
+    async fn f172(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let v1 = notes.when_dropped((x % 997 + 0));
+        pipe.incr("k3").await?;
+        let v2 = notes.when_dropped(7);
+        pipe.incr("k4").await?;
+        pipe.set("k4", (14) % 1000).await?;
+        let v3 = notes.when_dropped((x % 997 + 8));
+        pipe.incr("k2").await?;
+        log.push(notes.all());
+        Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
+    }
+    #[budget()]
+    async fn f173(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let v1 = if ((x % 997 + 3)) % 3 == 0 {
+            let v2 = Pair { a: pipe.incr("k1").await?, #[cfg(any())] b: pipe.del("k1").await?, c: (x % 997 + 3) };
+            log.push(v2.a + v2.c);
+            let v3 = tail(pipe, (x % 997 + 2)).await?;
+            (x % 997 + 2)
+        } else {
+            let v4: Box<dyn Fn(i64) -> i64> = match ((x % 997 + 0)) % 2 == 0 {
+                true => { let n = (x % 997 + 8); Box::new(move |m| m % 100 + n) }
+                false => Box::new(|m| m % 7),
+            };
+            log.push(v4(pipe.incr("k5").await?));
+            let v5 = Pair { a: pipe.incr("k4").await?, #[cfg(any())] b: pipe.del("k4").await?, c: 25 };
+            log.push(v5.a + v5.c);
+            let v6 = Pair { a: pipe.incr("k2").await?, #[cfg(any())] b: pipe.del("k2").await?, c: (x % 997 + 7) };
+            log.push(v6.a + v6.c);
+            let v7 = pipe.incr("k3").await?;
+            *place(&mut log, pipe.incr("k5").await?) += pipe.incrby("k5", 26 % 10).await?;
+            let v8 = pipe.incr("k4").await?;
+            (v8 % 997 + 0)
+        };
+        pipe.del("k4").await?;
+        log.push(notes.all());
+        Ok(pipe.incr("k5").await?)
+    }
+    #[budget()]
+    async fn f174(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let v1: Box<dyn Fn(i64) -> _> = match (36) % 2 == 0 {
+            true => Box::new(|n| pipe.incrby("k1", n % 100)),
+            false => Box::new(|n| pipe.incrby("k2", n % 50)),
+        };
+        log.push(v1((x % 997 + 1)).await?);
+        log.push((x % 997 + 8));
+        let v2 = (x % 997 + 5);
+        log.push(notes.all());
+        Ok(((x) + (v2) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
+    }
+    #[budget()]
+    async fn f175(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let v1 = pipe.incr("k0").await?;
+        let mut v2 = [(v1 % 997 + 3), 2];
+        v2[0] += pipe.incr("k4").await?;
+        log.push(v2[0]);
+        let mut v3 = [(v1 % 997 + 5), 2];
+        v3[0] += pipe.incr("k4").await?;
+        log.push(v3[0]);
+        log.push(notes.all());
+        Ok(pipe.incr("k5").await?)
+    }
+    #[budget()]
+    async fn f176(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let mut v1 = [19, 2];
+        v1[0] += pipe.incr("k4").await?;
+        log.push(v1[0]);
+        let v2: Box<dyn Fn(i64) -> i64> = match (11) % 3 == 0 {
+            true => { let n = (x % 997 + 1); Box::new(move |m| m % 100 + n) }
+            false => Box::new(|m| m % 7),
+        };
+        log.push(v2(pipe.incr("k0").await?));
+        let v3: Box<dyn Fn(i64) -> i64> = match (38) % 2 == 0 {
+            true => { let n = 6; Box::new(move |m| m % 100 + n) }
+            false => Box::new(|m| m % 7),
+        };
+        log.push(v3(pipe.incr("k1").await?));
+        pipe.set("k1", ((x % 997 + 3)) % 1000).await?;
+        for v4 in 0..3 {
+            let v5 = pipe.incr("k4").await?;
+            let v6: Box<dyn Fn(i64) -> _> = match ((v4 % 997 + 1)) % 3 == 0 {
+                true => Box::new(|n| pipe.incrby("k1", n % 100)),
+                false => Box::new(|n| pipe.incrby("k5", n % 50)),
+            };
+            log.push(v6((v5 % 997 + 3)).await?);
+            leave_if!((1) % 2 == 0 && x > 12);
+            for v7 in 0..1 {
+                *place(&mut log, pipe.incr("k3").await?) += pipe.incrby("k4", 1 % 10).await?;
+                *place(&mut log, pipe.incr("k0").await?) += pipe.incrby("k0", (v5 % 997 + 5) % 10).await?;
+                log.push(some_or!(pipe.get::<i64>("k1").await?, continue));
+                let Some(v8) = pipe.get::<i64>("k3").await? else { return Ok((v7 % 997 + 7)) };
+                let mut v9 = [25, 2];
+                v9[0] += pipe.incr("k0").await?;
+                log.push(v9[0]);
+                let v10 = pipe.get::<i64>("k0").await?.unwrap_or(37);
+            }
+        }
+        log.push(notes.all());
+        Ok(((x) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
+    }
+    #[budget()]
+    async fn f177(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let mut v1 = 0;
+        while v1 < 3 {
+            v1 += 1;
+            log.push(if ((x % 997 + 4)) % 3 == 0 { continue } else { (x % 997 + 8) });
+            let v2 = pipe.incr("k4").await?;
+            match pipe.get::<i64>("k5").await? {
+                Some(v3) => {
+                    log.push(if ((v2 % 997 + 2)) % 2 == 0 { continue } else { 6 });
+                    pipe.del("k4").await?;
+                    for v4 in 0..2 {
+                        if (28) % 3 == 0 {
+                            break_if!((35) % 2 == 0);
+                            let v5: Box<dyn Fn(i64) -> _> = match ((v4 % 997 + 8)) % 2 == 0 {
+                                true => Box::new(|n| pipe.incrby("k4", n % 100)),
+                                false => Box::new(|n| pipe.incrby("k2", n % 50)),
+                            };
+                            log.push(v5((v2 % 997 + 2)).await?);
+                            match pipe.get::<i64>("k3").await? {
+                                Some(v6) => {
+                                    pipe.incrby("k4", if (29) % 3 == 0 { break } else { (v3 % 997 + 2) % 100 }).await?;
+                                    let v7: Box<dyn Fn(i64) -> _> = match ((v1 % 997 + 3)) % 3 == 0 {
+                                        true => Box::new(|n| pipe.incrby("k2", n % 100)),
+                                        false => Box::new(|n| pipe.incrby("k2", n % 50)),
+                                    };
+                                    log.push(v7((v3 % 997 + 1)).await?);
+                                    let v8: Box<dyn Fn(i64) -> i64> = match ((v6 % 997 + 2)) % 3 == 0 {
+                                        true => { let n = 24; Box::new(move |m| m % 100 + n) }
+                                        false => Box::new(|m| m % 7),
+                                    };
+                                    log.push(v8(pipe.incr("k4").await?));
+                                    let v9 = notes.when_dropped(32);
+                                    pipe.incr("k2").await?;
+                                    pipe.set("k4", (29) % 1000).await?;
+                                }
+                                None => {}
+                            }
+                        }
+                    }
+                }
+                None => pipe.set("k5", ((x % 997 + 6)) % 50).await?,
+            }
+        }
+        log.push(notes.all());
+        let total: i64 = log.iter().sum();
+        Ok(total % 10_007 + pipe.incr("k5").await? + (x) % 1_000_003)
+    }
+    #[budget()]
+    async fn f178(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let v1 = notes.when_dropped((x % 997 + 2));
+        pipe.incr("k1").await?;
+        pipe.incrby("k0", ((x % 997 + 6)) % 100).await?;
+        let v2 = pipe.get::<i64>("k0").await?;
+        let v3 = notes.when_dropped(14);
+        pipe.incr("k3").await?;
+        log.push(notes.all());
+        let total: i64 = log.iter().sum();
+        Ok(total % 10_007 + pipe.incr("k5").await? + (x) + (v2.unwrap_or(9)) % 1_000_003)
+    }
+    #[budget()]
+    async fn f179(pipe, x) {
+        let notes = Notes::default();
+        let mut log: Vec<i64> = Vec::new();
+        let Some(v1) = pipe.get::<i64>("k0").await? else { return Ok(1) };
+        let v2 = notes.when_dropped(38);
+        pipe.incr("k0").await?;
+        let v3 = Pair { a: pipe.incr("k3").await?, #[cfg(any())] b: pipe.del("k3").await?, c: 31 };
+        log.push(v3.a + v3.c);
+        log.push(notes.all());
+        Ok(((x) + (v1) % 1_000_003) + log.iter().sum::<i64>() % 10_007)
+    }
 }

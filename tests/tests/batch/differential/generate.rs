@@ -5,6 +5,8 @@ use std::fmt::Write;
 /// The functions use `k0` to `k5`.
 pub(super) const KEYS: usize = 6;
 const FUNCTIONS: u64 = 150;
+/// Behind them, with odd statements among others, and no budget.
+const ODD_FUNCTIONS: u64 = 30;
 
 /// What each function declares: the least that is accepted; 0 for none, where a loop waits.
 const BUDGETS: [usize; 150] = [
@@ -19,7 +21,7 @@ pub(super) fn file() -> String {
     let mut text = String::from(
         "//! Made by `generate.rs`: run the tests with BLESS=1 to make it anew.\n\ncrate::differential::twice! {\n",
     );
-    for number in 0..FUNCTIONS {
+    for number in 0..FUNCTIONS + ODD_FUNCTIONS {
         let mut generator = Generator {
             random: Random(number * 7919 + 1),
             text: String::new(),
@@ -27,8 +29,12 @@ pub(super) fn file() -> String {
             depth: 1,
             loops: 0,
             budget: 16,
+            odd: number >= FUNCTIONS,
         };
         let mut scope = Scope { plain: vec!["x".to_owned()], options: Vec::new(), counters: Vec::new() };
+        if generator.odd {
+            generator.line("let notes = Notes::default();");
+        }
         generator.line("let mut log: Vec<i64> = Vec::new();");
         generator.statements(&mut scope);
         generator.end(&scope);
@@ -47,24 +53,25 @@ pub(super) fn file() -> String {
 
 /// Names that may be used here.
 #[derive(Clone)]
-struct Scope {
+pub(super) struct Scope {
     plain: Vec<String>,
     options: Vec<String>,
     /// Declared `mut`.
     counters: Vec<String>,
 }
 
-struct Generator {
-    random: Random,
+pub(super) struct Generator {
+    pub(super) random: Random,
     text: String,
     names: usize,
     depth: usize,
-    loops: usize,
+    pub(super) loops: usize,
     budget: usize,
+    odd: bool,
 }
 
 impl Generator {
-    fn line(&mut self, line: &str) {
+    pub(super) fn line(&mut self, line: &str) {
         let _ = writeln!(self.text, "{}{line}", "    ".repeat(self.depth + 1));
     }
 
@@ -79,6 +86,9 @@ impl Generator {
     }
 
     fn statement(&mut self, scope: &mut Scope) {
+        if self.odd && self.random.below(2) == 0 {
+            return self.odd(scope);
+        }
         let key = self.key();
         match self.random.below(30) {
             0..=3 => {
@@ -251,6 +261,9 @@ impl Generator {
 
     /// Everything that the function has seen goes into its value.
     fn end(&mut self, scope: &Scope) {
+        if self.odd {
+            self.line("log.push(notes.all());");
+        }
         let options = scope.options.iter().map(|name| format!("{name}.unwrap_or(9)"));
         let all: Vec<String> = scope.plain.iter().cloned().chain(options).collect();
         let sum = all.join(") + (");
@@ -264,7 +277,7 @@ impl Generator {
         }
     }
 
-    fn value(&mut self, scope: &Scope) -> String {
+    pub(super) fn value(&mut self, scope: &Scope) -> String {
         if !scope.options.is_empty() && self.random.below(4) == 0 {
             let name = &scope.options[self.random.below(scope.options.len())];
             return format!("{name}.unwrap_or({})", self.random.below(9));
@@ -276,12 +289,12 @@ impl Generator {
         format!("({name} % 997 + {})", self.random.below(9))
     }
 
-    fn condition(&mut self, scope: &Scope) -> String {
+    pub(super) fn condition(&mut self, scope: &Scope) -> String {
         let value = self.value(scope);
         format!("({value}) % {} == 0", self.random.below(2) + 2)
     }
 
-    fn key(&mut self) -> String {
+    pub(super) fn key(&mut self) -> String {
         format!("\"k{}\"", self.random.below(KEYS))
     }
 
@@ -296,17 +309,17 @@ impl Generator {
         self.fresh()
     }
 
-    fn fresh(&mut self) -> String {
+    pub(super) fn fresh(&mut self) -> String {
         self.names += 1;
         format!("v{}", self.names)
     }
 }
 
 /// xorshift: small, and the same everywhere.
-struct Random(u64);
+pub(super) struct Random(u64);
 
 impl Random {
-    fn below(&mut self, n: usize) -> usize {
+    pub(super) fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

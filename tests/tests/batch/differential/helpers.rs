@@ -24,6 +24,64 @@ macro_rules! leave_if {
 }
 pub(crate) use leave_if;
 
+macro_rules! break_if {
+    ($condition:expr) => {
+        if $condition {
+            break;
+        }
+    };
+}
+pub(crate) use break_if;
+
+macro_rules! some_or {
+    ($option:expr, $otherwise:expr) => {
+        match $option {
+            Some(n) => n,
+            None => $otherwise,
+        }
+    };
+}
+pub(crate) use some_or;
+
+/// One of the numbers, to be changed.
+pub(crate) fn place(log: &mut Vec<i64>, at: i64) -> &mut i64 {
+    if log.is_empty() {
+        log.push(0);
+    }
+    let at = usize::try_from(at.rem_euclid(7)).unwrap() % log.len();
+    &mut log[at]
+}
+
+/// The generated code gives it a field more, which is configured out.
+pub(crate) struct Pair {
+    pub(crate) a: i64,
+    pub(crate) c: i64,
+}
+
+/// What was dropped, in this order.
+#[derive(Default)]
+pub(crate) struct Notes(std::sync::Mutex<i64>);
+
+impl Notes {
+    pub(crate) fn when_dropped(&self, n: i64) -> Note<'_> {
+        Note(self, n)
+    }
+
+    pub(crate) fn all(&self) -> i64 {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// Notes its number when it is dropped.
+pub(crate) struct Note<'n>(&'n Notes, i64);
+
+impl Drop for Note<'_> {
+    fn drop(&mut self) {
+        let mut all = self.0.0.lock().unwrap();
+        *all = (*all * 31 + self.1) % 10_007;
+    }
+}
+
 crate::differential::helper_functions! {
     #[budget(round_trips = 1)]
     async fn one(pipe, x) {

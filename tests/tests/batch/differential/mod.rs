@@ -7,6 +7,7 @@
 mod functions;
 mod generate;
 mod helpers;
+mod odd;
 
 use roundtrip_tests::Raw;
 
