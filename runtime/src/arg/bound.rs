@@ -4,7 +4,7 @@ use std::fmt::{self, Debug, Display};
 
 use smallvec::SmallVec;
 
-use super::{ArgWriter, ToArg, Words, Written};
+use super::{ArgError, ArgWriter, ToArg, Words, Written};
 use crate::resp::Float;
 
 /// One end of a range of scores, as in `ZRANGEBYSCORE`: a number is inclusive.
@@ -95,6 +95,8 @@ enum Lex {
     Max,
     /// With the `[` or `(` in front.
     Member(SmallVec<[u8; 32]>),
+    /// The member must not be sent, and so neither must what the bound is passed to.
+    Unsendable(ArgError),
 }
 
 impl LexBound {
@@ -116,10 +118,15 @@ impl LexBound {
     fn member(mark: u8, member: &dyn ToArg) -> LexBound {
         let mut word = Words::fragment();
         word.arg(member);
-        let mut bound = SmallVec::new();
-        bound.push(mark);
-        bound.extend_from_slice(word.only_payload());
-        LexBound(Lex::Member(bound))
+        LexBound(match word.only_payload() {
+            Ok(member) => {
+                let mut bound = SmallVec::new();
+                bound.push(mark);
+                bound.extend_from_slice(member);
+                Lex::Member(bound)
+            }
+            Err(error) => Lex::Unsendable(error),
+        })
     }
 }
 
@@ -132,10 +139,59 @@ impl Debug for LexBound {
 
 impl ToArg for LexBound {
     fn to_arg(&self, out: ArgWriter<'_>) -> Written {
-        out.bytes(match &self.0 {
-            Lex::Min => b"-",
-            Lex::Max => b"+",
-            Lex::Member(bound) => bound,
-        })
+        match &self.0 {
+            Lex::Min => out.bytes(b"-"),
+            Lex::Max => out.bytes(b"+"),
+            Lex::Member(bound) => out.bytes(bound),
+            Lex::Unsendable(error) => out.fail(*error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt;
+
+    use super::LexBound;
+    use crate::arg::{ArgError, ArgWriter, ToArg, Words, Written};
+
+    struct Refusing;
+
+    impl ToArg for Refusing {
+        fn to_arg(&self, out: ArgWriter<'_>) -> Written {
+            out.refuse("not this one")
+        }
+    }
+
+    /// Its `Display` fails halfway.
+    struct Half;
+
+    impl fmt::Display for Half {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("ha")?;
+            Err(fmt::Error)
+        }
+    }
+
+    impl ToArg for Half {
+        fn to_arg(&self, out: ArgWriter<'_>) -> Written {
+            out.display(self)
+        }
+    }
+
+    fn words(bound: &LexBound) -> Words {
+        let mut words = Words::fragment();
+        words.arg(bound);
+        words
+    }
+
+    #[test]
+    fn a_member_that_must_not_be_sent_makes_no_bound() {
+        let refused = Some(ArgError::Refused("not this one"));
+        assert_eq!(words(&LexBound::inclusive(Refusing)).error(), refused);
+        assert_eq!(words(&LexBound::exclusive(Refusing)).error(), refused);
+        assert_eq!(words(&LexBound::inclusive(Half)).error(), Some(ArgError::Display));
+        let bound = words(&LexBound::exclusive("b"));
+        assert_eq!((bound.error(), bound.bytes()), (None, &b"$2\r\n(b\r\n"[..]));
     }
 }

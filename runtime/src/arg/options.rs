@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use smallvec::SmallVec;
 
-use super::{Mark, Words};
+use super::{ArgError, Mark, Words};
 
 /// What was set of a command's optional parts.
 ///
@@ -24,7 +24,12 @@ pub struct OptionWords {
     /// In the order in which they were set. What a later call replaced stays here and is not sent.
     words: Words,
     parts: SmallVec<[Part; 4]>,
+    /// What is wrong with parts but the last one, whose error is that of the words. Few options are ever wrong.
+    failed: Option<Box<Failed>>,
 }
+
+/// Each with its slot.
+type Failed = SmallVec<[(u8, ArgError); 1]>;
 
 /// Words up to the next part, or to the end.
 #[derive(Clone, Copy)]
@@ -43,25 +48,54 @@ impl OptionWords {
 
     /// Where a slot is written, in place of what it held.
     pub fn set(&mut self, slot: u8) -> &mut Words {
+        self.settle();
         let same = self.parts.iter_mut().filter(|part| part.slot == Some(slot));
         same.for_each(|part| part.slot = None);
-        self.add(slot)
+        if let Some(failed) = &mut self.failed {
+            failed.retain(|(of, _)| *of != slot);
+        }
+        self.begin(slot)
     }
 
     /// Where something is added to a slot.
     pub fn add(&mut self, slot: u8) -> &mut Words {
+        self.settle();
+        self.begin(slot)
+    }
+
+    #[inline]
+    fn begin(&mut self, slot: u8) -> &mut Words {
         self.parts.push(Part { slot: Some(slot), start: self.words.mark() });
         &mut self.words
     }
 
+    /// The last part is complete: what is wrong with it is kept as an error of its slot.
+    #[inline]
+    fn settle(&mut self) {
+        if self.words.error().is_some() {
+            self.settle_error();
+        }
+    }
+
+    #[cold]
+    fn settle_error(&mut self) {
+        let slot = self.parts.last().and_then(|part| part.slot);
+        if let (Some(slot), Some(error)) = (slot, self.words.take_error()) {
+            self.failed.get_or_insert_default().push((slot, error));
+        }
+    }
+
     /// Appends what these slots hold to a command, in the order of the slots.
     pub fn write(&self, slots: RangeInclusive<u8>, words: &mut Words) {
-        for slot in slots {
+        for slot in slots.clone() {
             let ends = self.parts.iter().skip(1).map(|next| next.start).chain([self.words.mark()]);
             for (part, end) in self.parts.iter().zip(ends).filter(|(part, _)| part.slot == Some(slot)) {
                 words.append_part(&self.words, part.start..end);
             }
         }
+        let last = self.parts.last().and_then(|part| part.slot).zip(self.words.error());
+        let failed = self.failed.iter().flat_map(|failed| failed.iter().copied()).chain(last);
+        failed.filter(|(slot, _)| slots.contains(slot)).for_each(|(_, error)| words.fail(error));
     }
 
     /// Appends everything, in the order of the slots.
@@ -82,7 +116,7 @@ impl fmt::Debug for OptionWords {
 #[cfg(test)]
 mod tests {
     use super::OptionWords;
-    use crate::arg::Words;
+    use crate::arg::{ArgError, Words};
 
     fn sent(options: &OptionWords) -> String {
         let mut words = Words::fragment();
@@ -121,5 +155,31 @@ mod tests {
         let mut words = Words::fragment();
         options.write_all(&mut words);
         assert!(words.error().is_some());
+    }
+
+    #[test]
+    fn what_was_wrong_with_an_option_goes_with_it() {
+        let none: [&str; 0] = [];
+        let error = |options: &OptionWords| {
+            let mut words = Words::fragment();
+            options.write_all(&mut words);
+            words.error()
+        };
+        let mut options = OptionWords::new();
+        options.set(0).args_required(none);
+        options.set(0).arg("ok");
+        assert_eq!((error(&options), sent(&options)), (None, "ok".to_owned()));
+
+        // that of another option stays, whichever was set last, and belongs to its slot alone
+        options.set(1).fail(ArgError::Timeout);
+        options.set(0).arg("ok again");
+        assert_eq!(error(&options), Some(ArgError::Timeout));
+        let mut other = Words::fragment();
+        options.write(0..=0, &mut other);
+        assert_eq!(other.error(), None);
+        options.add(1).arg("more");
+        assert_eq!(error(&options), Some(ArgError::Timeout), "what is added to is still wrong");
+        options.set(1).arg("ok");
+        assert_eq!(error(&options), None);
     }
 }

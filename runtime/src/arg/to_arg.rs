@@ -167,7 +167,13 @@ impl<'a> ArgWriter<'a> {
     /// ```
     #[cold]
     pub fn refuse(self, reason: &'static str) -> Written {
-        self.words.fail(ArgError::Refused(reason));
+        self.fail(ArgError::Refused(reason))
+    }
+
+    /// The same for a reason that is known already.
+    #[cold]
+    pub(super) fn fail(self, error: ArgError) -> Written {
+        self.words.fail(error);
         self.bytes(b"")
     }
 

@@ -157,9 +157,11 @@ impl Words {
     #[inline]
     pub fn append(&mut self, other: &Words) {
         self.append_part(other, Mark::default()..other.mark());
+        self.fail_as(other);
     }
 
-    /// The words of `other` that lie between two of its marks.
+    /// The words of `other` that lie between two of its marks. What is wrong with an argument of `other` does not come along: it may be
+    /// in another part.
     pub fn append_part(&mut self, other: &Words, part: Range<Mark>) {
         let base = self.bytes.len();
         let (from, to) = (part.start.at as usize, part.end.at as usize);
@@ -173,6 +175,10 @@ impl Words {
             self.key_at(base + other.first_key as usize - from);
         }
         self.count += part.end.count.saturating_sub(part.start.count);
+    }
+
+    /// What is wrong with an argument of `other` is wrong here, too.
+    fn fail_as(&mut self, other: &Words) {
         if let Some(error) = other.error() {
             self.fail(error);
         }
@@ -185,6 +191,7 @@ impl Words {
         (0..=other.counted).for_each(|_| _ = payloads.next());
         let at = payloads.place();
         self.append_part(other, Mark { at: offset(at), count: 1 }..other.mark());
+        self.fail_as(other);
     }
 
     /// The place that the words have reached, for [`append_part`](Words::append_part).
@@ -198,6 +205,13 @@ impl Words {
     pub fn fail(&mut self, error: ArgError) {
         self.failed = true;
         self.bytes.fail(error);
+    }
+
+    /// Takes out what is wrong with an argument, so that what comes next can be told from it.
+    #[cold]
+    pub(super) fn take_error(&mut self) -> Option<ArgError> {
+        self.failed = false;
+        self.bytes.take_error()
     }
 
     /// Completes the head of a [`counted`](Words::counted) command. May be called again after more words.
@@ -338,15 +352,18 @@ impl Words {
         self.patch(at + 1, 1, len);
     }
 
-    /// What the word says, of a fragment of one word.
-    pub(crate) fn only_payload(&self) -> &[u8] {
-        match self.shared() {
+    /// What the word says, of a fragment of one word; or why it must not be sent.
+    pub(crate) fn only_payload(&self) -> Result<&[u8], ArgError> {
+        if let Some(error) = self.error() {
+            return Err(error);
+        }
+        Ok(match self.shared() {
             [(_, payload), ..] => payload,
             [] => {
                 let head = self.bytes().iter().take_while(|byte| **byte != b'\n').count() + 1;
                 self.bytes().get(head..).and_then(|rest| rest.strip_suffix(b"\r\n")).unwrap_or_default()
             }
-        }
+        })
     }
 
     #[cold]

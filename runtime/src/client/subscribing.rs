@@ -108,7 +108,10 @@ impl Client {
     pub fn key_events(&self, pattern: impl ToArg) -> ListenForKeys {
         let mut words = Words::fragment();
         words.arg(&pattern);
-        let pattern = words.payloads().next().unwrap_or_default().to_vec();
+        let pattern = match words.only_payload() {
+            Ok(pattern) => pattern.to_vec(),
+            Err(error) => return ListenForKeys(State::Refused(Error::argument(error))),
+        };
         let listening = Listening { pattern, database: self.hub().config().database, only: Vec::new() };
         let subscribe = Subscribe::new(self.hub().board(), Ok(Vec::new()));
         ListenForKeys(State::New(Settings { client: self.clone(), listening, subscribe, enable: false }))
@@ -121,6 +124,8 @@ pub struct ListenForKeys(State);
 
 enum State {
     New(Settings),
+    /// The pattern must not be sent.
+    Refused(Error),
     Waits(Pin<Box<dyn Future<Output = Result<KeyEvents>> + Send>>),
     /// While it goes from the one to the other.
     Begins,
@@ -211,6 +216,7 @@ impl Future for ListenForKeys {
         loop {
             self.0 = match mem::replace(&mut self.0, State::Begins) {
                 State::New(settings) => State::Waits(Box::pin(settings.listen())),
+                State::Refused(error) => return Poll::Ready(Err(error)),
                 State::Waits(mut waits) => {
                     let poll = waits.as_mut().poll(cx);
                     self.0 = State::Waits(waits);

@@ -14,8 +14,7 @@ fn written<T: ?Sized>(value: &T, store: impl Fn(&T, ArgWriter<'_>) -> Written) -
     let mut words = Words::fragment();
     words.arg(&Storing(value, store));
     assert_eq!(words.count(), 1);
-    let text = String::from_utf8(words.only_payload().to_vec()).unwrap();
-    words.error().map_or(Ok(text), Err)
+    words.only_payload().map(|text| String::from_utf8(text.to_vec()).unwrap())
 }
 
 fn read<T>(text: &str, restore: impl Fn(Value<'_>) -> Result<T, DecodeError>) -> Result<T, String> {

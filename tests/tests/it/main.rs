@@ -30,6 +30,7 @@ mod patience;
 mod pipelines;
 mod played;
 mod raw;
+mod refusals;
 mod runtimes;
 mod scans;
 mod scopes;

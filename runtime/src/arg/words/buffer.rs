@@ -257,6 +257,11 @@ impl Buffer {
     }
 
     #[cold]
+    pub(crate) fn take_error(&mut self) -> Option<ArgError> {
+        self.spill.as_mut().and_then(|spill| spill.error.take())
+    }
+
+    #[cold]
     pub(crate) fn share(&mut self, at: u32, payload: Bytes) {
         self.spill().shared.push((at, payload));
     }
