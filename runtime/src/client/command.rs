@@ -199,6 +199,7 @@ impl Ended {
         match self {
             Ended::Failed(failure) => failure.clone().into(),
             Ended::Argument(error) => Error::argument(error),
+            Ended::Taken => Error::taken(),
             Ended::Nowhere(nowhere) => Error::nowhere(*nowhere),
             Ended::InDoubt(raw) => decode::error(raw.bytes()).unwrap_or_else(Error::unmerged).in_doubt(),
             // a part of a command is not taken apart

@@ -102,7 +102,7 @@ impl Parts {
             let merged = merge(self.merge, &replies, &orders);
             return merged.map(|merged| Raw::Heap(merged.into())).ok_or(Ended::Unmerged);
         }
-        Err(self.failed(hub, &Failure::Discarded))
+        Err(self.failed(hub, &Failure::Internal))
     }
 
     /// The first error, with what became of each part. `unended`: of a part whose end nobody waits for any more.

@@ -38,6 +38,8 @@ pub(crate) enum Failure {
     NoRuntime,
     /// The pipeline it was queued on was dropped or cleared.
     Discarded,
+    /// This crate has lost what it should have. It never happens, unless there is a fault here.
+    Internal,
     /// It was queued to be read on a watched connection, which has become a transaction or was dropped.
     WatchOver,
 }
@@ -71,7 +73,9 @@ impl Failure {
             Failure::Refused { text } => Failure::Lost { reason: not_again(&text).into(), written: true },
             Failure::NoneFree { after, .. } => Failure::timeout(after, true),
             Failure::Undriven { after, .. } => Failure::Undriven { after, written: true },
-            other @ (Failure::NoRuntime | Failure::Discarded | Failure::WatchOver) => other,
+            other @ (Failure::NoRuntime | Failure::Discarded | Failure::WatchOver | Failure::Internal) => {
+                other
+            }
         }
     }
 
@@ -125,7 +129,8 @@ impl Failure {
             Failure::Closed { written: true }
             | Failure::Lost { written: true, .. }
             | Failure::Timeout { written: true, .. }
-            | Failure::Undriven { written: true, .. } => Outcome::Unknown,
+            | Failure::Undriven { written: true, .. }
+            | Failure::Internal => Outcome::Unknown,
             _ => Outcome::NotSent,
         }
     }
@@ -195,6 +200,11 @@ impl fmt::Display for Failure {
                  pipeline before `multi()`"
             ),
             Failure::Discarded => write!(f, "its pipeline was dropped or cleared before it was sent"),
+            Failure::Internal => write!(
+                f,
+                "roundtrip has lost track of the reply, which is a fault in it: please report it; the server may have carried it \
+                 out"
+            ),
         }
     }
 }

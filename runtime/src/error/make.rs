@@ -66,7 +66,7 @@ impl Error {
 
     #[cold]
     pub(crate) fn taken() -> Error {
-        Error::new(Kind::NotReady("this handle has given its value already"))
+        Error::new(Kind::NotReady("its value was taken before: a future or a handle gives it once"))
     }
 
     #[cold]

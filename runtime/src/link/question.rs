@@ -112,7 +112,7 @@ impl Receive for Last {
                 }
                 self.slot.give(Raw::copy(frame));
             }
-            None => self.slot.fail(replies.failure().cloned().unwrap_or(Failure::Discarded)),
+            None => self.slot.fail(replies.failure().cloned().unwrap_or(Failure::Internal)),
         }
     }
 }

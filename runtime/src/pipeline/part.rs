@@ -77,6 +77,6 @@ impl Part {
 
     #[cold]
     pub(super) fn missing(&self) -> Error {
-        self.replies.failure().cloned().unwrap_or(Failure::Discarded).into()
+        self.replies.failure().cloned().unwrap_or(Failure::Internal).into()
     }
 }

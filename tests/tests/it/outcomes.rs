@@ -1,10 +1,12 @@
 //! What an error says about what the server did is true: nothing is carried out later that was said not to be.
 
+use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use roundtrip::{Client, Endpoint, Outcome, Result};
+use roundtrip::{Client, Endpoint, Error, Outcome, Result};
 use roundtrip_tests::Direction::{ToClient, ToServer};
 use roundtrip_tests::{Options, Raw, Value};
 use tokio::net::TcpStream;
@@ -41,6 +43,35 @@ async fn too_late(client: &Client) {
         assert!(error.is_timeout(), "{error}");
         assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
     }
+}
+
+/// A future is polled once more by mistake, as in a loop with `select!`. What it has sent ran.
+#[tokio::test]
+async fn what_has_ended_is_not_said_to_be_unsent() {
+    async fn twice<T>(future: impl Future<Output = Result<T>>) -> Error {
+        let mut future = pin!(future);
+        assert!(future.as_mut().await.is_ok());
+        match future.await {
+            Ok(_) => panic!("it has no second value"),
+            Err(error) => error,
+        }
+    }
+    each(|env| async move {
+        let (client, n) = (env.client().await, env.key("n"));
+        let pipe = client.pipeline();
+        let errors = [
+            twice(client.incr(&n)).await,
+            twice(client.incr(&n).timeout(ms(30_000))).await,
+            twice(client.blpop::<String, String>(env.key("none"), ms(1))).await,
+            twice(pipe.incr(&n)).await,
+        ];
+        for error in errors {
+            assert_eq!(error.outcome(), Outcome::Answered, "{error}");
+            assert!(error.to_string().contains("its value was taken before"), "{error}");
+        }
+        assert_eq!(client.get::<i64>(&n).await.unwrap(), Some(3));
+    })
+    .await;
 }
 
 #[tokio::test]

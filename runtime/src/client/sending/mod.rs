@@ -74,6 +74,8 @@ pub(crate) enum Ask {
 pub(crate) enum Ended {
     Failed(Failure),
     Argument(ArgError),
+    /// It is polled once more, after its end.
+    Taken,
     /// No node of the cluster can carry it out.
     Nowhere(Nowhere),
     /// The last reply is an error, but what an earlier attempt has done is not known.
@@ -219,7 +221,7 @@ impl Sending {
                     }
                     Rare::Parts(parts) => {
                         let Via::Client(hub) = via else {
-                            return self.end(Ended::Failed(Failure::Discarded));
+                            return self.end(Ended::Failed(Failure::Internal));
                         };
                         let ended = ready!(parts.poll(hub, limit, cx));
                         *self = Sending::Done;
@@ -275,7 +277,7 @@ impl Sending {
                         }
                     }
                 },
-                Sending::Done => return Poll::Ready(Err(Ended::Failed(Failure::Discarded))),
+                Sending::Done => return Poll::Ready(Err(Ended::Taken)),
             };
             match ready!(slot.poll(cx)) {
                 Ok(raw) if !raw.is_error() => {
@@ -311,8 +313,8 @@ impl Sending {
         request: &Request,
         of: (&Words, &Attempts),
     ) -> Result<(), Failure> {
-        let Via::Client(hub) = via else { return Err(Failure::Discarded) };
-        let Some(mapped) = hub.mapped() else { return Err(Failure::Discarded) };
+        let Via::Client(hub) = via else { return Err(Failure::Internal) };
+        let Some(mapped) = hub.mapped() else { return Err(Failure::Internal) };
         let parts = Parts::new(hub, mapped, way, request, of);
         if parts.is_empty() {
             return Err(mapped.unknown());

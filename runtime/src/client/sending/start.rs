@@ -92,7 +92,7 @@ pub(super) fn queue_behind(
 ) -> Result<Sending, Failure> {
     // with the text of a script: nothing is known of what this server knows
     let with_source = request.called_script().map(|script| request.with_source(script));
-    let Ok(words) = with_source.as_ref().unwrap_or(request).encoded() else { return Err(Failure::Discarded) };
+    let Ok(words) = with_source.as_ref().unwrap_or(request).encoded() else { return Err(Failure::Internal) };
     let sent = link.call_behind((before, on), words, Slot::new(cx.waker().clone()), patience).map(Sent::Now);
     note_for_limit(limit, link, patience, &sent);
     sent.map(|sent| Sending::of(sent, own))

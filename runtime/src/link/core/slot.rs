@@ -112,7 +112,7 @@ impl Slot {
                 drop(inbox);
                 self.poll_elsewhere(cx)
             }
-            (None, None) => Poll::Ready(Err(Failure::Discarded)),
+            (None, None) => Poll::Ready(Err(Failure::Internal)),
         }
     }
 

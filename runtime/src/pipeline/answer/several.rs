@@ -36,7 +36,7 @@ impl Answer {
 
     /// What a node has replied to its part of a command.
     fn reply_to(&self, run: Run) -> Result<&[u8]> {
-        let (part, n) = self.locate(run).ok_or(Failure::Discarded)?;
+        let (part, n) = self.locate(run).ok_or(Failure::Internal)?;
         let (frame, _) = part.reply(n, &mut 0)?;
         if decode::may_be_error(frame)
             && let Some(error) = decode::error(frame)
