@@ -168,7 +168,7 @@ impl Answer {
     /// Says which command it was.
     #[cold]
     fn blame(&self, error: Error, place: u32) -> Error {
-        let Some(facts) = self.queued.facts.get(place as usize) else { return Failure::Discarded.into() };
+        let Some(facts) = self.queued.facts.get(place as usize) else { return Failure::Internal.into() };
         error.of(facts).at(place)
     }
 
@@ -188,12 +188,19 @@ impl Answer {
     /// The error of the command at `place`, if it ended in one of its own. What a transaction took with it did not, see
     /// [`verdict`](Answer::verdict); nor did what was lost with its connection, see [`lost`](Answer::lost).
     pub(super) fn failed(&self, place: u32) -> Option<Error> {
-        if matches!(self.exec(), Some(exec) if !matches!(exec, Exec::Ran { .. }))
-            || self.lost(place).is_some()
-        {
-            return None;
-        }
-        self.error(place)
+        let is_own = match self.exec() {
+            None | Some(Exec::Ran { .. }) => self.lost(place).is_none(),
+            // the cause is told, and not that it took the others along
+            Some(Exec::Refused(_)) => self.was_refused(place),
+            Some(Exec::Lost | Exec::Beyond(_) | Exec::Conflict | Exec::NotAtomic(_)) => false,
+        };
+        if is_own { self.error(place) } else { None }
+    }
+
+    /// Whether the command at `place` of a transaction was refused when it was to be queued.
+    fn was_refused(&self, place: u32) -> bool {
+        let reply = |run: Run| self.part.replies.errors().binary_search(&(run.first + 1)).is_ok();
+        self.run(place).is_some_and(reply)
     }
 
     /// Why the reply to the command at `place` will never come, unless it has: one error for all that a connection took with it.
@@ -297,7 +304,7 @@ impl Answer {
             return self.merged(merging, place);
         }
         let Some(run) = self.run(place) else { return Err(self.fault(place)) };
-        let Some((part, n)) = self.locate(run) else { return Err(Failure::Discarded.into()) };
+        let Some((part, n)) = self.locate(run) else { return Err(Failure::Internal.into()) };
         match &part.exec {
             None if part.within_multi => self.reply_within_multi(part, n, place),
             None => part.reply(n, near),
@@ -336,7 +343,7 @@ impl Answer {
         let fault = self.queued.faults.binary_search_by_key(&place, |(place, _)| *place).ok();
         match fault.and_then(|n| self.queued.faults.get(n)) {
             Some((_, fault)) => fault.error(),
-            None => Failure::Discarded.into(),
+            None => Failure::Internal.into(),
         }
     }
 }

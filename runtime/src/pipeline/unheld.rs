@@ -57,10 +57,12 @@ impl Unheld {
         self.0.as_ref()?.first().map(|(number, _)| *number)
     }
 
+    /// In order; but what was only aborted comes after what caused it.
     #[cold]
     pub(super) fn insert(&mut self, number: u64, error: Error) {
+        let rank = |number: u64, error: &Error| (error.is_aborted(), number);
         let list = self.0.get_or_insert_default();
-        let place = list.partition_point(|(earlier, _)| *earlier <= number);
+        let place = list.partition_point(|(earlier, other)| rank(*earlier, other) <= rank(number, &error));
         list.insert(place, (number, error));
     }
 

@@ -1,6 +1,6 @@
 //! MULTI and EXEC: all or nothing, and whose error it is.
 
-use roundtrip::{Client, Outcome};
+use roundtrip::{Client, Error, Outcome};
 use roundtrip_tests::Direction::{ToClient, ToServer};
 use roundtrip_tests::Options;
 
@@ -137,6 +137,23 @@ async fn an_error_at_queueing_aborts_the_others() {
         }
         let error = atomically!(form, client, |tx| (tx.incr("n"), tx.lpush("list", 1))).unwrap_err();
         assert_eq!(error.code(), Some("NOPERM"), "the cause, not its consequence: {error}");
+        // also where nobody holds the handle of the cause, whether it stands before or behind
+        let values = atomically!(form, client, |tx| {
+            let _unheld = tx.lpush("list", 1);
+            (tx.incr("n"), tx.incr("n"))
+        });
+        let told = |error: &Error| (error.code().map(str::to_owned), error.place(), error.outcome());
+        let refused = |place| (Some("NOPERM".to_owned()), Some(place), Outcome::Refused);
+        let error = values.unwrap_err();
+        assert_eq!((told(&error), error.others().len()), (refused(0), 1), "{error}");
+        assert!(error.others()[0].is_aborted());
+        let values = atomically!(form, client, |tx| {
+            let n = tx.incr("n");
+            let _unheld = (tx.lpush("list", 1), tx.lpush("list", 2));
+            n.attempt()
+        });
+        let error = values.unwrap_err();
+        assert_eq!((told(&error), told(&error.others()[0])), (refused(1), refused(2)), "{error}");
         assert_eq!(client.exists("n").await.unwrap(), 0);
     }
 }
