@@ -14,7 +14,7 @@ mod seen;
 use std::fmt;
 
 use crate::facts::Facts;
-use crate::resp::Beyond;
+use crate::resp::{Beyond, code_and_message};
 
 pub use decode::DecodeError;
 pub(crate) use decode::Got;
@@ -151,14 +151,15 @@ impl Error {
         self.server_text().is_some()
     }
 
-    /// The first word of the server's error, such as `WRONGTYPE` or `NOPERM`; `None` if the server sent none.
+    /// The code of the server's error, such as `WRONGTYPE` or `NOPERM`: its first word, where that is in upper case. `None` if the
+    /// server sent no error, or one without a code, as that of a script may be: `redis.error_reply('no such user')`.
     pub fn code(&self) -> Option<&str> {
-        self.server_text().map(|text| text.split(' ').next().unwrap_or(text))
+        self.server_text().map(code_and_message).map(|(code, _)| code).filter(|code| !code.is_empty())
     }
 
-    /// The server's error without its code; `None` if the server sent none.
+    /// The server's error without its code, if it has one; `None` if the server sent no error.
     pub fn server_message(&self) -> Option<&str> {
-        self.server_text().map(|text| text.split_once(' ').map_or("", |(_, message)| message))
+        self.server_text().map(code_and_message).map(|(_, message)| message)
     }
 
     /// The name of the command that failed, where one did.
@@ -230,7 +231,7 @@ impl Error {
         Error::new(Kind::Custom(message.into().into()))
     }
 
-    /// What kind it is, in one word for spans and metrics: a server's error by its code.
+    /// What kind it is, in one word for spans and metrics: a server's error by its code. Never a word that may be anybody's data.
     #[cfg(any(feature = "tracing", feature = "metrics"))]
     pub(crate) fn kind(&self) -> &str {
         match self {
@@ -306,5 +307,10 @@ mod tests {
         assert_eq!(error.code(), Some("WRONGTYPE"));
         assert_eq!(error.server_message(), Some("Operation against a key"));
         assert_eq!(error.outcome(), Outcome::Refused);
+        let error = Error::new(Kind::Server("user:7 is locked".into()));
+        assert_eq!((error.code(), error.server_message()), (None, Some("user:7 is locked")));
+        assert!(error.is_server());
+        #[cfg(any(feature = "tracing", feature = "metrics"))]
+        assert_eq!(error.kind(), "_OTHER");
     }
 }

@@ -14,16 +14,23 @@ pub struct ErrorReply<'a> {
 
 impl<'a> ErrorReply<'a> {
     pub(crate) fn new(text: &'a [u8]) -> ErrorReply<'a> {
-        let text = without_arguments(text);
-        let end = text.iter().position(|byte| *byte == b' ').unwrap_or(text.len());
-        match text.split_at_checked(end) {
-            Some((code, message)) if is_code(code) => ErrorReply {
-                code: String::from_utf8_lossy(code),
-                message: String::from_utf8_lossy(message.trim_ascii_start()),
-            },
-            _ => ErrorReply { code: Cow::Borrowed(""), message: String::from_utf8_lossy(text) },
+        match String::from_utf8_lossy(without_arguments(text)) {
+            Cow::Borrowed(text) => {
+                let (code, message) = code_and_message(text);
+                ErrorReply { code: code.into(), message: message.into() }
+            }
+            Cow::Owned(text) => {
+                let (code, message) = code_and_message(&text);
+                ErrorReply { code: code.to_owned().into(), message: message.to_owned().into() }
+            }
         }
     }
+}
+
+/// The code of an error's text, which is empty where there is none, and what comes after it.
+pub(crate) fn code_and_message(text: &str) -> (&str, &str) {
+    let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
+    if is_code(first) { (first, rest.trim_ascii_start()) } else { ("", text) }
 }
 
 /// As the server sent it, but for the arguments it repeats.
@@ -44,7 +51,27 @@ fn without_arguments(text: &[u8]) -> &[u8] {
 }
 
 /// Codes are in upper case: a script's error may have none.
-fn is_code(word: &[u8]) -> bool {
+fn is_code(word: &str) -> bool {
     !word.is_empty()
-        && word.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
+        && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ErrorReply, code_and_message};
+
+    #[test]
+    fn a_first_word_that_is_no_code_belongs_to_the_message() {
+        assert_eq!(
+            code_and_message("WRONGTYPE Operation against a key"),
+            ("WRONGTYPE", "Operation against a key")
+        );
+        assert_eq!(code_and_message("OOM"), ("OOM", ""));
+        for text in ["user:7 is locked", "my failure", "Unknown Index name", "", " ERR"] {
+            assert_eq!(code_and_message(text), ("", text));
+        }
+        let reply = ErrorReply::new(b"ERR \xff");
+        assert_eq!((&*reply.code, &*reply.message), ("ERR", "\u{fffd}"));
+        assert_eq!(ErrorReply::new(b"my failure").to_string(), "my failure");
+    }
 }

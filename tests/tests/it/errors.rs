@@ -126,3 +126,20 @@ async fn not_even_where_the_password_is_wrong() {
     assert_eq!(error.code(), Some("WRONGPASS"));
     assert!(!format!("{error} {error:?} {connection:?}").contains("secret"));
 }
+
+/// The first word of such an error may be a key: it is in no label and in no span.
+#[tokio::test]
+async fn a_script_s_error_without_a_code_has_none() {
+    each(|env| async move {
+        let client = env.client().await;
+        let script = "return redis.error_reply(ARGV[1])";
+        for text in ["user:7 is locked", "my failure"] {
+            let error = client.eval::<()>(script, [""; 0], text).await.unwrap_err();
+            assert_eq!((error.code(), error.server_message()), (None, Some(text)), "{error}");
+            assert!(error.is_server() && error.outcome() == roundtrip::Outcome::Refused, "{error:?}");
+        }
+        let error = client.eval::<()>(script, [""; 0], "LOCKED by user:7").await.unwrap_err();
+        assert_eq!((error.code(), error.server_message()), (Some("LOCKED"), Some("by user:7")));
+    })
+    .await;
+}
