@@ -203,3 +203,29 @@ fn an_expectation_is_one_command() {
         assert!(wrong.is_err());
     }
 }
+
+#[tokio::test]
+async fn messages_go_to_channels_and_to_patterns() {
+    for protocol in [Protocol::Resp2, Protocol::Resp3] {
+        let peer = Peer::new();
+        peer.publish("ab", "one");
+        let client = peer.configured(Client::builder().protocol(protocol));
+        let heard = async {
+            let mut by_pattern = client.psubscribe(["b*", "a*"]).await.unwrap();
+            let message = by_pattern.next().await.unwrap().unwrap();
+            assert_eq!(
+                (message.channel::<String>().unwrap(), message.payload::<String>().unwrap()),
+                ("ab".into(), "one".into())
+            );
+            peer.done();
+            let mut by_name = client.subscribe("ab").await.unwrap();
+            peer.publish("ab", "two");
+            for subscription in [&mut by_pattern, &mut by_name] {
+                let message = subscription.next().await.unwrap().unwrap();
+                assert_eq!(message.payload::<String>().unwrap(), "two");
+            }
+            peer.done();
+        };
+        tokio::time::timeout(Duration::from_secs(60), heard).await.unwrap();
+    }
+}

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf, split};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use super::glob;
 use super::script::{Answer, Script, Step};
 use super::words::Words;
 use super::{Frame, Shared};
@@ -143,8 +144,8 @@ impl super::State {
                     true
                 }
                 (Some(Step::Publish { channel, payload }), _) => {
-                    let heard = sessions.iter().map(|session| session.publish(channel, payload));
-                    heard.fold(false, |any, one| any | one)
+                    let heard: usize = sessions.iter().map(|session| session.publish(channel, payload)).sum();
+                    heard > 0
                 }
                 _ => false,
             };
@@ -250,15 +251,22 @@ impl Session {
         self.say(&Frame::Push(vec![Frame::bulk(format!("{prefix}{what}")), name, count]));
     }
 
-    /// Sends a message to this connection, if it has subscribed to its channel; whether it has.
-    fn publish(&self, channel: &[u8], payload: &[u8]) -> bool {
-        let kind = self.topics.iter().find_map(|(topic, name)| match topic {
-            Topic::Channel if name == channel => Some("message"),
-            Topic::Shard if name == channel => Some("smessage"),
+    /// Sends a message to this connection, once for its channel and once for each pattern that this matches, of those that it has
+    /// subscribed to; how often.
+    fn publish(&self, channel: &[u8], payload: &[u8]) -> usize {
+        let messages = self.topics.iter().filter_map(|(topic, name)| match topic {
+            Topic::Channel if name == channel => Some(vec![Frame::bulk("message")]),
+            Topic::Shard if name == channel => Some(vec![Frame::bulk("smessage")]),
+            Topic::Pattern if glob::matches(name, channel) => {
+                Some(vec![Frame::bulk("pmessage"), Frame::bulk(name)])
+            }
             _ => None,
         });
-        let Some(kind) = kind else { return false };
-        self.say(&Frame::Push(vec![Frame::bulk(kind), Frame::bulk(channel), Frame::bulk(payload)]));
-        true
+        messages
+            .map(|mut message| {
+                message.extend([Frame::bulk(channel), Frame::bulk(payload)]);
+                self.say(&Frame::Push(message));
+            })
+            .count()
     }
 }

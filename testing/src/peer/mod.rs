@@ -2,6 +2,7 @@
 
 mod connection;
 mod frame;
+mod glob;
 mod script;
 mod to_reply;
 mod words;
@@ -205,7 +206,7 @@ impl Peer {
         self.step(Step::Delay(time))
     }
 
-    /// A message on a channel: at once if somebody has subscribed to it, else as soon as somebody does.
+    /// A message on a channel: at once if somebody has subscribed to it, or to a pattern that it matches, else as soon as somebody does.
     pub fn publish(&self, channel: impl AsRef<[u8]>, payload: impl AsRef<[u8]>) -> &Peer {
         let (channel, payload) = (channel.as_ref().to_vec(), payload.as_ref().to_vec());
         self.step(Step::Publish { channel, payload })
