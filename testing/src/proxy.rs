@@ -53,6 +53,12 @@ impl Proxy {
     }
 
     fn speaking(scheme: &'static str, upstream: String) -> Proxy {
+        Proxy::over(scheme, move || TcpStream::connect(&upstream))
+    }
+
+    /// `dial` connects to the server.
+    fn over(scheme: &'static str, dial: impl Fn() -> io::Result<TcpStream> + Send + Sync + 'static) -> Proxy {
+        let dial = Arc::new(dial);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a loopback address to listen on");
         let port = listener.local_addr().expect("a bound listener has an address").port();
         let shared = Arc::new(Shared::default());
@@ -62,7 +68,16 @@ impl Proxy {
                 if accepting.lock().ended {
                     break;
                 }
-                accepting.clone().connect(client, &upstream);
+                let Some(number) = accepting.admit(&client) else { continue };
+                let (shared, dial) = (accepting.clone(), dial.clone());
+                // the server may take its time, which is nobody else's
+                thread::spawn(move || {
+                    if let Ok(server) = dial() {
+                        shared.connect(number, client, server);
+                    } else {
+                        shared.leave(number);
+                    }
+                });
             }
         });
         Proxy { port, scheme, shared }
@@ -113,17 +128,18 @@ impl Proxy {
 
     /// Cuts every connection now. New ones are welcome.
     pub fn cut(&self) {
-        for stream in self.shared.lock().open.drain(..) {
-            let _ = stream.shutdown(Shutdown::Both);
+        for Open { client, server, .. } in self.shared.lock().open.drain(..) {
+            for stream in [Some(client), server].into_iter().flatten() {
+                let _ = stream.shutdown(Shutdown::Both);
+            }
         }
     }
 
     /// Ends every connection on the side of the clients only. What they have sent still goes to the server, and late if
     /// there is a [`delay`](Proxy::delay).
     pub fn desert(&self) {
-        // each pair begins with the client's
-        for stream in self.shared.lock().open.iter().step_by(2) {
-            let _ = stream.shutdown(Shutdown::Both);
+        for open in &self.shared.lock().open {
+            let _ = open.client.shutdown(Shutdown::Both);
         }
     }
 
@@ -197,7 +213,7 @@ struct Shared {
 struct State {
     to_server: Way,
     to_client: Way,
-    open: Vec<TcpStream>,
+    open: Vec<Open>,
     connections: usize,
     /// Connections made, never forgotten; so many of them are mute.
     made: usize,
@@ -205,6 +221,17 @@ struct State {
     round_trips: usize,
     refuse: bool,
     ended: bool,
+}
+
+/// A connection, until nothing is copied any more in either direction.
+#[derive(Debug)]
+struct Open {
+    number: usize,
+    client: TcpStream,
+    /// Once it is connected.
+    server: Option<TcpStream>,
+    /// In so many directions nothing is copied any more.
+    ended: u8,
 }
 
 #[derive(Debug, Default)]
@@ -232,20 +259,31 @@ impl Shared {
         self.state.lock().expect("no holder of the lock panics")
     }
 
-    /// Connects a client that has just come to the server.
-    fn connect(self: Arc<Self>, client: TcpStream, upstream: &str) {
+    /// Counts a client that has just come, and gives its number, unless it is refused.
+    fn admit(&self, client: &TcpStream) -> Option<usize> {
         let mut state = self.lock();
         state.connections += 1;
         state.made += 1;
-        let number = state.made;
         if state.refuse {
-            return;
+            return None;
         }
-        let Ok(server) = TcpStream::connect(upstream) else { return };
-        let clone = |stream: &TcpStream| stream.try_clone().expect("file descriptors are not scarce");
+        let number = state.made;
+        state.open.push(Open { number, client: clone(client), server: None, ended: 0 });
+        Some(number)
+    }
+
+    /// Its connection to the server was not made.
+    fn leave(&self, number: usize) {
+        self.lock().open.retain(|open| open.number != number);
+    }
+
+    /// Copies what a client and the server say, unless it was cut meanwhile.
+    fn connect(self: &Arc<Self>, number: usize, client: TcpStream, server: TcpStream) {
         let _ = client.set_nodelay(true).and(server.set_nodelay(true));
-        state.open.extend([clone(&client), clone(&server)]);
-        drop(state);
+        match self.lock().open.iter_mut().find(|open| open.number == number) {
+            Some(open) => open.server = Some(clone(&server)),
+            None => return,
+        }
         // whether this connection's client has written since it last heard from the server
         let asked = Arc::new(Mutex::new(false));
         let ways = [(ToServer, clone(&client), clone(&server)), (ToClient, server, client)];
@@ -292,6 +330,16 @@ impl Shared {
         drop(chunks);
         let _ = writer.join();
         let _ = from.shutdown(Shutdown::Both);
+        self.end(way.1);
+    }
+
+    /// Nothing is copied any more in one direction of a connection.
+    fn end(&self, number: usize) {
+        let mut state = self.lock();
+        if let Some(open) = state.open.iter_mut().find(|open| open.number == number) {
+            open.ended += 1;
+        }
+        state.open.retain(|open| open.ended < 2);
     }
 
     /// Passes chunks on when they are due.
@@ -325,6 +373,10 @@ impl Shared {
             })
             .expect("no holder of the lock panics")
     }
+}
+
+fn clone(stream: &TcpStream) -> TcpStream {
+    stream.try_clone().expect("file descriptors are not scarce")
 }
 
 #[cfg(test)]
@@ -392,6 +444,50 @@ mod tests {
         let mut reply = [0; 3];
         stream.read_exact(&mut reply).unwrap();
         assert_eq!(&reply, b"...");
+    }
+
+    /// A test that connects often has no more sockets than connections.
+    #[test]
+    fn keeps_nothing_of_a_connection_that_has_ended() {
+        let proxy = Proxy::start(dots());
+        for _ in 0..20 {
+            let mut stream = TcpStream::connect(proxy.address()).unwrap();
+            assert_eq!(exchange(&mut stream, b"abc").unwrap(), b"...");
+        }
+        let mut stream = TcpStream::connect(proxy.address()).unwrap();
+        let start = Instant::now();
+        while proxy.shared.lock().open.len() > 1 {
+            assert!(start.elapsed() < Duration::from_secs(60), "{:?}", proxy.shared.lock().open);
+            thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(exchange(&mut stream, b"abc").unwrap(), b"...");
+        proxy.cut();
+        assert!(exchange(&mut stream, b"abc").is_err());
+    }
+
+    /// A server that does not accept holds up whoever waits for it, and nobody else.
+    #[test]
+    fn others_do_not_wait_for_a_connection_that_is_not_made() {
+        let (upstream, first) = (dots(), Mutex::new(true));
+        let ((let_go, held), (say, begun)) = (mpsc::channel::<()>(), mpsc::channel());
+        let held = Mutex::new(held);
+        let proxy = Proxy::over("redis", move || {
+            if std::mem::take(&mut *first.lock().unwrap()) {
+                say.send(()).unwrap();
+                let _ = held.lock().unwrap().recv();
+            }
+            TcpStream::connect(&upstream)
+        });
+        let mut waits = TcpStream::connect(proxy.address()).unwrap();
+        begun.recv().unwrap();
+        let mut stream = TcpStream::connect(proxy.address()).unwrap();
+        assert_eq!(exchange(&mut stream, b"abc").unwrap(), b"...");
+        proxy.cut();
+        assert!(exchange(&mut stream, b"abc").is_err());
+        assert!(exchange(&mut waits, b"abc").is_err(), "it is cut, too");
+        drop(let_go);
+        let mut stream = TcpStream::connect(proxy.address()).unwrap();
+        assert_eq!(exchange(&mut stream, b"abc").unwrap(), b"...");
     }
 
     #[test]
