@@ -34,7 +34,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// One word in size. Ask it with the predicates ([`is_timeout`](Error::is_timeout),
 /// [`is_watch_conflict`](Error::is_watch_conflict), [`code`](Error::code), ...), and with
 /// [`outcome`](Error::outcome) for the question that decides about a retry: may the server have carried the command
-/// out? No value, key or password is ever part of its text.
+/// out? No text of this crate's ever has a value, a key or a password in it. A server's own words are passed on as they are, but for
+/// the arguments that it repeats of a command that it does not know. They may name a key, as in `NOGROUP No such key 'orders' ..`,
+/// and the error of a script says whatever the script says: [`code`](Error::code) never does.
 ///
 /// Its [`source`](std::error::Error::source) is the [`io::Error`](std::io::Error) where the system, or TLS, has refused or ended a
 /// connection; that of TLS has the error of rustls as its own source.
