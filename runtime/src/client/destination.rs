@@ -34,8 +34,10 @@ impl Builder {
     /// Address, credentials and database from `redis://[user:password@]host[:port][/database]`, with TLS from `rediss://`, or
     /// from `redis+unix:///path/to/socket[?db=n&user=u&password=p]`. `redis-cluster://` and `rediss-cluster://` name one node or more
     /// of a cluster, as in `redis-cluster://h1,h2:7001`; `redis-sentinel://` and `rediss-sentinel://` name sentinels and what they call
-    /// the primary, as in `redis-sentinel://s1,s2:26380/main[/database]`. Overrides what was set before, but for
-    /// `tls`; default `redis://127.0.0.1:6379`.
+    /// the primary, as in `redis-sentinel://s1,s2:26380/main[/database]`. Default `redis://127.0.0.1:6379`.
+    ///
+    /// It overrides the address, the credentials and the database that were set before. What it does not name stays as it was: the
+    /// client's name, the protocol, the login for sentinels, and [`tls`](Builder::tls).
     ///
     /// # Errors
     ///

@@ -46,9 +46,10 @@ impl Client {
     }
 
     /// This client, with its reads carried out by other servers of the cluster, or by the replicas of the primary that sentinels
-    /// watch over: commands that only read and have a key, in a cluster also those in its pipelines. Writes, transactions,
-    /// [`watch`](Client::watch), blocking commands, scripts and connections of your own stay with the primary, and with sentinels
-    /// pipelines, too. It shares all connections. A client of a single server gives itself.
+    /// watch over: commands that only read and have a key, also those in its pipelines. In a cluster that is decided for each hash
+    /// slot of a flush; with sentinels for the whole flush, which goes to a replica if all of its commands only read. Writes,
+    /// transactions, [`watch`](Client::watch), blocking commands, scripts and connections of your own stay with the primary. It
+    /// shares all connections. A client of a single server gives itself.
     ///
     /// ```no_run
     /// # async fn example(client: &roundtrip::Client) -> roundtrip::Result<()> {

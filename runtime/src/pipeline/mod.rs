@@ -66,7 +66,9 @@ use crate::value::FromReply;
 ///
 /// [`execute`](Pipeline::execute) sends what is queued, waits, and turns handles into values; awaiting a single handle
 /// sends everything too. A pipeline can be used again and again, and by several tasks. It takes a connection only while
-/// something of it is unanswered; dropped, it sends nothing more, and [`Stats::unsent`](crate::Stats::unsent) counts what was queued.
+/// something of it is unanswered. The queue lives as long as the pipeline or a handle of it: awaiting a handle that has outlived the
+/// pipeline sends everything all the same. What is queued when the last of them is dropped is never sent, and
+/// [`Stats::unsent`](crate::Stats::unsent) counts it.
 ///
 /// A pipeline is not a transaction: an error of one command does not stop the others. [`Transaction`] is one.
 #[must_use = "what is queued is sent by `execute`, `flush`, or the await of a handle"]
