@@ -19,8 +19,8 @@ impl fmt::Display for Error {
                 if text.starts_with("MOVED ") {
                     write!(
                         f,
-                        "; this server is part of a cluster, and another one has this key: a client that connects with \
-                         redis-cluster:// goes there by itself"
+                        "; another server of the cluster has this key: a client that connects with redis-cluster:// goes there by \
+                         itself; what is bound to one server, as `connection_for(key)` and `on(&node)`, does not: ask for it anew"
                     )?;
                 }
             }
