@@ -223,6 +223,12 @@ async fn what_may_not_run_twice_is_not_sent_again() {
         proxy.cut_after(ToServer, 1);
         let error = client.incr(&key).await.unwrap_err();
         assert_eq!(error.outcome(), Outcome::Unknown);
+        // the first removes the key, so that a second would say that there was none
+        client.set(&key, 1).await.unwrap();
+        proxy.cut_after(ToClient, 1);
+        let error = client.expireat(&key, 1).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
+        assert_eq!(client.exists(&key).await.unwrap(), 0);
     })
     .await;
 }
