@@ -1,7 +1,9 @@
 //! Commands reach the node that has their keys.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
+use roundtrip::types::Cursor;
 use roundtrip::{Client, Outcome};
 use roundtrip_tests::{Options, servers};
 
@@ -51,6 +53,13 @@ async fn what_speaks_of_one_node_says_so() {
         let error = client.info([""; 0]).await.unwrap_err();
         assert_eq!(error.outcome(), Outcome::NotSent);
         assert!(error.to_string().contains("INFO: it speaks of one node"), "{error}");
+        // the cursor is that of one node
+        let cursor = Cursor::from(42);
+        let read = client.ft_cursor_read::<HashMap<String, String>>("index", cursor).await.unwrap_err();
+        let end = client.ft_cursor_del("index", cursor).await.unwrap_err();
+        for error in [read, end] {
+            assert!(error.to_string().contains("it speaks of one node"), "{error}");
+        }
         let error = client.connection().await.unwrap_err();
         assert!(error.to_string().contains("connection_for"), "{error}");
         let error = client.monitor().await.unwrap_err();
