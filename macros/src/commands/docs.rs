@@ -56,6 +56,10 @@ fn on_cluster(call: Call<'_>) -> Option<&'static str> {
         Spread::Node if call.form().flags.reach() != Reach::ConnectionState => Some(
             "On a cluster: it speaks of one node; call it on `client.on(&node)`, or on each by `client.each(..)`.",
         ),
+        // a connection of one's own leads to one node
+        Spread::Any if own_type(call.form().flags.reach()) == "Client" => {
+            Some("On a cluster: any of the primaries carries it out, which is another one each time.")
+        }
         Spread::Split(_) | Spread::Key | Spread::Any | Spread::Node => None,
     }
 }
