@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use smallvec::{SmallVec, smallvec};
 use tokio::time::{Sleep, sleep};
 
 use crate::error::{Failure, Seen};
@@ -26,9 +25,9 @@ pub(crate) struct Limit {
     stood_still: Option<bool>,
     timer: Option<Pin<Box<Sleep>>>,
     over: bool,
-    /// The submissions that are waited for.
-    sent: SmallVec<[(Arc<Link>, u64); 1]>,
-    /// What the connection of one of them was doing when they were withdrawn.
+    /// The submission that is waited for, by its number.
+    sent: Option<(Arc<Link>, u64)>,
+    /// What the connection of a submission was doing when it was withdrawn, rather of one that still owes a reply.
     seen: Option<Arc<Seen>>,
 }
 
@@ -64,13 +63,7 @@ impl Limit {
 
     pub(crate) fn note(&mut self, link: &Arc<Link>, seq: u64) {
         self.elsewhere = self.elsewhere.or(link.limit_elsewhere(Patience::Normal));
-        self.sent = smallvec![(link.clone(), seq)];
-    }
-
-    /// Another submission that is waited for.
-    pub(crate) fn note_also(&mut self, link: &Arc<Link>, seq: u64) {
-        self.elsewhere = self.elsewhere.or(link.limit_elsewhere(Patience::Normal));
-        self.sent.push((link.clone(), seq));
+        self.sent = Some((link.clone(), seq));
     }
 
     /// The limit of a caller that has set none, while `link` is driven elsewhere. Nothing where it is not.
@@ -98,18 +91,21 @@ impl Limit {
         Failure::timeout(after, written).seen(self.seen.clone(), None)
     }
 
-    /// Whether anything of them may have been carried out, or still be; if not, it never will be.
+    /// Whether anything of the submission that is waited for may have been carried out, or still be; if not, it never will be. Of one
+    /// that was not noted it may.
     pub(crate) fn withdraw(&mut self) -> bool {
-        let Limit { sent, seen, stood_still, .. } = self;
-        sent.drain(..).fold(false, |written, (link, seq)| {
-            *stood_still = Some(stood_still.unwrap_or(false) || link.stands_still());
-            let withdrawn = link.withdraw(seq);
-            // rather of one that still owes a reply
-            if seen.is_none() || !withdrawn {
-                *seen = Some(link.seen());
-            }
-            !withdrawn || written
-        })
+        self.sent.take().is_none_or(|(link, seq)| self.withdraw_from(&link, seq))
+    }
+
+    /// The same of submission `seq` on `link`.
+    pub(crate) fn withdraw_from(&mut self, link: &Arc<Link>, seq: u64) -> bool {
+        self.elsewhere = self.elsewhere.or(link.limit_elsewhere(Patience::Normal));
+        self.stood_still = Some(self.stood_still.unwrap_or(false) || link.stands_still());
+        let withdrawn = link.withdraw(seq);
+        if self.seen.is_none() || !withdrawn {
+            self.seen = Some(link.seen());
+        }
+        !withdrawn
     }
 
     /// Ready when it is over, with how long it was.

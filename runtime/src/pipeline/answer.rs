@@ -250,6 +250,12 @@ impl Answer {
         matches!(self.exec(), Some(Exec::Conflict))
     }
 
+    /// Whether a server may have carried out anything of what has come.
+    #[cold]
+    pub(super) fn may_have_run(&self) -> bool {
+        self.part.may_have_run() || self.parts.iter().filter_map(OnceLock::get).any(Part::may_have_run)
+    }
+
     /// Whether no part of it was ever written.
     pub(super) fn is_unsent(&self) -> bool {
         self.part.replies.failure().is_some_and(|failure| !failure.is_written())

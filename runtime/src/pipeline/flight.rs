@@ -152,6 +152,11 @@ impl Flight {
         end.is_some_and(|end| end.get().is_none())
     }
 
+    /// Whether a server may have carried out anything of what has come.
+    pub(super) fn may_have_run(&self) -> bool {
+        self.answer.as_ref().is_some_and(|answer| answer.may_have_run())
+    }
+
     /// Ends all that is missing.
     pub(super) fn give_up(&mut self, failure: &Failure, reading: Reading) {
         for which in 0..self.parts {

@@ -52,15 +52,17 @@ impl Owner {
     /// The limit is over. What has come meanwhile is not late.
     #[cold]
     fn give_up(&mut self, after: Duration) -> Landed {
-        // what others have sent is in their hands
-        let written = self.limit.as_mut().is_some_and(|limit| limit.withdraw()) || self.own.is_none();
-        let own = self.own.take();
+        let (own, mut limit) = (self.own.take(), self.limit.take().unwrap_or_default());
         let mut state = self.queue.lock();
         if state.flights.unanswered_before(self.until).is_none() {
             return Owner::land(own, state);
         }
-        let late = || Failure::timeout(after, written);
-        let failure = self.limit.as_ref().map_or_else(late, |limit| limit.failure(after, written));
+        // what others have sent is in their hands
+        let written = own.is_none_or(|own| match state.lanes {
+            None => limit.withdraw(),
+            Some(_) => state.withdraw(own, |link, seq| limit.withdraw_from(link, seq)),
+        });
+        let failure = limit.failure(after, written);
         if let Some(own) = own {
             self.queue.give_up(state, own, &failure);
             state = self.queue.lock();

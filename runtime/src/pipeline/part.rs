@@ -52,6 +52,11 @@ impl Again {
         self.ends.get(self.frames.binary_search(&frame).ok()?)
     }
 
+    /// Whether a server may have carried out anything of what has come.
+    fn may_have_run(&self) -> bool {
+        self.ends.iter().filter_map(OnceLock::get).any(|end| end.part.may_have_run())
+    }
+
     /// Ends all that has not come.
     pub(super) fn give_up(&self, failure: &Failure) {
         for end in &self.ends {
@@ -62,6 +67,15 @@ impl Again {
 }
 
 impl Part {
+    /// Whether a server may have carried out anything of it. What goes again it has refused.
+    pub(super) fn may_have_run(&self) -> bool {
+        let again = self.again.as_ref();
+        let refused = again.map_or(0, Again::len);
+        self.replies.count() as usize > refused
+            || self.replies.failure().is_some_and(Failure::is_written)
+            || again.is_some_and(Again::may_have_run)
+    }
+
     #[inline]
     pub(super) fn reply(&self, n: u32, near: &mut usize) -> Result<(&[u8], &Piece)> {
         self.replies.get(n, near).ok_or_else(|| self.missing())

@@ -211,6 +211,22 @@ impl Queue {
     }
 }
 
+impl QueueState {
+    /// Where it goes to several servers: gives each submission of the flight of command `first` that is not answered to `withdraw`, which
+    /// says whether anything of it was written. Whether anything of the flight may have been carried out, or still be; if not, it
+    /// never will be.
+    #[cold]
+    pub(super) fn withdraw(
+        &mut self,
+        first: u64,
+        mut withdraw: impl FnMut(&Arc<link::Link>, u64) -> bool,
+    ) -> bool {
+        let ran = self.flights.of(first).is_some_and(|flight| flight.may_have_run());
+        let sent = self.lanes.iter().flat_map(|lanes| lanes.sent_of(first));
+        sent.fold(ran, |written, (link, seq)| withdraw(link, seq) || written)
+    }
+}
+
 /// What no `flush` will tell any more, and what none will send.
 impl Drop for Queue {
     fn drop(&mut self) {

@@ -81,9 +81,9 @@ impl Queue {
         match self.source.servers(self.atomic) {
             None => {}
             Some(Servers::Cluster(mapped)) if self.atomic => {
-                return self.exec_on_cluster(mapped, state, owned, limit);
+                return self.exec_on_cluster(mapped, state, owned, patience(limit.as_deref()));
             }
-            Some(servers) => return self.flush_to_several(servers, state, owned, limit),
+            Some(servers) => return self.flush_to_several(servers, state, owned, patience(limit.as_deref())),
         }
         let calls = state.load.calls.take();
         let queued = state.load.take_queued();
@@ -124,8 +124,7 @@ impl Queue {
         };
         let recipient = Recipient::flush(self.clone(), tag, frames, self.atomic, calls);
         let mut out = mem::take(&mut state.load.out);
-        let patience =
-            limit.as_ref().and_then(|limit| limit.after()).map_or(Patience::Normal, Patience::Within);
+        let patience = patience(limit.as_deref());
         match link.submit(&mut out, recipient, patience) {
             Ok((seq, handover)) => {
                 if let Some(limit) = limit {
@@ -147,7 +146,8 @@ impl Queue {
         }
     }
 
-    /// Ends the flight of command `first`, if `link` does not, because the runtime that drives it stands still.
+    /// Ends the flight of command `first`, if `link` does not end what is submission `seq` there, because the runtime that drives it
+    /// stands still. By then all others of the flight are overdue, too.
     #[cold]
     pub(super) fn end_in_time(
         self: &Arc<Self>,
@@ -171,10 +171,19 @@ impl Queue {
                     return;
                 }
                 if left.is_zero() {
-                    let failure = Failure::Undriven { after, written: !link.withdraw(seq) };
+                    let written = match state.lanes {
+                        None => !link.withdraw(seq),
+                        Some(_) => state.withdraw(first, |link, seq| !link.withdraw(seq)),
+                    };
+                    let failure = Failure::Undriven { after, written };
                     return queue.give_up(state, first, &failure);
                 }
             }
         });
     }
+}
+
+/// How long whoever has this limit waits.
+fn patience(limit: Option<&Limit>) -> Patience {
+    limit.and_then(Limit::after).map_or(Patience::Normal, Patience::Within)
 }

@@ -7,6 +7,7 @@ mod batches;
 mod certificates;
 mod commands;
 mod failures;
+mod limits;
 mod listening;
 mod logins;
 mod moving;

@@ -89,7 +89,7 @@ impl Closed {
         pause.min(left)
     }
 
-    /// Those at the front that go to the same node in the same way.
+    /// Those at the front that go to the same node in the same way, in the order of queueing.
     pub(super) fn run(&mut self) -> Vec<Waiting> {
         let link =
             |waiting: &Waiting| waiting.refusal.as_ref().and_then(Refusal::asks).map(std::sync::Arc::as_ptr);

@@ -2,7 +2,7 @@
 //!
 //! Each node that a flush needs gets a *lane*, one submission; lanes are written side by side, and each is a part of the flight. What
 //! a node refuses without carrying it out (MOVED, ASK, TRYAGAIN and the like) goes again by itself, and takes the place of the
-//! refusal when it is answered.
+//! refusal when it is answered. A submission is of one flush, so that what nobody waits for any longer can be withdrawn.
 //!
 //! Commands on one hash slot are carried out in the order of queueing:
 //!
@@ -94,6 +94,14 @@ impl Lanes {
             self.pinned.clear();
             self.links.clear();
         }
+    }
+
+    /// The submissions of the flight of command `first` that are not answered. What of it waits is in none.
+    pub(super) fn sent_of(&self, first: u64) -> impl Iterator<Item = (&Arc<Link>, u64)> {
+        let whole = self.whole.iter().filter_map(move |whole| whole.sent_of(first));
+        let is_of = move |on_way: &&OnWay| on_way.first() == Some(first);
+        let lanes = self.on_way.values().filter(is_of).filter_map(|on_way| Some((&on_way.link, on_way.seq?)));
+        lanes.chain(whole)
     }
 
     /// The pipeline, if anything of it was ever sent.

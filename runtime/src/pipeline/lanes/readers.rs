@@ -89,7 +89,7 @@ mod tests {
         let sent = Arc::new(Sent::new(0, Vec::new(), units(&[command]), 0));
         let seats = vec![Seat { sent, unit: 0, tag: 0, frame: 0 }];
         let mut lanes = Lanes::default();
-        lanes.on_way.insert(0, OnWay { link: link.clone(), seats, asking: false, again: false });
+        lanes.on_way.insert(0, OnWay { link: link.clone(), seq: None, seats, asking: false, again: false });
         (lanes, link)
     }
 

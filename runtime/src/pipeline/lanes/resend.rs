@@ -1,6 +1,6 @@
 //! Sending again what was refused, and what has waited behind it.
 
-use std::collections::BTreeSet;
+use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use super::unit::{OnWay, Seat, Unit};
 use super::{AGAIN, After};
 use crate::cluster::Want;
 use crate::error::Failure;
+use crate::link;
 use crate::link::config::ReadFrom;
-use crate::link::{self, Tick};
 use crate::pipeline::queue::{Queue, QueueState};
 use crate::request::Patience;
 use crate::resp::HashSlot;
@@ -65,38 +65,41 @@ impl Queue {
                 Ok(link)
             }),
         };
-        servers.count_extra(1);
-        lanes.resends += 1;
-        let tag = AGAIN | lanes.resends;
-        let seats: Vec<Seat> = run.iter().map(|waiting| waiting.seat.clone()).collect();
-        let until = seats.iter().map(|seat| seat.sent.deadline).min().unwrap_or(Tick::MAX);
-        let patience = Patience::Until { tick: until, blocks: false };
-        let submitted = link.and_then(|link| {
-            let submitted = self.submit_lane(&link, &seats, (tag, asking), patience)?;
-            Ok((link, submitted))
-        });
-        if let Some(closed) = state.lanes.as_mut().and_then(|lanes| lanes.closed.get_mut(&slot)) {
+        let mut run = run.into_iter().peekable();
+        // each flush by itself, so that what is not written can be withdrawn when nobody waits for it any longer
+        while let Some(first) = run.peek().map(|waiting| waiting.seat.sent.clone()) {
+            let of_flush: Vec<Waiting> =
+                iter::from_fn(|| run.next_if(|waiting| Arc::ptr_eq(&waiting.seat.sent, &first))).collect();
+            servers.count_extra(1);
+            lanes.resends += 1;
+            let tag = AGAIN | lanes.resends;
+            let seats: Vec<Seat> = of_flush.iter().map(|waiting| waiting.seat.clone()).collect();
+            let patience = Patience::Until { tick: first.deadline, blocks: false };
+            let submitted = link.clone().and_then(|link| {
+                let submitted = self.submit_lane(&link, &seats, (tag, asking), patience)?;
+                Ok((link, submitted))
+            });
+            let Some(closed) = lanes.closed.get_mut(&slot) else { break };
             match submitted {
                 Ok((link, (seq, handover))) => {
-                    closed.on_way = seats.len();
+                    closed.on_way += seats.len();
                     if link.is_elsewhere() {
-                        let flights: BTreeSet<u64> = seats.iter().map(|seat| seat.sent.first).collect();
-                        for first in flights {
-                            self.end_in_time(first, link.clone(), seq, patience);
-                        }
+                        self.end_in_time(first.first, link.clone(), seq, patience);
                     }
                     after.handovers.push((link.clone(), handover));
-                    let on_way = OnWay { link, seats, asking, again: true };
-                    state.lanes.as_mut().map(|lanes| lanes.on_way.insert(tag, on_way));
+                    lanes.on_way.insert(tag, OnWay { link, seq: Some(seq), seats, asking, again: true });
                 }
                 Err(failure) => {
-                    for mut waiting in run {
+                    for mut waiting in of_flush.into_iter().chain(run.by_ref()) {
                         waiting.refusal.get_or_insert_with(|| Refusal::unsent(&failure));
                         closed.add(waiting);
                     }
-                    closed.pauses = true;
-                    let pause = closed.nap();
-                    after.pauses.push((slot, closed.in_time(pause, site)));
+                    // else it goes on when what was sent before it is answered
+                    if closed.on_way == 0 {
+                        closed.pauses = true;
+                        let pause = closed.nap();
+                        after.pauses.push((slot, closed.in_time(pause, site)));
+                    }
                 }
             }
         }

@@ -11,7 +11,7 @@ use super::unit::{OnWay, Seat, Sent, Unit};
 use super::{After, Lanes};
 use crate::cluster::{Mapped, Want};
 use crate::error::Failure;
-use crate::hub::{Limit, Size};
+use crate::hub::Size;
 use crate::link::config::ReadFrom;
 use crate::link::{Link, Out, Recipient, Replies};
 use crate::pipeline::flight::Flight;
@@ -23,14 +23,14 @@ use crate::router::Servers;
 use smallvec::SmallVec;
 
 impl Queue {
-    /// Hands over what is queued, a lane to each node. `owned` and `limit` as for a single server.
+    /// Hands over what is queued, a lane to each node. `owned` as for a single server.
     #[cold]
     pub(in crate::pipeline) fn flush_to_several(
         self: &Arc<Self>,
         servers: Servers<'_>,
         mut state: MutexGuard<'_, QueueState>,
         owned: bool,
-        mut limit: Option<&mut Limit>,
+        patience: Patience,
     ) {
         let Some(mut lanes) = state.lanes.take() else { return };
         lanes.me = Arc::downgrade(self);
@@ -46,8 +46,6 @@ impl Queue {
         }
         let bytes = state.load.out.len();
         self.hub().last_flush().note(Size::new(queued.len(), bytes));
-        let patience =
-            limit.as_ref().and_then(|limit| limit.after()).map_or(Patience::Normal, Patience::Within);
         let deadline = servers.site().deadline_of(patience);
         let sent = Arc::new(Sent::new(first, state.load.out.take_pieces(), units, deadline));
         let plan = match servers {
@@ -77,11 +75,10 @@ impl Queue {
         for (link, units) in plan.lanes {
             let Some(tag) = tags.next() else { break };
             let seats = seats(&sent, &units, tag);
+            let mut submitted = None;
             match self.submit_lane(&link, &seats, (tag, false), patience) {
                 Ok((seq, handover)) => {
-                    if let Some(limit) = &mut limit {
-                        limit.note_also(&link, seq);
-                    }
+                    submitted = Some(seq);
                     if link.is_elsewhere() {
                         self.end_in_time(first, link.clone(), seq, patience);
                     }
@@ -89,7 +86,7 @@ impl Queue {
                 }
                 Err(failure) => after.failed.push((tag, failure)),
             }
-            lanes.on_way.insert(tag, OnWay { link, seats, asking: false, again: false });
+            lanes.on_way.insert(tag, OnWay { link, seq: submitted, seats, asking: false, again: false });
         }
         state.lanes = Some(lanes);
         if let (Some(tag), false) = (tags.next(), plan.limbo.is_empty()) {

@@ -10,7 +10,6 @@ use super::unit::Sent;
 use crate::cluster::{Mapped, Want};
 use crate::error::Failure;
 use crate::facts::{Facts, Flags};
-use crate::hub::Limit;
 use crate::link::{ASKING, Link, Out, Receive, Recipient, Replies};
 use crate::pipeline::exec::Reading;
 use crate::pipeline::flight::Flight;
@@ -25,6 +24,8 @@ pub(in crate::pipeline) struct Whole {
     tag: u64,
     sent: Arc<Sent>,
     slot: Option<HashSlot>,
+    /// Over which connection it is on its way, and the number of the submission there.
+    on: Option<(Arc<Link>, u64)>,
     /// Its commands, without MULTI and EXEC.
     commands: u32,
     hops: u8,
@@ -61,14 +62,12 @@ impl Queue {
         mapped: &Arc<Mapped>,
         mut state: MutexGuard<'_, QueueState>,
         owned: bool,
-        limit: Option<&mut Limit>,
+        patience: Patience,
     ) {
         let queued = state.load.take_queued();
         let units = mem::take(&mut state.load.units);
         let holders = mem::take(&mut state.holders);
         let (tag, commands) = (state.parts, queued.len());
-        let patience =
-            limit.as_ref().and_then(|limit| limit.after()).map_or(Patience::Normal, Patience::Within);
         let deadline = mapped.site().deadline_of(patience);
         let observation = self.observe(&queued, state.load.out.len());
         let pieces = state.load.out.take_pieces();
@@ -76,12 +75,13 @@ impl Queue {
         lanes.me = Arc::downgrade(self);
         let slot = units.iter().find_map(|unit| unit.slot);
         let sent = Arc::new(Sent::new(queued.first, pieces, units, deadline));
-        lanes.whole = Some(Box::new(Whole { tag, sent, slot, commands, hops: 0, naps: 0, pauses: false }));
+        let (on, hops, naps, pauses) = (None, 0, 0, false);
+        lanes.whole = Some(Box::new(Whole { tag, sent, slot, on, commands, hops, naps, pauses }));
         state.flights.push(Flight::new(queued, 1, tag, holders, owned).observed(observation));
         state.parts += 1;
         state.flushes += 1;
         let mut after = After::default();
-        self.send_whole(&mut state, mapped, None, (patience, limit), &mut after);
+        self.send_whole(&mut state, mapped, None, patience, &mut after);
         drop(state);
         after.carry_out(self);
     }
@@ -91,10 +91,10 @@ impl Queue {
         state: &mut QueueState,
         mapped: &Arc<Mapped>,
         asked: Option<Arc<Link>>,
-        (patience, limit): (Patience, Option<&mut Limit>),
+        patience: Patience,
         after: &mut After,
     ) {
-        let Some(whole) = state.lanes.as_ref().and_then(|lanes| lanes.whole.as_ref()) else { return };
+        let Some(whole) = state.lanes.as_mut().and_then(|lanes| lanes.whole.as_mut()) else { return };
         let (mut out, mut calls) = (Out::default(), Calls::default());
         let asks = asked.is_some();
         if asks {
@@ -114,9 +114,7 @@ impl Queue {
         let link = asked.map_or_else(|| mapped.route(whole.slot.map_or(Want::Any, Want::Slot)), Ok);
         let submitted = link.and_then(|link| {
             let (seq, handover) = link.submit(&mut out, recipient, patience)?;
-            if let Some(limit) = limit {
-                limit.note_also(&link, seq);
-            }
+            whole.on = Some((link.clone(), seq));
             if link.is_elsewhere() {
                 self.end_in_time(whole.sent.first, link.clone(), seq, patience);
             }
@@ -140,6 +138,7 @@ impl Queue {
         let open = state.flights.is_open(tag) && !self.hub().is_closed();
         let whole = state.lanes.as_mut().and_then(|lanes| lanes.whole.as_mut());
         let Some(whole) = whole.filter(|whole| whole.tag == tag) else { return };
+        whole.on = None;
         let refusal = if open { whole.refusal(mapped, &replies) } else { None };
         let pause = refusal.as_ref().map(|refusal| whole.pause(refusal));
         let time = pause.is_some_and(|pause| {
@@ -149,7 +148,7 @@ impl Queue {
         match (refusal, pause) {
             (Some(refusal), Some(None)) if time => {
                 let patience = Patience::Until { tick: deadline, blocks: false };
-                self.send_whole(state, mapped, refusal.asks().cloned(), (patience, None), after);
+                self.send_whole(state, mapped, refusal.asks().cloned(), patience, after);
             }
             (Some(_), Some(Some(pause))) if time => {
                 whole.pauses = true;
@@ -173,7 +172,7 @@ impl Queue {
         let (tag, tick) = (whole.tag, whole.sent.deadline);
         if over && !hub.is_closed() && state.flights.is_open(tag) {
             let patience = Patience::Until { tick, blocks: false };
-            return self.send_whole(state, mapped, None, (patience, None), after);
+            return self.send_whole(state, mapped, None, patience, after);
         }
         state.lanes.iter_mut().for_each(|lanes| lanes.whole = None);
         let arrived = state.flights.arrive(tag, Replies::failed(Failure::CLOSED), Reading::Transaction);
@@ -182,6 +181,11 @@ impl Queue {
 }
 
 impl Whole {
+    /// Its submission that is not answered, if it is the flight of command `first`.
+    pub(super) fn sent_of(&self, first: u64) -> Option<(&Arc<Link>, u64)> {
+        self.on.as_ref().filter(|_| self.sent.first == first).map(|(link, seq)| (link, *seq))
+    }
+
     /// Why nothing of it was carried out, so that it goes again; nothing where that is not so, or not known.
     fn refusal(&self, mapped: &Arc<Mapped>, replies: &Replies) -> Option<Refusal> {
         if let Some(failure) = replies.failure() {

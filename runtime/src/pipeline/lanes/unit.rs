@@ -133,11 +133,21 @@ impl Seat {
 #[derive(Debug)]
 pub(super) struct OnWay {
     pub(super) link: Arc<Link>,
+    /// The number of the submission, if the connection has taken it.
+    pub(super) seq: Option<u64>,
+    /// All of one flush.
     pub(super) seats: Vec<Seat>,
     /// ASKING goes before each of them.
     pub(super) asking: bool,
     /// They were sent before.
     pub(super) again: bool,
+}
+
+impl OnWay {
+    /// The number of the first command of their flush.
+    pub(super) fn first(&self) -> Option<u64> {
+        self.seats.first().map(|seat| seat.sent.first)
+    }
 }
 
 #[cfg(test)]
