@@ -1,13 +1,16 @@
 //! Those who call the client, and what became of each of their commands.
 
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use roundtrip::{Client, Command, Error, Outcome, Result, Watched};
+use roundtrip::{Client, Error, Outcome, Result, Watched};
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
+use crate::limited::Limited;
 use crate::listeners::listen;
 use crate::names::Names;
 use crate::queued::{Ids, Queued};
@@ -125,24 +128,24 @@ async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
     let How { id, key, limit, .. } = step.how;
     let names = Names::of(&step.how, &world.lock().plan);
     let one = match step.call {
-        Call::Get => value(limited(client.get::<String>(names.own("g", id)), limit).await),
-        Call::Set => value(limited(client.set(names.shared("s"), format!("#{id}#")), limit).await),
-        Call::Incr => value(limited(client.incr(names.own("c", id)), limit).await),
-        Call::Script => value(limited(client.count_up(names.own("c", id)), limit).await),
-        Call::Liar => value(limited(client.count_and_lie(names.own("c", id)), limit).await),
+        Call::Get => value(client.get::<String>(names.own("g", id)).limited(limit).await),
+        Call::Set => value(client.set(names.shared("s"), format!("#{id}#")).limited(limit).await),
+        Call::Incr => value(client.incr(names.own("c", id)).limited(limit).await),
+        Call::Script => value(client.count_up(names.own("c", id)).limited(limit).await),
+        Call::Liar => value(client.count_and_lie(names.own("c", id)).limited(limit).await),
         Call::Push => {
             // the length of the list tells nothing here
-            let pushed = limited(client.rpush(names.shared("q"), format!("#{id}#")), limit).await;
+            let pushed = client.rpush(names.shared("q"), format!("#{id}#")).limited(limit).await;
             value(pushed.map(|_| ()))
         }
         Call::Pop => {
             let keys = [names.shared("q"), names.own("m", id)];
             let block = Duration::from_millis(step.how.block);
-            let popped: Result<Option<(String, String)>> = limited(client.blpop(keys, block), limit).await;
+            let popped: Result<Option<(String, String)>> = client.blpop(keys, block).limited(limit).await;
             value(popped.map(|popped| popped.map(|(_, item)| item)))
         }
         Call::Publish => {
-            let published = limited(client.publish(format!("t{key}"), format!("#{id}#")), limit).await;
+            let published = client.publish(format!("t{key}"), format!("#{id}#")).limited(limit).await;
             value(published.map(|_| ()))
         }
         Call::Listen => value(listen(world, client, &step.how).await),
@@ -155,7 +158,17 @@ async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
         Call::Sequence => return sequence(world, client, step, &names).await,
         Call::Each => {
             let pipe = client.pipeline();
-            return Queued::on(&pipe, &step.how, &names).each(world).await;
+            let queued = Queued::on(&pipe, &step.how, &names);
+            if limit > 0 {
+                let (mut flush, mut over) = (pin!(pipe.flush().limited(limit)), false);
+                let mut each = pin!(queued.each(world));
+                let both = poll_fn(|cx| {
+                    over = over || flush.as_mut().poll(cx).is_ready();
+                    each.as_mut().poll(cx)
+                });
+                return both.await;
+            }
+            return queued.each(world).await;
         }
         // every other one is queued in a closure
         Call::Pipe if id % 2 == 0 => {
@@ -165,7 +178,7 @@ async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
                 ids = own;
                 handles
             });
-            return ids.ends(called.await, world.now());
+            return ids.ends(called.limited(limit).await, world.now());
         }
         Call::Tx if id % 2 == 0 => {
             let mut ids = Ids::default();
@@ -174,23 +187,27 @@ async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
                 ids = own;
                 handles
             });
-            return ids.ends(called.await, world.now());
+            return ids.ends(called.limited(limit).await, world.now());
         }
         Call::Pipe => {
             let pipe = client.pipeline();
             let queued = Queued::on(&pipe, &step.how, &names);
             let (ids, handles) = queued.attempts();
-            return ids.ends(pipe.execute(handles).await, world.now());
+            return ids.ends(pipe.execute(handles).limited(limit).await, world.now());
         }
         Call::Tx => {
             let tx = client.transaction();
             let queued = Queued::on(&tx, &step.how, &names);
             let (ids, handles) = queued.attempts();
-            return ids.ends(tx.exec(handles).await, world.now());
+            return ids.ends(tx.exec(handles).limited(limit).await, world.now());
         }
         Call::Handles => {
             let pipe = client.pipeline();
             let queued = Queued::on(&pipe, &step.how, &names);
+            if limit > 0 {
+                // each handle tells what has become of it
+                let _all = pipe.flush().limited(limit).await;
+            }
             let mut ends = Vec::new();
             // the last first: whichever is awaited sends all
             for (id, handle) in queued.incrs.into_iter().rev() {
@@ -209,10 +226,6 @@ async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
         }
     };
     vec![(id, world.now(), one)]
-}
-
-fn limited<T>(command: Command<'_, T>, limit: u64) -> Command<'_, T> {
-    if limit > 0 { command.timeout(Duration::from_millis(limit)) } else { command }
 }
 
 /// Counts a counter that others count too: no count may be lost. What it writes is the new count with the mark behind it.

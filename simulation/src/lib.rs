@@ -11,6 +11,7 @@ pub mod callers;
 pub mod checks;
 pub mod expected;
 pub mod kept;
+mod limited;
 pub mod listeners;
 pub mod many;
 pub mod model;

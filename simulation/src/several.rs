@@ -4,9 +4,10 @@ use std::future::{Future, poll_fn};
 use std::task::Poll;
 use std::time::Duration;
 
-use roundtrip::{Client, Command};
+use roundtrip::Client;
 
 use crate::callers::{End, Ended, value};
+use crate::limited::Limited;
 use crate::names::Names;
 use crate::queued::Waiting;
 use crate::script::{Call, How, Step};
@@ -19,7 +20,7 @@ pub(crate) async fn several(world: &World, client: &Client, step: &Step, names: 
     let end = match step.call {
         Call::Mget => {
             let keys: Vec<String> = ids.clone().map(|id| names.own("g", id)).collect();
-            let got = limited(client.mget::<String>(&keys), limit).await;
+            let got = client.mget::<String>(&keys).limited(limit).await;
             match got {
                 Ok(values) if values.len() == keys.len() => {
                     let ends = ids.zip(values).map(|(id, value)| (id, End::Value(format!("{value:?}"))));
@@ -33,19 +34,15 @@ pub(crate) async fn several(world: &World, client: &Client, step: &Step, names: 
         Call::Mset => {
             let pairs: Vec<(String, String)> =
                 ids.clone().map(|id| (names.own("s", id), format!("#{id}#"))).collect();
-            value(limited(client.mset(&pairs), limit).await)
+            value(client.mset(&pairs).limited(limit).await)
         }
         _ => {
             let keys: Vec<String> = ids.clone().map(|id| names.own("d", id)).collect();
-            value(limited(client.del(&keys), limit).await)
+            value(client.del(&keys).limited(limit).await)
         }
     };
     let now = world.now();
     ids.map(|id| (id, now, end.clone())).collect()
-}
-
-fn limited<T>(command: Command<'_, T>, limit: u64) -> Command<'_, T> {
-    if limit > 0 { command.timeout(Duration::from_millis(limit)) } else { command }
 }
 
 /// A pipeline that is flushed again and again, before what was flushed is answered. What it queues changes keys that others change

@@ -16,7 +16,7 @@ pub(super) fn check(script: &Script, state: &State, op: &Op, findings: &mut Vec<
         End::Value(text) => check_value(state, op, text, ran, &mut find),
         End::Failed { outcome, timeout, text, .. } => {
             check_failure(script, op, *outcome, ran, &mut find);
-            if *timeout && reply_was_there(state, op) {
+            if *timeout && replies_were_there(state, op) {
                 find(Kind::ReplyThrownAway);
             }
             if !*timeout && *outcome == Outcome::Unknown && reply_was_lost(state, op) {
@@ -94,6 +94,18 @@ fn check_failure(script: &Script, op: &Op, outcome: Outcome, ran: &[Ran], find: 
         Outcome::Answered => find(Kind::WrongReply),
         _ => {}
     }
+}
+
+/// The same of all replies that it is given up with.
+fn replies_were_there(state: &State, op: &Op) -> bool {
+    let with = match op.step.call {
+        // past its own limit what was sent together ends as a whole
+        Call::Pipe | Call::Handles | Call::Each | Call::Tx if op.step.how.limit > 0 => {
+            op.step.how.id..op.step.how.id + op.step.how.size
+        }
+        _ => op.id..op.id + 1,
+    };
+    with.into_iter().all(|id| reply_was_there(state, &Op { id, ..op.clone() }))
 }
 
 /// Whether the client could have read the reply before it gave up.

@@ -370,10 +370,8 @@ impl Draft {
         if size > 1 && rng.chance(self.scripts) {
             how.scripts = 1;
         }
-        // only single commands have a limit of their own
-        if matches!(call, Call::Get | Call::Set | Call::Incr | Call::Pop | Call::Push | Call::Publish)
-            && rng.chance(self.limits)
-        {
+        let has_none = matches!(call, Call::Watch | Call::Listen | Call::Sequence | Call::Close);
+        if !has_none && rng.chance(self.limits) {
             how.limit = rng.pick(&[1, 5, 30, 100, 2 * self.plan.response_timeout, 3_600_000]);
         }
         if rng.chance(self.drops) {
