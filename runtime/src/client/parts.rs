@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use super::command::Via;
 use super::sending::{Ended, Sending};
@@ -9,7 +10,7 @@ use crate::arg::Words;
 use crate::cluster::{Mapped, Share, Way, merge, split};
 use crate::error::{Error, ErrorPart, Failure};
 use crate::facts::{Facts, Merge};
-use crate::hub::{Attempts, Hub, Limit};
+use crate::hub::{Attempts, Hub, Limit, Noted};
 use crate::link::{Raw, decode};
 use crate::request::Request;
 use crate::resp::HashSlot;
@@ -31,6 +32,8 @@ struct Part {
     request: Request,
     sending: Sending,
     attempts: Attempts,
+    /// What of it the limit of the call would withdraw.
+    noted: Noted,
     /// The places of its keys in the whole.
     order: Vec<u32>,
     ended: Option<Result<Raw, Ended>>,
@@ -48,7 +51,7 @@ impl Parts {
         let facts = request.facts();
         let part = |(node, slot), request, order| {
             let sending = Sending::New;
-            Part { node, slot, request, sending, attempts: *attempts, order, ended: None }
+            Part { node, slot, request, sending, attempts: *attempts, noted: None, order, ended: None }
         };
         let map = mapped.map();
         let on = |server| part((Some(hub.on(server)), None), request.clone(), Vec::new());
@@ -84,9 +87,12 @@ impl Parts {
             if part.ended.is_some() {
                 continue;
             }
-            let Part { node, request, sending, attempts, ended, .. } = part;
+            let Part { node, request, sending, attempts, noted, ended, .. } = part;
             let via = Via::Client(node.as_ref().unwrap_or(hub));
-            match sending.poll(via, request, attempts, limit, cx) {
+            limit.iter_mut().for_each(|limit| limit.turn(noted));
+            let polled = sending.poll(via, request, attempts, limit, cx);
+            limit.iter_mut().for_each(|limit| limit.turn(noted));
+            match polled {
                 Poll::Ready(end) => *ended = Some(end),
                 Poll::Pending => waits = true,
             }
@@ -102,18 +108,28 @@ impl Parts {
             let merged = merge(self.merge, &replies, &orders);
             return merged.map(|merged| Raw::Heap(merged.into())).ok_or(Ended::Unmerged);
         }
-        Err(self.failed(hub, &Failure::Internal))
+        Err(self.failed(hub))
     }
 
-    /// The first error, with what became of each part. `unended`: of a part whose end nobody waits for any more.
+    /// The limit of the call is over: what is not written of a part never will be.
     #[cold]
-    pub(crate) fn failed(&self, hub: &Hub, unended: &Failure) -> Ended {
-        let Some(first) = self.parts.iter().find_map(|part| part.error(unended)) else {
-            return Ended::Failed(unended.clone());
+    pub(crate) fn give_up(&mut self, hub: &Hub, after: Duration, limit: &mut Limit) -> Ended {
+        for part in self.parts.iter_mut().filter(|part| part.ended.is_none()) {
+            limit.turn(&mut part.noted);
+            part.ended = Some(Err(part.sending.give_up(hub, after, limit, &part.attempts)));
+        }
+        self.failed(hub)
+    }
+
+    /// The first error, with what became of each part.
+    #[cold]
+    fn failed(&self, hub: &Hub) -> Ended {
+        let Some(first) = self.parts.iter().find_map(Part::error) else {
+            return Ended::Failed(Failure::Internal);
         };
         let part = |part: &Part| {
             let (keys, node) = (part.order.iter().copied(), part.node(hub));
-            ErrorPart::of_command(keys, node, part.error(unended).map(|error| error.of(self.facts)))
+            ErrorPart::of_command(keys, node, part.error().map(|error| error.of(self.facts)))
         };
         let parts = self.parts.iter().map(part).collect();
         Ended::InParts(Box::new(first.of_parts(self.facts, parts)))
@@ -130,11 +146,10 @@ impl Part {
     }
 
     /// Why it was not carried out, if so.
-    fn error(&self, unended: &Failure) -> Option<Error> {
-        match &self.ended {
-            Some(Ok(raw)) => decode::error(raw.bytes()),
-            Some(Err(ended)) => Some(ended.error()),
-            None => Some(unended.clone().into()),
+    fn error(&self) -> Option<Error> {
+        match self.ended.as_ref()? {
+            Ok(raw) => decode::error(raw.bytes()),
+            Err(ended) => Some(ended.error()),
         }
     }
 

@@ -13,6 +13,9 @@ use crate::error::{Failure, Seen};
 use crate::link::{self, Link};
 use crate::request::Patience;
 
+/// A submission that is waited for: its connection, and its number there.
+pub(crate) type Noted = Option<(Arc<Link>, u64)>;
+
 /// How long a caller waits, measured by a timer of its own.
 #[derive(Debug, Default)]
 pub(crate) struct Limit {
@@ -25,8 +28,8 @@ pub(crate) struct Limit {
     stood_still: Option<bool>,
     timer: Option<Pin<Box<Sleep>>>,
     over: bool,
-    /// The submission that is waited for, by its number.
-    sent: Option<(Arc<Link>, u64)>,
+    /// What is waited for.
+    sent: Noted,
     /// What the connection of a submission was doing when it was withdrawn, rather of one that still owes a reply.
     seen: Option<Arc<Seen>>,
 }
@@ -89,6 +92,13 @@ impl Limit {
             return Failure::Undriven { after, written };
         }
         Failure::timeout(after, written).seen(self.seen.clone(), None)
+    }
+
+    /// Of several parts, turns to one of which this was noted, or back from it.
+    #[cold]
+    pub(crate) fn turn(&mut self, noted: &mut Noted) {
+        mem::swap(&mut self.sent, noted);
+        (self.seen, self.stood_still) = (None, None);
     }
 
     /// Whether anything of the submission that is waited for may have been carried out, or still be; if not, it never will be. Of one

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(crate) use fence::{Fence, Unfenced};
 pub(crate) use lease::Lease;
 pub(crate) use leasing::Leasing;
-pub(crate) use limit::Limit;
+pub(crate) use limit::{Limit, Noted};
 pub(crate) use observation::Observation;
 pub(crate) use resend::{Attempts, Verdict, is_unfit, proves_that_nothing_ran, reads};
 pub(crate) use size::{LastSize, Size};

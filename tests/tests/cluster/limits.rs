@@ -1,5 +1,7 @@
 //! `.timeout(..)` in a cluster: true about what was sent, whenever that was.
 
+use std::future::{Future, poll_fn};
+use std::task::Poll;
 use std::time::Duration;
 
 use roundtrip::{Client, Error, Outcome};
@@ -44,6 +46,35 @@ async fn what_went_out_after_its_flush_may_have_run() {
         for (client, key) in [(pipelines, "{n}1"), (transactions, "{n}2"), (handles, "{n}3")] {
             assert_eq!(client.get::<i64>(key).await.unwrap(), Some(1), "{key}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_command_in_parts_each_part_that_is_not_written_never_is() {
+    each_own(async |cluster, client| {
+        let (here, there) = ("{n2}", "{n1}");
+        let [one, other] = [here, there].map(|key| cluster.owner(slot(key)));
+        assert_ne!(one, other);
+        client.mset([(here, 0), (there, 0)]).await.unwrap();
+        // more than the sockets take: what follows on this connection is not written
+        let mut much = Box::pin(client.set("{n1}much", "x".repeat(64 << 20)));
+        cluster.servers()[other].freeze();
+        poll_fn(|cx| {
+            assert!(much.as_mut().poll(cx).is_pending());
+            Poll::Ready(())
+        })
+        .await;
+        let error =
+            client.mset([(here, 1), (there, 1)]).timeout(Duration::from_millis(400)).await.unwrap_err();
+        cluster.servers()[other].thaw();
+        let part = |key| error.parts().iter().find(|part| part.keys() == [key]).unwrap();
+        let outcomes = [0, 1].map(|key| part(key).error().map(Error::outcome));
+        assert_eq!(outcomes, [None, Some(Outcome::NotSent)], "{error}");
+        assert_eq!(error.outcome(), Outcome::Partial, "{error}");
+        // behind it
+        while client.get::<i64>(there).await.map_or(true, |value| value.is_none()) {}
+        assert_eq!(client.mget::<i64>([here, there]).await.unwrap(), [Some(1), Some(0)]);
     })
     .await;
 }

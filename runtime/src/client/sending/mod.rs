@@ -384,9 +384,8 @@ impl Sending {
             Sending::Sent(_) => true,
             Sending::Rare(rare) => match &mut **rare {
                 Rare::Observed(observed) => return observed.give_up(hub, after, limit, attempts),
-                // what a part has come to that has not ended nobody knows
                 Rare::Parts(parts) => {
-                    let ended = parts.failed(hub, &limit.failure(after, true));
+                    let ended = parts.give_up(hub, after, limit);
                     *self = Sending::Done;
                     return ended;
                 }
