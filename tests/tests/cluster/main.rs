@@ -12,6 +12,7 @@ mod listening;
 mod logins;
 mod moving;
 mod nodes;
+mod observing;
 mod parts;
 mod pipelines;
 mod reaching;

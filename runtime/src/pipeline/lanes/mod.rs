@@ -34,9 +34,11 @@ use transaction::Whole;
 use unit::OnWay;
 pub(super) use unit::Unit;
 
+use super::answer::Answer;
 use super::flight::Wakers;
 use super::queue::Queue;
 use crate::error::Failure;
+use crate::hub::Observation;
 use crate::link::{Handover, Link};
 use crate::resp::HashSlot;
 
@@ -63,6 +65,8 @@ pub(super) struct Lanes {
 #[derive(Default)]
 struct After {
     handovers: Vec<(Arc<Link>, Handover)>,
+    /// What somebody observes, and how it ended.
+    ended: Vec<(Box<Observation>, Arc<Answer>)>,
     wakers: Wakers,
     pauses: Vec<(Option<HashSlot>, Duration)>,
     /// Lanes that no connection took.
@@ -76,6 +80,9 @@ impl After {
     fn carry_out(self, queue: &Arc<Queue>) {
         for (link, handover) in self.handovers {
             handover.finish(&link);
+        }
+        for (observation, answer) in self.ended {
+            observation.end(answer.first_error().as_ref());
         }
         self.wakers.into_iter().for_each(std::task::Waker::wake);
         for (slot, pause) in self.pauses {

@@ -177,7 +177,7 @@ impl Queue {
         link.submit(&mut out, Recipient::flush(self.clone(), tag, frames, false, calls), patience)
     }
 
-    /// Wakes, and keeps, what follows from a reply: when the lock is released.
+    /// Keeps what follows from a reply: for when the lock is released.
     pub(super) fn note(
         &self,
         state: &mut QueueState,
@@ -187,6 +187,7 @@ impl Queue {
         if let Some(arrived) = arrived {
             self.keep(state, arrived.unheld);
             after.wakers.extend(arrived.wakers);
+            after.ended.extend(arrived.observation.map(|observation| (observation, arrived.answer)));
         }
     }
 
