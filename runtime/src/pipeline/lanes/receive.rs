@@ -1,5 +1,6 @@
 //! What comes back for a lane.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,15 +62,19 @@ impl Queue {
         if let Some(lanes) = &mut state.lanes {
             for (n, refusal) in refused.iter().cloned() {
                 let Some(seat) = on_way.seats.get(n as usize) else { continue };
-                let slot = seat.unit().and_then(|unit| unit.slot);
                 let waiting = Waiting { seat: seat.clone(), refusal: Some(refusal) };
-                lanes.closed.entry(slot).or_default().add(waiting);
+                lanes.closed.entry(seat.slot()).or_default().add(waiting);
             }
             if !lanes.closed.is_empty() {
+                let mut carried_out: BTreeMap<_, Vec<&Seat>> = BTreeMap::new();
                 for (n, seat) in (0..).zip(&on_way.seats) {
-                    let slot = seat.unit().and_then(|unit| unit.slot);
-                    if let Some(closed) = lanes.closed.get_mut(&slot).filter(|_| !is_refused(n)) {
-                        overtaken.append(&mut closed.overtaken(seat));
+                    if !is_refused(n) && lanes.closed.contains_key(&seat.slot()) {
+                        carried_out.entry(seat.slot()).or_default().push(seat);
+                    }
+                }
+                for (slot, seats) in carried_out {
+                    if let Some(closed) = lanes.closed.get_mut(&slot) {
+                        overtaken.append(&mut closed.overtaken(&seats));
                     }
                 }
             }
@@ -103,24 +108,17 @@ impl Lanes {
     /// A lane is answered: what is on its way on closed hash slots is less by that. Gives the hash slots on which something may go
     /// on: those that were closed, and those that are being closed.
     fn count_down(&mut self, on_way: &OnWay, refused: &[(u32, Refusal)]) -> Vec<Option<HashSlot>> {
-        let slot = |seat: &Seat| seat.unit().and_then(|unit| unit.slot);
         let mut slots = Vec::new();
         if !self.closed.is_empty() {
             for seat in &on_way.seats {
-                if let Some(closed) = self.closed.get_mut(&slot(seat)) {
+                if let Some(closed) = self.closed.get_mut(&seat.slot()) {
                     closed.on_way = closed.on_way.saturating_sub(1);
-                    slots.push(slot(seat));
+                    slots.push(seat.slot());
                 }
             }
         }
-        for seat in refused.iter().filter_map(|(n, _)| on_way.seats.get(*n as usize)) {
-            let slot = slot(seat);
-            if !self.closed.contains_key(&slot) {
-                let on_way = self.count_on_way(slot);
-                self.closed.entry(slot).or_default().on_way = on_way;
-                slots.push(slot);
-            }
-        }
+        let refused = refused.iter().filter_map(|(n, _)| on_way.seats.get(*n as usize));
+        slots.append(&mut self.close(refused.map(Seat::slot)));
         slots.sort_unstable();
         slots.dedup();
         slots

@@ -19,6 +19,7 @@ use crate::pipeline::part::{Again, End, Part};
 use crate::pipeline::places::{Places, Run};
 use crate::pipeline::queue::{Queue, QueueState};
 use crate::request::{Calls, Patience};
+use crate::resp::HashSlot;
 use crate::router::Servers;
 use smallvec::SmallVec;
 
@@ -128,22 +129,18 @@ impl Queue {
         let arrived = state.flights.arrive_part(tag, part);
         self.note(state, arrived, after);
         let Some(lanes) = &mut state.lanes else { return };
-        let mut opened = Vec::new();
+        // what writes waits for the reads that a replica carries out
+        lanes.close(seats.iter().map(Seat::slot));
+        let mut opened: Vec<_> = seats.iter().map(Seat::slot).collect();
+        opened.sort_unstable();
+        opened.dedup();
         for seat in seats {
-            let slot = seat.unit().and_then(|unit| unit.slot);
+            let slot = seat.slot();
             let want = slot.map_or(Want::Any, Want::Slot);
-            if !lanes.closed.contains_key(&slot) {
-                // what writes waits for the reads that a replica carries out
-                let on_way = lanes.count_on_way(slot);
-                lanes.closed.entry(slot).or_default().on_way = on_way;
-            }
             let closed = lanes.closed.entry(slot).or_default();
             let unowned = (closed.is_empty() && closed.on_way == 0 && !closed.pauses)
                 .then(|| servers.route(want).err())
                 .flatten();
-            if !opened.contains(&slot) {
-                opened.push(slot);
-            }
             closed.add(Waiting { seat, refusal: unowned.as_ref().map(Refusal::unsent) });
         }
         for slot in opened {
@@ -250,10 +247,22 @@ pub(super) fn places<'a>(commands: u32, sent: &Sent, lanes: impl Iterator<Item =
 }
 
 impl Lanes {
-    /// Whether anything of a hash slot is on its way, and how much.
-    pub(super) fn count_on_way(&self, slot: Option<crate::resp::HashSlot>) -> usize {
-        let of_slot = |seat: &&Seat| seat.unit().is_some_and(|unit| unit.slot == slot);
-        self.on_way.values().map(|on_way| on_way.seats.iter().filter(of_slot).count()).sum()
+    /// Closes these hash slots, until what is on its way on them is answered. Gives those that were open.
+    pub(super) fn close(&mut self, slots: impl Iterator<Item = Option<HashSlot>>) -> Vec<Option<HashSlot>> {
+        let mut open: Vec<_> = slots.filter(|slot| !self.closed.contains_key(slot)).collect();
+        open.sort_unstable();
+        open.dedup();
+        let mut on_way = vec![0; open.len()];
+        if !open.is_empty() {
+            for seat in self.on_way.values().flat_map(|on_way| &on_way.seats) {
+                let place = open.binary_search(&seat.slot()).ok();
+                place.and_then(|place| on_way.get_mut(place)).into_iter().for_each(|count| *count += 1);
+            }
+        }
+        for (slot, on_way) in open.iter().zip(on_way) {
+            self.closed.entry(*slot).or_default().on_way = on_way;
+        }
+        open
     }
 }
 

@@ -92,6 +92,7 @@ impl Sent {
         self.bytes.iter().for_each(|(_, piece)| out.push_shared(piece.clone()));
     }
 
+    /// The keys of a unit, as it is sent.
     fn keys(&self, unit: &Unit) -> Vec<Vec<u8>> {
         let mut out = Out::default();
         self.write(unit, &mut out);
@@ -121,11 +122,12 @@ impl Seat {
         (self.sent.first + u64::from(self.unit().map_or(0, |unit| unit.place)), self.unit)
     }
 
-    /// Whether both have a key in common.
-    pub(super) fn shares_a_key_with(&self, other: &Seat) -> bool {
-        let (Some(one), Some(two)) = (self.unit(), other.unit()) else { return false };
-        let keys = other.sent.keys(two);
-        self.sent.keys(one).iter().any(|key| keys.contains(key))
+    pub(super) fn slot(&self) -> Option<HashSlot> {
+        self.unit().and_then(|unit| unit.slot)
+    }
+
+    pub(super) fn keys(&self) -> Vec<Vec<u8>> {
+        self.unit().map_or_else(Vec::new, |unit| self.sent.keys(unit))
     }
 }
 
