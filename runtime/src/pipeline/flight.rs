@@ -39,6 +39,8 @@ pub(super) struct Flight {
     unheld: Unheld,
     /// Somebody wants to know how it ends.
     pub(super) observation: Option<Box<Observation>>,
+    /// It is done, and stands here only until others before it are.
+    pub(super) gone: bool,
 }
 
 /// Who still wants something of some commands.
@@ -77,6 +79,7 @@ impl Flight {
             owned,
             unheld: Unheld::default(),
             observation: None,
+            gone: false,
         }
     }
 

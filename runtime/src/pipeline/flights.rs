@@ -18,6 +18,9 @@ use crate::link::Replies;
 #[derive(Debug, Default)]
 pub(super) struct Flights {
     earlier: VecDeque<Flight>,
+    /// So many of these are gone. They leave when they are at the front, or more than half of all: taking each out of the midst would
+    /// move those behind it.
+    gone: usize,
     /// Mostly the only one.
     latest: Option<Flight>,
     unanswered: usize,
@@ -66,8 +69,12 @@ impl Flights {
         if self.latest.as_ref().is_some_and(|flight| flight.contains(number)) {
             return self.latest.as_mut();
         }
+        self.of_earlier(number)
+    }
+
+    fn of_earlier(&mut self, number: u64) -> Option<&mut Flight> {
         let place = self.place(number);
-        self.earlier.get_mut(place).filter(|flight| flight.contains(number))
+        self.earlier.get_mut(place).filter(|flight| flight.contains(number) && !flight.gone)
     }
 
     /// The latest unanswered flight with a command before `number`.
@@ -174,9 +181,13 @@ impl Flights {
             }
             return;
         }
-        let place = self.place(number);
-        if self.earlier.get_mut(place).filter(|flight| flight.contains(number)).is_some_and(done) {
-            self.earlier.remove(place);
+        if let Some(flight) = self.of_earlier(number)
+            && done(flight)
+        {
+            flight.answer = None;
+            flight.gone = true;
+            self.gone += 1;
+            self.clear();
         }
     }
 
@@ -210,6 +221,18 @@ impl Flights {
         };
         let part = u16::try_from(tag - flight.tag).ok()?;
         (flight.missing > 0 && part < flight.parts).then_some((flight, part))
+    }
+
+    /// Takes out those that are gone, where that moves few of the others.
+    fn clear(&mut self) {
+        while self.earlier.front().is_some_and(|flight| flight.gone) {
+            self.earlier.pop_front();
+            self.gone -= 1;
+        }
+        if self.gone * 2 > self.earlier.len() {
+            self.earlier.retain(|flight| !flight.gone);
+            self.gone = 0;
+        }
     }
 
     fn place(&self, number: u64) -> usize {
@@ -262,5 +285,44 @@ mod tests {
         [1, 3].into_iter().for_each(|number| flights.release(number, 1));
         flights.forget(2);
         assert_eq!([0, 1, 2, 3].map(|number| flights.of(number).is_some()), [true, false, false, false]);
+    }
+
+    #[test]
+    fn flights_that_are_done_before_earlier_ones_are_let_go_of_many_at_a_time() {
+        let mut flights = Flights::default();
+        for number in 0..1_000 {
+            flights.push(flight(number, 1, number));
+            fail(&mut flights, number);
+        }
+        let left = |flights: &mut Flights| (0..1_000).filter(|number| flights.of(*number).is_some()).count();
+        for (gone, number) in (1..).zip((1..999).rev()) {
+            flights.release(number, 1);
+            // asked once more it is not counted once more
+            flights.release(number, 1);
+            assert!(flights.earlier.len() <= 2 * (999 - gone), "{} after {gone}", flights.earlier.len());
+            assert!(gone % 100 != 0 || left(&mut flights) == 1_000 - gone);
+        }
+        flights.release(0, 1);
+        assert_eq!((flights.earlier.len(), left(&mut flights)), (0, 1));
+    }
+
+    #[test]
+    fn flights_of_which_nobody_wants_anything_leave_as_they_are_answered() {
+        // of each the handle is dropped before its reply comes, or after it
+        for (early, order) in [(true, [2, 0, 1]), (true, [1, 2, 0]), (false, [2, 0, 1]), (false, [0, 2, 1])] {
+            let mut flights = Flights::default();
+            (0..4).for_each(|number| flights.push(flight(number, 1, number)));
+            for number in order {
+                if early {
+                    flights.forget(number);
+                }
+                fail(&mut flights, number);
+                if !early {
+                    flights.forget(number);
+                }
+            }
+            assert_eq!((flights.earlier.len(), flights.gone), (0, 0), "{early}, {order:?}");
+            assert_eq!(flights.of(3).map(|flight| flight.first), Some(3));
+        }
     }
 }
