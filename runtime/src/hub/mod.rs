@@ -2,6 +2,7 @@
 
 mod boards;
 mod fence;
+mod idle;
 mod lease;
 mod leasing;
 mod limit;
@@ -14,8 +15,8 @@ mod span;
 mod unwatch;
 
 use std::iter;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(crate) use fence::{Fence, Unfenced};
 pub(crate) use lease::Lease;
@@ -27,6 +28,7 @@ pub(crate) use size::{LastSize, Size};
 pub(crate) use unwatch::{Fate, Unwatch};
 
 use boards::Boards;
+use idle::Idle;
 use permits::Permits;
 
 use crate::cluster::{Mapped, Primary, Server};
@@ -46,8 +48,7 @@ pub(crate) struct Hub {
     permits: Arc<Permits>,
     board: Arc<Board>,
     boards: Arc<Boards>,
-    /// Dedicated connections that nobody uses now, the most recently used last.
-    idle: Mutex<Vec<Arc<Link>>>,
+    idle: Arc<Idle>,
     last_flush: LastSize,
     /// Errors in pipelines that were told to nobody.
     unheld_errors: Arc<AtomicU64>,
@@ -63,14 +64,14 @@ impl Hub {
         let site = Arc::new(Site::new(config, place));
         let router = Router::Single(Bundle::new(&site));
         let permits = Arc::new(Permits::new(site.config.dedicated));
-        Hub::sharing((permits, Arc::default(), Arc::default()), site, router)
+        Hub::sharing((permits, Arc::default(), Arc::default(), Arc::default()), site, router)
     }
 
     /// Of a cluster, which is looked for at `seeds` first.
     pub(crate) fn of_cluster(config: Config, seeds: Vec<Endpoint>) -> Arc<Hub> {
         let mapped = Mapped::new(config, seeds);
         let permits = Arc::new(Permits::new(mapped.site().config.dedicated));
-        let common = (permits, mapped.closed().clone(), Arc::default());
+        let common = (permits, mapped.closed().clone(), Arc::default(), Arc::default());
         Hub::sharing(common, mapped.site().clone(), Router::Mapped(mapped))
     }
 
@@ -81,12 +82,12 @@ impl Hub {
         sentinels.attend(&site);
         let router = Router::Primary(Primary::new(sentinels, &site));
         let permits = Arc::new(Permits::new(site.config.dedicated));
-        Hub::sharing((permits, Arc::default(), Arc::default()), site, router)
+        Hub::sharing((permits, Arc::default(), Arc::default(), Arc::default()), site, router)
     }
 
     /// The same client, as far as one server of its cluster is concerned.
     pub(crate) fn on(&self, server: Arc<Server>) -> Arc<Hub> {
-        let common = (self.permits.clone(), self.closed.clone(), self.boards.clone());
+        let common = (self.permits.clone(), self.closed.clone(), self.boards.clone(), self.idle.clone());
         Hub::sharing(common, server.site.clone(), Router::Node(server))
     }
 
@@ -103,7 +104,7 @@ impl Hub {
             permits: self.permits.clone(),
             board: self.board.clone(),
             boards: self.boards.clone(),
-            idle: Mutex::default(),
+            idle: self.idle.clone(),
             last_flush: LastSize::default(),
             unheld_errors: self.unheld_errors.clone(),
             unsent: self.unsent.clone(),
@@ -113,7 +114,7 @@ impl Hub {
     }
 
     fn sharing(
-        (permits, closed, boards): (Arc<Permits>, Arc<AtomicBool>, Arc<Boards>),
+        (permits, closed, boards, idle): (Arc<Permits>, Arc<AtomicBool>, Arc<Boards>, Arc<Idle>),
         site: Arc<Site>,
         router: Router,
     ) -> Arc<Hub> {
@@ -128,7 +129,7 @@ impl Hub {
             permits,
             board,
             boards,
-            idle: Mutex::default(),
+            idle,
             last_flush: LastSize::default(),
             unheld_errors: Arc::default(),
             unsent: Arc::default(),
@@ -152,7 +153,7 @@ impl Hub {
     pub(crate) async fn close(&self) {
         self.closed.store(true, Ordering::Release);
         self.permits.rouse();
-        self.idle().clear();
+        self.idle.clear();
         self.boards.close();
         self.site.place.close();
         // all of them stop first, and only then is any waited for
@@ -222,10 +223,7 @@ impl Hub {
         if !self.site.may_renew() {
             return;
         }
-        let idle = std::mem::take(&mut *self.idle());
-        for link in idle {
-            link.start_closing();
-        }
+        self.idle.close_to(&self.site);
         for link in self.links() {
             link.renew();
         }
@@ -264,46 +262,16 @@ impl Hub {
     /// A dedicated connection, kept from before or new, for whoever has taken a permit. New ones connect by themselves while
     /// commands are queued.
     fn leased(self: &Arc<Self>, site: &Arc<Site>) -> Lease {
-        let last = || {
-            let mut idle = self.idle();
-            // whoever drives one that is driven elsewhere may stand still, and a new one costs less than waiting
-            let is_fit = |link: &Arc<Link>| Arc::ptr_eq(link.site(), site) && !link.is_elsewhere();
-            let place = idle.iter().rposition(is_fit)?;
-            Some(idle.remove(place))
-        };
         // it may have to be looked at, or killed: not under the lock
-        let kept = iter::from_fn(last).find(|link| link.reuse());
+        let kept = iter::from_fn(|| self.idle.take(site)).find(|link| link.reuse());
         let link = kept.unwrap_or_else(|| Link::dedicated(site));
         Lease::new(self.clone(), link)
     }
 
     /// Keeps a dedicated connection for the next who needs one.
     fn give_back(&self, link: Arc<Link>) {
-        let most = self.site.config.idle_connections;
         // it may have a new login to send: before the lock is taken
         link.make_idle();
-        let mut idle = self.idle();
-        if idle.len() >= most {
-            // those that were closed meanwhile take nobody's place
-            idle.retain(|link| link.is_alive());
-        }
-        if idle.len() < most && !self.is_closed() {
-            idle.push(link);
-        } else {
-            drop(idle);
-            link.start_closing();
-        }
-    }
-
-    fn idle(&self) -> MutexGuard<'_, Vec<Arc<Link>>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Hub {
-    fn drop(&mut self) {
-        for link in self.idle.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            link.start_closing();
-        }
+        self.idle.keep(link, self.site.config.idle_connections, || self.is_closed());
     }
 }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use roundtrip::types::Cursor;
-use roundtrip::{Client, Outcome};
+use roundtrip::{Client, Outcome, ReadFrom};
 use roundtrip_tests::{Options, servers};
 
-use crate::support::{each, limited};
+use crate::support::{each, limited, slot};
 
 #[tokio::test]
 async fn commands_find_the_owner_of_their_keys() {
@@ -182,6 +182,23 @@ async fn a_lazy_client_looks_for_the_cluster_when_it_is_used() {
         assert_eq!(client.get::<i64>("lazy").await.unwrap(), Some(1));
         client.close().await;
         assert!(client.get::<i64>("lazy").await.unwrap_err().is_closed());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_views_of_a_client_use_the_same_connections() {
+    each(|cluster, client| async move {
+        let owner = cluster.servers()[cluster.owner(slot("none"))].address();
+        let node = client.nodes().into_iter().find(|node| node.endpoint().to_string() == owner).unwrap();
+        let before = client.stats().connects;
+        for _ in 0..3 {
+            let views = [client.clone(), client.on(&node), client.read_from(ReadFrom::PreferReplica)];
+            for view in views {
+                assert_eq!(view.blpop::<String, String>("none", 0.01).await.unwrap(), None);
+            }
+        }
+        assert_eq!(client.stats().connects, before + 1);
     })
     .await;
 }
