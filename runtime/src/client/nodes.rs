@@ -94,7 +94,7 @@ impl Client {
         if let Some(mapped) = hub.mapped() {
             mapped.first_map().await?;
         }
-        let lease = hub.lease(hub.site_for(want)?, Patience::Normal).await?;
+        let lease = hub.lease(hub.find(want).await?, Patience::Normal).await?;
         lease.link().ready().await?;
         Ok(Connection::new(lease))
     }

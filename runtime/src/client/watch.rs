@@ -16,8 +16,8 @@ use crate::client::connection::{Connection, Watched};
 use crate::cluster::{Want, whole_way};
 use crate::error::Failure;
 use crate::facts::{Facts, Flags, Keys, Spread};
-use crate::hub::{Fate, Hub, Lease, Leasing};
-use crate::link::{self, Link, Site, Slot, pause};
+use crate::hub::{Fate, Finding, Hub, Lease, Leasing};
+use crate::link::{self, Link, Slot, pause};
 use crate::pipeline::{Pipeline, Transaction};
 use crate::request::{Patience, Request};
 use crate::resp::Redirect;
@@ -126,15 +126,14 @@ fn watch_request(keys: impl ToArgs) -> Request {
     request
 }
 
-/// The server that has the keys.
-fn watched_site(hub: &Hub, request: &Request) -> Result<Arc<Site>> {
+/// Which server has the keys.
+fn watched(hub: &Hub, request: &Request) -> Result<Want> {
     let words = request.encoded().map_err(|error| Error::argument(error).of(WATCH))?;
-    let want = match hub.mapped().map(|_| whole_way(words, WATCH)) {
-        Some(Ok(want)) => want,
-        Some(Err(nowhere)) => return Err(Error::nowhere(nowhere).of(WATCH)),
-        None => Want::Any,
-    };
-    hub.site_for(want).map_err(failed)
+    match hub.mapped().map(|_| whole_way(words, WATCH)) {
+        Some(Ok(want)) => Ok(want),
+        Some(Err(nowhere)) => Err(Error::nowhere(nowhere).of(WATCH)),
+        None => Ok(Want::Any),
+    }
 }
 
 /// Sends WATCH. It waits for no room: on a connection of its own there is at most what the last user left unanswered, such as UNWATCH.
@@ -171,6 +170,7 @@ pin_project! {
     #[project = StageProj]
     enum Stage<Fut> {
         Start,
+        Finding { finding: Finding },
         Leasing { leasing: Leasing },
         Watching { lease: Option<Lease>, slot: Arc<Slot> },
         Running { #[pin] run: Fut, fate: Arc<Fate>, left: Arc<AtomicBool>, link: Arc<Link> },
@@ -207,8 +207,11 @@ where
             let next = match this.stage.as_mut().project() {
                 StageProj::Start => {
                     let hub = this.client.hub();
-                    let site = watched_site(hub, this.request)?;
-                    Stage::Leasing { leasing: hub.lease(site, Patience::Normal) }
+                    Stage::Finding { finding: hub.find(watched(hub, this.request)?) }
+                }
+                StageProj::Finding { finding } => {
+                    let site = ready!(Pin::new(finding).poll(cx)).map_err(failed)?;
+                    Stage::Leasing { leasing: this.client.hub().lease(site, Patience::Normal) }
                 }
                 StageProj::Leasing { leasing } => {
                     let lease = ready!(Pin::new(leasing).poll(cx)).map_err(failed)?;

@@ -2,6 +2,7 @@
 
 mod boards;
 mod fence;
+mod finding;
 mod idle;
 mod lease;
 mod leasing;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 pub(crate) use fence::{Fence, Unfenced};
+pub(crate) use finding::Finding;
 pub(crate) use lease::Lease;
 pub(crate) use leasing::Leasing;
 pub(crate) use limit::{Limit, Noted};

@@ -182,6 +182,15 @@ async fn a_lazy_client_looks_for_the_cluster_when_it_is_used() {
         assert_eq!(client.get::<i64>("lazy").await.unwrap(), Some(1));
         client.close().await;
         assert!(client.get::<i64>("lazy").await.unwrap_err().is_closed());
+        // whatever comes first
+        let lazy = || Client::builder().cluster(&seeds).unwrap().connect_lazy();
+        assert_eq!(lazy().watch(["lazy"], async |w| w.get::<i64>("lazy").await).await.unwrap(), Some(1));
+        let tried = lazy().watch(["lazy"], async |w| w.get::<i64>("lazy").await).retries(0).await;
+        assert_eq!(tried.unwrap(), Some(1));
+        assert_eq!(lazy().atomically(|tx| tx.get::<i64>("lazy")).await.unwrap(), Some(1));
+        assert_eq!(lazy().blpop::<String, String>("none", 0.01).await.unwrap(), None);
+        let connection = lazy().connection_for("lazy").await.unwrap();
+        assert_eq!(connection.get::<i64>("lazy").await.unwrap(), Some(1));
     })
     .await;
 }
