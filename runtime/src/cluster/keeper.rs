@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use super::mapped::Mapped;
+use crate::error::Failure;
 use crate::link;
 use crate::net::Endpoint;
 use crate::resp::HashSlot;
@@ -32,6 +33,9 @@ struct Notes {
     moved: Vec<(HashSlot, Endpoint)>,
     /// Why the last look failed, if it did.
     failure: Option<Arc<str>>,
+    /// How many first looks have failed, and why the last of them did.
+    first_looks: u64,
+    first_failure: Option<Failure>,
 }
 
 /// The shortest and the longest pause between two looks. Every second one that brings nothing new doubles it: a failover takes a few
@@ -69,6 +73,23 @@ impl Keeper {
 
     pub(super) fn on_looked(&self, failure: Option<Arc<str>>) {
         self.notes().failure = failure;
+    }
+
+    /// How many first looks have failed.
+    pub(super) fn first_looks(&self) -> u64 {
+        self.notes().first_looks
+    }
+
+    pub(super) fn on_first_look_failed(&self, failure: Option<&Failure>) {
+        let mut notes = self.notes();
+        notes.first_looks += 1;
+        notes.first_failure = failure.cloned();
+    }
+
+    /// Why a first look failed that ended after so many of them.
+    pub(super) fn first_failure_since(&self, looks: u64) -> Option<Failure> {
+        let notes = self.notes();
+        notes.first_failure.clone().filter(|_| notes.first_looks > looks)
     }
 
     pub(super) fn last_failure(&self) -> Option<Arc<str>> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::map::Map;
 use super::mapped::Mapped;
@@ -15,12 +15,16 @@ use super::view::View;
 use crate::arg::Words;
 use crate::error::Failure;
 use crate::facts::Facts;
+use crate::link;
 use crate::net::Endpoint;
 use crate::types::SlotRange;
 use crate::{Error, Result};
 
 /// So many nodes are asked at a time.
 const ASKED: usize = 3;
+
+/// How much earlier a seed is asked than the next one.
+const HEAD_START: Duration = Duration::from_millis(250);
 
 /// How long a node may take to answer.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -56,13 +60,15 @@ impl Mapped {
         changed
     }
 
-    /// The first look, which asks the seeds one after the other, as patiently as connecting may be.
+    /// The first look, which asks the seeds as patiently as connecting may be. Whoever comes meanwhile waits for it, and its failure is
+    /// theirs, too.
     ///
     /// # Errors
     ///
     /// None of them gave a view: why the last did not. One that refuses the credentials ends it, and so does one that says
     /// that it is no cluster.
     pub(crate) async fn first_map(&self) -> Result<()> {
+        let looks = self.keeper.first_looks();
         let _one_at_a_time = self.keeper.asking.lock().await;
         if self.is_closed() {
             return Err(Failure::CLOSED.into());
@@ -70,34 +76,66 @@ impl Mapped {
         if self.map().servers().next().is_some() {
             return Ok(());
         }
-        self.keep();
-        let mut last = Error::config("a cluster client needs at least one seed");
-        for server in self.seed_servers() {
-            self.keeper.begin();
-            let link = server.links.route();
-            last = match link.ready().await {
-                Ok(()) => match self.view_of(&server).await {
-                    Ok(view) if !view.shards.is_empty() => {
-                        let asked = [server];
-                        let make = |old: &Map| {
-                            Map::from_view(&view, old, |endpoint| self.server_among(&asked, endpoint))
-                        };
-                        self.replace(make, &self.keeper.moved());
-                        self.tell_board();
-                        return Ok(());
-                    }
-                    Ok(_) => {
-                        let reason = format!("{}: no node of its cluster has hash slots", server.endpoint);
-                        Failure::Unreachable { reason: reason.into() }.into()
-                    }
-                    Err(error) if is_final(&error) => return Err(error),
-                    Err(error) => error,
-                },
-                Err(failure) if failure.is_refusal() => return Err(failure.into()),
-                Err(failure) => failure.into(),
-            };
+        if let Some(failure) = self.keeper.first_failure_since(looks) {
+            return Err(failure.into());
         }
-        Err(last)
+        self.keep();
+        self.keeper.begin();
+        let (server, view) =
+            self.ask_seeds().await.inspect_err(|error| self.keeper.on_first_look_failed(error.failure()))?;
+        let asked = [server];
+        let make = |old: &Map| Map::from_view(&view, old, |endpoint| self.server_among(&asked, endpoint));
+        self.replace(make, &self.keeper.moved());
+        self.tell_board();
+        Ok(())
+    }
+
+    /// The first view that a seed gives. Each is asked a little after the one before it, or at once where that has failed: one that is
+    /// silent holds up the others no longer than that.
+    async fn ask_seeds(&self) -> Result<(Arc<Server>, View)> {
+        link::runtime()?;
+        let mut seeds = self.seed_servers().into_iter().map(|server| Box::pin(self.first_view(server)));
+        let mut asked: Vec<_> = seeds.next().into_iter().collect();
+        let mut last = None;
+        let mut head_start = Box::pin(sleep(HEAD_START));
+        poll_fn(|cx| {
+            loop {
+                let mut n = 0;
+                while let Some(asking) = asked.get_mut(n) {
+                    match asking.as_mut().poll(cx) {
+                        Poll::Pending => n += 1,
+                        Poll::Ready(Err(error)) if !is_final(&error) => {
+                            last = Some(error);
+                            drop(asked.remove(n));
+                        }
+                        end @ Poll::Ready(_) => return end,
+                    }
+                }
+                let is_time = asked.is_empty() || head_start.as_mut().poll(cx).is_ready();
+                match is_time.then(|| seeds.next()).flatten() {
+                    Some(seed) => {
+                        asked.push(seed);
+                        head_start = Box::pin(sleep(HEAD_START));
+                    }
+                    None if asked.is_empty() => {
+                        let none = || Error::config("a cluster client needs at least one seed");
+                        return Poll::Ready(Err(last.take().unwrap_or_else(none)));
+                    }
+                    None => return Poll::Pending,
+                }
+            }
+        })
+        .await
+    }
+
+    async fn first_view(&self, server: Arc<Server>) -> Result<(Arc<Server>, View)> {
+        server.links.route().ready().await?;
+        let view = self.view_of(&server).await?;
+        if view.shards.is_empty() {
+            let reason = format!("{}: no node of its cluster has hash slots", server.endpoint);
+            return Err(Failure::Unreachable { reason: reason.into() }.into());
+        }
+        Ok((server, view))
     }
 
     /// Waits for one of the primaries to be up, and has all of them connect.
@@ -215,6 +253,9 @@ impl Mapped {
 
 /// Whether another node would say the same, and this one later, too.
 fn is_final(error: &Error) -> bool {
+    if let Some(failure) = error.failure() {
+        return failure.is_refusal();
+    }
     let passes = matches!(error.code(), Some("LOADING" | "MASTERDOWN" | "BUSY" | "CLUSTERDOWN"));
-    !passes && !error.is_connection() && !error.is_timeout() && !error.is_closed()
+    !passes
 }

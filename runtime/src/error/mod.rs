@@ -174,6 +174,14 @@ impl Error {
         self.0.place.map(|place| place as usize)
     }
 
+    /// What made the whole submission fail, if that is what it was.
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        match &self.0.kind {
+            Kind::Failed(failure) => Some(failure),
+            _ => None,
+        }
+    }
+
     /// What is known of the command's fate.
     pub fn outcome(&self) -> Outcome {
         if let Some(outcome) = self.0.outcome {

@@ -1,7 +1,8 @@
 //! Commands reach the node that has their keys.
 
 use std::collections::HashMap;
-use std::time::Duration;
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
 
 use roundtrip::types::Cursor;
 use roundtrip::{Client, Outcome, ReadFrom};
@@ -191,6 +192,42 @@ async fn a_lazy_client_looks_for_the_cluster_when_it_is_used() {
         assert_eq!(lazy().blpop::<String, String>("none", 0.01).await.unwrap(), None);
         let connection = lazy().connection_for("lazy").await.unwrap();
         assert_eq!(connection.get::<i64>("lazy").await.unwrap(), Some(1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_first_look_is_made_once_for_all_who_wait() {
+    // they take connections and say nothing
+    let silent: Vec<TcpListener> = (0..2).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
+    let silent_seeds: Vec<String> =
+        silent.iter().map(|seed| seed.local_addr().unwrap().to_string()).collect();
+    let patience = Duration::from_secs(1);
+    let builder = Client::builder().cluster(&silent_seeds).unwrap();
+    let client = builder.connect_timeout(patience).response_timeout(patience).connect_lazy();
+    let began = Instant::now();
+    let connecting: Vec<_> = (0..10)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.connection_for("key").await.map(drop) })
+        })
+        .collect();
+    for connecting in connecting {
+        let error = limited(connecting).await.unwrap().unwrap_err();
+        assert!(error.is_connection() || error.is_timeout(), "{error}");
+    }
+    // each by itself, and one seed after the other, would take 20 s
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+
+    each(|cluster, _| {
+        let seeds: Vec<String> =
+            silent_seeds.iter().cloned().chain([cluster.servers()[1].address()]).collect();
+        async move {
+            // none of the others is waited for
+            let builder = Client::builder().cluster(&seeds).unwrap().connect_timeout(Duration::from_secs(50));
+            let client = builder.connect().await.unwrap();
+            client.set("seeded", 1).await.unwrap();
+        }
     })
     .await;
 }
