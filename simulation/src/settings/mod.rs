@@ -372,7 +372,9 @@ impl Draft {
         }
         let has_none = matches!(call, Call::Watch | Call::Listen | Call::Sequence | Call::Close);
         if !has_none && rng.chance(self.limits) {
-            how.limit = rng.pick(&[1, 5, 30, 100, 2 * self.plan.response_timeout, 3_600_000]);
+            // where only replicas read, and there is none any more, whoever may waits for an hour
+            let longest = if self.plan.reads == 2 { 4 * self.plan.response_timeout } else { 3_600_000 };
+            how.limit = rng.pick(&[1, 5, 30, 100, 2 * self.plan.response_timeout, longest]);
         }
         if rng.chance(self.drops) {
             if rng.chance(500) {

@@ -2,7 +2,7 @@
 
 use std::future::{Future, poll_fn};
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use roundtrip::{Client, Error, Outcome};
 use roundtrip_tests::Value;
@@ -77,4 +77,16 @@ async fn of_a_command_in_parts_each_part_that_is_not_written_never_is() {
         assert_eq!(client.mget::<i64>([here, there]).await.unwrap(), [Some(1), Some(0)]);
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_limit_counts_also_while_no_node_is_known() {
+    let (usual, longer) = (Duration::from_millis(200), Duration::from_secs(2));
+    let builder = Client::builder().cluster(["127.0.0.1:1"]).unwrap().response_timeout(usual);
+    let client = builder.connect_lazy();
+    let began = Instant::now();
+    let error = limited(client.incr("n").timeout(longer)).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
+    // the last pause that does not fit is not begun
+    assert!(began.elapsed() > longer / 2, "{:?}", began.elapsed());
 }

@@ -62,7 +62,11 @@ impl Sending {
     ) -> Result<(), Failure> {
         match via {
             Via::Client(hub) if attempts.has_others(hub, request.facts()) => {
-                let deadline = hub.site().deadline();
+                let after = limit.as_ref().and_then(|limit| limit.after());
+                let deadline = match (request.patience(), after) {
+                    (Patience::Normal, Some(after)) => hub.site().deadline_of(Patience::Within(after)),
+                    _ => hub.site().deadline(),
+                };
                 self.on_failure((failure, deadline), false, (via, request), (attempts, limit), cx)
             }
             _ => Err(failure),
