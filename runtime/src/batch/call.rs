@@ -40,10 +40,33 @@ impl<S: Step> Running<S, S::Output> {
         poll.map(|output| *self = Running::Ended { output: Some(output) })
     }
 
+    /// The same where it stays.
+    pub(super) fn poll_pinned(mut self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<()> {
+        let poll = match self.as_mut().project() {
+            RunningProj::Here { step } => step.__step(ahead, cx),
+            RunningProj::Boxed { step } => step.as_mut().__step(ahead, cx),
+            RunningProj::Ended { .. } => return Poll::Ready(()),
+        };
+        poll.map(|output| self.set(Running::Ended { output: Some(output) }))
+    }
+
     fn enclose(&mut self) {
         match mem::replace(self, Running::Ended { output: None }) {
             Running::Here { step } => *self = Running::Boxed { step: Box::pin(step) },
             other => *self = other,
+        }
+    }
+
+    /// No call.
+    pub(super) fn nothing() -> Self {
+        Running::Ended { output: None }
+    }
+
+    /// What it gave, if it has ended and that was not taken before.
+    pub(super) fn take_output(self: Pin<&mut Self>) -> Option<S::Output> {
+        match self.project() {
+            RunningProj::Ended { output } => output.take(),
+            _ => None,
         }
     }
 

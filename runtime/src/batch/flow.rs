@@ -29,10 +29,6 @@ pub trait Flow {
     #[doc(hidden)]
     const __QUEUED: bool = Self::__ONCE;
 
-    /// It must not be moved once it is polled.
-    #[doc(hidden)]
-    const __STAYS: bool = true;
-
     /// It has waves that are not queued.
     #[doc(hidden)]
     fn __more(&self) -> bool {
@@ -99,8 +95,6 @@ pin_project! {
 
 impl<F: Future> Flow for Started<F> {
     type Output = F::Output;
-    // mostly in a box already
-    const __STAYS: bool = false;
 
     fn __more(&self) -> bool {
         match self {

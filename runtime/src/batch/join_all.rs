@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use super::berths::Berths;
 use super::budget::Costs;
-use super::call::Running;
 use super::step::{Outcome, Step};
 use crate::pipeline::ahead::is_done;
 use crate::pipeline::{Joining, Mode, Pipeline};
@@ -15,7 +15,7 @@ use crate::pipeline::{Joining, Mode, Pipeline};
 /// Calls that are awaited together: see [`Pipeline::join_all`].
 #[must_use = "calls run when they are awaited"]
 pub struct JoinAll<C: Step> {
-    calls: Vec<Running<C, C::Output>>,
+    calls: Berths<C>,
     joining: Joining,
 }
 
@@ -49,11 +49,7 @@ impl<M: Mode> Pipeline<M> {
     /// # Ok(()) }
     /// ```
     pub fn join_all<C: Step>(&self, calls: impl IntoIterator<Item = C>) -> JoinAll<C> {
-        let running = |call| match C::STAYS {
-            true => Running::Boxed { step: Box::pin(call) },
-            false => Running::Here { step: call },
-        };
-        let calls = calls.into_iter().map(running).collect();
+        let calls = calls.into_iter().collect();
         JoinAll { calls, joining: self.joining(C::QUEUED) }
     }
 
@@ -75,9 +71,7 @@ impl<C: Step> JoinAll<C> {
         let JoinAll { calls, joining } = self;
         let mut go_on = |ahead: bool, cx: &mut Context<'_>| {
             let mut pending = false;
-            for call in calls.iter_mut() {
-                pending |= call.poll_in_place(ahead, cx).is_pending();
-            }
+            calls.for_each(|call| pending |= call.poll_pinned(ahead, cx).is_pending());
             pending
         };
         // who polls ahead waits for nothing
@@ -87,12 +81,27 @@ impl<C: Step> JoinAll<C> {
         if go_on(ahead, cx) { Poll::Pending } else { Poll::Ready(()) }
     }
 
-    fn outputs(&mut self) -> impl Iterator<Item = C::Output> {
-        self.calls.iter_mut().filter_map(|call| call.output()?.take())
+    fn outputs(&mut self) -> Vec<C::Output> {
+        let mut outputs = Vec::with_capacity(self.calls.len());
+        self.calls.for_each(|call| outputs.extend(call.take_output()));
+        outputs
     }
 }
 
-// every call is in a box, or may be moved
+impl<T, E, C: Step<Output = Outcome<T, E>>> TryJoinAll<C> {
+    fn values(&mut self) -> Outcome<Vec<T>, E> {
+        let mut values = Vec::with_capacity(self.all.calls.len());
+        let mut failed = None;
+        self.all.calls.for_each(|call| match call.take_output() {
+            Some(Ok(value)) => values.push(value),
+            Some(Err(error)) => _ = failed.get_or_insert(error),
+            None => {}
+        });
+        failed.map_or(Ok(values), Err)
+    }
+}
+
+// what stays lies elsewhere
 impl<C: Step> Unpin for JoinAll<C> {}
 impl<C: Step> Unpin for TryJoinAll<C> {}
 
@@ -111,7 +120,7 @@ impl<C: Step> Step for JoinAll<C> {
 
     fn __step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        this.poll_all(ahead, cx).map(|()| this.outputs().collect())
+        this.poll_all(ahead, cx).map(|()| this.outputs())
     }
 
     fn __step_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {
@@ -134,7 +143,7 @@ impl<T, E, C: Step<Output = Outcome<T, E>>> Step for TryJoinAll<C> {
 
     fn __step(self: Pin<&mut Self>, ahead: bool, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        this.all.poll_all(ahead, cx).map(|()| this.all.outputs().collect())
+        this.all.poll_all(ahead, cx).map(|()| this.values())
     }
 
     fn __step_moved(&mut self, ahead: bool, cx: &mut Context<'_>) -> Option<Poll<Self::Output>> {

@@ -9,11 +9,12 @@
 //! wave.rs     commands that are waited for together
 //! handle.rs   which calls are handles
 //! probe.rs    futures of ours that a budget does not count
-//! join_all.rs many calls, polled all together
+//! join_all.rs many calls, polled all together; berths.rs is where they lie
 //! slot.rs     a command that is waited for elsewhere than it is bound
 //! budget.rs   round trips in the type
 //! ```
 
+mod berths;
 mod budget;
 mod call;
 mod flow;

@@ -28,8 +28,6 @@ pub trait Step: Sized {
     const ONCE: bool;
     /// Its first wave is queued, and it waits for that before all else.
     const QUEUED: bool = Self::ONCE;
-    /// It must not be moved once it is polled: who keeps several puts each into a box.
-    const STAYS: bool = false;
     /// Itself.
     fn __own(self) -> Self::Own;
     /// It has waves that are not queued.
@@ -67,7 +65,6 @@ impl<F: Flow, M, W> Step for Batch<F, M, W> {
     type Own = Self;
     const ONCE: bool = F::__ONCE;
     const QUEUED: bool = F::__QUEUED;
-    const STAYS: bool = F::__STAYS;
 
     fn __own(self) -> Self {
         self

@@ -115,6 +115,12 @@ impl Answer {
         number >= self.queued.first && number < self.queued.end()
     }
 
+    /// The same for two of them, and all between.
+    #[inline]
+    pub(super) fn contains_both(&self, earlier: u64, later: u64) -> bool {
+        earlier >= self.queued.first && later < self.queued.end()
+    }
+
     /// Another part has come; `false` if it had come before.
     pub(super) fn arrive(&self, which: u16, part: Part) -> bool {
         which != self.which && self.parts.get(usize::from(which)).is_some_and(|slot| slot.set(part).is_ok())

@@ -68,6 +68,12 @@ impl Join {
         self.waits.set(true);
         self.unsent.set(self.unsent.get().max(unsent));
     }
+
+    /// So many handles take its answer; whether theirs is the one call that tells its errors.
+    fn take(&self, handles: usize) -> bool {
+        self.taken.set(self.taken.get() + u32::try_from(handles).unwrap_or(u32::MAX));
+        self.own.take().is_some()
+    }
 }
 
 fn address(queue: &Queue) -> usize {
@@ -92,7 +98,7 @@ pub(super) fn waits(queue: &Queue, unsent: Option<u64>, cx: &Context<'_>) -> boo
 }
 
 /// The same for the commands from `first` to `last`, without a look at the pipeline; `has_all`: whether an answer has them.
-#[inline]
+#[inline(always)]
 pub(super) fn look(
     queue: &Queue,
     (first, last): (u64, u64),
@@ -100,24 +106,19 @@ pub(super) fn look(
     handles: usize,
     cx: &Context<'_>,
 ) -> Look {
-    JOIN.with(|join| {
-        if !join.is_for(queue, cx) {
-            return Look::Nothing;
-        }
-        if last >= join.sent.get() {
-            join.wait(Some(last));
-            return Look::Waits;
-        }
-        let holds =
-            |answer: &&Arc<Answer>| answer.contains(first) && answer.contains(last) && has_all(answer);
-        match ANSWER.with_borrow(|answer| answer.as_ref().filter(holds).cloned()) {
-            Some(answer) => {
-                join.taken.set(join.taken.get() + u32::try_from(handles).unwrap_or(u32::MAX));
-                Look::Answered(answer, join.own.take().is_some())
-            }
-            None => Look::Nothing,
-        }
-    })
+    // a few looks, each so short that it is compiled into this
+    let Some(sent) = JOIN.with(|join| join.is_for(queue, cx).then(|| join.sent.get())) else {
+        return Look::Nothing;
+    };
+    if last >= sent {
+        JOIN.with(|join| join.wait(Some(last)));
+        return Look::Waits;
+    }
+    let holds = |answer: &&Arc<Answer>| answer.contains_both(first, last) && has_all(answer);
+    match ANSWER.with_borrow(|answer| answer.as_ref().filter(holds).cloned()) {
+        Some(answer) => Look::Answered(answer, JOIN.with(|join| join.take(handles))),
+        None => Look::Nothing,
+    }
 }
 
 /// While the calls are polled.

@@ -46,10 +46,11 @@ impl Seat {
         Seat { queue: Some(queue), word: number }
     }
 
-    /// The pipeline, for somebody else who will wait or forget. `None` if the value was given before: it is given once.
+    /// The pipeline, for somebody else who will wait or forget, and the command's number. No pipeline if the value was given before: it
+    /// is given once.
     #[inline]
-    pub(super) fn take_queue(&mut self) -> Option<Arc<Queue>> {
-        self.queue.take()
+    pub(super) fn into_parts(mut self) -> (Option<Arc<Queue>>, u64) {
+        (self.queue.take(), self.number())
     }
 }
 
@@ -100,7 +101,7 @@ impl Waits for Seat {
 impl Drop for Seat {
     #[inline]
     fn drop(&mut self) {
-        if let Some(queue) = self.take_queue() {
+        if let Some(queue) = self.queue.take() {
             queue.forget(self.number());
         }
     }

@@ -4,10 +4,7 @@ use std::mem;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use smallvec::SmallVec;
-
 use super::answer::Answer;
-use super::line::Waits;
 use super::queue::Queue;
 use super::seat::{Seat, Turn};
 use super::unheld::Unheld;
@@ -25,10 +22,8 @@ pub(crate) struct Seats {
     /// The flight of the last command was sent from here, and has not been waited for.
     owns: bool,
     /// Of all commands, once they are there.
-    answers: SmallVec<[Arc<Answer>; 1]>,
+    came: Came,
     arrived: bool,
-    /// Errors of the own flight that no handle tells.
-    unheld: Unheld,
     /// One is of another pipeline, which can only be a mistake.
     foreign: bool,
     /// Which value is next, and where in its answer it is looked for.
@@ -36,45 +31,107 @@ pub(crate) struct Seats {
     near: usize,
 }
 
-/// Numbers of commands, ascending, narrow: the first, and how far the others are from it.
-#[derive(Debug)]
+/// Numbers of commands, ascending. Nearly always each follows the one before.
+#[derive(Debug, Default)]
 pub(super) struct Numbers {
     first: u64,
-    offsets: SmallVec<[u32; 6]>,
+    len: usize,
+    /// How far each is from the first, where somebody else's lie between them.
+    apart: Vec<u32>,
+}
+
+/// The answers that several commands are in: nearly always one.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    last: Option<Arc<Answer>>,
+    earlier: Vec<Arc<Answer>>,
+}
+
+/// What there is once all of them are answered.
+#[derive(Debug, Default)]
+pub(super) struct Came {
+    pub(super) answers: Answers,
+    /// Errors of the own flight that no handle tells.
+    pub(super) unheld: Unheld,
 }
 
 impl Numbers {
-    fn new() -> Numbers {
-        Numbers { first: 0, offsets: SmallVec::new() }
-    }
-
     /// `false` if it is too far from the first.
     #[inline]
     fn push(&mut self, number: u64) -> bool {
-        if self.offsets.is_empty() {
+        if self.len == 0 {
             self.first = number;
+        } else if number != self.first + self.len as u64 || !self.apart.is_empty() {
+            return self.push_apart(number);
         }
-        let Ok(offset) = u32::try_from(number.wrapping_sub(self.first)) else { return false };
-        self.offsets.push(offset);
+        self.len += 1;
         true
     }
 
+    #[cold]
+    fn push_apart(&mut self, number: u64) -> bool {
+        let Ok(offset) = u32::try_from(number.wrapping_sub(self.first)) else { return false };
+        if self.apart.is_empty() {
+            self.apart = (0..).take(self.len).collect();
+        }
+        self.apart.push(offset);
+        self.len += 1;
+        true
+    }
+
+    #[inline]
     fn get(&self, place: usize) -> Option<u64> {
-        self.offsets.get(place).map(|offset| self.first + u64::from(*offset))
+        if place >= self.len {
+            return None;
+        }
+        let offset = match self.apart.get(place) {
+            None => place as u64,
+            Some(offset) => u64::from(*offset),
+        };
+        Some(self.first + offset)
     }
 
     pub(super) fn len(&self) -> usize {
-        self.offsets.len()
+        self.len
     }
 
     /// The first and the last.
+    #[inline]
     pub(super) fn ends(&self) -> Option<(u64, u64)> {
-        let last = self.offsets.last()?;
-        Some((self.first, self.first + u64::from(*last)))
+        Some((self.first, self.get(self.len.checked_sub(1)?)?))
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = u64> {
-        self.offsets.iter().map(|offset| self.first + u64::from(*offset))
+        (0..self.len).filter_map(|place| self.get(place))
+    }
+
+    fn clear(&mut self) {
+        self.len = 0;
+        self.apart.clear();
+    }
+}
+
+impl Answers {
+    /// There is one only.
+    #[inline]
+    pub(super) fn set(&mut self, answer: Arc<Answer>) {
+        self.last = Some(answer);
+    }
+
+    /// Takes one more, of commands that come later.
+    pub(super) fn push(&mut self, answer: &Arc<Answer>) {
+        if !self.last.as_ref().is_some_and(|last| Arc::ptr_eq(last, answer)) {
+            self.earlier.extend(self.last.replace(answer.clone()));
+        }
+    }
+
+    /// The one that a command is in.
+    #[inline]
+    fn find(&self, number: u64) -> Option<&Answer> {
+        match &self.last {
+            Some(answer) if answer.contains(number) => Some(answer),
+            _ => self.earlier.iter().find(|answer| answer.contains(number)).map(|answer| &**answer),
+        }
     }
 }
 
@@ -83,38 +140,37 @@ impl Seats {
     pub(crate) fn new() -> Seats {
         Seats {
             queue: None,
-            numbers: Numbers::new(),
+            numbers: Numbers::default(),
             turn: Turn::New,
             owns: false,
-            answers: SmallVec::new(),
+            came: Came::default(),
             arrived: false,
-            unheld: Unheld::default(),
             foreign: false,
             next: 0,
             near: 0,
         }
     }
 
-    pub(crate) fn push(&mut self, mut seat: Seat) {
-        match (&self.queue, seat.take_queue()) {
+    pub(crate) fn push(&mut self, seat: Seat) {
+        let (queue, number) = seat.into_parts();
+        match (&self.queue, queue) {
             (None, queue) => self.queue = queue,
             (Some(own), Some(queue)) if Arc::ptr_eq(own, &queue) => {}
             (Some(_), other) => {
                 self.foreign = true;
-                return other.iter().for_each(|other| other.forget(seat.number()));
+                return other.iter().for_each(|other| other.forget(number));
             }
         }
-        if !self.numbers.push(seat.number()) {
+        if !self.numbers.push(number) {
             self.foreign = true;
-            self.queue.iter().for_each(|queue| queue.forget(seat.number()));
+            self.queue.iter().for_each(|queue| queue.forget(number));
         }
     }
 
     /// Waits for all.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if let Some(queue) = self.queue.as_ref().filter(|_| !self.arrived) {
-            let poll = queue.poll_all(&self.numbers, &mut self.turn, &mut self.owns, cx);
-            (self.answers, self.unheld) = ready!(poll);
+            ready!(queue.poll_all(&self.numbers, &mut self.turn, &mut self.owns, &mut self.came, cx));
             self.arrived = true;
         }
         Poll::Ready(())
@@ -123,39 +179,29 @@ impl Seats {
     /// The value of the next one.
     pub(crate) fn value<T: FromReply>(&mut self) -> Result<T> {
         let mut near = self.near;
-        let mut value = match self.find() {
-            Ok((answer, number)) => answer.get(number, &mut near),
-            Err(error) => Err(error),
+        let mut value = match self.numbers.get(self.next) {
+            Some(number) if !self.foreign => match self.came.answers.find(number) {
+                Some(answer) => answer.get(number, &mut near),
+                None => Err(Failure::Discarded.into()),
+            },
+            _ => Err(self.unasked()),
         };
         self.near = near;
-        if !self.unheld.is_empty() {
+        if !self.came.unheld.is_empty() {
             value = self.tell(value);
         }
         self.skip();
         value
     }
 
-    /// The next command, and the answer that it is in.
-    #[inline]
-    fn find(&self) -> Result<(&Answer, u64)> {
-        match (self.numbers.get(self.next), self.answers.as_slice()) {
-            // nearly always
-            (Some(number), [answer]) if answer.contains(number) && !self.foreign => Ok((answer, number)),
-            (number, _) => self.find_elsewhere(number),
-        }
-    }
-
+    /// Why nothing can be told of a command.
     #[cold]
-    fn find_elsewhere(&self, number: Option<u64>) -> Result<(&Answer, u64)> {
-        if self.foreign {
-            return Err(Error::new(Kind::Foreign));
-        }
-        let number = number.ok_or_else(Error::taken)?;
-        let answer = self.answers.iter().find(|answer| answer.contains(number));
-        answer.map(|answer| (&**answer, number)).ok_or_else(|| Failure::Discarded.into())
+    fn unasked(&self) -> Error {
+        if self.foreign { Error::new(Kind::Foreign) } else { Error::taken() }
     }
 
     /// The next one's is not wanted.
+    #[inline]
     pub(crate) fn skip(&mut self) {
         self.next += 1;
         if self.next >= self.numbers.len() {
@@ -167,22 +213,22 @@ impl Seats {
     #[cold]
     fn tell<T>(&mut self, value: Result<T>) -> Result<T> {
         let Some(number) = self.numbers.get(self.next) else { return value };
-        let due =
-            self.unheld.first().is_some_and(|first| first < number) || self.next + 1 == self.numbers.len();
+        let due = self.came.unheld.first().is_some_and(|first| first < number)
+            || self.next + 1 == self.numbers.len();
         if value.is_ok() && !due {
             return value;
         }
-        mem::take(&mut self.unheld).join(value.map_err(|error| (number, error)))
+        mem::take(&mut self.came.unheld).join(value.map_err(|error| (number, error)))
     }
 
     /// The last value has been taken: ready for the next wave, which may be of another pipeline.
     fn clear(&mut self) {
-        if !self.unheld.is_empty() {
+        if !self.came.unheld.is_empty() {
             self.leave();
         }
         self.queue = None;
-        self.numbers.offsets.clear();
-        self.answers.clear();
+        self.numbers.clear();
+        self.came.answers = Answers::default();
         (self.turn, self.arrived, self.next, self.near) = (Turn::New, false, 0, 0);
     }
 
@@ -190,14 +236,14 @@ impl Seats {
     #[cold]
     fn leave(&mut self) {
         if let Some(queue) = &self.queue {
-            queue.leave(mem::take(&mut self.unheld));
+            queue.leave(mem::take(&mut self.came.unheld));
         }
     }
 }
 
 impl Drop for Seats {
     fn drop(&mut self) {
-        if !self.unheld.is_empty() {
+        if !self.came.unheld.is_empty() {
             self.leave();
         }
         let Some(queue) = self.queue.as_ref().filter(|_| !self.arrived) else { return };
@@ -205,5 +251,23 @@ impl Drop for Seats {
         if let Some((_, last)) = self.numbers.ends().filter(|_| self.owns) {
             queue.disown(last);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_may_lie_apart() {
+        let mut numbers = Numbers::default();
+        assert_eq!(numbers.ends(), None);
+        assert!([7, 8, 9].into_iter().all(|number| numbers.push(number)));
+        assert_eq!((numbers.ends(), numbers.get(3)), (Some((7, 9)), None));
+        assert!(numbers.push(20) && numbers.push(21) && !numbers.push(8 << 32));
+        assert_eq!(numbers.iter().collect::<Vec<_>>(), [7, 8, 9, 20, 21]);
+        assert_eq!((numbers.ends(), numbers.len()), (Some((7, 21)), 5));
+        numbers.clear();
+        assert!(numbers.push(3) && numbers.iter().eq([3]));
     }
 }

@@ -5,20 +5,14 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard};
 use std::task::{Context, Poll};
 
-use smallvec::SmallVec;
-
 use super::ahead;
 use super::answer::Answer;
 use super::joining::{self, Look};
 use super::queue::{Queue, QueueState};
 use super::seat::Turn;
-use super::seats::Numbers;
-use super::unheld::Unheld;
+use super::seats::{Answers, Came, Numbers};
 use crate::Result;
 use crate::error::Failure;
-
-/// The answers to several commands.
-type Answers = SmallVec<[Arc<Answer>; 1]>;
 
 impl Queue {
     /// Waits for the reply to one command, sending what is queued where that is what awaiting means. `turn` is the
@@ -50,25 +44,25 @@ impl Queue {
     /// The same for the commands of a batch function, in ascending order, with one look: the answers that they are in. What is in
     /// none was discarded. If this sends the last, it owns its flight: `owns` says so, and the errors in it that no handle tells come
     /// along.
+    #[inline(always)]
     pub(super) fn poll_all(
         self: &Arc<Self>,
         numbers: &Numbers,
         turn: &mut Turn,
         owns: &mut bool,
+        came: &mut Came,
         cx: &mut Context<'_>,
-    ) -> Poll<(Answers, Unheld)> {
-        let Some((first, last)) = numbers.ends() else {
-            return Poll::Ready((SmallVec::new(), Unheld::default()));
-        };
+    ) -> Poll<()> {
+        let Some((first, last)) = numbers.ends() else { return Poll::Ready(()) };
         match joining::look(self, (first, last), |answer| answer.has_all(numbers.iter()), numbers.len(), cx) {
             Look::Nothing => {}
             Look::Waits => return Poll::Pending,
             Look::Answered(answer, tells) => {
-                let mut unheld = Unheld::default();
+                came.answers.set(answer);
                 if mem::take(owns) | tells {
-                    unheld = self.lock().flights.disown(last, true);
+                    came.unheld = self.lock().flights.disown(last, true);
                 }
-                return Poll::Ready((SmallVec::from_buf([answer]), unheld));
+                return Poll::Ready(());
             }
         }
         let mut state = match self.sent(self.lock(), last, turn, Some(owns), cx) {
@@ -78,7 +72,7 @@ impl Queue {
             Poll::Pending => return Poll::Pending,
         };
         // nearly always all of them are in one flight
-        let answers = match state.flights.of(last).filter(|flight| flight.contains(first)) {
+        match state.flights.of(last).filter(|flight| flight.contains(first)) {
             Some(flight) => {
                 let answer = flight.answer.as_ref().filter(|answer| answer.has_all(numbers.iter())).cloned();
                 let Some(answer) = answer else {
@@ -88,18 +82,17 @@ impl Queue {
                     return Poll::Pending;
                 };
                 state.flights.release(last, u32::try_from(numbers.len()).unwrap_or(u32::MAX));
-                SmallVec::from_buf([answer])
+                came.answers.set(answer);
             }
             None => match state.poll_flights(numbers, turn, cx) {
-                Poll::Ready(answers) => answers,
+                Poll::Ready(answers) => came.answers = answers,
                 Poll::Pending => return Poll::Pending,
             },
-        };
-        let unheld = match mem::take(owns) {
-            true => state.flights.disown(last, true),
-            false => Unheld::default(),
-        };
-        Poll::Ready((answers, unheld))
+        }
+        if mem::take(owns) {
+            came.unheld = state.flights.disown(last, true);
+        }
+        Poll::Ready(())
     }
 
     /// Sends the queue if a command is still in it and awaiting means that. `None`: it will never be sent. `owns` becomes true for whoever
@@ -150,12 +143,10 @@ impl QueueState {
                 return Poll::Pending;
             }
         }
-        let mut answers = Answers::new();
+        let mut answers = Answers::default();
         for number in numbers.iter() {
             if let Some(answer) = self.flights.of(number).and_then(|flight| flight.answer.as_ref()) {
-                if !answers.last().is_some_and(|last| Arc::ptr_eq(last, answer)) {
-                    answers.push(answer.clone());
-                }
+                answers.push(answer);
                 self.flights.release(number, 1);
             }
         }

@@ -133,3 +133,28 @@ async fn calls_whose_commands_are_sent_or_thrown_away_by_others_end() {
     assert!(all.iter().all(Result::is_err));
     assert_eq!(w.client.get::<i64>("a").await.unwrap(), Some(2));
 }
+
+/// However many they are, each gives its own, in the order of the calls.
+#[tokio::test]
+async fn many_calls_give_their_values_in_order() {
+    let w = World::new().await;
+    for calls in [0, 1, 7, 8, 9, 16, 30] {
+        let keys: Vec<_> = (0..calls).map(|n| format!("{calls}:{n}")).collect();
+        for (key, n) in keys.iter().zip(0_i64..) {
+            w.client.set(key, n).await.unwrap();
+        }
+        w.trips();
+        let pipe = w.client.pipeline();
+        let values = pipe.try_join_all(keys.iter().map(|key| two_waves(&pipe, key))).await.unwrap();
+        assert_eq!(w.trips(), if calls == 0 { 0 } else { 2 });
+        assert_eq!(values, (0..calls).map(|n| 2 * (n + 1)).collect::<Vec<i64>>());
+    }
+    let keys: Vec<_> = (0..30).map(|n| format!("30:{n}")).collect();
+    for place in [9, 12] {
+        w.client.set(&keys[place], "text").await.unwrap();
+    }
+    let pipe = w.client.pipeline();
+    let all = pipe.join_all(keys.iter().map(|key| two_waves(&pipe, key))).await;
+    let failed: Vec<_> = (0..).zip(&all).filter(|(_, result)| result.is_err()).map(|(n, _)| n).collect();
+    assert_eq!((all.len(), failed), (30, vec![9, 12]));
+}
