@@ -22,10 +22,10 @@ impl Size {
     }
 }
 
-/// A pipeline is made for several commands.
+/// A pipeline is made for several commands. With what is reserved beyond it takes 1 KiB: of larger allocations few are kept at hand.
 impl Default for Size {
     fn default() -> Size {
-        Size { commands: 16, bytes: 1 << 10 }
+        Size { commands: 16, bytes: 960 }
     }
 }
 

@@ -148,8 +148,30 @@ impl Link {
         Ok((seq, Handover(next)))
     }
 
-    /// Queues one command and sees to its being written, or takes a place among those who wait for room.
+    /// Queues one command and sees to its being written, where the connection is up and has room; else nothing is done. The reply must be
+    /// there by the tick `until`, or within the response timeout.
     #[inline(never)]
+    pub(crate) fn call_now(
+        self: &Arc<Self>,
+        words: &Words,
+        until: Option<Tick>,
+        cx: &Context<'_>,
+    ) -> Option<Queued> {
+        let waker = cx.waker().clone();
+        let mut intake = self.gate.lock();
+        if !intake.is_open() || !intake.has_room() {
+            return None;
+        }
+        let slot = intake.slot(waker);
+        let deadline = until.unwrap_or_else(|| intake.deadline(Patience::Normal));
+        let (seq, next) = intake.submit_words(words, slot.clone(), deadline, false);
+        self.gate.note(&intake);
+        drop(intake);
+        Handover(next).finish(self);
+        Some(Queued { slot, seq })
+    }
+
+    /// Queues one command and sees to its being written, or takes a place among those who wait for room.
     pub(crate) fn call(
         self: &Arc<Self>,
         words: &Words,
@@ -170,7 +192,6 @@ impl Link {
         self.call_with(words, Some(calls), terms, cx)
     }
 
-    #[inline(always)]
     fn call_with(
         self: &Arc<Self>,
         words: &Words,

@@ -128,7 +128,7 @@ impl Answer {
 
     /// What a part waits for that goes again.
     pub(super) fn again(&self, which: u16) -> Option<&Again> {
-        self.part(which)?.again.as_ref()
+        self.part(which)?.again.as_deref()
     }
 
     /// Whether all that is to come for command `number` has come.

@@ -72,13 +72,12 @@ impl Exec {
             return Exec::Conflict;
         }
         let (mut ends, mut fine) = (Vec::with_capacity(commands as usize + 1), true);
-        if let Some(elements) = elements(frame) {
+        if let Some(mut elements) = elements(frame) {
             ends.push(at.start + elements.at());
-            for element in elements {
-                // an attribute may stand before an error
-                fine &= !matches!(frame.get(element.start), Some(b'-' | b'!' | b'|'));
+            for element in elements.by_ref() {
                 ends.push(at.start + element.end);
             }
+            fine = !elements.may_have_errors();
         }
         match ends.len().saturating_sub(1) {
             n if n == commands as usize => Exec::Ran { piece: near, ends, fine },

@@ -26,6 +26,11 @@ pub(super) struct Load {
 }
 
 impl Load {
+    /// Nothing yet, to be encoded into `out`.
+    pub(super) fn onto(out: Out) -> Load {
+        Load { out, queued: Queued::default(), calls: None, units: Vec::new() }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.queued.facts.is_empty()
     }

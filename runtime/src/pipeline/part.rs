@@ -15,8 +15,8 @@ pub(super) struct Part {
     pub(super) exec: Option<Exec>,
     /// QUEUED is nobody's reply, see [`Reading::WithinMulti`](super::exec::Reading::WithinMulti).
     pub(super) within_multi: bool,
-    /// What a node has refused, and where what has become of it comes.
-    pub(super) again: Option<Again>,
+    /// What a node has refused, and where what has become of it comes. In a box, since parts are moved several times and few have one.
+    pub(super) again: Option<Box<Again>>,
 }
 
 /// Frames of a part that go again.
@@ -69,7 +69,7 @@ impl Again {
 impl Part {
     /// Whether a server may have carried out anything of it. What goes again it has refused.
     pub(super) fn may_have_run(&self) -> bool {
-        let again = self.again.as_ref();
+        let again = self.again.as_deref();
         let refused = again.map_or(0, Again::len);
         self.replies.count() as usize > refused
             || self.replies.failure().is_some_and(Failure::is_written)

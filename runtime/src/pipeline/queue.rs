@@ -126,17 +126,26 @@ impl Queue {
     }
 
     /// For one more command, whose handle is held.
-    #[inline]
+    #[inline(always)]
     fn open(&self) -> MutexGuard<'_, QueueState> {
         let mut state = self.lock();
         if state.load.is_empty() {
-            state.load.reserve(self.expected());
+            self.reserve(&mut state.load);
         }
         state.holders.held += 1;
         if self.scope > 0 {
             state.load.queued.note_joined();
         }
         state
+    }
+
+    /// Makes room for what is likely to come.
+    #[inline(never)]
+    fn reserve(&self, load: &mut Load) {
+        if load.out.capacity() == 0 {
+            load.out = spare::take();
+        }
+        load.reserve(self.expected());
     }
 
     fn expected(&self) -> Size {
@@ -235,9 +244,7 @@ impl Drop for Queue {
         if untold > 0 {
             self.source.hub().count_unheld(untold);
         }
-        if self.scope > 0 {
-            spare::keep(mem::take(&mut state.load.out));
-        }
+        spare::keep(mem::take(&mut state.load.out));
         let unsent = state.load.queued.facts.len();
         if unsent > 0 && !self.atomic {
             self.source.hub().count_unsent(unsent);

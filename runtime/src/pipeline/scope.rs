@@ -84,7 +84,7 @@ where
     pub(super) fn begin(hub: Arc<Hub>) -> Scope<M> {
         // 0 is that of pipelines
         static NUMBER: AtomicU64 = AtomicU64::new(1);
-        let mut load = Load { out: spare::take(), ..Load::default() };
+        let mut load = Load::onto(spare::take());
         load.reserve(hub.last_flush().expected());
         let is_special =
             Cell::new(hub.servers().is_some_and(|servers| !M::ATOMIC || servers.cluster().is_some()));

@@ -123,15 +123,13 @@ impl Queue {
             }
         };
         let recipient = Recipient::flush(self.clone(), tag, frames, self.atomic, calls);
-        let mut out = mem::take(&mut state.load.out);
         let patience = patience(limit.as_deref());
-        match link.submit(&mut out, recipient, patience) {
+        // what comes back is the spare buffer of the connection
+        match link.submit(&mut state.load.out, recipient, patience) {
             Ok((seq, handover)) => {
                 if let Some(limit) = limit {
                     limit.note(&link, seq);
                 }
-                // what came back is the spare buffer of the connection
-                state.load.out = out;
                 state.link = Some(link.clone());
                 drop(state);
                 handover.finish(&link);
@@ -140,6 +138,7 @@ impl Queue {
                 }
             }
             Err(failure) => {
+                state.load.out.clear();
                 let arrived = state.flights.arrive(tag, Replies::failed(failure), self.reading());
                 self.arrived(state, arrived);
             }

@@ -1,4 +1,4 @@
-//! The allocation that a scope has queued in, for the next one.
+//! The allocation that a scope, or a pipeline, has queued in: for the next one.
 
 use std::cell::Cell;
 

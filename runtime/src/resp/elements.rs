@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Limits, Scan, Scanner, Token, split_len};
+use super::scan::short;
+use super::{Limits, Scan, Scanner, Token};
 
 /// Where the elements of an array reply lie in it, attributes included; nothing if it is no array.
 ///
@@ -26,6 +27,7 @@ pub fn elements(frame: &[u8]) -> Option<Elements<'_>> {
                     frame,
                     at: frame.len() - after.len(),
                     left: n,
+                    odd: false,
                     scanner: Scanner::new(limits),
                 });
             }
@@ -44,6 +46,7 @@ pub struct Elements<'a> {
     frame: &'a [u8],
     at: usize,
     left: usize,
+    odd: bool,
     scanner: Scanner,
 }
 
@@ -51,6 +54,11 @@ impl Elements<'_> {
     /// Where the next one begins.
     pub fn at(&self) -> usize {
         self.at
+    }
+
+    /// One of those that were given may be an error; an attribute may stand before one.
+    pub fn may_have_errors(&self) -> bool {
+        self.odd
     }
 }
 
@@ -61,17 +69,15 @@ impl Iterator for Elements<'_> {
     fn next(&mut self) -> Option<Range<usize>> {
         self.left = self.left.checked_sub(1)?;
         let rest = self.frame.get(self.at..)?;
-        // nearly all are bulk strings
-        if let Some((len, payload)) = rest.strip_prefix(b"$").and_then(split_len)
-            && payload.get(len..).is_some_and(|after| after.starts_with(b"\r\n"))
-        {
-            let start = self.at;
-            self.at += rest.len() - payload.len() + len + b"\r\n".len();
+        let start = self.at;
+        // nearly all
+        if let Some(len) = short(rest, usize::MAX) {
+            self.at += len;
             return Some(start..self.at);
         }
+        self.odd |= matches!(rest.first(), Some(b'-' | b'!' | b'|'));
         match self.scanner.scan(rest) {
             Ok(Scan::Complete { len, .. }) => {
-                let start = self.at;
                 self.at += len;
                 Some(start..self.at)
             }

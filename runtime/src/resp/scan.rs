@@ -88,7 +88,7 @@ impl Scanner {
         // nearly all replies: nothing to remember
         if (self.at, self.seen) == (0, 0)
             && let Some(&kind) = buf.first()
-            && let Some(len) = self.short(buf)
+            && let Some(len) = short(buf, self.limits.bulk)
         {
             return Ok(Scan::Complete { len, kind });
         }
@@ -119,10 +119,10 @@ impl Scanner {
             if self.passing == 0 && self.seen == 0 {
                 let (mut at, mut left) = (self.at, self.left);
                 while left > 1
-                    && let Some(size) = self.short(rest)
-                    && let Some((_, after)) = rest.split_at_checked(size)
+                    && let Some(size) = short(rest, self.limits.bulk)
                 {
-                    (at, left, rest) = (at + size, left - 1, after);
+                    (at, left) = (at + size, left - 1);
+                    rest = rest.get(size..).unwrap_or_default();
                 }
                 (self.at, self.left) = (at, left);
             }
@@ -161,39 +161,6 @@ impl Scanner {
         }
         self.left -= 1;
         Ok(here)
-    }
-
-    /// The size of a scalar of the usual kinds that is there whole and short. What this finds, [`element`](Scanner::element)
-    /// would find too.
-    #[inline(always)]
-    fn short(&self, rest: &[u8]) -> Option<usize> {
-        match rest {
-            [b'$', length @ ..] => {
-                let (n, width) = match *length {
-                    [a @ b'0'..=b'9', b'\r', b'\n', ..] => (number([a]), 3),
-                    [a @ b'0'..=b'9', b @ b'0'..=b'9', b'\r', b'\n', ..] => (number([a, b]), 4),
-                    [a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b'\r', b'\n', ..] => {
-                        (number([a, b, c]), 5)
-                    }
-                    [b'-', b'1', b'\r', b'\n', ..] => return Some(5),
-                    _ => return None,
-                };
-                let end = 1 + width + n;
-                (n <= self.limits.bulk && rest.get(end..end + 2)? == b"\r\n").then_some(end + 2)
-            }
-            // by one comparison: what most writes answer, and every command in a transaction
-            [b'+', line @ ..] if line.starts_with(b"OK\r\n") => Some(5),
-            [b'+', line @ ..] if line.starts_with(b"QUEUED\r\n") => Some(9),
-            [b':' | b'+', line @ ..] => {
-                let end = match line.first_chunk() {
-                    Some(line) => newline(line)?,
-                    // the last one of what was read
-                    None => line.iter().position(|byte| *byte == b'\n')?,
-                };
-                line.get(..end)?.ends_with(b"\r").then_some(end + 2)
-            }
-            _ => None,
-        }
     }
 
     /// Passes the header of an aggregate or the whole of a scalar; gives its size.
@@ -314,6 +281,39 @@ impl Scanner {
         let complete = Scan::Complete { len: self.at, kind };
         (self.at, self.left, self.elements) = (0, 1, 0);
         complete
+    }
+}
+
+/// The size of a scalar of the usual kinds that is there whole and short, and no string longer than `longest`. A [`Scanner`] would find
+/// the same. It is never an error.
+#[inline(always)]
+pub(super) fn short(rest: &[u8], longest: usize) -> Option<usize> {
+    match rest {
+        [b'$', length @ ..] => {
+            let (n, width) = match *length {
+                [a @ b'0'..=b'9', b'\r', b'\n', ..] => (number([a]), 3),
+                [a @ b'0'..=b'9', b @ b'0'..=b'9', b'\r', b'\n', ..] => (number([a, b]), 4),
+                [a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b'\r', b'\n', ..] => {
+                    (number([a, b, c]), 5)
+                }
+                [b'-', b'1', b'\r', b'\n', ..] => return Some(5),
+                _ => return None,
+            };
+            let end = 1 + width + n;
+            (n <= longest && rest.get(end..end + 2)? == b"\r\n").then_some(end + 2)
+        }
+        // by one comparison: what most writes answer, and every command in a transaction
+        [b'+', line @ ..] if line.starts_with(b"OK\r\n") => Some(5),
+        [b'+', line @ ..] if line.starts_with(b"QUEUED\r\n") => Some(9),
+        [b':' | b'+', line @ ..] => {
+            let end = match line.first_chunk() {
+                Some(line) => newline(line)?,
+                // the last one of what was read
+                None => line.iter().position(|byte| *byte == b'\n')?,
+            };
+            line.get(..end)?.ends_with(b"\r").then_some(end + 2)
+        }
+        _ => None,
     }
 }
 

@@ -22,7 +22,7 @@ use crate::error::{Error, Failure, Nowhere};
 use crate::facts::Flags;
 use crate::hub::{Attempts, Fence, Hub, Leasing, Limit};
 use crate::link::{Before, Queued, Raw, Sent, Slot, Terms, Waiting};
-use crate::request::{Patience, Request};
+use crate::request::Request;
 use again::on_exists;
 use observed::Observed;
 use own::Own;
@@ -112,15 +112,19 @@ impl Sending {
                     let sent = match only {
                         // nearly all commands
                         Some(link) => {
-                            let until = |tick| Patience::Until { tick, blocks: false };
-                            let patience = attempts.until().map_or(Patience::Normal, until);
-                            let fail_when_down = link.site().config.fail_when_down;
-                            let terms = Terms { patience, fail_when_down };
-                            let sent = link.call(words, terms, cx);
-                            if link.is_elsewhere() {
-                                note_for_limit(limit, link, patience, &sent);
+                            let until = attempts.until();
+                            if let Some(queued) = link.call_now(words, until, cx) {
+                                if link.is_elsewhere() {
+                                    let patience = patience(request, attempts, None);
+                                    note_for_limit(limit, link, patience, Some(queued.seq));
+                                }
+                                // nothing is dropped: it was new
+                                mem::forget(mem::replace(self, Sending::Sent(queued.slot)));
+                                return Poll::Pending;
                             }
-                            sent.map(|sent| Sending::of(sent, None))
+                            let fail_when_down = link.site().config.fail_when_down;
+                            let terms = Terms { patience: patience(request, attempts, None), fail_when_down };
+                            queue(link, (words, None), terms, None, limit, cx)
                         }
                         None => {
                             let want = match way_of(via, words, request) {
@@ -148,8 +152,7 @@ impl Sending {
                         }
                     };
                     match sent {
-                        // nothing is dropped: it was new
-                        Ok(sending) => mem::forget(mem::replace(self, sending)),
+                        Ok(sending) => *self = sending,
                         Err(failure) => {
                             match self.on_unsent(failure, (via, request), (&mut *attempts, &mut *limit), cx) {
                                 Ok(()) => continue,

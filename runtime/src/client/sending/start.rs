@@ -94,8 +94,16 @@ pub(super) fn queue_behind(
     let with_source = request.called_script().map(|script| request.with_source(script));
     let Ok(words) = with_source.as_ref().unwrap_or(request).encoded() else { return Err(Failure::Internal) };
     let sent = link.call_behind((before, on), words, Slot::new(cx.waker().clone()), patience).map(Sent::Now);
-    note_for_limit(limit, link, patience, &sent);
+    note_for_limit(limit, link, patience, number(&sent));
     sent.map(|sent| Sending::of(sent, own))
+}
+
+/// What the link knows it by, if it is queued.
+fn number(sent: &Result<Sent, Failure>) -> Option<u64> {
+    match sent {
+        Ok(Sent::Now(queued)) => Some(queued.seq),
+        _ => None,
+    }
 }
 
 pub(super) fn terms(via: Via<'_>, patience: Patience, limit: Option<&Limit>) -> Terms {
@@ -119,22 +127,22 @@ pub(super) fn queue(
         None => link.call(words, terms, cx),
         Some(calls) => link.call_script(words, calls, terms, cx),
     };
-    note_for_limit(limit, link, terms.patience, &sent);
+    note_for_limit(limit, link, terms.patience, number(&sent));
     sent.map(|sent| Sending::of(sent, own))
 }
 
-/// Notes what was queued for the caller's limit. A connection that is driven elsewhere does not end the waiting, if its runtime
+/// Notes submission `seq`, which was queued, for the caller's limit. A connection that is driven elsewhere does not end the waiting, if its runtime
 /// stands still: a limit does.
 #[cold]
 pub(super) fn note_for_limit(
     limit: &mut Option<Box<Limit>>,
     link: &Arc<Link>,
     patience: Patience,
-    sent: &Result<Sent, Failure>,
+    seq: Option<u64>,
 ) {
     hold(limit, link, patience);
-    if let (Some(limit), Ok(Sent::Now(queued))) = (limit, sent) {
-        limit.note(link, queued.seq);
+    if let (Some(limit), Some(seq)) = (limit, seq) {
+        limit.note(link, seq);
     }
 }
 

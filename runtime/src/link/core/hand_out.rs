@@ -13,6 +13,7 @@ use super::life::Life;
 use super::scripts::{on_answer, on_answers};
 use super::waiter::{Flush, Waiter};
 use super::{Gate, Piece, Raw, Recipient};
+use crate::link::decode::QUEUED;
 use crate::resp::{Beyond, Scan};
 
 /// So many callers at least are woken in two halves.
@@ -39,6 +40,7 @@ impl Delivery {
         let intake = &mut *guard;
         self.take_waiters(intake);
         match self.filled.len() {
+            0 => {}
             1 => self.filled.pop().into_iter().for_each(|slot| intake.slots.push_back(slot)),
             _ => intake.slots.extend(self.filled.drain(..)),
         }
@@ -82,6 +84,10 @@ impl Delivery {
                         self.odd.push((self.frames.len(), kind));
                     }
                     self.frames.push(at);
+                    // a transaction has one for each command
+                    if kind == b'+' && len == QUEUED.len() {
+                        at = self.pass_queued(at);
+                    }
                 }
                 Ok(Scan::Incomplete { at_least }) => {
                     let useless = self.reading.scanner.discard();
@@ -93,6 +99,16 @@ impl Delivery {
                 Err(error) => return Err(error.to_string().into()),
             }
         }
+    }
+
+    /// Finds the frames from `at` on that say QUEUED; where they end.
+    #[inline(never)]
+    fn pass_queued(&mut self, mut at: usize) -> usize {
+        while self.reading.input.get(at..).is_some_and(|rest| rest.starts_with(QUEUED)) {
+            at += QUEUED.len();
+            self.frames.push(at);
+        }
+        at
     }
 
     /// Drops the beginning of a reply that nobody will see, which lies behind the frames that were found.
@@ -227,7 +243,8 @@ impl Cut<'_> {
         if end - self.at >= LARGE {
             return Raw::Shared(self.split(end, Input::take).bytes);
         }
-        let raw = Raw::copy(self.rest(end));
+        let read = self.input.get(self.at - self.gone..).unwrap_or_default();
+        let raw = Raw::first(read, end - self.at);
         self.at = end;
         raw
     }

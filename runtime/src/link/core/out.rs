@@ -34,7 +34,8 @@ impl Edit {
 /// A queue of encoded commands: a tail that small ones are copied to, and before it pieces kept by reference.
 #[derive(Debug, Default)]
 pub(crate) struct Out {
-    front: VecDeque<Bytes>,
+    /// Nearly always there is none. To drop an empty one is some work, which each flush would do several times.
+    front: Option<VecDeque<Bytes>>,
     tail: Vec<u8>,
     /// What of the tail has been written.
     written: usize,
@@ -69,7 +70,7 @@ impl Out {
     pub(crate) fn push_shared(&mut self, bytes: Bytes) {
         self.close_tail();
         self.len += bytes.len();
-        self.front.push_back(bytes);
+        self.front.get_or_insert_default().push_back(bytes);
     }
 
     /// Lets the next bytes begin a tail of their own.
@@ -79,7 +80,7 @@ impl Out {
         }
         let mut tail = Bytes::from(mem::take(&mut self.tail));
         tail.advance(mem::take(&mut self.written));
-        self.front.push_back(tail);
+        self.front.get_or_insert_default().push_back(tail);
     }
 
     /// Appends an encoded command; its large arguments go by reference.
@@ -114,16 +115,14 @@ impl Out {
         if self.is_empty() && (other.len > COPY || self.tail.capacity() < other.len) {
             return mem::swap(self, other);
         }
-        for piece in other.front.drain(..) {
-            self.push_shared(piece);
-        }
+        other.front.take().into_iter().flatten().for_each(|piece| self.push_shared(piece));
         let tail = other.tail.get(other.written..).unwrap_or_default();
         if tail.len() <= COPY {
             self.push(tail);
             other.tail.clear();
         } else {
             other.close_tail();
-            other.front.drain(..).for_each(|tail| self.push_shared(tail));
+            other.front.take().into_iter().flatten().for_each(|tail| self.push_shared(tail));
         }
         (other.written, other.len) = (0, 0);
     }
@@ -132,13 +131,15 @@ impl Out {
     pub(crate) fn advance(&mut self, mut n: usize) {
         n = n.min(self.len);
         self.len -= n;
-        while let Some(piece) = self.front.front_mut() {
-            if n < piece.len() {
-                piece.advance(n);
-                return;
+        if let Some(front) = &mut self.front {
+            while let Some(piece) = front.front_mut() {
+                if n < piece.len() {
+                    piece.advance(n);
+                    return;
+                }
+                n -= piece.len();
+                front.pop_front();
             }
-            n -= piece.len();
-            self.front.pop_front();
         }
         self.written += n;
         if self.written == self.tail.len() {
@@ -154,7 +155,7 @@ impl Out {
             return;
         }
         self.close_tail();
-        let mut left = mem::take(&mut self.front);
+        let mut left = self.front.take().unwrap_or_default();
         self.len = 0;
         let mut at = 0;
         for edit in edits {
@@ -183,13 +184,13 @@ impl Out {
     pub(crate) fn take_pieces(&mut self) -> Vec<Bytes> {
         self.close_tail();
         self.len = 0;
-        mem::take(&mut self.front).into()
+        self.front.take().unwrap_or_default().into()
     }
 
     /// A copy of everything.
     pub(crate) fn to_vec(&self) -> Vec<u8> {
         let tail = self.tail.get(self.written..).unwrap_or_default();
-        self.front.iter().map(|piece| &**piece).chain([tail]).flatten().copied().collect()
+        self.front.iter().flatten().map(|piece| &**piece).chain([tail]).flatten().copied().collect()
     }
 
     pub(crate) fn clear(&mut self) {
@@ -200,11 +201,11 @@ impl Out {
     #[inline]
     pub(crate) fn write_with<T>(&self, write: impl FnOnce(&[IoSlice<'_>]) -> T) -> T {
         let tail = self.tail.get(self.written..).unwrap_or_default();
-        if self.front.is_empty() {
+        let Some(front) = self.front.as_ref().filter(|front| !front.is_empty()) else {
             return write(&[IoSlice::new(tail)]);
-        }
+        };
         let mut pieces = [IoSlice::new(&[]); PIECES];
-        let all = self.front.iter().map(|piece| &**piece).chain([tail]).filter(|piece| !piece.is_empty());
+        let all = front.iter().map(|piece| &**piece).chain([tail]).filter(|piece| !piece.is_empty());
         let mut filled = 0;
         for (slot, piece) in pieces.iter_mut().zip(all) {
             *slot = IoSlice::new(piece);

@@ -36,6 +36,16 @@ impl Raw {
         }
     }
 
+    /// The first `len` bytes of what was read.
+    #[inline]
+    pub(crate) fn first(read: &[u8], len: usize) -> Raw {
+        match (read.first_chunk(), u8::try_from(len)) {
+            // in a piece of fixed size, with some of what follows: that takes no call
+            (Some(bytes), Ok(few)) if len <= INLINE => Raw::Inline { len: few, bytes: *bytes },
+            _ => Raw::copy(read.get(..len).unwrap_or_default()),
+        }
+    }
+
     #[inline]
     pub(crate) fn bytes(&self) -> &[u8] {
         match self {
@@ -69,9 +79,11 @@ mod tests {
     fn small_replies_lie_inline_and_a_pointer_is_all_that_the_others_take() {
         for len in [0, 5, INLINE, INLINE + 1, 4000] {
             let frame = vec![b'x'; len];
-            let raw = Raw::copy(&frame);
-            assert_eq!(raw.bytes(), frame);
-            assert_eq!(matches!(raw, Raw::Inline { .. }), len <= INLINE);
+            let read = [&*frame, &[b'y'; 2 * INLINE]].concat();
+            for raw in [Raw::copy(&frame), Raw::first(&frame, len), Raw::first(&read, len)] {
+                assert_eq!(raw.bytes(), frame);
+                assert_eq!(matches!(raw, Raw::Inline { .. }), len <= INLINE);
+            }
         }
         assert_eq!(size_of::<Raw>(), INLINE + 2);
     }

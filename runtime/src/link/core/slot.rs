@@ -54,7 +54,7 @@ impl Slot {
     }
 
     /// For another command; only whoever holds the slot alone can do that.
-    #[inline]
+    #[inline(always)]
     pub(super) fn reset(&mut self, waker: Waker) {
         let inbox = self.inbox.get_mut().unwrap_or_else(PoisonError::into_inner);
         inbox.waker = Some(waker);

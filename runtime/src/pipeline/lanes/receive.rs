@@ -90,7 +90,8 @@ impl Queue {
                 self.end(state, seat, (ended, Some(&on_way.link)), after);
             }
         } else {
-            let again = (!refused.is_empty()).then(|| Again::new(refused.iter().map(|(n, _)| *n).collect()));
+            let again = (!refused.is_empty())
+                .then(|| Box::new(Again::new(refused.iter().map(|(n, _)| *n).collect())));
             let arrived = state.flights.arrive_part(tag, Part { replies, again, ..Part::default() });
             self.note(state, arrived, after);
         }

@@ -125,7 +125,7 @@ impl Queue {
         after: &mut After,
     ) {
         let frames = seats.iter().map(|seat| seat.frame).collect();
-        let part = Part { again: Some(Again::new(frames)), ..Part::default() };
+        let part = Part { again: Some(Box::new(Again::new(frames))), ..Part::default() };
         let arrived = state.flights.arrive_part(tag, part);
         self.note(state, arrived, after);
         let Some(lanes) = &mut state.lanes else { return };
