@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::server::{free_port, is_taken};
+use crate::server::{NODES, free_port, is_taken};
 use crate::{Binary, Options, Raw, Server, Value};
 
 /// A cluster on 127.0.0.1. The first servers are its primaries when it starts, those behind them their replicas in turn.
@@ -247,7 +247,7 @@ fn try_start(binary: &Binary, shape: Shape, options: &Options) -> Option<Vec<Ser
     let ports: Vec<(u16, u16)> = (0..count).map(|_| (free_port(), free_port())).collect();
     let start = |index: usize| {
         let (port, bus) = ports[index];
-        let options = node_options(options.clone(), bus).file("nodes.conf", map(shape, &ports, index));
+        let options = node_options(options.clone(), bus).file(NODES, map(shape, &ports, index));
         match Server::try_start(binary, &options, port) {
             Ok(server) => Some(server),
             Err(log) if is_taken(&log) => None,
@@ -260,7 +260,7 @@ fn try_start(binary: &Binary, shape: Shape, options: &Options) -> Option<Vec<Ser
 fn node_options(options: Options, bus: u16) -> Options {
     let settings = [
         ("--cluster-enabled", "yes"),
-        ("--cluster-config-file", "nodes.conf"),
+        ("--cluster-config-file", NODES),
         ("--cluster-port", &bus.to_string()),
         ("--cluster-node-timeout", "1000"),
         ("--cluster-require-full-coverage", "no"),

@@ -111,11 +111,18 @@ impl Server {
         Proxy::before(self)
     }
 
-    /// Stops the server, as if the machine had died, and starts it on the same port with nothing in it.
+    /// Stops the server, as if the machine had died, and starts it on the same port with nothing in it. What it has written down about
+    /// its cluster it still knows: with an old map it would claim hash slots that others have by now.
     ///
     /// # Panics
     /// It does not come up again.
     pub fn restart(&mut self) {
+        for (name, contents) in self.options.files.iter_mut().filter(|(name, _)| name == NODES) {
+            let now = fs::read_to_string(self.folder.join(name)).unwrap_or_default();
+            if !now.is_empty() {
+                *contents = now;
+            }
+        }
         self.stop();
         let deadline = Instant::now() + START_TIMEOUT;
         *self = loop {
@@ -333,6 +340,9 @@ fn new_folder(in_memory: bool) -> PathBuf {
 fn socket_in(folder: &Path) -> PathBuf {
     folder.join("the socket")
 }
+
+/// The file in which a node of a cluster writes down what it knows.
+pub(crate) const NODES: &str = "nodes.conf";
 
 const START_TIMEOUT: Duration = Duration::from_secs(20);
 

@@ -27,6 +27,7 @@ cargo xtask bench [ARGS]    side by side with other clients: --quick, --only con
 cargo xtask simulate [ARGS] seeded worlds: what every change must pass; --seeds N, --seed S, --shrink FINDING; --help for the rest
 cargo xtask soak [--each N] a server and its network that fail 1,000 times in each way, and callers whose every word is checked
      soak --cluster [--each N]  all hash slots move, 20 failovers and 20 deaths of primaries; a node stalls, one comes and goes
+     soak --sentinel [--each N] 20 failovers on demand and 20 deaths of primaries that sentinels watch over
 cargo xtask commands        commands.toml and servers: check, add, page
 cargo xtask api [--write]   the docs as on docs.rs, and the public API in them held against docs/api
 

@@ -35,16 +35,18 @@ async fn a_primary_that_stalls_under_load() {
     .await;
 }
 
-/// Twenty of both kinds, for figures: `cargo test -p roundtrip-tests --test sentinel -- --ignored --nocapture`.
+/// So many of both kinds, for figures: `cargo xtask soak --sentinel`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes minutes"]
-async fn twenty_failovers_of_each_kind() {
+async fn many_failovers_of_each_kind() {
+    let each = std::env::var("ROUNDTRIP_SOAK_SENTINEL").map_or(20, |each| each.parse::<u32>().unwrap());
     for binary in servers().unwrap() {
         let mut all = block_in_place(|| Sentinels::start(&binary, 2, 3, &plain(), &plain()));
         for (kind, change) in [("on demand", on_demand as fn(&mut Sentinels)), ("killed", kill)] {
             let mut figures = Vec::new();
-            for _ in 0..20 {
+            for n in 1..=each {
                 let client = builder(&all);
+                print!("{binary}, {kind}, {n} of {each}: ");
                 let one = limited(fail_over(&mut all, client, change)).await;
                 check(one);
                 figures.push(one);

@@ -46,8 +46,17 @@ pub(crate) enum Claim {
     Pop { queue: u64, item: Option<u64> },
     /// BLMOVE from such a list to `m:id`, and the item that it gave.
     Move { queue: u64, id: u64, said: Said, item: Option<u64> },
+    /// A counter of one caller's own that was raised by one, again and again.
+    Raised { key: String, raised: Raised },
     /// SET of `r:id` to 1, 2, .. one after the other, sent again where that was needed.
     Sets { id: u64, said: Vec<Said> },
+}
+
+/// How often a counter was raised.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Raised {
+    pub(crate) done: u64,
+    pub(crate) either: u64,
 }
 
 /// Something that must not be.

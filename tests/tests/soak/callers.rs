@@ -9,7 +9,7 @@ use roundtrip::commands::Side;
 use roundtrip::{Client, Command, Result, Script, Watched};
 use tokio::time::{sleep, timeout};
 
-use crate::book::{Book, Claim, Kind, Said};
+use crate::book::{Book, Claim, Kind, Raised, Said};
 use crate::chance::Chance;
 
 /// How many lists there are that callers push to and pop from, and how many logs.
@@ -40,42 +40,79 @@ use Call::{
     Wide,
 };
 
-/// On one server. What is there twice is called twice as often.
-pub(crate) const ON_A_SERVER: &[Call] =
-    &[Count, Count, Read, RunScript, Pipeline, Transaction, Watch, Push, Pop, Carry, OwnConnection, Sets];
+/// What callers call, and for how many milliseconds each pauses between two calls. What is there twice is called twice as often.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Calls {
+    what: &'static [Call],
+    pause: (u64, u64),
+}
 
-/// On a cluster: what has the keys of one hash slot, and pipelines over all nodes.
-pub(crate) const ON_A_CLUSTER: &[Call] =
-    &[Count, Count, Read, RunScript, Pipeline, Transaction, Push, Pop, Wide, Wide];
+pub(crate) const ON_A_SERVER: Calls = Calls {
+    what: &[
+        Count,
+        Count,
+        Read,
+        RunScript,
+        Pipeline,
+        Transaction,
+        Watch,
+        Push,
+        Pop,
+        Carry,
+        OwnConnection,
+        Sets,
+    ],
+    pause: (0, 4),
+};
+
+/// What has the keys of one hash slot, and pipelines over all nodes. The pauses leave six servers some of the processor.
+pub(crate) const ON_A_CLUSTER: Calls = Calls {
+    what: &[Count, Count, Read, RunScript, Pipeline, Transaction, Push, Pop, Wide, Wide],
+    pause: (10, 30),
+};
 
 /// On one that loses what it has acknowledged: of that can be said that nothing of it is there twice, or was said not to be.
-pub(crate) const WHERE_SOME_IS_LOST: &[Call] = &[Count, Count, Read, RunScript, Transaction, Wide, Wide];
+pub(crate) const WHERE_SOME_IS_LOST: Calls =
+    Calls { what: &[Count, Count, Read, RunScript, Transaction, Wide, Wide], pause: (10, 30) };
+
+/// So many counters a caller raises in one pipeline, each twice.
+const WIDE: usize = 50;
 
 pub(crate) struct Caller {
     client: Client,
-    calls: &'static [Call],
+    calls: Calls,
+    /// No other caller has it.
+    number: u64,
     chance: Chance,
     ids: Arc<AtomicU64>,
     add: Script,
+    raised: Vec<Raised>,
     /// A counter that was acknowledged, so that it must be there from then on.
     counted: Option<u64>,
     book: Book,
 }
 
 impl Caller {
-    pub(crate) fn new(client: Client, calls: &'static [Call], seed: u64, ids: Arc<AtomicU64>) -> Caller {
+    pub(crate) fn new(client: Client, calls: Calls, number: u64, ids: Arc<AtomicU64>) -> Caller {
         let add = Script::new("return redis.call('INCRBY', KEYS[1], ARGV[1])");
-        Caller { client, calls, chance: Chance::new(seed), ids, add, counted: None, book: Book::default() }
+        let (chance, raised) = (Chance::new(number), vec![Raised::default(); WIDE]);
+        Caller { client, calls, number, chance, ids, add, raised, counted: None, book: Book::default() }
     }
 
     /// Calls one thing after the other until `stop`.
     pub(crate) async fn run(mut self, stop: Arc<AtomicBool>) -> Book {
+        let Calls { what, pause: (least, most) } = self.calls;
         while !stop.load(Ordering::Relaxed) {
-            let what = self.calls[usize::try_from(self.chance.of(0..self.calls.len() as u64)).unwrap()];
+            let what = what[usize::try_from(self.chance.of(0..what.len() as u64)).unwrap()];
             if timeout(HANGS, self.call(what)).await.is_err() {
                 self.book.finds(Kind::Hung, format!("{what:?}"));
             }
-            sleep(self.chance.ms(0..4)).await;
+            sleep(self.chance.ms(least..most)).await;
+        }
+        for (n, raised) in
+            self.raised.iter().enumerate().filter(|(_, raised)| raised.done + raised.either > 0)
+        {
+            self.book.claims.push(Claim::Raised { key: self.raises(n), raised: *raised });
         }
         self.book
     }
@@ -215,23 +252,49 @@ impl Caller {
         self.book.claims.push(Claim::List { id, said });
     }
 
-    /// A hundred counters, which lie on all nodes of a cluster.
+    /// Counters that lie on all nodes of a cluster, and of which nobody else knows. Each is raised twice, so that one sees the order.
     async fn wide(&mut self) {
-        let (pipe, ids) = (self.client.pipeline(), (0..100).map(|_| self.id()).collect::<Vec<_>>());
-        let counts: Vec<_> =
-            ids.iter().map(|id| pipe.incrby(format!("c:{id}"), signed(*id)).attempt()).collect();
-        match self.unless_dropped(pipe.execute(counts)).await {
-            Some(Ok(counts)) => {
-                ids.into_iter().zip(counts).for_each(|(id, count)| self.counted(id, Some(count)));
-            }
-            Some(Err(error)) => {
-                for id in ids {
-                    let said = self.book.ended(Some(Said::by(&error)));
-                    self.book.claims.push(Claim::Count { id, said });
+        let pipe = self.client.pipeline();
+        let keys: Vec<String> = (0..WIDE).map(|n| self.raises(n)).collect();
+        let all: Vec<_> = keys.iter().chain(&keys).map(|key| pipe.incr(key).attempt()).collect();
+        let end = self.unless_dropped(pipe.execute(all)).await;
+        for (n, key) in keys.iter().enumerate() {
+            for second in [0, WIDE] {
+                let said = match &end {
+                    Some(Ok(totals)) => {
+                        if let Ok(total) = totals[n + second] {
+                            self.raised_to(n, key, total.unsigned_abs());
+                        }
+                        self.book.ended(Some(Said::of(&totals[n + second])))
+                    }
+                    Some(Err(error)) => self.book.ended(Some(Said::by(error))),
+                    None => self.book.ended(None),
+                };
+                match said {
+                    Said::Done => self.raised[n].done += 1,
+                    Said::NotDone => {}
+                    Said::Either => self.raised[n].either += 1,
                 }
             }
-            None => ids.into_iter().for_each(|id| self.counted(id, None)),
         }
+    }
+
+    /// A counter's value, before it is noted that it was raised.
+    fn raised_to(&mut self, n: usize, key: &str, total: u64) {
+        let Raised { done, either } = &mut self.raised[n];
+        if total <= *done {
+            self.book.finds(Kind::Lost, format!("{key} is raised to {total}, and {done} were acknowledged"));
+            *done = total - 1;
+        }
+        if total > *done + *either + 1 {
+            let about =
+                format!("{key} is raised to {total}; {done} were acknowledged, {either} may be there");
+            self.book.finds(Kind::Doubled, about);
+        }
+    }
+
+    fn raises(&self, n: usize) -> String {
+        format!("w:{}:{n}", self.number)
     }
 
     async fn transaction(&mut self) {

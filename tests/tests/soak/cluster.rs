@@ -1,238 +1,274 @@
-//! What goes wrong in a cluster: hash slots move, primaries and replicas change places, nodes stall, die, come and go.
+//! A cluster whose hash slots move, whose primaries and replicas change places, and whose nodes stall, die, come and go.
 
 use std::collections::BTreeMap;
-use std::net::TcpListener;
-use std::thread::sleep;
-use std::time::Duration;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
-use roundtrip_tests::{Binary, Cluster, Options, Raw, Server, Shape, Value};
+use roundtrip::{Client, HashSlot, Protocol};
+use roundtrip_tests::servers;
+use tokio::task::block_in_place;
 
-use crate::chance::Chance;
-use crate::verdict::Data;
+use crate::book::{Finding, Kind, Tally};
+use crate::callers::{Calls, ON_A_CLUSTER, WHERE_SOME_IS_LOST};
+use crate::stage::Stage;
+use crate::verdict::judge;
+use crate::{builder, play};
 
-/// Three primaries with a replica each, and what is done to them.
-pub(crate) struct Stage {
-    cluster: Cluster,
-    chance: Chance,
+/// How many failovers and deaths there are, where `ROUNDTRIP_SOAK_CLUSTER` does not say so; then all hash slots move, twice.
+const FEW: u64 = 1;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_callers_were_told_is_true_while_a_cluster_changes() {
+    let each = std::env::var("ROUNDTRIP_SOAK_CLUSTER").ok().map(|each| each.parse::<u64>().unwrap());
+    let (slots, stall) = if each.is_some() { (16_384, 5) } else { (400, 1) };
+    let (each, stall) = (each.unwrap_or(FEW), Duration::from_secs(stall));
+    let binary = servers().unwrap()[0].clone();
+    println!("{binary}, {slots} hash slots twice, {each} failovers, {each} deaths");
+    let stage = block_in_place(|| Stage::new(&binary));
+    let mut soak = Soak::new(&stage);
+
+    // until the end nobody takes the place of a node but on demand, so that nothing is lost
+    block_in_place(|| stage.is_patient());
+    let stage = soak.reshard(stage, slots).await;
+    let stage = soak.stall(stage, stall).await;
+    let guest = move |stage: &mut Stage| stage.come_and_go(&binary, slots / 8);
+    let stage = soak.round(Event::ComeAndGo, stage, guest).await;
+    let stage = soak.reshard(stage, slots).await;
+    block_in_place(|| stage.votes());
+    let mut stage = soak.fail_over(stage, each).await;
+    block_in_place(|| stage.is_hasty());
+    for _ in 0..each {
+        stage = soak.lossy(Event::Death, stage, Stage::kill).await;
+    }
+    soak.end();
 }
 
-/// By then all know who has what.
-const SETTLES: Duration = Duration::from_millis(500);
-
-/// One primary: a connection to it, its id and its port.
-struct Primary {
-    raw: Raw,
-    id: String,
-    port: String,
+/// What happens while callers call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Event {
+    Moves,
+    FailOver,
+    Stall,
+    ComeAndGo,
+    Death,
 }
 
-impl Primary {
-    fn of(server: &Server) -> Primary {
-        let mut raw = server.raw();
-        let id = raw.text(&["CLUSTER", "MYID"]);
-        Primary { raw, id, port: server.port().to_string() }
-    }
-
-    fn ok(&mut self, words: &[&str]) {
-        assert_eq!(self.raw.call(words), Value::Text("OK".into()), "{words:?}");
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Event::Moves => "hash slots move",
+            Event::FailOver => "failover on demand",
+            Event::Stall => "a node stands still",
+            Event::ComeAndGo => "a node joins, and leaves",
+            Event::Death => "a primary dies",
+        })
     }
 }
 
-impl Stage {
-    pub(crate) fn new(binary: &Binary) -> Stage {
-        let cluster = Cluster::start(binary, Shape { primaries: 3, replicas: 1 }, &Options::new());
-        Stage { cluster, chance: Chance::new(777) }
-    }
+/// What came of one kind of event.
+#[derive(Debug, Default)]
+struct Sum {
+    times: u64,
+    time: Duration,
+    tally: Tally,
+    looked_up: usize,
+    /// Looks at the map by all clients.
+    looks: u64,
+    /// Acknowledged writes that a server has lost.
+    lost: usize,
+}
 
-    pub(crate) fn url(&self) -> String {
-        self.cluster.url()
+impl fmt::Display for Sum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Tally { done, not_done, either, dropped } = self.tally;
+        write!(
+            f,
+            "{} in {:.1} s; {done} done, {not_done} not, {either} unknown, {dropped} dropped; {} looked up, {} lost by servers; \
+             {} looks at the map",
+            self.times,
+            self.time.as_secs_f64(),
+            self.looked_up,
+            self.lost,
+            self.looks
+        )
     }
+}
 
-    /// For how long a node may be silent until another one takes its place.
-    pub(crate) fn set_node_timeout(&self, after: Duration) {
-        let after = after.as_millis().to_string();
-        for server in self.cluster.servers() {
-            let reply = server.raw().call(&["CONFIG", "SET", "cluster-node-timeout", &after]);
-            assert_eq!(reply, Value::Text("OK".into()));
+/// Callers on a cluster, round by round.
+struct Soak {
+    clients: [Client; 2],
+    ids: Arc<AtomicU64>,
+    rounds: u64,
+    events: BTreeMap<Event, Sum>,
+    start: Instant,
+}
+
+impl Soak {
+    fn new(stage: &Stage) -> Soak {
+        let limit = Duration::from_secs(3);
+        let client =
+            |protocol| builder(&stage.url()).response_timeout(limit).protocol(protocol).connect_lazy();
+        Soak {
+            clients: [Protocol::Resp3, Protocol::Resp2].map(client),
+            ids: Arc::new(AtomicU64::new(1)),
+            rounds: 0,
+            events: BTreeMap::new(),
+            start: Instant::now(),
         }
     }
 
-    /// The servers that are primaries.
-    fn primaries(&self) -> Vec<usize> {
-        (0..self.cluster.servers().len()).filter(|index| self.cluster.is_primary(*index)).collect()
+    /// So many hash slots move, in steps; what is there is looked at after each of them.
+    async fn reshard(&mut self, mut stage: Stage, count: u16) -> Stage {
+        let steps = block_in_place(|| stage.reshard(count));
+        let mut moved = 0;
+        for step in steps {
+            moved += step.len();
+            stage = self.round(Event::Moves, stage, move |stage| stage.take_step(&step)).await;
+            println!("       {moved} of {count} hash slots have moved");
+        }
+        stage
     }
 
-    /// Moves so many hash slots, each to the primary behind its own.
-    ///
-    /// Those of one primary after those of another: two that take from each other at once settle who has what by their epochs, and then
-    /// servers lose keys. The last of each stays until it has others: a primary that has none becomes a replica.
-    pub(crate) fn reshard(&self, count: u16) {
-        let mut primaries: Vec<Primary> =
-            self.primaries().into_iter().map(|index| Primary::of(&self.cluster.servers()[index])).collect();
-        let owners = owners(&mut primaries);
-        let of = |place: usize| -> Vec<u16> {
-            let own = owners.iter().filter(|(_, owner)| **owner == place).map(|(slot, _)| *slot);
-            own.take(usize::from(count).div_ceil(3)).collect()
+    async fn fail_over(&mut self, mut stage: Stage, times: u64) -> Stage {
+        for _ in 0..times {
+            stage = self.round(Event::FailOver, stage, Stage::fail_over).await;
+        }
+        stage
+    }
+
+    /// Something happens that loses nothing; then everything is looked at.
+    async fn round(
+        &mut self,
+        event: Event,
+        stage: Stage,
+        act: impl FnOnce(&mut Stage) + Send + 'static,
+    ) -> Stage {
+        let (stage, findings) = self.play(event, stage, ON_A_CLUSTER, act).await;
+        let some = &findings[..findings.len().min(20)];
+        assert!(findings.is_empty(), "{event}: {} findings, such as {some:#?}", findings.len());
+        stage
+    }
+
+    /// The same where a server may lose what it has acknowledged.
+    async fn lossy(
+        &mut self,
+        event: Event,
+        stage: Stage,
+        act: impl FnOnce(&mut Stage) + Send + 'static,
+    ) -> Stage {
+        let (stage, mut findings) = self.play(event, stage, WHERE_SOME_IS_LOST, act).await;
+        let all = findings.len();
+        findings.retain(|finding| finding.kind != Kind::Lost);
+        let lost = all - findings.len();
+        println!("       {lost} acknowledged writes were lost by the server");
+        self.events.entry(event).or_default().lost += lost;
+        let some = &findings[..findings.len().min(20)];
+        assert!(findings.is_empty(), "{event}: {} findings, such as {some:#?}", findings.len());
+        stage
+    }
+
+    /// A node stands still: nobody waits for it who wants something of another.
+    async fn stall(&mut self, stage: Stage, time: Duration) -> Stage {
+        let stop = Arc::new(AtomicBool::new(false));
+        // keys in each third of the hash slots; the owner of the first stands still
+        let probe = |key| tokio::spawn(probe(self.clients[0].clone(), key, stop.clone()));
+        let waits = probe("probe:2");
+        // they are the load as well: callers of other kinds soon wait for the node that stands still
+        let others: Vec<_> = (0..4).flat_map(|_| ["probe:3", "probe:0"]).map(probe).collect();
+        let (tell, times) = tokio::sync::oneshot::channel();
+        let slot = HashSlot::of("probe:2").number();
+        let act = move |stage: &mut Stage| {
+            std::thread::sleep(time);
+            let stalled = Instant::now();
+            stage.stall(slot, time);
+            tell.send((stalled, Instant::now())).unwrap();
         };
-        let all = [0, 1, 2].map(of);
-        for (from, slots) in all.iter().enumerate() {
-            let to = (from + 1) % 3;
-            slots[1..].iter().for_each(|slot| move_hash_slot(&mut primaries, *slot, (from, to)));
-            sleep(SETTLES);
+        let stage = self.round(Event::Stall, stage, act).await;
+        stop.store(true, Ordering::Relaxed);
+        let (stalled, over) = times.await.unwrap();
+        waits.await.unwrap();
+        let mut samples = Vec::new();
+        for other in others {
+            samples.extend(other.await.unwrap());
         }
-        for (from, slots) in all.iter().enumerate() {
-            move_hash_slot(&mut primaries, slots[0], (from, (from + 1) % 3));
-            sleep(SETTLES);
-        }
-    }
-
-    /// A replica takes the place of its primary, which goes on as its replica.
-    pub(crate) fn fail_over(&mut self) {
-        let slot = u16::try_from(self.chance.of(0..16_384)).unwrap();
-        self.cluster.fail_over_to(self.cluster.replica(slot));
-        self.until_replicas_follow();
-    }
-
-    /// A primary dies. It comes again once its replica has taken its place, and knows nothing.
-    pub(crate) fn kill(&mut self) {
-        let primaries = self.primaries();
-        let victim = primaries[usize::try_from(self.chance.of(0..primaries.len() as u64)).unwrap()];
-        self.cluster.servers()[victim].kill();
-        self.cluster.wait_until("another one has taken its place", |cluster| {
-            let others = (0..cluster.servers().len()).filter(|index| *index != victim);
-            others
-                .filter(|index| cluster.servers()[*index].is_running() && cluster.is_primary(*index))
-                .count()
-                == 3
-        });
-        self.cluster.server_mut(victim).restart();
-        self.until_replicas_follow();
-    }
-
-    /// The owner of a hash slot stands still for so long; `around` is called before and after.
-    pub(crate) fn stall(&mut self, slot: u16, time: Duration) {
-        let stalled = self.cluster.owner(slot);
-        self.cluster.servers()[stalled].freeze();
-        sleep(time);
-        self.cluster.servers()[stalled].thaw();
-    }
-
-    /// A fourth primary joins, takes `count` hash slots, gives them back and leaves.
-    pub(crate) fn come_and_go(&mut self, binary: &Binary, count: u16) {
-        let bus = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
-        let settings = [
-            ("--cluster-enabled", "yes"),
-            ("--cluster-config-file", "nodes.conf"),
-            ("--cluster-port", &bus),
-            ("--cluster-node-timeout", "60000"),
-        ];
-        let options = settings
-            .into_iter()
-            .fold(Options::new(), |options, (name, value)| options.argument(name).argument(value));
-        let guest = binary.start(options);
-        let port = guest.port().to_string();
-        let mut first = Primary::of(&self.cluster.servers()[0]);
-        first.ok(&["CLUSTER", "MEET", "127.0.0.1", &port, &bus]);
-        let id = guest.raw().text(&["CLUSTER", "MYID"]);
-        self.cluster.wait_until("all know the guest, and it knows all", |cluster| {
-            let knows = |server: &Server| server.raw().text(&["CLUSTER", "NODES"]).contains(&id);
-            let nodes = guest.raw().text(&["CLUSTER", "NODES"]);
-            cluster.servers().iter().all(knows)
-                && nodes.lines().count() == 7
-                && guest.raw().text(&["CLUSTER", "INFO"]).contains("cluster_state:ok")
-        });
-        let mut primaries: Vec<Primary> =
-            self.primaries().into_iter().map(|index| Primary::of(&self.cluster.servers()[index])).collect();
-        primaries.push(Primary::of(&guest));
-        let owners = owners(&mut primaries);
-        for slot in spread(count) {
-            move_hash_slot(&mut primaries, slot, (owners[&slot], 3));
-        }
-        sleep(SETTLES);
-        for slot in spread(count) {
-            move_hash_slot(&mut primaries, slot, (3, owners[&slot]));
-        }
-        // all within a minute, or one tells another of it again
-        for server in self.cluster.servers() {
-            assert_eq!(server.raw().call(&["CLUSTER", "FORGET", &id]), Value::Text("OK".into()));
-        }
-    }
-
-    /// Each primary has a replica that is up to date.
-    fn until_replicas_follow(&self) {
-        self.cluster.wait_until("each primary has its replica", |cluster| {
-            let follows = |index: usize| {
-                let server = &cluster.servers()[index];
-                let is_ok = || server.raw().text(&["CLUSTER", "INFO"]).contains("cluster_state:ok");
-                let is_up = || cluster.is_primary(index) || server.raw().info("master_link_status") == "up";
-                server.is_running() && is_ok() && is_up()
-            };
-            let count = cluster.servers().len();
-            (0..count).all(follows)
-                && (0..count).filter(|index| cluster.is_primary(*index)).count() == count / 2
-        });
-    }
-
-    /// All that the primaries have; then nothing.
-    pub(crate) fn take(&self) -> Data {
-        let mut data = Data::default();
-        for index in self.primaries() {
-            let mut raw = self.cluster.servers()[index].raw();
-            data.read(&mut raw);
-            raw.call(&["FLUSHALL"]);
-        }
-        data
-    }
-}
-
-/// So many hash slots, of all primaries in turn.
-fn spread(count: u16) -> impl Iterator<Item = u16> {
-    (0..u32::from(count)).map(|n| u16::try_from(n * 10_923 % 16_384).unwrap())
-}
-
-/// The place of each hash slot's owner among these.
-fn owners(primaries: &mut [Primary]) -> BTreeMap<u16, usize> {
-    let Value::List(ranges) = primaries[0].raw.call(&["CLUSTER", "SLOTS"]) else { panic!("CLUSTER SLOTS") };
-    let mut owners = BTreeMap::new();
-    for range in ranges {
-        let Value::List(parts) = range else { panic!("{range:?}") };
-        let [Value::Int(from), Value::Int(to), Value::List(owner), ..] = &parts[..] else {
-            panic!("{parts:?}")
+        let within = |from: Option<Instant>, to: Instant| {
+            let samples = samples.iter().filter(|(at, _)| from.is_none_or(|from| *at >= from) && *at < to);
+            let mut times: Vec<Duration> = samples.map(|(_, time)| *time).collect();
+            times.sort_unstable();
+            (times[times.len() / 2], times[times.len() * 99 / 100])
         };
-        let Value::Text(id) = &owner[2] else { panic!("{owner:?}") };
-        let owner = primaries.iter().position(|primary| primary.id == *id).unwrap();
-        owners.extend((*from..=*to).map(|slot| (u16::try_from(slot).unwrap(), owner)));
-    }
-    owners
-}
-
-/// As [`Cluster::move_hash_slot`], over connections that are there.
-fn move_hash_slot(primaries: &mut [Primary], slot: u16, (from, to): (usize, usize)) {
-    let slot = slot.to_string();
-    let [source, target] = [from, to].map(|place| primaries[place].id.clone());
-    let port = primaries[to].port.clone();
-    primaries[to].ok(&["CLUSTER", "SETSLOT", &slot, "IMPORTING", &source]);
-    primaries[from].ok(&["CLUSTER", "SETSLOT", &slot, "MIGRATING", &target]);
-    loop {
-        let keys = primaries[from].raw.call(&["CLUSTER", "GETKEYSINSLOT", &slot, "100"]);
-        let Value::List(keys) = keys else { panic!("keys in a hash slot: {keys:?}") };
-        if keys.is_empty() {
-            break;
-        }
-        let mut words = vec!["MIGRATE", "127.0.0.1", &port, "", "0", "5000", "KEYS"];
-        words.extend(
-            keys.iter().map(|key| if let Value::Text(key) = key { &**key } else { panic!("{key:?}") }),
+        let (calm, meanwhile) = (within(None, stalled), within(Some(stalled), over));
+        println!(
+            "       GET on the other nodes, half and 99 % within: {calm:?}, while one stands still {meanwhile:?}"
         );
-        let moved = primaries[from].raw.call(&words);
-        // what a pop has emptied meanwhile is there no more
-        assert!([Value::Text("OK".into()), Value::Text("NOKEY".into())].contains(&moved), "{moved:?}");
+        // a call that waits for the node that stands still takes three seconds
+        assert!(meanwhile.1 < Duration::from_secs(1), "{meanwhile:?}");
+        stage
     }
-    // the new owner first, so that at each moment somebody has it
-    let others = (0..primaries.len()).filter(|place| *place != to);
-    for place in std::iter::once(to).chain(others) {
-        let reply = primaries[place].raw.call(&["CLUSTER", "SETSLOT", &slot, "NODE", &target]);
-        // one that has heard already that it has none left is a replica now
-        let is_replica = matches!(&reply, Value::Error(text) if text.contains("only with masters") || text.contains("primar"));
-        assert!(is_replica || reply == Value::Text("OK".into()), "{reply:?}");
+
+    async fn play(
+        &mut self,
+        event: Event,
+        mut stage: Stage,
+        calls: Calls,
+        act: impl FnOnce(&mut Stage) + Send + 'static,
+    ) -> (Stage, Vec<Finding>) {
+        let (start, looks) = (Instant::now(), self.looks());
+        let act = move || {
+            act(&mut stage);
+            // what goes on after it is of interest, too
+            std::thread::sleep(Duration::from_millis(300));
+            stage
+        };
+        let (stage, book) = play(&self.clients, calls, &self.ids, self.rounds, act).await;
+        let time = start.elapsed();
+        self.rounds += 1;
+        let (mut findings, _) = block_in_place(|| judge(&book.claims, stage.take()));
+        findings.extend(book.findings);
+        let looks = self.looks() - looks;
+        println!(
+            "{:>4} s  {event}, in {:.1} s: {:?}, {} looked up, {looks} looks at the map by two clients",
+            self.start.elapsed().as_secs(),
+            time.as_secs_f64(),
+            book.tally,
+            book.claims.len()
+        );
+        let sum = self.events.entry(event).or_default();
+        sum.times += 1;
+        sum.time += time;
+        sum.tally += book.tally;
+        sum.looked_up += book.claims.len();
+        sum.looks += looks;
+        // each client looks at most once in 200 ms
+        let most = 2 * (u64::try_from(time.as_millis()).unwrap() / 200 + 2);
+        assert!(looks <= most, "{event}: {looks} looks");
+        (stage, findings)
     }
+
+    fn looks(&self) -> u64 {
+        self.clients.iter().map(|client| client.stats().refreshes).sum()
+    }
+
+    fn end(self) {
+        println!("{} s in all", self.start.elapsed().as_secs());
+        for (event, sum) in &self.events {
+            println!("{event:<25} {sum}");
+        }
+        let done: u64 = self.events.values().map(|sum| sum.tally.done).sum();
+        assert!(done > 1_000, "{done}");
+    }
+}
+
+/// How long a lone GET takes, again and again until `stop`, and when.
+async fn probe(client: Client, key: &'static str, stop: Arc<AtomicBool>) -> Vec<(Instant, Duration)> {
+    let mut samples = Vec::new();
+    while !stop.load(Ordering::Relaxed) {
+        let start = Instant::now();
+        let _ = client.get::<String>(key).await;
+        samples.push((start, start.elapsed()));
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    samples
 }

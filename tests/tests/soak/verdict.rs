@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use roundtrip_tests::{Raw, Value};
 
-use crate::book::{Claim, Finding, Kind, Said};
+use crate::book::{Claim, Finding, Kind, Raised, Said};
 use crate::callers::{LOGS, QUEUES};
 
 /// All that a server has: the values of keys that are numbers, and of those that are lists of numbers.
@@ -18,11 +18,11 @@ impl Data {
     /// Takes in all that one server has.
     pub(crate) fn read(&mut self, raw: &mut Raw) {
         for key in texts(raw.call(&["KEYS", "*"])) {
-            match raw.text(&["TYPE", &key]).as_str() {
-                "string" => {
-                    let value = raw.text(&["GET", &key]).parse().unwrap();
-                    self.numbers.insert(key, value);
+            match raw.call(&["GET", &key]) {
+                Value::Text(value) => {
+                    self.numbers.insert(key, value.parse().unwrap());
                 }
+                // the wrong type
                 _ => {
                     let items = texts(raw.call(&["LRANGE", &key, "0", "-1"]));
                     self.lists.insert(key, items.iter().map(|item| item.parse().unwrap()).collect());
@@ -119,6 +119,15 @@ impl Judge {
                 if last != acknowledged && !may_be(last) {
                     let kind = if ends(Said::Done).any(|n| n == last) { Kind::Undone } else { Kind::Lost };
                     self.finds(kind, format!("{key} is {last}, and it was said: {said:?}"));
+                }
+            }
+            Claim::Raised { key, raised: Raised { done, either } } => {
+                let total = data.numbers.remove(key).unwrap_or(0);
+                let about = format!("{key} is {total}; {done} were acknowledged, {either} may be there");
+                match total {
+                    total if total < *done => self.finds(Kind::Lost, about),
+                    total if total > done + either => self.finds(Kind::Doubled, about),
+                    _ => {}
                 }
             }
             Claim::Log { .. } | Claim::Push { .. } | Claim::Pop { .. } | Claim::Move { .. } => {}
@@ -260,6 +269,10 @@ mod tests {
         assert_eq!(kinds(&sets, data(&[("r:1", 1)], &[])), [Undone]);
         assert_eq!(kinds(&sets, data(&[("r:1", 4)], &[])), [Lost]);
         assert_eq!(kinds(&sets, data(&[], &[])), [Lost]);
+        let raised = [Claim::Raised { key: "w:1:2".to_owned(), raised: Raised { done: 3, either: 1 } }];
+        assert_eq!(kinds(&raised, data(&[("w:1:2", 4)], &[])), []);
+        assert_eq!(kinds(&raised, data(&[("w:1:2", 2)], &[])), [Lost]);
+        assert_eq!(kinds(&raised, data(&[("w:1:2", 5)], &[])), [Doubled]);
         let log = [
             Claim::Log { log: 0, id: 5, said: Done, total: 1 },
             Claim::Log { log: 0, id: 6, said: Either, total: 0 },
