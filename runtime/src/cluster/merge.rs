@@ -40,21 +40,35 @@ pub(crate) fn merge(merge: Merge, replies: &[&[u8]], orders: &[&[u32]]) -> Optio
 
 /// Each element at its place.
 fn places(replies: &[&[u8]], orders: &[&[u32]]) -> Option<Vec<u8>> {
-    let mut whole: Vec<&[u8]> = vec![b""; orders.iter().map(|order| order.len()).sum()];
+    // each from where it begins, with all that follows it in its reply
+    let mut whole: Vec<(&[u8], usize)> = vec![(b"", 0); orders.iter().map(|order| order.len()).sum()];
     for (reply, order) in replies.iter().zip(orders) {
         let mut places = order.iter();
         for at in elements(reply)? {
-            *whole.get_mut(*places.next()? as usize)? = reply.get(at)?;
+            *whole.get_mut(*places.next()? as usize)? = (reply.get(at.start..)?, at.len());
         }
         if places.next().is_some() {
             return None;
         }
     }
     let mut merged = head(b'*', whole.len());
-    merged.reserve(whole.iter().map(|element| element.len()).sum());
-    whole.iter().for_each(|element| merged.extend_from_slice(element));
+    merged.reserve(replies.iter().map(|reply| reply.len()).sum::<usize>() + SHORT);
+    for (from, len) in whole {
+        match from.first_chunk::<SHORT>() {
+            // without a call: what is copied too much is cut off again
+            Some(chunk) if len <= SHORT => {
+                let end = merged.len() + len;
+                merged.extend_from_slice(chunk);
+                merged.truncate(end);
+            }
+            _ => merged.extend_from_slice(from.get(..len)?),
+        }
+    }
     Some(merged)
 }
+
+/// Elements of so many bytes are short.
+const SHORT: usize = 64;
 
 /// The elements of all, one list after the other.
 fn append(replies: &[&[u8]]) -> Option<Vec<u8>> {

@@ -15,20 +15,12 @@ pub fn elements(frame: &[u8]) -> Option<Elements<'_>> {
         let (token, after) = Token::split(rest)?;
         match token {
             Token::Aggregate(b'*' | b'~' | b'>', n) if attributes == 0 => {
-                // as much as the reply that was scanned
-                let limits = Limits {
-                    depth: u8::MAX,
-                    elements: u32::MAX,
-                    bulk: usize::MAX,
-                    reply: usize::MAX,
-                    line: usize::MAX,
-                };
                 return Some(Elements {
                     frame,
                     at: frame.len() - after.len(),
                     left: n,
                     odd: false,
-                    scanner: Scanner::new(limits),
+                    scanner: None,
                 });
             }
             // what is within an attribute is passed, one token after the other
@@ -47,8 +39,13 @@ pub struct Elements<'a> {
     at: usize,
     left: usize,
     odd: bool,
-    scanner: Scanner,
+    /// For what is neither short nor a bulk string.
+    scanner: Option<Scanner>,
 }
+
+/// As much as the reply that was scanned.
+const NO_LIMITS: Limits =
+    Limits { depth: u8::MAX, elements: u32::MAX, bulk: usize::MAX, reply: usize::MAX, line: usize::MAX };
 
 impl Elements<'_> {
     /// Where the next one begins.
@@ -76,7 +73,7 @@ impl Iterator for Elements<'_> {
             return Some(start..self.at);
         }
         self.odd |= matches!(rest.first(), Some(b'-' | b'!' | b'|'));
-        match self.scanner.scan(rest) {
+        match self.scanner.get_or_insert_with(|| Scanner::new(NO_LIMITS)).scan(rest) {
             Ok(Scan::Complete { len, .. }) => {
                 self.at += len;
                 Some(start..self.at)

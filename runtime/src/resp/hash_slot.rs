@@ -66,33 +66,29 @@ fn tag(key: &[u8]) -> &[u8] {
 #[inline]
 fn has_brace(key: &[u8]) -> bool {
     const ONES: u64 = u64::MAX / 0xff;
-    let (eights, rest) = key.as_chunks::<8>();
     // a byte that is zero borrows from the one above it
     let has = |eight: &[u8; 8]| {
         let differs = u64::from_ne_bytes(*eight) ^ (ONES * 0x7b);
         differs.wrapping_sub(ONES) & !differs & (ONES << 7) != 0
     };
-    eights.iter().any(has) || rest.contains(&b'{')
+    match key.last_chunk() {
+        // what the eights leave is in the last one, with some that were looked at
+        Some(last) => key.as_chunks().0.iter().any(has) || has(last),
+        None => key.contains(&b'{'),
+    }
 }
 
 /// CRC-16/XMODEM, eight bytes at a time: the tables say what a byte has become once so many others have followed it.
 fn crc16(bytes: &[u8]) -> u16 {
-    let mut crc = 0_u16;
-    let (eights, rest) = bytes.as_chunks::<8>();
-    for [a, b, c, d, e, f, g, h] in eights {
-        let [high, low] = crc.to_be_bytes();
-        crc = at(7, a ^ high)
-            ^ at(6, b ^ low)
-            ^ at(5, *c)
-            ^ at(4, *d)
-            ^ at(3, *e)
-            ^ at(2, *f)
-            ^ at(1, *g)
-            ^ at(0, *h);
-    }
-    for byte in rest {
-        let [high, _] = crc.to_be_bytes();
-        crc = (crc << 8) ^ at(0, byte ^ high);
+    // what is fewer than eight is at the beginning, where nothing has to be carried along
+    let (first, eights) = bytes.as_rchunks::<8>();
+    let mut crc =
+        (0..).zip(first.iter().rev()).fold(0, |crc, (followed_by, byte)| crc ^ at(followed_by, *byte));
+    for eight in eights {
+        let carried = u64::from(u16::from_le_bytes(crc.to_be_bytes()));
+        let [a, b, c, d, e, f, g, h] = (u64::from_le_bytes(*eight) ^ carried).to_le_bytes();
+        // last what has to wait for the eight before
+        crc = at(5, c) ^ at(4, d) ^ at(3, e) ^ at(2, f) ^ at(1, g) ^ at(0, h) ^ at(7, a) ^ at(6, b);
     }
     crc
 }

@@ -54,7 +54,18 @@ impl Words {
     }
 
     /// The first key, if there is one.
+    #[inline]
     pub fn first_key(&self) -> Option<&[u8]> {
+        let word = self.bytes().get(self.first_key as usize..)?;
+        // nearly all
+        if let [b'$', a @ b'0'..=b'9', b @ b'0'..=b'9', b'\r', b'\n', rest @ ..] = word {
+            return rest.get(..usize::from(a - b'0') * 10 + usize::from(b - b'0'));
+        }
+        self.first_key_of_any_length()
+    }
+
+    #[inline(never)]
+    fn first_key_of_any_length(&self) -> Option<&[u8]> {
         let at = self.first_key as usize;
         let word = self.bytes().get(at..)?.strip_prefix(b"$")?;
         let (len, rest) = split_len(word)?;

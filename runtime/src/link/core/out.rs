@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::io::IoSlice;
 use std::mem;
+use std::ops::Range;
 
 use bytes::{Buf, Bytes};
 
@@ -10,6 +11,9 @@ use crate::arg::Words;
 
 /// What is copied rather than handed over by reference when one queue is appended to another.
 const COPY: usize = 16 << 10;
+
+/// A part of so many bytes is short.
+const SHORT: usize = 64;
 
 /// The largest allocation that is kept for what comes next.
 const KEEP: usize = 256 << 10;
@@ -65,6 +69,21 @@ impl Out {
     pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.tail.extend_from_slice(bytes);
         self.len += bytes.len();
+    }
+
+    /// Appends a part of some bytes. A short one is copied without a call: what is too much of it is cut off again.
+    #[inline]
+    pub(crate) fn push_part(&mut self, all: &[u8], part: Range<usize>) {
+        let len = part.len();
+        match all.get(part.start..).and_then(|from| from.first_chunk::<SHORT>()) {
+            Some(chunk) if len <= SHORT => {
+                let end = self.tail.len() + len;
+                self.tail.extend_from_slice(chunk);
+                self.tail.truncate(end);
+                self.len += len;
+            }
+            _ => self.push(all.get(part).unwrap_or_default()),
+        }
     }
 
     pub(crate) fn push_shared(&mut self, bytes: Bytes) {

@@ -49,7 +49,7 @@ impl Closed {
     /// These commands on this hash slot were carried out: what was refused before one of them and shares a key with it cannot go again.
     ///
     /// The work grows with what was carried out and what waits, not with their product: it is done under the pipeline's lock.
-    pub(super) fn overtaken(&mut self, by: &[&Seat]) -> Vec<Waiting> {
+    pub(super) fn overtaken(&mut self, by: &[Seat]) -> Vec<Waiting> {
         let Some(first) = self.waiting.iter().find(|waiting| waiting.refusal.is_some()) else {
             return Vec::new();
         };
@@ -147,22 +147,7 @@ mod tests {
             let mut words = Words::named("X");
             keys.iter().for_each(|key| words.key(key));
             words.finish();
-            let (start, len) = (bytes.len(), words.bytes().len());
-            let first_key = words.first_key_at();
-            let (merge, order, spread) = (None, Vec::new(), None);
-            let unit = Unit {
-                place,
-                slot: None,
-                start,
-                len,
-                first_key,
-                facts: FACTS,
-                merge,
-                order,
-                spread,
-                script: None,
-            };
-            units.push(unit);
+            units.push(Unit::new(place, None, bytes.len(), &words, FACTS));
             bytes.extend_from_slice(words.bytes());
         }
         let sent = Arc::new(Sent::new(first, vec![Bytes::from(bytes)], units, 8));
@@ -202,7 +187,7 @@ mod tests {
         closed.add(refused(&seats[0], Then::Later));
         closed.add(refused(&seats[1], Then::Later));
         closed.add(held(&seats[3]));
-        assert_eq!(orders(&closed.overtaken(&[&seats[2]])), [0]);
+        assert_eq!(orders(&closed.overtaken(&seats[2..3])), [0]);
         assert_eq!(orders(&closed.run()), [1, 3]);
     }
 
@@ -215,7 +200,7 @@ mod tests {
         let times = |count: usize| {
             let mut closed = Closed::default();
             seats[..count].iter().step_by(2).for_each(|seat| closed.add(refused(seat, Then::Later)));
-            let by: Vec<&Seat> = seats[..count].iter().skip(1).step_by(2).collect();
+            let by: Vec<Seat> = seats[..count].iter().skip(1).step_by(2).cloned().collect();
             let began = Instant::now();
             assert!(closed.overtaken(&by).is_empty());
             began.elapsed()

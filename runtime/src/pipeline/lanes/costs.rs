@@ -6,13 +6,13 @@ use std::mem;
 use std::sync::Arc;
 
 use super::Lanes;
-use super::send::{places, seats};
-use super::unit::{Seat, Sent};
+use super::on_way::Seats;
+use super::send::{lane_out, places_alone};
+use super::unit::Sent;
 use crate::arg::Words;
 use crate::cluster::costs::{mapped, measure};
 use crate::cluster::way;
 use crate::facts::{Facts, Keys, Spread};
-use crate::link::Out;
 use crate::pipeline::fault::Fault;
 use crate::pipeline::load::Load;
 use crate::request::Request;
@@ -63,13 +63,10 @@ fn costs_of_lanes() {
         });
         measure(&format!("{name}: lanes, with places and bytes"), rounds, commands, |_| {
             let plan = Lanes::default().plan((&map, None), || None, &sent.units);
-            black_box(places(commands, &sent, plan.lanes.iter().map(|(_, units)| units)));
-            for (tag, (link, units)) in (0..).zip(plan.lanes) {
-                let seats = seats(&sent, &units, tag);
-                let mut out = Out::default();
-                out.reserve(seats.iter().filter_map(Seat::unit).map(|unit| unit.len).sum());
-                seats.iter().filter_map(Seat::unit).for_each(|unit| sent.write(unit, &mut out));
-                black_box((link, out));
+            black_box(places_alone(commands, plan.lanes.iter().map(|lane| &lane.units)));
+            for (tag, lane) in (0..).zip(plan.lanes) {
+                let seats = Seats::Lane { sent: sent.clone(), units: lane.units, tag };
+                black_box((lane.link, lane_out(&seats, lane.bytes, false)));
             }
         });
     }

@@ -14,6 +14,7 @@
 mod closed;
 #[cfg(test)]
 mod costs;
+mod on_way;
 mod plan;
 mod queueing;
 mod readers;
@@ -29,9 +30,9 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use closed::Closed;
+use on_way::OnWay;
 pub(super) use queueing::way_of;
 use transaction::Whole;
-use unit::OnWay;
 pub(super) use unit::Unit;
 
 use super::answer::Answer;

@@ -5,22 +5,33 @@ use std::sync::Arc;
 
 use super::Lanes;
 use super::readers::{Reader, Readers};
-use super::unit::Unit;
-use crate::cluster::{Map, Primary, Server, Want, Way};
+use super::unit::{Every, Unit};
+use crate::cluster::{Map, Primary, Server, Want};
 use crate::error::Failure;
 use crate::link::config::ReadFrom;
 use crate::link::{Bundle, Link, Site};
 use crate::resp::HashSlot;
 use crate::router::Servers;
 
-/// The lanes of one flush: each with the units that it takes, in the order of queueing.
+/// The lanes of one flush.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
-    pub(super) lanes: Vec<(Arc<Link>, Vec<u32>)>,
+    pub(super) lanes: Vec<Lane>,
     /// Those that go nowhere for the moment: their hash slot is closed, or has no owner.
     pub(super) limbo: Vec<u32>,
+    /// Whether the replies to some units become one.
+    pub(super) merges: bool,
     /// The place of each lane, by the address of its connection.
     places: HashMap<usize, usize>,
+}
+
+/// The units that one connection takes, in the order of queueing.
+#[derive(Debug)]
+pub(super) struct Lane {
+    pub(super) link: Arc<Link>,
+    pub(super) units: Vec<u32>,
+    /// How many bytes these have.
+    pub(super) bytes: usize,
 }
 
 const NO_LANE: usize = usize::MAX;
@@ -32,17 +43,35 @@ pub(super) struct Replicas<'a> {
 }
 
 /// Which lane a hash slot is in, as far as replicas are concerned.
-enum Lane {
+enum Reads {
     Primary,
     Replica(usize),
     Waits,
+}
+
+impl Lane {
+    fn new(link: Arc<Link>) -> Lane {
+        Lane { link, units: Vec::new(), bytes: 0 }
+    }
+
+    #[inline]
+    fn push(&mut self, n: u32, unit: &Unit) {
+        self.units.push(n);
+        self.bytes += unit.len;
+    }
+
+    /// Takes what needs no node in particular.
+    fn append(&mut self, numbers: &mut Vec<u32>, units: &[Unit]) {
+        self.bytes += numbers.iter().filter_map(|n| Some(units.get(*n as usize)?.len)).sum::<usize>();
+        self.units.append(numbers);
+    }
 }
 
 impl Plan {
     /// The lane over a connection.
     fn lane(&mut self, link: &Arc<Link>) -> usize {
         *self.places.entry(Arc::as_ptr(link).addr()).or_insert_with(|| {
-            self.lanes.push((link.clone(), Vec::new()));
+            self.lanes.push(Lane::new(link.clone()));
             self.lanes.len() - 1
         })
     }
@@ -62,9 +91,22 @@ impl Lanes {
         let mut of_replica = vec![NO_LANE; if replicas.is_some() { map.len() } else { 0 }];
         let mut latest = NO_LANE;
         let mut without_node = Vec::new();
+        let calm = self.closed.is_empty() && self.pinned.is_empty() && replicas.is_none();
         for (n, unit) in (0..).zip(units) {
-            if let Some(way) = unit.spread {
-                self.spread(&mut plan, map, way, n);
+            plan.merges |= unit.merge.is_some();
+            // nearly all units: the shard has a lane already, and nothing else has a say
+            if let Some(slot) = unit.slot
+                && let Some(lane) = map.place(slot).and_then(|place| of_shard.get(place))
+                && calm
+                && without_node.is_empty()
+                && let Some(to) = plan.lanes.get_mut(*lane)
+            {
+                latest = *lane;
+                to.push(n, unit);
+                continue;
+            }
+            if let Some(every) = unit.spread {
+                self.spread(&mut plan, map, every, (n, unit));
                 continue;
             }
             let lane = match unit.slot {
@@ -82,9 +124,9 @@ impl Lanes {
                         None => self.lane(&mut plan, map, &mut of_shard, slot),
                         Some(replicas) => {
                             match self.replica(&mut plan, (map, replicas), &mut of_replica, slot) {
-                                Lane::Primary => self.lane(&mut plan, map, &mut of_shard, slot),
-                                Lane::Replica(lane) => Some(lane),
-                                Lane::Waits => None,
+                                Reads::Primary => self.lane(&mut plan, map, &mut of_shard, slot),
+                                Reads::Replica(lane) => Some(lane),
+                                Reads::Waits => None,
                             }
                         }
                     };
@@ -97,18 +139,22 @@ impl Lanes {
                     }
                 }
             };
-            if let Some((link, units)) = plan.lanes.get_mut(lane) {
+            if let Some(to) = plan.lanes.get_mut(lane) {
                 // a replica carries out reads and nothing else
-                if !link.site().config.reads {
+                if !to.link.site().config.reads {
                     latest = lane;
-                    units.append(&mut without_node);
+                    to.append(&mut without_node, units);
                 }
-                units.push(n);
+                to.push(n, unit);
             }
         }
         if !without_node.is_empty() {
             match turn() {
-                Some(server) => plan.lanes.push((self.link_to(&server), without_node)),
+                Some(server) => {
+                    let mut lane = Lane::new(self.link_to(&server));
+                    lane.append(&mut without_node, units);
+                    plan.lanes.push(lane);
+                }
                 None => plan.limbo.append(&mut without_node),
             }
         }
@@ -117,8 +163,9 @@ impl Lanes {
 
     /// The same for a primary and the replicas that read for it: all of a flush goes to one of them, to a replica if all of it reads.
     pub(super) fn plan_for_primary(&mut self, primary: &Primary, from: ReadFrom, units: &[Unit]) -> Plan {
-        let all = (0..).zip(units).map(|(n, _)| n).collect();
-        let waits = |limbo| Plan { limbo, ..Plan::default() };
+        let mut all: Vec<u32> = (0..).zip(units).map(|(n, _)| n).collect();
+        let merges = units.iter().any(|unit| unit.merge.is_some());
+        let waits = |limbo| Plan { limbo, merges, ..Plan::default() };
         let Some(slot) = units.iter().find_map(|unit| unit.slot) else { return waits(all) };
         if self.closed.contains_key(&Some(slot)) {
             return waits(all);
@@ -132,7 +179,9 @@ impl Lanes {
                 Err(_) => return waits(all),
             },
         };
-        Plan { lanes: vec![(link, all)], ..Plan::default() }
+        let mut lane = Lane::new(link);
+        lane.append(&mut all, units);
+        Plan { lanes: vec![lane], merges, ..Plan::default() }
     }
 
     /// The connection to a primary, or to the replica that is meant.
@@ -156,16 +205,18 @@ impl Lanes {
     }
 
     /// The same command to each of several servers.
-    fn spread(&mut self, plan: &mut Plan, map: &Map, way: Way, n: u32) {
-        let servers: Vec<_> =
-            if way == Way::Nodes { map.servers().collect() } else { map.primaries().collect() };
+    fn spread(&mut self, plan: &mut Plan, map: &Map, every: Every, (n, unit): (u32, &Unit)) {
+        let servers: Vec<_> = match every {
+            Every::Node => map.servers().collect(),
+            Every::Primary => map.primaries().collect(),
+        };
         if servers.is_empty() {
             plan.limbo.push(n);
         }
         for server in servers {
             let link = self.link_to(server);
             let lane = plan.lane(&link);
-            plan.lanes.get_mut(lane).into_iter().for_each(|(_, units)| units.push(n));
+            plan.lanes.get_mut(lane).into_iter().for_each(|lane| lane.push(n, unit));
         }
     }
 
@@ -188,24 +239,24 @@ impl Lanes {
         (map, replicas): (&Map, &Replicas<'_>),
         of_replica: &mut [usize],
         slot: HashSlot,
-    ) -> Lane {
+    ) -> Reads {
         match replicas.readers.of(slot) {
-            Reader::Primary => return Lane::Primary,
-            Reader::There(link) => return Lane::Replica(plan.lane(&link)),
-            Reader::Waits => return Lane::Waits,
+            Reader::Primary => return Reads::Primary,
+            Reader::There(link) => return Reads::Replica(plan.lane(&link)),
+            Reader::Waits => return Reads::Waits,
             Reader::Replica => {}
         }
         let Some(lane) = map.place(slot).and_then(|place| of_replica.get_mut(place)) else {
-            return Lane::Waits;
+            return Reads::Waits;
         };
         if *lane == NO_LANE {
             match (replicas.choose)(slot) {
                 Ok(Some(server)) => *lane = plan.lane(&self.link_to(&server)),
-                Ok(None) => return Lane::Primary,
-                Err(_) => return Lane::Waits,
+                Ok(None) => return Reads::Primary,
+                Err(_) => return Reads::Waits,
             }
         }
-        Lane::Replica(*lane)
+        Reads::Replica(*lane)
     }
 
     /// The connection to a server: the same for as long as anything is on its way, so that order is kept.
@@ -225,7 +276,7 @@ impl Lanes {
         }
         // what a replica reads is looked at by `Readers`
         for on_way in self.on_way.values().filter(|on_way| !on_way.link.site().config.reads) {
-            for slot in on_way.seats.iter().filter_map(|seat| seat.unit()?.slot) {
+            for slot in on_way.seats.units().filter_map(|unit| unit.slot) {
                 let moved = map.owner(slot).is_none_or(|owner| !Arc::ptr_eq(&owner.site, on_way.link.site()));
                 if moved {
                     self.pinned.insert(slot, on_way.link.clone());

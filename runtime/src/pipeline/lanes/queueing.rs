@@ -1,6 +1,6 @@
 //! Queueing a command of a pipeline on a cluster.
 
-use super::unit::Unit;
+use super::unit::{Every, Unit};
 use crate::cluster::{Share, Want, Way, split, way, whole_way};
 use crate::error::Nowhere;
 use crate::hub::Hub;
@@ -51,13 +51,19 @@ impl Load {
         }
         let number = self.push_words(request, atomic);
         if let Ok(words) = request.encoded() {
-            let len = words.wire_len();
-            let script = request.called_script().map(|script| (script.clone(), request.name_at()));
-            let (start, first_key) = (self.out.len() - len, words.first_key_at());
-            let spread = way.ok().filter(|way| matches!(way, Way::Shards | Way::Nodes));
-            let merge = spread.and_then(|_| facts.spread.merge());
-            let order = Vec::new();
-            self.units.push(Unit { place, slot, start, len, first_key, facts, merge, order, spread, script });
+            let mut unit = Unit::new(place, slot, self.out.len() - words.wire_len(), words, facts);
+            if slot.is_none() {
+                unit.spread = match way {
+                    Ok(Way::Shards) => Some(Every::Primary),
+                    Ok(Way::Nodes) => Some(Every::Node),
+                    _ => None,
+                };
+                unit.merge = unit.spread.and_then(|_| facts.spread.merge());
+            }
+            if let Some(script) = request.called_script() {
+                unit.script = Some(Box::new((script.clone(), request.name_at())));
+            }
+            self.units.push(unit);
         }
         number
     }
@@ -68,12 +74,9 @@ impl Load {
         self.queued.facts.push(facts);
         let Ok(words) = request.encoded() else { return number };
         for Share { slot, words, order } in split(words, facts) {
-            let (start, len, first_key) = (self.out.len(), words.wire_len(), words.first_key_at());
+            let unit = Unit::new(place, Some(slot), self.out.len(), &words, facts);
             self.out.push_words(&words);
-            let (slot, merge) = (Some(slot), facts.spread.merge());
-            let unit =
-                Unit { place, slot, start, len, first_key, facts, merge, order, spread: None, script: None };
-            self.units.push(unit);
+            self.units.push(Unit { merge: facts.spread.merge(), order: order.into(), ..unit });
         }
         number
     }

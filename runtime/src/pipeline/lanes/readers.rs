@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Lanes;
-use super::unit::{Seat, Unit};
+use super::unit::Unit;
 use crate::link::Link;
 use crate::resp::HashSlot;
 
@@ -40,7 +40,7 @@ impl Readers {
             }
         }
         for on_way in lanes.on_way.values() {
-            let slots = on_way.seats.iter().filter_map(|seat: &Seat| seat.unit()?.slot);
+            let slots = on_way.seats.units().filter_map(|unit| unit.slot);
             readers.busy.extend(slots.map(|slot| (slot, on_way.link.clone())));
         }
         readers
@@ -59,8 +59,10 @@ impl Readers {
 
 #[cfg(test)]
 mod tests {
-    use super::super::unit::{OnWay, Sent};
+    use super::super::on_way::{OnWay, Seats};
+    use super::super::unit::Sent;
     use super::*;
+    use crate::arg::Words;
     use crate::facts::{Facts, Flags, Keys};
     use crate::link::Site;
     use crate::link::config::Config;
@@ -75,9 +77,7 @@ mod tests {
 
     fn units(commands: &[(&str, &'static Facts)]) -> Vec<Unit> {
         let unit = |(place, (key, facts)): (u32, &(&str, &'static Facts))| {
-            let (merge, order, spread, script) = (None, Vec::new(), None, None);
-            let slot = Some(slot(key));
-            Unit { place, slot, start: 0, len: 0, first_key: None, facts, merge, order, spread, script }
+            Unit::new(place, Some(slot(key)), 0, &Words::default(), facts)
         };
         (0..).zip(commands).map(unit).collect()
     }
@@ -87,9 +87,9 @@ mod tests {
         let site = Site::new(Config::default(), Place::default());
         let link = Link::dedicated(&Arc::new(if reads { site.for_reads() } else { site }));
         let sent = Arc::new(Sent::new(0, Vec::new(), units(&[command]), 0));
-        let seats = vec![Seat { sent, unit: 0, tag: 0, frame: 0 }];
+        let seats = Seats::Lane { sent, units: vec![0], tag: 0 };
         let mut lanes = Lanes::default();
-        lanes.on_way.insert(0, OnWay { link: link.clone(), seq: None, seats, asking: false, again: false });
+        lanes.on_way.insert(0, OnWay { link: link.clone(), seq: None, seats, asking: false });
         (lanes, link)
     }
 

@@ -7,8 +7,9 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::closed::Waiting;
+use super::on_way::{OnWay, Seats};
 use super::refusal::Refusal;
-use super::unit::{OnWay, Seat};
+use super::unit::Seat;
 use super::{After, Lanes};
 use crate::error::Failure;
 use crate::link::Replies;
@@ -30,7 +31,7 @@ impl Queue {
         let on_way = state.lanes.as_mut().and_then(|lanes| lanes.on_way.remove(&tag));
         if let Some(on_way) = on_way {
             // a lane whose flush was given up is answered, and nothing of it goes again
-            let open = on_way.again || state.flights.is_open(tag);
+            let open = on_way.seats.is_again() || state.flights.is_open(tag);
             let refused =
                 if open && !hub.is_closed() { refused(servers, &on_way, &replies) } else { Vec::new() };
             self.settle(&mut state, tag, on_way, replies, refused, &mut after);
@@ -61,15 +62,15 @@ impl Queue {
         let mut overtaken = Vec::new();
         if let Some(lanes) = &mut state.lanes {
             for (n, refusal) in refused.iter().cloned() {
-                let Some(seat) = on_way.seats.get(n as usize) else { continue };
-                let waiting = Waiting { seat: seat.clone(), refusal: Some(refusal) };
-                lanes.closed.entry(seat.slot()).or_default().add(waiting);
+                let Some(seat) = on_way.seats.get(n) else { continue };
+                let (slot, refusal) = (seat.slot(), Some(refusal));
+                lanes.closed.entry(slot).or_default().add(Waiting { seat, refusal });
             }
             if !lanes.closed.is_empty() {
-                let mut carried_out: BTreeMap<_, Vec<&Seat>> = BTreeMap::new();
-                for (n, seat) in (0..).zip(&on_way.seats) {
-                    if !is_refused(n) && lanes.closed.contains_key(&seat.slot()) {
-                        carried_out.entry(seat.slot()).or_default().push(seat);
+                let mut carried_out: BTreeMap<_, Vec<Seat>> = BTreeMap::new();
+                for (n, unit) in (0..).zip(on_way.seats.units()) {
+                    if !is_refused(n) && lanes.closed.contains_key(&unit.slot) {
+                        carried_out.entry(unit.slot).or_default().extend(on_way.seats.get(n));
                     }
                 }
                 for (slot, seats) in carried_out {
@@ -79,9 +80,9 @@ impl Queue {
                 }
             }
         }
-        if on_way.again {
+        if let Seats::Again(seats) = &on_way.seats {
             let step = if on_way.asking { 2 } else { 1 };
-            for (n, seat) in (0..).zip(&on_way.seats).filter(|(n, _)| !is_refused(*n)) {
+            for (n, seat) in (0..).zip(seats).filter(|(n, _)| !is_refused(*n)) {
                 let frame = replies.get(n * step + (step - 1), &mut 0).map(|(frame, _)| frame);
                 let ended = match frame {
                     Some(frame) => Replies::single(Bytes::copy_from_slice(frame)),
@@ -111,15 +112,15 @@ impl Lanes {
     fn count_down(&mut self, on_way: &OnWay, refused: &[(u32, Refusal)]) -> Vec<Option<HashSlot>> {
         let mut slots = Vec::new();
         if !self.closed.is_empty() {
-            for seat in &on_way.seats {
-                if let Some(closed) = self.closed.get_mut(&seat.slot()) {
+            for slot in on_way.seats.units().map(|unit| unit.slot) {
+                if let Some(closed) = self.closed.get_mut(&slot) {
                     closed.on_way = closed.on_way.saturating_sub(1);
-                    slots.push(seat.slot());
+                    slots.push(slot);
                 }
             }
         }
-        let refused = refused.iter().filter_map(|(n, _)| on_way.seats.get(*n as usize));
-        slots.append(&mut self.close(refused.map(Seat::slot)));
+        let refused = refused.iter().filter_map(|(n, _)| on_way.seats.unit(*n));
+        slots.append(&mut self.close(refused.map(|unit| unit.slot)));
         slots.sort_unstable();
         slots.dedup();
         slots
@@ -132,7 +133,7 @@ fn refused(servers: Servers<'_>, on_way: &OnWay, replies: &Replies) -> Vec<(u32,
     let mut refused: Vec<(u32, Refusal)> = Vec::new();
     for error in replies.errors().iter().filter(|error| **error % step == step - 1) {
         let n = error / step;
-        let unit = on_way.seats.get(n as usize).and_then(Seat::unit);
+        let unit = on_way.seats.unit(n);
         // what each of several nodes is told, no other can do for it
         let unit = unit.filter(|unit| unit.spread.is_none());
         if let (Some(unit), Some((frame, _))) = (unit, replies.get(*error, &mut 0))
@@ -145,9 +146,7 @@ fn refused(servers: Servers<'_>, on_way: &OnWay, replies: &Replies) -> Vec<(u32,
         servers.refresh();
         if failure.did_not_arrive() && !servers.site().config.fail_when_down {
             let rest = replies.count() / step..u32::try_from(on_way.seats.len()).unwrap_or(u32::MAX);
-            let spread = |n: &u32| {
-                on_way.seats.get(*n as usize).and_then(Seat::unit).is_some_and(|unit| unit.spread.is_some())
-            };
+            let spread = |n: &u32| on_way.seats.unit(*n).is_some_and(|unit| unit.spread.is_some());
             refused.extend(rest.filter(|n| !spread(n)).map(|n| (n, Refusal::unsent(failure))));
         }
     }

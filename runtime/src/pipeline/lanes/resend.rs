@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::closed::Waiting;
+use super::on_way::{OnWay, Seats};
 use super::refusal::Refusal;
-use super::unit::{OnWay, Seat, Unit};
+use super::unit::{Seat, Unit};
 use super::{AGAIN, After};
 use crate::cluster::Want;
 use crate::error::Failure;
@@ -74,9 +75,11 @@ impl Queue {
             lanes.resends += 1;
             let tag = AGAIN | lanes.resends;
             let seats: Vec<Seat> = of_flush.iter().map(|waiting| waiting.seat.clone()).collect();
+            let bytes = seats.iter().filter_map(Seat::unit).map(|unit| unit.len).sum();
+            let seats = Seats::Again(seats);
             let patience = Patience::Until { tick: first.deadline, blocks: false };
             let submitted = link.clone().and_then(|link| {
-                let submitted = self.submit_lane(&link, &seats, (tag, asking), patience)?;
+                let submitted = self.submit_lane(&link, (&seats, bytes), (tag, asking), patience)?;
                 Ok((link, submitted))
             });
             let Some(closed) = lanes.closed.get_mut(&slot) else { break };
@@ -87,7 +90,7 @@ impl Queue {
                         self.end_in_time(first.first, link.clone(), seq, patience);
                     }
                     after.handovers.push((link.clone(), handover));
-                    lanes.on_way.insert(tag, OnWay { link, seq: Some(seq), seats, asking, again: true });
+                    lanes.on_way.insert(tag, OnWay { link, seq: Some(seq), seats, asking });
                 }
                 Err(failure) => {
                     for mut waiting in of_flush.into_iter().chain(run.by_ref()) {

@@ -4,10 +4,11 @@ use std::mem;
 use std::sync::{Arc, MutexGuard};
 
 use super::closed::Waiting;
-use super::plan::{Plan, Replicas};
+use super::on_way::{OnWay, Seats};
+use super::plan::{Lane, Plan, Replicas};
 use super::readers::Readers;
 use super::refusal::Refusal;
-use super::unit::{OnWay, Seat, Sent, Unit};
+use super::unit::{Seat, Sent, Unit};
 use super::{After, Lanes};
 use crate::cluster::{Mapped, Want};
 use crate::error::Failure;
@@ -55,13 +56,15 @@ impl Queue {
         };
 
         let all =
-            plan.lanes.iter().map(|(_, units)| units).chain((!plan.limbo.is_empty()).then_some(&plan.limbo));
+            plan.lanes.iter().map(|lane| &lane.units).chain((!plan.limbo.is_empty()).then_some(&plan.limbo));
         let parts = u16::try_from(all.clone().count()).unwrap_or(u16::MAX);
-        let plain =
-            parts == 1 && queued.faults.is_empty() && sent.units.iter().all(|unit| unit.merge.is_none());
+        let plain = parts == 1 && queued.faults.is_empty() && !plan.merges;
         let places = (!plain).then(|| {
-            let mut places = places(queued.len(), &sent, all);
-            places.set_sites(plan.lanes.iter().map(|(link, _)| link.site().clone()).collect());
+            // each command is one unit, unless some have none and others several
+            let alone = !plan.merges && queued.faults.is_empty();
+            let mut places =
+                if alone { places_alone(queued.len(), all) } else { places(queued.len(), &sent, all) };
+            places.set_sites(plan.lanes.iter().map(|lane| lane.link.site().clone()).collect());
             Box::new(places)
         });
         let observation = self.observe(&queued, bytes);
@@ -73,11 +76,11 @@ impl Queue {
         servers.count_extra(plan.lanes.len().saturating_sub(1));
         let mut after = After::default();
         let mut tags = tag..;
-        for (link, units) in plan.lanes {
+        for Lane { link, units, bytes } in plan.lanes {
             let Some(tag) = tags.next() else { break };
-            let seats = seats(&sent, &units, tag);
+            let seats = Seats::Lane { sent: sent.clone(), units, tag };
             let mut submitted = None;
-            match self.submit_lane(&link, &seats, (tag, false), patience) {
+            match self.submit_lane(&link, (&seats, bytes), (tag, false), patience) {
                 Ok((seq, handover)) => {
                     submitted = Some(seq);
                     if link.is_elsewhere() {
@@ -87,11 +90,12 @@ impl Queue {
                 }
                 Err(failure) => after.failed.push((tag, failure)),
             }
-            lanes.on_way.insert(tag, OnWay { link, seq: submitted, seats, asking: false, again: false });
+            lanes.on_way.insert(tag, OnWay { link, seq: submitted, seats, asking: false });
         }
         state.lanes = Some(lanes);
         if let (Some(tag), false) = (tags.next(), plan.limbo.is_empty()) {
-            let waiting = seats(&sent, &plan.limbo, tag);
+            let seat = |(frame, unit)| Seat { sent: sent.clone(), unit, tag, frame };
+            let waiting = (0..).zip(plan.limbo).map(seat).collect();
             self.hold(&mut state, servers, tag, waiting, &mut after);
         }
         drop(state);
@@ -148,27 +152,15 @@ impl Queue {
         }
     }
 
-    /// Queues units on a connection, as one submission with this tag; `asking`: with ASKING before each.
+    /// Queues units of so many bytes on a connection, as one submission with this tag; `asking`: with ASKING before each.
     pub(super) fn submit_lane(
         self: &Arc<Self>,
         link: &Arc<Link>,
-        seats: &[Seat],
+        (seats, bytes): (&Seats, usize),
         (tag, asking): (u64, bool),
         patience: Patience,
     ) -> Result<(u64, crate::link::Handover), Failure> {
-        let mut out = Out::default();
-        let mut calls = Calls::default();
-        out.reserve(seats.iter().filter_map(Seat::unit).map(|unit| unit.len).sum::<usize>().min(64 << 10));
-        for seat in seats {
-            let Some(unit) = seat.unit() else { continue };
-            if asking {
-                out.push(crate::link::ASKING);
-            }
-            if let Some((script, name)) = &unit.script {
-                calls.add(script, out.len() + name);
-            }
-            seat.sent.write(unit, &mut out);
-        }
+        let (mut out, calls) = lane_out(seats, bytes, asking);
         let frames = u32::try_from(seats.len()).unwrap_or(u32::MAX) * if asking { 2 } else { 1 };
         let calls = (!calls.first().is_empty()).then(|| Box::new(calls));
         link.submit(&mut out, Recipient::flush(self.clone(), tag, frames, false, calls), patience)
@@ -204,9 +196,40 @@ impl Queue {
     }
 }
 
-pub(super) fn seats(sent: &Arc<Sent>, units: &[u32], tag: u64) -> Vec<Seat> {
-    let seat = |(frame, unit): (u32, &u32)| Seat { sent: sent.clone(), unit: *unit, tag, frame };
-    (0..).zip(units).map(seat).collect()
+/// What a lane writes, and what it asks of scripts.
+pub(super) fn lane_out(seats: &Seats, bytes: usize, asking: bool) -> (Out, Calls) {
+    let (mut out, mut calls) = (Out::default(), Calls::default());
+    out.reserve(bytes.min(64 << 10));
+    if let Some(sent) = seats.whole_flush() {
+        for (script, name) in sent.units.iter().filter_map(Unit::called_script) {
+            calls.add(script, name);
+        }
+        sent.write_all(&mut out);
+        return (out, calls);
+    }
+    seats.each(|sent, unit| {
+        if asking {
+            out.push(crate::link::ASKING);
+        }
+        if let Some((script, name)) = unit.called_script() {
+            calls.add(script, out.len() + name - unit.start);
+        }
+        sent.write(unit, &mut out);
+    });
+    (out, calls)
+}
+
+/// Where the reply to each command will be, where each is one unit, which goes to one node.
+pub(super) fn places_alone<'a>(commands: u32, lanes: impl Iterator<Item = &'a Vec<u32>>) -> Places {
+    let mut runs = vec![Run { part: 0, frames: 1, first: 0 }; commands as usize];
+    for (part, units) in (0..).zip(lanes) {
+        for (first, unit) in (0..).zip(units) {
+            runs.get_mut(*unit as usize).into_iter().for_each(|run| (run.part, run.first) = (part, first));
+        }
+    }
+    let mut places = Places::default();
+    runs.into_iter().for_each(|run| places.push([run]));
+    places
 }
 
 /// Where the reply to each command will be.
@@ -214,18 +237,9 @@ pub(super) fn places<'a>(commands: u32, sent: &Sent, lanes: impl Iterator<Item =
     let run = |(part, units): (u16, &'a Vec<u32>)| {
         (0..).zip(units).map(move |(first, unit)| (*unit, Run { part, frames: 1, first }))
     };
+    // units are in the order of their commands, and one that goes to several nodes is in several parts
     let mut runs: Vec<(u32, Run)> = (0..).zip(lanes).flat_map(run).collect();
-    if runs.len() == sent.units.len() {
-        // each unit is in one part: putting it where it belongs takes less than sorting
-        let mut placed = runs.clone();
-        for (unit, run) in runs {
-            placed.get_mut(unit as usize).into_iter().for_each(|place| *place = (unit, run));
-        }
-        runs = placed;
-    } else {
-        // units are in the order of their commands, and one that goes to several nodes is in several parts
-        runs.sort_unstable_by_key(|(unit, run)| (*unit, run.part));
-    }
+    runs.sort_unstable_by_key(|(unit, run)| (*unit, run.part));
     let mut runs = runs.into_iter().peekable();
     let mut places = Places::default();
     for place in 0..commands {
@@ -235,7 +249,7 @@ pub(super) fn places<'a>(commands: u32, sent: &Sent, lanes: impl Iterator<Item =
             own.push(run);
             if let Some(unit) = of(unit).filter(|unit| unit.merge.is_some()) {
                 merge = unit.merge;
-                orders.push(unit.order.clone());
+                orders.push(unit.order.to_vec());
             }
         }
         places.push(own);
@@ -254,8 +268,8 @@ impl Lanes {
         open.dedup();
         let mut on_way = vec![0; open.len()];
         if !open.is_empty() {
-            for seat in self.on_way.values().flat_map(|on_way| &on_way.seats) {
-                let place = open.binary_search(&seat.slot()).ok();
+            for unit in self.on_way.values().flat_map(|on_way| on_way.seats.units()) {
+                let place = open.binary_search(&unit.slot).ok();
                 place.and_then(|place| on_way.get_mut(place)).into_iter().for_each(|count| *count += 1);
             }
         }
@@ -269,12 +283,11 @@ impl Lanes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arg::Words;
     use crate::facts::{Facts, Merge};
 
     fn unit(place: u32, merge: Option<Merge>) -> Unit {
-        let (order, spread, facts) = (Vec::new(), None, &Facts::RAW);
-        let (slot, first_key, script) = (None, None, None);
-        Unit { place, slot, start: 0, len: 0, first_key, facts, merge, order, spread, script }
+        Unit { merge, ..Unit::new(place, None, 0, &Words::default(), &Facts::RAW) }
     }
 
     #[test]
@@ -302,10 +315,11 @@ mod tests {
     fn replies_of_units_that_each_go_to_one_node_are_where_their_nodes_put_them() {
         let sent = Sent::new(0, Vec::new(), (0..5).map(|place| unit(place, None)).collect(), 0);
         let lanes: [Vec<u32>; 3] = [vec![1, 4], vec![0], vec![2, 3]];
-        let places = places(5, &sent, lanes.iter());
         let expected = [(1, 0), (0, 0), (2, 0), (2, 1), (0, 1)];
-        for (place, (part, first)) in (0..).zip(expected) {
-            assert_eq!(places.get(place), &[Run { part, frames: 1, first }][..], "{place}");
+        for places in [places(5, &sent, lanes.iter()), places_alone(5, lanes.iter())] {
+            for (place, (part, first)) in (0..).zip(expected) {
+                assert_eq!(places.get(place), &[Run { part, frames: 1, first }][..], "{place}");
+            }
         }
     }
 }

@@ -101,8 +101,8 @@ impl Queue {
             out.push(ASKING);
         }
         for unit in &whole.sent.units {
-            if let Some((script, name)) = &unit.script {
-                calls.add(script, out.len() + unit.start + name);
+            if let Some((script, name)) = unit.called_script() {
+                calls.add(script, out.len() + name);
             }
         }
         whole.sent.write_all(&mut out);

@@ -1,18 +1,22 @@
 //! What of a flush goes to one node.
 
+use std::num::NonZeroU32;
+use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::arg::Payloads;
-use crate::cluster::{Way, keys_among};
+use crate::arg::{Payloads, Words};
+use crate::cluster::keys_among;
 use crate::facts::{Facts, Merge};
 use crate::hub::reads;
-use crate::link::{Link, Out, Tick};
+use crate::link::{Out, Tick};
 use crate::request::Script;
 use crate::resp::HashSlot;
 
 /// A command, as it was queued: which bytes it is and where it goes.
+///
+/// It takes as much as the processor reads at once: a large flush looks at each of them several times.
 #[derive(Debug)]
 pub(in crate::pipeline) struct Unit {
     /// Its place among the commands of its flush.
@@ -23,15 +27,22 @@ pub(in crate::pipeline) struct Unit {
     pub(super) start: usize,
     pub(super) len: usize,
     /// Where its first key begins, counted from its own beginning.
-    pub(super) first_key: Option<usize>,
+    pub(super) first_key: Option<NonZeroU32>,
     pub(super) facts: &'static Facts,
+    /// It goes to several nodes, the same to each.
+    pub(super) spread: Option<Every>,
     /// How its reply and others become that of its command, where there are others; and the places of its keys in the whole.
     pub(super) merge: Option<Merge>,
-    pub(super) order: Vec<u32>,
-    /// It goes to several nodes, the same to each.
-    pub(super) spread: Option<Way>,
+    pub(super) order: Box<[u32]>,
     /// The script that it calls by its hash, and where its name begins.
-    pub(super) script: Option<(Script, usize)>,
+    pub(super) script: Option<Box<(Script, usize)>>,
+}
+
+/// The servers that a command goes to, where these are all of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Every {
+    Primary,
+    Node,
 }
 
 /// A flush. Its bytes are kept until everything is answered, since what a node sends elsewhere goes again.
@@ -71,25 +82,38 @@ impl Sent {
     }
 
     /// Appends the bytes of a unit.
+    #[inline]
     pub(super) fn write(&self, unit: &Unit, out: &mut Out) {
-        let end = unit.start + unit.len;
-        let from = self.bytes.partition_point(|(start, _)| *start <= unit.start).saturating_sub(1);
+        let part = unit.start..unit.start + unit.len;
+        match &*self.bytes {
+            // nearly all flushes
+            [(_, all)] if part.len() < SHARED_FROM => out.push_part(all, part),
+            _ => self.write_pieces(part, out),
+        }
+    }
+
+    #[inline(never)]
+    fn write_pieces(&self, part: Range<usize>, out: &mut Out) {
+        let from = self.bytes.partition_point(|(start, _)| *start <= part.start).saturating_sub(1);
         for (start, piece) in self.bytes.get(from..).unwrap_or_default() {
-            if *start >= end {
+            if *start >= part.end {
                 break;
             }
-            let part = unit.start.saturating_sub(*start).min(piece.len())..(end - start).min(piece.len());
+            let part =
+                part.start.saturating_sub(*start).min(piece.len())..(part.end - start).min(piece.len());
             if part.len() >= SHARED_FROM {
                 out.push_shared(piece.slice(part));
             } else {
-                out.push(piece.get(part).unwrap_or_default());
+                out.push_part(piece, part);
             }
         }
     }
 
     /// All of its bytes.
     pub(super) fn write_all(&self, out: &mut Out) {
-        self.bytes.iter().for_each(|(_, piece)| out.push_shared(piece.clone()));
+        for (_, piece) in &self.bytes {
+            if piece.len() >= SHARED_FROM { out.push_shared(piece.clone()) } else { out.push(piece) }
+        }
     }
 
     /// The keys of a unit, as it is sent.
@@ -98,7 +122,7 @@ impl Sent {
         self.write(unit, &mut out);
         let flat = out.to_vec();
         let Some(first) = unit.first_key else { return Vec::new() };
-        keys_among(Payloads::of(&flat), first, unit.facts.keys)
+        keys_among(Payloads::of(&flat), first.get() as usize, unit.facts.keys)
             .into_iter()
             .map(|(_, key)| key.to_vec())
             .collect()
@@ -106,6 +130,24 @@ impl Sent {
 }
 
 impl Unit {
+    /// The words that begin at `start` among the bytes of their flush.
+    pub(super) fn new(
+        place: u32,
+        slot: Option<HashSlot>,
+        start: usize,
+        words: &Words,
+        facts: &'static Facts,
+    ) -> Unit {
+        let first_key = words.first_key_at().and_then(|at| NonZeroU32::new(u32::try_from(at).ok()?));
+        let (len, order) = (words.wire_len(), Box::default());
+        Unit { place, slot, start, len, first_key, facts, spread: None, merge: None, order, script: None }
+    }
+
+    /// The script that it calls by its hash, and where among the bytes of its flush its name begins.
+    pub(super) fn called_script(&self) -> Option<(&Script, usize)> {
+        self.script.as_deref().map(|(script, name)| (script, self.start + name))
+    }
+
     /// Whether a replica can carry it out.
     pub(super) fn reads(&self) -> bool {
         self.slot.is_some() && self.spread.is_none() && self.script.is_none() && reads(self.facts)
@@ -131,37 +173,18 @@ impl Seat {
     }
 }
 
-/// Units that are on their way to one node, in the order of their frames.
-#[derive(Debug)]
-pub(super) struct OnWay {
-    pub(super) link: Arc<Link>,
-    /// The number of the submission, if the connection has taken it.
-    pub(super) seq: Option<u64>,
-    /// All of one flush.
-    pub(super) seats: Vec<Seat>,
-    /// ASKING goes before each of them.
-    pub(super) asking: bool,
-    /// They were sent before.
-    pub(super) again: bool,
-}
-
-impl OnWay {
-    /// The number of the first command of their flush.
-    pub(super) fn first(&self) -> Option<u64> {
-        self.seats.first().map(|seat| seat.sent.first)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::indexing_slicing, reason = "tests")]
     use super::*;
-    use crate::facts::Keys;
 
     fn unit(start: usize, len: usize) -> Unit {
-        let facts = &Facts { keys: Keys::Rest { but: 0 }, ..Facts::RAW };
-        let (merge, order, spread) = (None, Vec::new(), None);
-        Unit { place: 0, slot: None, start, len, first_key: None, facts, merge, order, spread, script: None }
+        Unit { len, ..Unit::new(0, None, start, &Words::default(), &Facts::RAW) }
+    }
+
+    #[test]
+    fn a_unit_takes_no_more_than_the_processor_reads_at_once() {
+        assert!(size_of::<Unit>() <= 64, "{}", size_of::<Unit>());
     }
 
     #[test]
