@@ -21,9 +21,9 @@ impl Slip {
             TokenTree::Ident(ident) => {
                 let before = at.checked_sub(1).and_then(|before| punct(trees.get(before)));
                 container(ident, punct(trees.get(at + 1))).or_else(|| {
-                    let beside = before.into_iter().chain(punct(trees.get(at + 1)));
+                    let mut beside = before.into_iter().chain(punct(trees.get(at + 1)));
                     // in a path, a lifetime, the length of an array, a macro
-                    let is_part = beside.into_iter().any(|punct| matches!(punct, ':' | '\'' | ';' | '!'));
+                    let is_part = beside.any(|punct| matches!(punct, ':' | '\'' | ';' | '!'));
                     if is_part { None } else { primitive(ident) }
                 })
             }
