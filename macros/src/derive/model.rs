@@ -339,6 +339,8 @@ fn field_form(slot: &Slot<'_>, ident: &Ident, vis: &syn::Visibility) -> TokenStr
             }
         }
     });
+    let plain = (form(attributes).is_none() && attributes.validate.is_none())
+        .then(|| quote!(impl ::roundtrip::model::PlainForm<#ty> for #ident {}));
     let default = (attributes.default.is_some() && option_of(&slot.field.ty).is_none()).then(|| {
         let value = absent(attributes);
         quote! {
@@ -371,6 +373,7 @@ fn field_form(slot: &Slot<'_>, ident: &Ident, vis: &syn::Visibility) -> TokenStr
             #validate
         }
 
+        #plain
         #default
     }
 }

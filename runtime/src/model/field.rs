@@ -138,6 +138,16 @@ impl<T: Stored> FieldForm<T> for OwnForm {
     }
 }
 
+/// The form in which a number is stored such that the server counts with it.
+#[diagnostic::on_unimplemented(
+    message = "the server cannot count with this field",
+    label = "it is stored in a form of its own, or what is written to it is validated, which the server does not do",
+    note = "load it, and `set` the sum; `update` and `save_if_unchanged` do so in one piece"
+)]
+pub trait PlainForm<T>: FieldForm<T> {}
+
+impl<T: Stored> PlainForm<T> for OwnForm {}
+
 /// What stands in for a field that is absent.
 #[doc(hidden)]
 pub trait FallsBack<T> {

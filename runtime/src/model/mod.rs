@@ -61,12 +61,13 @@
 //! | [`User::keys`](Model::keys) | SCAN | a stream of keys |
 //!
 //! Scripts are called by their hash; where the server does not know it, with the text. Where an ACL or a proxy forbids them, loads, the methods
-//! of `at`, and the `save` of models without all these still work.
+//! of `at`, and the `save` of models without all these still work; but for `set_nx`, `incr` and `incr_float` of a field with an alias.
 //!
 //! # How records change
 //!
 //! - A new field is an `Option`, or has a `default`. A required one that is missing is an error when it is loaded, at that handle alone.
-//! - A renamed one has an `alias`: it is read by both names, and `save` writes the new one and deletes the old.
+//! - A renamed one has an `alias`: it is read by both names, and `save` writes the new one and deletes the old. The `incr` of `at` counts on
+//!   under the name that the record has, so that programs with either name may run side by side; its `set` writes the new one.
 //! - What a record has that its model has not is passed over when it is loaded, and stays when it is saved.
 //! - A TTL, `#[model(ttl = "30d")]`, is set by `create`, `save` and `update`, never by reads, and not by the methods of `at`. Without
 //!   one a key keeps the TTL that it has.
@@ -86,6 +87,7 @@
 
 #[doc(hidden)]
 pub mod backends;
+mod by_name;
 mod changes;
 mod field;
 mod load;
@@ -93,11 +95,14 @@ mod partial;
 mod record;
 mod write;
 
+pub use by_name::{ByName, OfName, Only};
 pub use changes::{Changes, Clear, Set};
-pub use field::{Defaulted, FallsBack, Field, FieldForm, FieldValue, Optional, OwnForm, Presence, Required};
+pub use field::{
+    Defaulted, FallsBack, Field, FieldForm, FieldValue, Optional, OwnForm, PlainForm, Presence, Required,
+};
 pub use load::{Stored, WithId};
 pub use partial::{AnyFields, Fields, Inner, Part, PartOf, Partial, same};
-pub use record::{Only, Taken, WasThere};
+pub use record::{Taken, WasThere};
 pub use roundtrip_macros::Model;
 #[doc(hidden)]
 pub use write::Description;

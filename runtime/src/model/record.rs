@@ -1,7 +1,8 @@
 //! What can be done to the fields of a record, one by one.
 
+use super::by_name::{self, ByName, Only};
 use super::field::Optional;
-use super::{Field, FieldForm, FieldValue, Fields, Inner, Partial, partial};
+use super::{Field, FieldForm, FieldValue, Fields, Inner, Partial, PlainForm, partial};
 use crate::arg::{ArgError, ToMillis};
 use crate::client::reach::Writes;
 use crate::commands::__requests;
@@ -15,6 +16,9 @@ use crate::{Result, Target};
 
 /// The fields of a record, by their constants. Each method is a command of the hash: `incr` of a record that is not there begins one, and
 /// none of them sets the model's TTL or counts its version up.
+///
+/// A field with an `alias` may still be there under that name. What reads, deletes or expires it speaks of all its names; `set_nx`, `incr`
+/// and `incr_float` are then a script, which goes by the name under which it is there.
 impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
     /// A field, or several as a tuple: HMGET. As [`Model::load_fields`](super::Model::load_fields).
     ///
@@ -58,8 +62,15 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
         X: Writes,
     {
         let value = value.into_value();
-        let mut request = Request::new();
-        __requests::hsetnx(&mut request, self.key(), field.name(), Storing(&value, F::store));
+        let stored = Storing(&value, F::store);
+        let request = match field.names() {
+            names @ [_, _, ..] => by_name::first_there(&by_name::HSETNX, self.key(), names, &stored),
+            _ => {
+                let mut request = Request::new();
+                __requests::hsetnx(&mut request, self.key(), field.name(), stored);
+                request
+            }
+        };
         self.issue(validated(request, F::validate(&value)))
     }
 
@@ -68,13 +79,22 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
     /// # Errors
     ///
     /// When what is there is no integer, or the sum fits no 64 bits, or not the field's type; and what every command may fail with.
-    pub fn incr<T: Counter + FromValue, P>(&self, field: Field<M, T, P>, by: i64) -> X::Out<'a, T>
+    pub fn incr<T: Counter + FromValue, P, F: PlainForm<T>>(
+        &self,
+        field: Field<M, T, P, F>,
+        by: i64,
+    ) -> X::Out<'a, T>
     where
         X: Writes,
     {
-        let mut request = Request::new();
-        __requests::hincrby(&mut request, self.key(), field.name(), by);
-        self.issue(request)
+        self.issue(match field.names() {
+            names @ [_, _, ..] => by_name::first_there(&by_name::HINCRBY, self.key(), names, &by),
+            _ => {
+                let mut request = Request::new();
+                __requests::hincrby(&mut request, self.key(), field.name(), by);
+                request
+            }
+        })
     }
 
     /// Adds to a number, which is 0 where it is absent: HINCRBYFLOAT. Gives the sum.
@@ -82,13 +102,22 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
     /// # Errors
     ///
     /// When what is there is no number; and what every command may fail with.
-    pub fn incr_float<T: Decimal + FromValue, P>(&self, field: Field<M, T, P>, by: f64) -> X::Out<'a, T>
+    pub fn incr_float<T: Decimal + FromValue, P, F: PlainForm<T>>(
+        &self,
+        field: Field<M, T, P, F>,
+        by: f64,
+    ) -> X::Out<'a, T>
     where
         X: Writes,
     {
-        let mut request = Request::new();
-        __requests::hincrbyfloat(&mut request, self.key(), field.name(), by);
-        self.issue(request)
+        self.issue(match field.names() {
+            names @ [_, _, ..] => by_name::first_there(&by_name::HINCRBYFLOAT, self.key(), names, &by),
+            _ => {
+                let mut request = Request::new();
+                __requests::hincrbyfloat(&mut request, self.key(), field.name(), by);
+                request
+            }
+        })
     }
 
     /// Reads optional fields and deletes them: HGETDEL, since Redis 8.0. Gives what [`get`](Self::get) gives.
@@ -128,12 +157,12 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
         &self,
         field: Field<M, T, P, F>,
         after: impl ToMillis,
-    ) -> Finished<X::Out<'a, [FieldExpire; 1]>, Only>
+    ) -> Finished<X::Out<'a, ByName<FieldExpire>>, Only>
     where
         X: Writes,
     {
         let mut request = Request::new();
-        __requests::hpexpire(&mut request, self.key(), after, field.name());
+        __requests::hpexpire(&mut request, self.key(), after, field.names());
         Finished::new(self.issue(request), Only)
     }
 
@@ -142,9 +171,9 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
     /// # Errors
     ///
     /// What every command may fail with.
-    pub fn field_ttl<T, P, F>(&self, field: Field<M, T, P, F>) -> Finished<X::Out<'a, [Pttl; 1]>, Only> {
+    pub fn field_ttl<T, P, F>(&self, field: Field<M, T, P, F>) -> Finished<X::Out<'a, ByName<Pttl>>, Only> {
         let mut request = Request::new();
-        __requests::hpttl(&mut request, self.key(), field.name());
+        __requests::hpttl(&mut request, self.key(), field.names());
         Finished::new(self.issue(request), Only)
     }
 
@@ -156,12 +185,12 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
     pub fn persist_field<T, P, F>(
         &self,
         field: Field<M, T, P, F>,
-    ) -> Finished<X::Out<'a, [FieldPersist; 1]>, Only>
+    ) -> Finished<X::Out<'a, ByName<FieldPersist>>, Only>
     where
         X: Writes,
     {
         let mut request = Request::new();
-        __requests::hpersist(&mut request, self.key(), field.name());
+        __requests::hpersist(&mut request, self.key(), field.names());
         Finished::new(self.issue(request), Only)
     }
 
@@ -172,18 +201,6 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
 
 /// What [`take`](At::take) returns: an optional field.
 pub type Taken<'a, X, M, T, F> = Finished<<X as Target>::Out<'a, Partial<Field<M, T, Optional, F>>>, Inner>;
-
-/// The last step of what speaks of one field: the answer for it.
-#[derive(Debug, Clone, Copy)]
-pub struct Only;
-
-impl<T> Finish<[T; 1]> for Only {
-    type Output = T;
-
-    fn finish(self, [only]: [T; 1]) -> Result<T> {
-        Ok(only)
-    }
-}
 
 /// The last step of a deletion: whether anything was deleted.
 #[derive(Debug, Clone, Copy)]

@@ -47,7 +47,7 @@ impl Description {
 
 const PLAIN: Facts = Facts { flags: Flags::WRITE, since: "2.0.0", ..Facts::RAW };
 
-const fn scripted(name: &'static str) -> Facts {
+pub(super) const fn scripted(name: &'static str) -> Facts {
     let flags = Flags::WRITE.union(Flags::SCRIPTS);
     Facts { name, flags, since: "2.6.0", keys: Keys::Counted { step: 1 }, ..Facts::RAW }
 }

@@ -486,6 +486,70 @@ async fn records_of_an_older_model_are_read_and_become_new() {
     .await;
 }
 
+/// A record that was written before the field was renamed: it is one field, whoever writes to it.
+#[tokio::test]
+async fn a_renamed_field_is_counted_on_set_and_expired_under_the_name_that_it_has() {
+    #[derive(Model, Clone, Debug, PartialEq)]
+    #[model(key = "{key}")]
+    struct Page {
+        key: String,
+        #[field(alias = "views", alias = "hits")]
+        visits: i64,
+        #[field(alias = "score", default = half)]
+        weight: f64,
+        #[field(alias = "nick")]
+        name: Option<String>,
+    }
+    fn half() -> f64 {
+        0.5
+    }
+    each(|env| async move {
+        let client = env.client().await;
+        let key = env.key("page");
+        let at = client.at(Page::key(key.clone()));
+        client.hset(&key, [("hits", "5"), ("score", "1.5"), ("nick", "Ann")]).await.unwrap();
+        let _warm = (at.incr(Page::VISITS, 0).await.unwrap(), at.set_nx(Page::NAME, "Eve").await.unwrap());
+        assert_eq!(trips(&client, 1, at.incr(Page::VISITS, 1)).await, 6);
+        assert_eq!(trips(&client, 1, at.incr_float(Page::WEIGHT, 0.25)).await, 1.75);
+        assert!(!trips(&client, 1, at.set_nx(Page::NAME, "Eve")).await, "there is one");
+        let wanted = Page { key: key.clone(), visits: 6, weight: 1.75, name: Some("Ann".to_owned()) };
+        assert_eq!(Page::load(&client, key.clone()).await.unwrap(), Some(wanted.clone()));
+        assert_eq!(client.hlen(&key).await.unwrap(), 3);
+
+        // once it is saved, the new names count
+        wanted.save(&client).await.unwrap();
+        assert_eq!(at.incr(Page::VISITS, 1).await.unwrap(), 7);
+        assert_eq!(client.hget::<i64>(&key, "visits").await.unwrap(), Some(7));
+        assert!(at.clear(Page::NAME).await.unwrap());
+        assert!(at.set_nx(Page::NAME, "Eve").await.unwrap());
+        assert_eq!(client.hget::<String>(&key, "name").await.unwrap().as_deref(), Some("Eve"));
+
+        // on a pipeline and in a transaction it is one command all the same
+        let tx = client.transaction();
+        let handles = (tx.at(Page::key(key.clone())).incr(Page::VISITS, 1), Page::load(&tx, key.clone()));
+        let (visits, page) = trips(&client, 1, tx.exec(handles)).await;
+        assert_eq!((visits, page.map(|page| page.visits)), (8, Some(8)));
+        client.del(&key).await.unwrap();
+        assert_eq!(at.incr(Page::VISITS, 1).await.unwrap(), 1);
+        assert_eq!(client.hkeys::<Vec<String>>(&key).await.unwrap(), ["visits"]);
+
+        client.hset(&key, [("nick", "Ann"), ("visits", "1")]).await.unwrap();
+        match at.field_ttl(Page::NAME).await {
+            Ok(ttl) => assert_eq!(ttl, Pttl::Persistent),
+            // since Redis 7.4
+            Err(error) => return assert_eq!(error.code(), Some("ERR"), "{error}"),
+        }
+        assert_eq!(at.expire_field(Page::NAME, 60_000).await.unwrap(), FieldExpire::Set);
+        assert!(at.field_ttl(Page::NAME).await.unwrap().remaining().is_some());
+        assert_eq!(at.persist_field(Page::NAME).await.unwrap(), FieldPersist::Done);
+        assert_eq!(at.field_ttl(Page::NAME).await.unwrap(), Pttl::Persistent);
+        assert!(at.clear(Page::NAME).await.unwrap());
+        assert_eq!(at.field_ttl(Page::NAME).await.unwrap(), Pttl::Missing);
+        assert_eq!(at.expire_field(Page::NAME, 60_000).await.unwrap(), FieldExpire::Missing);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_record_of_redpipe_is_read_and_written() {
     #[derive(Model, Clone, Debug, PartialEq)]

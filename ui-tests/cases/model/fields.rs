@@ -8,6 +8,8 @@ struct User {
     name: String,
     visits: i64,
     nick: Option<String>,
+    #[field(validate = few)]
+    logins: i64,
 }
 
 #[derive(Model)]
@@ -17,9 +19,15 @@ struct Order {
     total: i64,
 }
 
+fn few(logins: &i64) -> std::result::Result<(), &'static str> {
+    if *logins < 10 { Ok(()) } else { Err("too many") }
+}
+
 async fn example(client: &Client) -> Result<()> {
     // an integer only
     client.at(User::key(7)).incr(User::NAME, 1).await?;
+    // one whose values nobody has to look at
+    client.at(User::key(7)).incr(User::LOGINS, 1).await?;
     // an optional field only
     User::update(client, 7, User::NAME.clear()).await?;
     // a value of its type
