@@ -215,6 +215,13 @@ fn names<'a>(input: &Input, variants: &'a [Variant], problems: &mut Problems) ->
 
 fn ints<'a>(variants: &'a [Variant], problems: &mut Problems) -> Option<Word<'a>> {
     let (known, other) = sorted(variants, problems);
+    if let (Some(other), Some(last)) = (other, variants.last())
+        && *other != last.ident
+    {
+        let message =
+            "the variant for others stands last, since with `int` the place of the others is their number";
+        problems.add(other, message);
+    }
     let mut ints = Vec::new();
     // the last discriminant that stands there, and how many variants ago
     let (mut base, mut after) = (quote!(0), 0_i64);

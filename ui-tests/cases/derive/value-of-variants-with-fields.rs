@@ -12,4 +12,13 @@ enum Shape {
     Cube,
 }
 
+#[derive(FromValue)]
+#[value(int)]
+enum Level {
+    Low,
+    #[value(other)]
+    Unknown(i64),
+    High,
+}
+
 fn main() {}
