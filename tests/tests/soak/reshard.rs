@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use roundtrip_tests::{Raw, Server, Value};
 
@@ -27,7 +27,20 @@ impl Primary {
     }
 
     pub(crate) fn ok(&mut self, words: &[&str]) {
-        assert_eq!(self.raw.call(words), Value::Text("OK".into()), "{words:?}");
+        assert_eq!(self.call(words), Value::Text("OK".into()), "{words:?}");
+    }
+
+    /// Valkey has replicas carry out SETSLOT first, and refuses while none of them follows closely: then once more.
+    fn call(&mut self, words: &[&str]) -> Value {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            let reply = self.raw.call(words);
+            let refused = matches!(&reply, Value::Error(text) if text.starts_with("NOREPLICAS"));
+            if !refused || Instant::now() > deadline {
+                return reply;
+            }
+            sleep(Duration::from_millis(50));
+        }
     }
 }
 
@@ -115,7 +128,7 @@ pub(crate) fn move_hash_slot(primaries: &mut [Primary], slot: u16, (from, to): (
     // the new owner first, so that at each moment somebody has it
     let others = (0..primaries.len()).filter(|place| *place != to);
     for place in std::iter::once(to).chain(others) {
-        let reply = primaries[place].raw.call(&["CLUSTER", "SETSLOT", &slot, "NODE", &target]);
+        let reply = primaries[place].call(&["CLUSTER", "SETSLOT", &slot, "NODE", &target]);
         // one that has heard already that it has none left is a replica now
         let is_replica = matches!(&reply, Value::Error(text) if text.contains("only with masters") || text.contains("primar"));
         assert!(is_replica || reply == Value::Text("OK".into()), "{reply:?}");
