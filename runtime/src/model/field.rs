@@ -142,7 +142,7 @@ impl<T: Stored> FieldForm<T> for OwnForm {
 #[diagnostic::on_unimplemented(
     message = "the server cannot count with this field",
     label = "it is stored in a form of its own, or what is written to it is validated, which the server does not do",
-    note = "load it, and `set` the sum; `update` and `save_if_unchanged` do so in one piece"
+    note = "load it and set the sum: in a model with a version, `save_if_unchanged` loses nothing that others write"
 )]
 pub trait PlainForm<T>: FieldForm<T> {}
 
