@@ -1,6 +1,7 @@
 //! A command on its way: queued, answered, and sent again where that is right.
 
 mod again;
+mod give_up;
 mod observed;
 mod own;
 mod start;
@@ -20,7 +21,7 @@ use crate::arg::{ArgError, Words};
 use crate::cluster::Way;
 use crate::error::{Error, Failure, Nowhere};
 use crate::facts::Flags;
-use crate::hub::{Attempts, Fence, Hub, Leasing, Limit};
+use crate::hub::{Attempts, Fence, Leasing, Limit};
 use crate::link::{Before, Queued, Raw, Sent, Slot, Terms, Waiting};
 use crate::request::Request;
 use again::on_exists;
@@ -373,36 +374,5 @@ impl Sending {
     fn end<T>(&mut self, ended: Ended) -> Poll<Result<T, Ended>> {
         *self = Sending::Done;
         Poll::Ready(Err(ended))
-    }
-
-    /// The caller's limit is over: what may still become of it.
-    pub(crate) fn give_up(
-        &mut self,
-        hub: &Hub,
-        after: Duration,
-        limit: &mut Limit,
-        attempts: &Attempts,
-    ) -> Ended {
-        let is_sent = match self {
-            Sending::Sent(_) => true,
-            Sending::Rare(rare) => match &mut **rare {
-                Rare::Observed(observed) => return observed.give_up(hub, after, limit, attempts),
-                Rare::Parts(parts) => {
-                    let ended = parts.give_up(hub, after, limit);
-                    *self = Sending::Done;
-                    return ended;
-                }
-                // the script may have said itself that it is not known
-                Rare::Asks(_) => {
-                    *self = Sending::Done;
-                    return Ended::Failed(limit.failure(after, true));
-                }
-                rare => matches!(rare, Rare::Alone(..)),
-            },
-            Sending::New | Sending::Done => false,
-        };
-        let sent = is_sent && limit.withdraw();
-        *self = Sending::Done;
-        Ended::Failed(limit.failure(after, sent || attempts.written))
     }
 }
