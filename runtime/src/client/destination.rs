@@ -66,8 +66,8 @@ impl Builder {
         Ok(self)
     }
 
-    /// A cluster, of which these nodes are known, each as `host` or `host:port`. They are asked one after the other who has which
-    /// hash slots; from then on whoever is part of the cluster is.
+    /// A cluster, of which these nodes are known, each as `host` or `host:port`. They are asked who has which hash slots, each a
+    /// quarter of a second after the one before if that has not answered; from then on whoever is part of the cluster is.
     ///
     /// # Errors
     ///

@@ -86,7 +86,7 @@ impl Queue {
                 let frame = replies.get(n * step + (step - 1), &mut 0).map(|(frame, _)| frame);
                 let ended = match frame {
                     Some(frame) => Replies::single(Bytes::copy_from_slice(frame)),
-                    None => Replies::failed(replies.failure().cloned().unwrap_or(Failure::Discarded)),
+                    None => Replies::failed(replies.failure().cloned().unwrap_or(Failure::Internal)),
                 };
                 self.end(state, seat, (ended, Some(&on_way.link)), after);
             }
