@@ -165,7 +165,7 @@ impl Board {
         desk.closed = true;
         let mailboxes: Vec<_> = desk.topics.seats.iter().map(|(_, seat)| seat.mailbox.clone()).collect();
         desk.topics.shut(&Failure::CLOSED);
-        let wake = mem::take(&mut desk.topics.wake);
+        let wake = desk.topics.take_wakers();
         let lines: Vec<_> = desk.posts.iter_mut().filter_map(|(_, post)| post.line.take()).collect();
         drop(desk);
         drop(lines);
@@ -203,7 +203,7 @@ impl Board {
                 post.rest((topics, wire), after);
             }
         }
-        after.wake.append(&mut topics.wake);
+        after.wake.append(&mut topics.take_wakers());
         settled
     }
 
@@ -247,7 +247,7 @@ impl Board {
             // a connection that has called this needs none to be begun
             let _settled = self.settle(&mut desk, &mut after);
         }
-        after.wake.append(&mut desk.topics.wake);
+        after.wake.append(&mut desk.topics.take_wakers());
         let moved = mem::take(&mut desk.topics.moved);
         drop(desk);
         after.carry_out();
@@ -289,7 +289,7 @@ impl Board {
         for (_, seat) in topics.seats.iter() {
             seat.mailbox.orphan(&mut topics.wake);
         }
-        let wake = mem::take(&mut topics.wake);
+        let wake = topics.take_wakers();
         drop(desk);
         drop(line);
         wake.into_iter().for_each(Waker::wake);

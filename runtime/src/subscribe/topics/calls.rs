@@ -3,7 +3,7 @@
 use std::mem;
 use std::task::{Poll, Waker};
 
-use super::{Entry, Member, Stay, Topic, Topics, facts};
+use super::{Entry, Member, Stay, Topic, Topics, Wakers, facts};
 use crate::error::{Error, Failure, Result};
 use crate::subscribe::frame::Verb;
 
@@ -110,9 +110,15 @@ impl Topics {
         }
     }
 
-    pub(super) fn wake_calls(&mut self, seat: usize) {
-        let calls = self.calls.iter_mut().filter(|call| call.seat == seat);
-        self.wake.extend(calls.filter_map(|call| call.waker.take()));
+    /// Who is to be woken, where no lock is held.
+    pub(in crate::subscribe) fn take_wakers(&mut self) -> Wakers {
+        if !self.stirred.is_empty() {
+            self.stirred.sort_unstable();
+            let calls = self.calls.iter_mut().filter(|call| self.stirred.binary_search(&call.seat).is_ok());
+            self.wake.extend(calls.filter_map(|call| call.waker.take()));
+            self.stirred.clear();
+        }
+        mem::take(&mut self.wake)
     }
 }
 

@@ -71,6 +71,8 @@ pub(in crate::subscribe) struct Topics {
     pub(in crate::subscribe) full: Vec<usize>,
     /// To be woken where no lock is held.
     pub(in crate::subscribe) wake: Wakers,
+    /// Subscriptions whose calls may be over. They are looked for once, when the wakers are taken, and not for each topic.
+    stirred: Vec<usize>,
     pub(in crate::subscribe) totals: Totals,
 }
 
@@ -127,9 +129,9 @@ impl Topics {
         for topic in self.of(seat) {
             self.withdraw(seat, topic);
         }
-        self.wake_calls(seat);
         for call in self.calls.iter_mut().filter(|call| call.seat == seat) {
             // who waits to have left has left
+            self.wake.extend(call.waker.take());
             call.seat = GONE;
             if call.verb == Verb::Subscribe {
                 call.failed = Some(Failure::CLOSED.into());
@@ -292,7 +294,7 @@ impl Topics {
             }
         }
         self.told_live(seat);
-        self.wake_calls(seat);
+        self.stirred.push(seat);
         self.forget(topic);
     }
 
@@ -354,7 +356,7 @@ impl Topics {
         let Some(place) = self.seats.get(seat) else { return };
         place.mailbox.set_live(place.pending == 0, &mut self.wake);
         if place.pending == 0 {
-            self.wake_calls(seat);
+            self.stirred.push(seat);
         }
     }
 }
