@@ -84,8 +84,8 @@ impl Client {
 
 /// A page as it came, to be decoded by whoever knows of what it is.
 ///
-/// So its way is the same for all types of elements. The compiler proves that a future is `Send` anew for each function with
-/// type parameters in which one is boxed, and for one with a whole client in it that takes most of a second.
+/// The future of a page thereby has no type parameter. In each function that has one, the compiler proves anew that what is boxed is
+/// `Send`, and for a future that holds a client that took a second of each check of this crate.
 #[derive(Debug)]
 pub(crate) struct Page {
     /// Where the next one begins.

@@ -1,7 +1,7 @@
 //! One reply made of several, on the wire form: it is decoded like any other.
 
 use crate::facts::Merge;
-use crate::resp::{elements, parse_i64};
+use crate::resp::{SHORT, elements, parse_i64, push_first};
 
 /// Makes one reply of several, none of which is an error. `orders`: for each reply the places of its elements in the whole, where that is what counts.
 /// Nothing: they are not of the form that the merge is for.
@@ -53,22 +53,9 @@ fn places(replies: &[&[u8]], orders: &[&[u32]]) -> Option<Vec<u8>> {
     }
     let mut merged = head(b'*', whole.len());
     merged.reserve(replies.iter().map(|reply| reply.len()).sum::<usize>() + SHORT);
-    for (from, len) in whole {
-        match from.first_chunk::<SHORT>() {
-            // without a call: what is copied too much is cut off again
-            Some(chunk) if len <= SHORT => {
-                let end = merged.len() + len;
-                merged.extend_from_slice(chunk);
-                merged.truncate(end);
-            }
-            _ => merged.extend_from_slice(from.get(..len)?),
-        }
-    }
+    whole.into_iter().for_each(|(from, len)| push_first(&mut merged, from, len));
     Some(merged)
 }
-
-/// Elements of so many bytes are short.
-const SHORT: usize = 64;
 
 /// The elements of all, one list after the other.
 fn append(replies: &[&[u8]]) -> Option<Vec<u8>> {

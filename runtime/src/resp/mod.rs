@@ -6,6 +6,7 @@
 //! Commands are encoded by [`crate::arg`], replies decoded by [`crate::value`].
 
 mod beyond;
+mod copy;
 mod elements;
 mod error_reply;
 mod hash_slot;
@@ -23,6 +24,7 @@ pub use protocol_error::ProtocolError;
 pub use redirect::Redirect;
 pub use scan::{Scan, Scanner};
 
+pub(crate) use copy::{SHORT, push_first};
 pub(crate) use error_reply::code_and_message;
 pub(crate) use number::{Float, NotInteger, parse_f64, parse_i64, parse_i128, parse_u64, parse_u128};
 pub(crate) use token::{Token, split_int, split_len};

@@ -8,12 +8,10 @@ use std::ops::Range;
 use bytes::{Buf, Bytes};
 
 use crate::arg::Words;
+use crate::resp::push_first;
 
 /// What is copied rather than handed over by reference when one queue is appended to another.
 const COPY: usize = 16 << 10;
-
-/// A part of so many bytes is short.
-const SHORT: usize = 64;
 
 /// The largest allocation that is kept for what comes next.
 const KEEP: usize = 256 << 10;
@@ -71,19 +69,12 @@ impl Out {
         self.len += bytes.len();
     }
 
-    /// Appends a part of some bytes. A short one is copied without a call: what is too much of it is cut off again.
+    /// Appends a part of some bytes.
     #[inline]
     pub(crate) fn push_part(&mut self, all: &[u8], part: Range<usize>) {
-        let len = part.len();
-        match all.get(part.start..).and_then(|from| from.first_chunk::<SHORT>()) {
-            Some(chunk) if len <= SHORT => {
-                let end = self.tail.len() + len;
-                self.tail.extend_from_slice(chunk);
-                self.tail.truncate(end);
-                self.len += len;
-            }
-            _ => self.push(all.get(part).unwrap_or_default()),
-        }
+        let before = self.tail.len();
+        push_first(&mut self.tail, all.get(part.start..).unwrap_or_default(), part.len());
+        self.len += self.tail.len() - before;
     }
 
     pub(crate) fn push_shared(&mut self, bytes: Bytes) {

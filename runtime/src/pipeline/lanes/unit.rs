@@ -183,6 +183,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(target_pointer_width = "64")]
     fn a_unit_takes_no_more_than_the_processor_reads_at_once() {
         assert_eq!(size_of::<Unit>(), 64);
     }
