@@ -8,11 +8,11 @@ use smallvec::SmallVec;
 
 use super::answer::{Answer, Queued};
 use super::bits::Bits;
+use super::errors::Errors;
 use super::exec::{Exec, Reading};
 use super::part::{End, Part};
 use super::places::Places;
 use super::seat::Turn;
-use super::unheld::Unheld;
 use crate::error::Failure;
 use crate::hub::Observation;
 use crate::link::Replies;
@@ -36,7 +36,7 @@ pub(super) struct Flight {
     /// Whoever sent it waits for it, and tells the errors that no handle tells.
     owned: bool,
     /// These, once everything is answered.
-    unheld: Unheld,
+    unheld: Errors,
     /// Somebody wants to know how it ends.
     pub(super) observation: Option<Box<Observation>>,
     /// It is done, and stands here only until others before it are.
@@ -77,7 +77,7 @@ impl Flight {
             answer: None,
             holders,
             owned,
-            unheld: Unheld::default(),
+            unheld: Errors::default(),
             observation: None,
             gone: false,
         }
@@ -182,20 +182,20 @@ impl Flight {
 
     /// Everything is answered: who tells of the errors that nobody holds is decided now. Gives those that the owner does not.
     #[inline]
-    pub(super) fn settle(&mut self) -> Unheld {
+    pub(super) fn settle(&mut self) -> Errors {
         if self.holders.dropped.is_empty() {
-            return Unheld::default();
+            return Errors::default();
         }
         let unheld = self.failed(self.holders.dropped.iter());
         if self.owned {
             self.unheld = unheld;
-            return Unheld::default();
+            return Errors::default();
         }
         unheld
     }
 
     /// The owner has waited for it and tells what there is to tell; or it has not `landed` and does not wait any more.
-    pub(super) fn disown(&mut self, landed: bool) -> Unheld {
+    pub(super) fn disown(&mut self, landed: bool) -> Errors {
         if mem::take(&mut self.owned) {
             self.holders.held = self.holders.held.saturating_sub(1);
         }
@@ -215,8 +215,8 @@ impl Flight {
     }
 
     /// The errors of the commands at these places.
-    fn failed(&self, places: impl Iterator<Item = u32>) -> Unheld {
-        self.answer.as_ref().map_or_else(Unheld::default, |answer| Unheld::of(answer, places))
+    fn failed(&self, places: impl Iterator<Item = u32>) -> Errors {
+        self.answer.as_ref().map_or_else(Errors::default, |answer| Errors::of(answer, places))
     }
 }
 

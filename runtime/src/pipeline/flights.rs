@@ -5,10 +5,10 @@ use std::mem;
 use std::sync::Arc;
 
 use super::answer::Answer;
+use super::errors::Errors;
 use super::exec::Reading;
 use super::flight::{Flight, Wakers};
 use super::part::{End, Part};
-use super::unheld::Unheld;
 use crate::error::Failure;
 use crate::hub::Observation;
 use crate::link::Replies;
@@ -33,7 +33,7 @@ pub(super) struct Arrived {
     pub(super) answer: Arc<Answer>,
     pub(super) wakers: Wakers,
     /// Errors that neither a handle nor the flight's owner tells.
-    pub(super) unheld: Unheld,
+    pub(super) unheld: Errors,
     /// All of it has come, which somebody wants to know.
     pub(super) observation: Option<Box<Observation>>,
 }
@@ -41,7 +41,7 @@ pub(super) struct Arrived {
 impl Arrived {
     #[inline]
     fn of(flight: &mut Flight) -> Option<Arrived> {
-        let unheld = if flight.missing == 0 { flight.settle() } else { Unheld::default() };
+        let unheld = if flight.missing == 0 { flight.settle() } else { Errors::default() };
         let wakers = mem::take(&mut flight.holders.wakers);
         let observation = if flight.missing == 0 { flight.observation.take() } else { None };
         Some(Arrived { answer: flight.answer.clone()?, wakers, unheld, observation })
@@ -192,8 +192,8 @@ impl Flights {
     }
 
     /// Its owner does not wait for the flight of command `number` any more; what there is to tell, which it does if it has `landed`.
-    pub(super) fn disown(&mut self, number: u64, landed: bool) -> Unheld {
-        let Some(flight) = self.of(number) else { return Unheld::default() };
+    pub(super) fn disown(&mut self, number: u64, landed: bool) -> Errors {
+        let Some(flight) = self.of(number) else { return Errors::default() };
         let unheld = flight.disown(landed);
         let done = flight.is_done().then_some(number);
         self.sweep(done);

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use super::answer::Answer;
 use super::bits::Bits;
+use super::errors::Errors;
 use super::line::Waits;
 use super::mode::{Mode, Plain};
 use super::pending::{Pending, reply};
 use super::queue::Queue;
-use super::unheld::Unheld;
 use crate::error::{Failure, Outcome};
 use crate::value::FromReply;
 use crate::{Error, Result};
@@ -114,9 +114,9 @@ impl<'a> Taker<'a> {
     }
 
     /// The errors of a scope's commands whose handles have not given their values.
-    pub(super) fn unheld(&mut self, answer: Option<&Answer>) -> Unheld {
-        let (Some(answer), Some(seen)) = (answer, self.seen.take()) else { return Unheld::default() };
-        Unheld::of(answer, answer.queued().own().filter(|place| !seen.contains(*place)))
+    pub(super) fn unheld(&mut self, answer: Option<&Answer>) -> Errors {
+        let (Some(answer), Some(seen)) = (answer, self.seen.take()) else { return Errors::default() };
+        Errors::of(answer, answer.queued().own().filter(|place| !seen.contains(*place)))
     }
 
     /// Runs a part whose error is kept apart.

@@ -4,6 +4,7 @@ pub(crate) mod ahead;
 mod answer;
 mod attempt;
 mod bits;
+mod errors;
 mod exec;
 mod execute;
 mod fault;
@@ -33,7 +34,6 @@ mod source;
 mod spare;
 #[cfg(test)]
 mod tests;
-mod unheld;
 mod wait;
 
 use std::fmt;

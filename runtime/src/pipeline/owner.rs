@@ -7,9 +7,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::answer::Answer;
+use super::errors::Errors;
 use super::queue::{Queue, QueueState};
 use super::seat::Turn;
-use super::unheld::Unheld;
 use crate::error::Failure;
 use crate::hub::Limit;
 
@@ -33,7 +33,7 @@ pub(super) struct Owner {
 pub(super) struct Landed {
     /// Of its own flight.
     pub(super) answer: Option<Arc<Answer>>,
-    pub(super) unheld: Unheld,
+    pub(super) unheld: Errors,
     /// The limit was over first: what became of its own flight.
     pub(super) late: Option<Failure>,
 }

@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
 use super::answer::Queued;
+use super::errors::Errors;
 use super::flight::Holders;
 use super::flights::Flights;
 use super::lanes::{Lanes, way_of};
 use super::load::Load;
 use super::source::Source;
 use super::spare;
-use super::unheld::Unheld;
 use crate::hub::{Fate, Hub, Observation, Size, Unwatch};
 use crate::link;
 use crate::link::observe::OperationKind;
@@ -47,7 +47,7 @@ pub(super) struct QueueState {
     /// The connection, while it owes anything, so that order is kept.
     pub(super) link: Option<Arc<link::Link>>,
     /// Errors for the next `flush`, as nobody else tells them.
-    pub(super) unheld: Unheld,
+    pub(super) unheld: Errors,
     pub(super) watch: Option<Unwatch>,
     /// Where it is noted what becomes of EXEC, for the loop that runs again.
     pub(super) fate: Option<Arc<Fate>>,
@@ -91,7 +91,7 @@ impl Queue {
                 flights: Flights::default(),
                 parts: 0,
                 link: None,
-                unheld: Unheld::default(),
+                unheld: Errors::default(),
                 watch,
                 fate: None,
                 spent: false,

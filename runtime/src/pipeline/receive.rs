@@ -4,11 +4,11 @@ use std::mem;
 use std::sync::MutexGuard;
 use std::task::Waker;
 
+use super::errors::Errors;
 use super::exec::Reading;
 use super::flights::Arrived;
 use super::queue::{Queue, QueueState};
 use super::source::Source;
-use super::unheld::Unheld;
 use crate::error::Failure;
 use crate::link::{Receive, Replies};
 
@@ -50,16 +50,16 @@ impl Queue {
     }
 
     /// Leaves errors that nobody tells to the next `flush`.
-    pub(super) fn leave(&self, unheld: Unheld) {
+    pub(super) fn leave(&self, unheld: Errors) {
         self.keep(&mut self.lock(), unheld);
     }
 
     /// The errors that nobody else tells.
-    pub(super) fn take_unheld(&self) -> Unheld {
+    pub(super) fn take_unheld(&self) -> Errors {
         mem::take(&mut self.lock().unheld)
     }
 
-    pub(super) fn keep(&self, state: &mut QueueState, unheld: Unheld) {
+    pub(super) fn keep(&self, state: &mut QueueState, unheld: Errors) {
         if !unheld.is_empty() {
             let untold = state.unheld.keep(unheld);
             self.source.hub().count_unheld(untold);

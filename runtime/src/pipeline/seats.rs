@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use super::answer::Answer;
+use super::errors::Errors;
 use super::queue::Queue;
 use super::seat::{Seat, Turn};
-use super::unheld::Unheld;
 use crate::error::{Failure, Kind};
 use crate::value::FromReply;
 use crate::{Error, Result};
@@ -52,7 +52,7 @@ pub(super) struct Answers {
 pub(super) struct Came {
     pub(super) answers: Answers,
     /// Errors of the own flight that no handle tells.
-    pub(super) unheld: Unheld,
+    pub(super) unheld: Errors,
 }
 
 impl Numbers {

@@ -1,4 +1,4 @@
-//! Errors that no handle tells.
+//! Errors of several commands, in the order in which those were queued.
 
 use std::mem;
 
@@ -8,21 +8,21 @@ use crate::{Error, Result};
 /// So many are kept for the next `flush`; more are only counted.
 const KEPT: usize = 16;
 
-/// Errors of commands whose handles nobody held any more when the replies came. Each with the number of its command, in the order
-/// of queueing.
+/// Errors of commands, each with the number of its command, in the order of queueing: those of handles that are asked for their values,
+/// and those that no handle tells, because nobody held it any more when the replies came.
 ///
 /// One word, as it is nearly always empty.
 #[derive(Debug, Default)]
-pub(super) struct Unheld(Option<Box<List>>);
+pub(super) struct Errors(Option<Box<List>>);
 
 type List = Vec<(u64, Error)>;
 
-impl Unheld {
-    /// The errors of the commands at these places.
-    pub(super) fn of(answer: &Answer, places: impl Iterator<Item = u32>) -> Unheld {
-        let mut unheld = Unheld::default();
+impl Errors {
+    /// The errors that no handle tells: of the commands at these places.
+    pub(super) fn of(answer: &Answer, places: impl Iterator<Item = u32>) -> Errors {
+        let mut errors = Errors::default();
         if answer.is_fine() {
-            return unheld;
+            return errors;
         }
         let mut lost = false;
         for place in places {
@@ -30,17 +30,17 @@ impl Unheld {
             match answer.lost(place) {
                 // what was lost with a connection has one error for all
                 Some(failure) if !mem::replace(&mut lost, true) => {
-                    unheld.insert(number, failure.clone().into());
+                    errors.insert(number, failure.clone().into());
                 }
                 Some(_) => {}
                 None => {
                     if let Some(error) = answer.failed(place) {
-                        unheld.insert(number, error);
+                        errors.insert(number, error);
                     }
                 }
             }
         }
-        unheld
+        errors
     }
 
     #[inline]
@@ -66,7 +66,7 @@ impl Unheld {
         list.insert(place, (number, error));
     }
 
-    pub(super) fn merge(&mut self, more: Unheld) {
+    pub(super) fn merge(&mut self, more: Errors) {
         if let Some(more) = more.0 {
             more.into_iter().for_each(|(number, error)| self.insert(number, error));
         }
@@ -74,7 +74,7 @@ impl Unheld {
 
     /// Keeps what there is room for; how many there was none for.
     #[cold]
-    pub(super) fn keep(&mut self, mut more: Unheld) -> usize {
+    pub(super) fn keep(&mut self, mut more: Errors) -> usize {
         let room = KEPT.saturating_sub(self.len());
         let untold = more.len().saturating_sub(room);
         if let Some(list) = &mut more.0 {
