@@ -213,7 +213,7 @@ pub mod __private {
     pub use crate::client::reach::{ConnectionState, OwnWrites};
     pub use crate::facts::{Facts, Flags, Keys, Limited, Merge, Names, Spread};
     pub use crate::key::{ArgOf, ArgsOf, At, AtAll, Key, KeyOf, KeysOf, Of, Typed};
-    pub use crate::pipeline::{Seat, Taker};
+    pub use crate::pipeline::{Failing, Seat, Spot, Taker};
     pub use crate::request::{Request, Script};
     pub use crate::types::{Cursor, StreamBound, StreamId};
     pub use crate::value::{FromList, FromMap, FromReply, FromValue};

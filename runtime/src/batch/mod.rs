@@ -53,7 +53,7 @@ pub use tail::{Tails, given, tail, tail_with, unless};
 pub use wave::Wave;
 
 use crate::Error;
-use crate::pipeline::{Attempt, Awaitable, Handles, Mode, Taker};
+use crate::pipeline::{Attempt, Awaitable, Failing, Handles, Mode, Spot, Taker};
 
 pin_project! {
     /// A call of a [`#[redis_batch]`](crate::redis_batch) function, under way: its first wave is queued.
@@ -100,7 +100,7 @@ impl<T, F: Flow<Output = Result<T, Error>>, M, N: Mode, W: Handle<M, N>> Handles
     }
 
     /// Which commands it queued is the function's own affair.
-    fn __last(&self) -> Option<u64> {
+    fn __last(&self) -> Option<Spot> {
         None
     }
 
@@ -122,8 +122,8 @@ impl<T, F: Flow<Output = Result<T, Error>>, M, N: Mode, W: Handle<M, N>> Handles
         }
     }
 
-    fn __replies(self) -> impl Future<Output = Result<T, Error>> {
-        reply(self)
+    async fn __replies(self) -> Result<T, Failing> {
+        reply(self).await.map_err(|error| Failing::of(None, error))
     }
 }
 

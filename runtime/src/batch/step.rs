@@ -8,7 +8,7 @@ use pin_project_lite::pin_project;
 
 use super::Batch;
 use super::flow::Flow;
-use crate::pipeline::{Finish, Finished, Handles, Mode, Pending, Pipeline};
+use crate::pipeline::{Failing, Finish, Finished, Handles, Mode, Pending, Pipeline};
 use crate::value::FromReply;
 use crate::{Error, Result};
 
@@ -140,7 +140,7 @@ pub fn handles<H: Handles<M>, M: Mode>(
     _: &Pipeline<M>,
     handles: H,
 ) -> HandlesStep<impl Future<Output = Result<H::Output>> + use<H, M>> {
-    HandlesStep { replies: handles.__replies() }
+    HandlesStep { replies: async { handles.__replies().await.map_err(Failing::into_error) } }
 }
 
 pin_project! {

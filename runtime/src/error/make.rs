@@ -50,6 +50,12 @@ impl Error {
         DecodeError::custom("replies of several nodes that go together").into()
     }
 
+    /// EXEC answered with other than a reply for each command.
+    #[cold]
+    pub(crate) fn short_exec() -> Error {
+        Error::from(DecodeError::custom("one reply from EXEC for each command of the transaction")).in_doubt()
+    }
+
     #[cold]
     pub(crate) fn missing(missed: Missed) -> Error {
         Error::new(Kind::Missed(missed))
@@ -88,6 +94,15 @@ impl Error {
     #[must_use]
     pub(crate) fn at(mut self, place: u32) -> Error {
         self.0.place.get_or_insert(place);
+        self
+    }
+
+    /// The same of a last step, behind a command that was carried out. Where it is an error of another command's it stays as it is.
+    #[must_use]
+    pub(crate) fn of_step(mut self) -> Error {
+        if self.0.command.is_none() && matches!(self.outcome(), Outcome::NotSent | Outcome::Unknown) {
+            self.0.outcome = Some(Outcome::Answered);
+        }
         self
     }
 

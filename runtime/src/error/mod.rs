@@ -174,6 +174,11 @@ impl Error {
         self.0.place.map(|place| place as usize)
     }
 
+    /// Whether it tells of a whole flush or transaction, so that each of its commands has the same to say.
+    pub(crate) fn is_of_all(&self) -> bool {
+        matches!(self.0.kind, Kind::Failed(_) | Kind::Conflict | Kind::Aborted(_) | Kind::NotAtomic(_))
+    }
+
     /// What made the whole submission fail, if that is what it was.
     pub(crate) fn failure(&self) -> Option<&Failure> {
         match &self.0.kind {
@@ -191,11 +196,12 @@ impl Error {
             Kind::Server(_) => Outcome::Refused,
             Kind::NotAtomic(_) => Outcome::Partial,
             Kind::Decode(_) | Kind::Beyond(_) | Kind::NotReady(_) => Outcome::Answered,
-            Kind::Argument(_) | Kind::Config(_) | Kind::Foreign | Kind::Custom(_) => Outcome::NotSent,
+            Kind::Argument(_) | Kind::Config(_) | Kind::Foreign => Outcome::NotSent,
             Kind::Nowhere(_) | Kind::Missed(_) | Kind::Handler(_) => Outcome::NotSent,
             Kind::Conflict => Outcome::Conflict,
             Kind::Aborted(_) => Outcome::Aborted,
-            Kind::Queued => Outcome::Unknown,
+            // what a program has sent before it says so is not known here
+            Kind::Queued | Kind::Custom(_) => Outcome::Unknown,
             Kind::Failed(failure) => failure.outcome(),
         }
     }
@@ -205,8 +211,9 @@ impl Error {
         self.outcome() != Outcome::NotSent
     }
 
-    /// Further errors reported along with this one: commands of the same pipeline that failed and whose handles
-    /// nobody held.
+    /// Further errors reported along with this one: those of other handles that were given to the same `execute` or `exec`, and of
+    /// commands of the same pipeline whose handles nobody held. What became of all commands together, such as a lost connection, is told
+    /// once.
     pub fn others(&self) -> &[Error] {
         &self.0.siblings
     }
@@ -236,7 +243,9 @@ impl Error {
 
     /// An error of your own, for what only your program knows: the balance is too low, the lock is another's. It ends a
     /// [`watch`](crate::Client::watch) or a batch function as any error does, and shows `message` as it is. Its outcome is
-    /// [`NotSent`](Outcome::NotSent).
+    /// [`Unknown`](Outcome::Unknown), since nobody but your program knows what it has sent before; behind a command, in
+    /// [`and_then`](crate::Pending::and_then) or [`Finish`](crate::Finish), it is [`Answered`](Outcome::Answered): the command was carried
+    /// out.
     pub fn custom(message: impl Into<String>) -> Error {
         Error::new(Kind::Custom(message.into().into()))
     }

@@ -15,8 +15,9 @@ pub enum Outcome {
     /// Some or all of it was carried out, but not as one: MULTI was refused, so that the commands of a transaction ran one
     /// by one; or a write went to several nodes of a cluster, of which one has failed: see [`Error::parts`](crate::Error::parts).
     Partial,
-    /// The server carried it out; the reply could not be given to you in the type asked for.
+    /// The server carried it out; the reply could not be given to you in the type asked for, or a last step of yours refused it.
     Answered,
-    /// It was written, in part at least, and no reply came: it may have been carried out or not.
+    /// It was written, in part at least, and no reply came: it may have been carried out or not. Also the outcome of
+    /// [`Error::custom`](crate::Error::custom), whose reason only your program knows.
     Unknown,
 }

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use crate::facts::{Facts, Flags};
 use crate::key::Key;
-use crate::pipeline::{Handles, Plain};
+use crate::pipeline::{Failing, Handles, Plain};
 use crate::{Client, Error, Pipeline, Result};
 
 pub use roundtrip_macros::Backends;
@@ -63,7 +63,7 @@ pub async fn execute<H: Handles<Plain>, const N: usize>(
     handles: H,
 ) -> Result<H::Output> {
     let flushed = all(pipes.map(Pipeline::flush)).await;
-    let values = handles.__replies().await;
+    let values = handles.__replies().await.map_err(Failing::into_error);
     // errors of commands whose handles nobody holds
     let mut unheld = flushed.into_iter().filter_map(Result::err);
     match values {

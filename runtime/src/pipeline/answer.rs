@@ -255,6 +255,7 @@ impl Answer {
         match exec {
             Exec::Lost => queued().unwrap_or_else(|| Err(part.missing())),
             Exec::Beyond(beyond) => Err(Error::beyond(*beyond)),
+            Exec::Short => Err(Error::short_exec()),
             Exec::Conflict => Err(Error::new(Kind::Conflict)),
             Exec::NotAtomic(text) => Err(Error::new(Kind::NotAtomic(text.clone()))),
             Exec::Refused(text) => queued().unwrap_or_else(|| {

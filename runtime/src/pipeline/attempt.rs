@@ -1,5 +1,6 @@
 //! A handle whose error is a value.
 
+use super::failing::{Failing, Spot};
 use super::handles::{Handles, Taker};
 use super::mode::Mode;
 use super::pending::Pending;
@@ -38,15 +39,15 @@ impl<M: Mode, H: Handles<M>> Handles<M> for Attempt<H> {
         self.0.__belong(taker)
     }
 
-    fn __last(&self) -> Option<u64> {
+    fn __last(&self) -> Option<Spot> {
         self.0.__last()
     }
 
     fn __take(self, taker: &mut Taker<'_>) -> Option<Self::Output> {
-        Some(taker.apart(|taker| self.0.__take(taker)))
+        Some(taker.apart(self.0))
     }
 
-    async fn __replies(self) -> Result<Self::Output> {
-        Ok(self.0.__replies().await)
+    async fn __replies(self) -> Result<Self::Output, Failing> {
+        Ok(self.0.__replies().await.map_err(Failing::into_error))
     }
 }

@@ -43,6 +43,12 @@ impl Errors {
         errors
     }
 
+    /// One alone.
+    #[cold]
+    pub(super) fn one(number: u64, error: Error) -> Errors {
+        Errors(Some(Box::new(vec![(number, error)])))
+    }
+
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_none()
@@ -66,6 +72,21 @@ impl Errors {
         list.insert(place, (number, error));
     }
 
+    /// The same of a handle that was asked for its value. What became of a whole flush is told once, by its earliest command.
+    #[cold]
+    pub(super) fn insert_asked(&mut self, number: u64, error: Error) {
+        let list = self.0.get_or_insert_default();
+        if error.is_of_all()
+            && let Some(at) = list.iter().rposition(|(_, other)| other.is_of_all())
+        {
+            if list.get(at).is_some_and(|(earlier, _)| *earlier <= number) {
+                return;
+            }
+            list.remove(at);
+        }
+        self.insert(number, error);
+    }
+
     pub(super) fn merge(&mut self, more: Errors) {
         if let Some(more) = more.0 {
             more.into_iter().for_each(|(number, error)| self.insert(number, error));
@@ -84,18 +105,23 @@ impl Errors {
         untold
     }
 
-    /// A value; or the earliest of all errors, with the others along. That of the value is at the command with its number.
+    /// A value; or the earliest of all errors, with the others along.
     #[inline]
-    pub(super) fn join<T>(mut self, value: Result<T, (u64, Error)>) -> Result<T> {
-        let value = value.map_err(|(number, error)| self.insert(number, error));
+    pub(super) fn join<T>(mut self, value: Result<T, Errors>) -> Result<T> {
+        let value = value.map_err(|asked| {
+            for (number, error) in asked.0.into_iter().flat_map(|list| *list) {
+                self.insert_asked(number, error);
+            }
+        });
         match self.into_error() {
             Some(error) => Err(error),
             None => value.map_err(|()| Error::taken()),
         }
     }
 
+    /// The earliest, with the others along.
     #[inline]
-    fn into_error(self) -> Option<Error> {
+    pub(super) fn into_error(self) -> Option<Error> {
         let mut errors = self.0?.into_iter().map(|(_, error)| error);
         errors.next().map(|first| first.with_others(errors))
     }

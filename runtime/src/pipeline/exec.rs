@@ -29,6 +29,8 @@ pub(super) enum Exec {
     Lost,
     /// Its answer went beyond the limits, and was passed over: they ran.
     Beyond(Beyond),
+    /// It has not one reply for each command, so nobody knows what ran.
+    Short,
     Conflict,
     /// EXEC answered with this error.
     Refused(Box<str>),
@@ -81,7 +83,7 @@ impl Exec {
         }
         match ends.len().saturating_sub(1) {
             n if n == commands as usize => Exec::Ran { piece: near, ends, fine },
-            _ => Exec::Refused("ERR EXEC did not answer with one reply for each command".into()),
+            _ => Exec::Short,
         }
     }
 }

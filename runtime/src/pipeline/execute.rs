@@ -111,9 +111,9 @@ fn values<M: Mode, H: Handles<M>>(queue: &Arc<Queue>, handles: H, landed: Landed
     if let Some(failure) = late.filter(|_| verdict.is_none() && unheld.is_empty()) {
         verdict = Some(failure.into());
     }
-    let conflict = transaction.is_some_and(|answer| answer.is_conflict());
+    let of_all = transaction.is_some_and(|answer| answer.is_of_all());
     let values = match (values, verdict) {
-        (_, Some(verdict)) if conflict => Err(verdict),
+        (_, Some(verdict)) if of_all => Err(verdict),
         // every handle is an `attempt`, which has an error of its own to tell
         (Ok(_), Some(error)) if taker.handles() == 0 => Err(error),
         (values, _) => unheld.join(values),

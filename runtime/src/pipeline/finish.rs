@@ -10,6 +10,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use super::attempt::Attempt;
+use super::failing::{Failing, Spot};
 use super::handles::{Handles, Taker};
 use super::mode::Mode;
 use super::pending::Pending;
@@ -51,7 +52,8 @@ pub trait Finish<T> {
     ///
     /// # Errors
     ///
-    /// What it returns counts as the command's own result.
+    /// What it returns counts as the command's own result. The command was carried out, so an error of the step's own
+    /// ([`Error::custom`]) has the outcome [`Answered`](crate::Outcome::Answered).
     fn finish(self, value: T) -> Result<Self::Output>;
 }
 
@@ -222,15 +224,20 @@ impl<H, F> Finished<H, F> {
         F: Finish<T>,
     {
         let value = ready!(poll(&mut self.handle))?;
-        Poll::Ready(match self.step.take() {
-            Some(step) => step.finish(value),
-            None => Err(Error::taken()),
-        })
+        Poll::Ready(take(self.step.take(), value))
     }
 
     /// The handle and the step, which nobody has polled.
     pub(crate) fn into_parts(self) -> (H, Option<F>) {
         (self.handle, self.step)
+    }
+}
+
+/// Takes the step behind a command that was carried out.
+fn take<T, F: Finish<T>>(step: Option<F>, value: T) -> Result<F::Output> {
+    match step {
+        Some(step) => step.finish(value).map_err(Error::of_step),
+        None => Err(Error::taken()),
     }
 }
 
@@ -252,7 +259,7 @@ impl<M: Mode, H: Handles<M>> Handles<M> for All<H, M> {
         self.handles.__belong(taker)
     }
 
-    fn __last(&self) -> Option<u64> {
+    fn __last(&self) -> Option<Spot> {
         self.handles.__last()
     }
 
@@ -260,7 +267,7 @@ impl<M: Mode, H: Handles<M>> Handles<M> for All<H, M> {
         self.handles.__take(taker)
     }
 
-    fn __replies(self) -> impl Future<Output = Result<H::Output>> {
+    fn __replies(self) -> impl Future<Output = Result<H::Output, Failing>> {
         self.handles.__replies()
     }
 }
@@ -272,28 +279,26 @@ impl<M: Mode, H: Handles<M>, F: Finish<H::Output>> Handles<M> for Finished<H, F>
         self.handle.__belong(taker)
     }
 
-    fn __last(&self) -> Option<u64> {
+    fn __last(&self) -> Option<Spot> {
         self.handle.__last()
     }
 
     fn __take(self, taker: &mut Taker<'_>) -> Option<F::Output> {
         let last = self.handle.__last();
         let value = self.handle.__take(taker)?;
-        match self.step?.finish(value) {
+        match take(self.step, value) {
             Ok(value) => Some(value),
             Err(error) => {
-                taker.fail(last.unwrap_or(u64::MAX), error);
+                taker.fail(last.map_or(u64::MAX, |spot| spot.number), error);
                 None
             }
         }
     }
 
-    async fn __replies(self) -> Result<F::Output> {
+    async fn __replies(self) -> Result<F::Output, Failing> {
+        let last = self.handle.__last();
         let value = self.handle.__replies().await?;
-        match self.step {
-            Some(step) => step.finish(value),
-            None => Err(Error::taken()),
-        }
+        take(self.step, value).map_err(|error| Failing::of(last, error))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 
+use super::failing::{Failing, Spot};
 use super::handles::{Handles, Taker};
 use super::mode::Mode;
 use crate::Result;
@@ -22,7 +23,7 @@ macro_rules! maps {
                 self.values().all(|handle| handle.__belong(taker))
             }
 
-            fn __last(&self) -> Option<u64> {
+            fn __last(&self) -> Option<Spot> {
                 self.values().filter_map(H::__last).max()
             }
 
@@ -31,7 +32,7 @@ macro_rules! maps {
                 Some(keys.into_iter().zip(handles.__take(taker)?).collect())
             }
 
-            async fn __replies(self) -> Result<Self::Output> {
+            async fn __replies(self) -> Result<Self::Output, Failing> {
                 let (keys, handles): (Vec<_>, Vec<_>) = self.into_iter().unzip();
                 Ok(keys.into_iter().zip(handles.__replies().await?).collect())
             }

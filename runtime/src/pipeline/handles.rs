@@ -3,16 +3,18 @@
 mod tuples;
 
 use std::future::Future;
+use std::mem;
 use std::sync::Arc;
 
 use super::answer::Answer;
 use super::bits::Bits;
 use super::errors::Errors;
+use super::failing::{Failing, Spot};
 use super::line::Waits;
 use super::mode::{Mode, Plain};
 use super::pending::{Pending, reply};
 use super::queue::Queue;
-use crate::error::{Failure, Outcome};
+use crate::error::Failure;
 use crate::value::FromReply;
 use crate::{Error, Result};
 
@@ -32,17 +34,17 @@ pub trait Handles<M: Mode = Plain>: Sized {
     #[doc(hidden)]
     fn __belong(&self, taker: &Taker<'_>) -> bool;
 
-    /// The number of the last command among them, if there is one and it is known.
+    /// Where the last command among them is, if there is one and it is known.
     #[doc(hidden)]
-    fn __last(&self) -> Option<u64>;
+    fn __last(&self) -> Option<Spot>;
 
     /// Takes the values out of answers that are there. `None`: the error is with the taker.
     #[doc(hidden)]
     fn __take(self, taker: &mut Taker<'_>) -> Option<Self::Output>;
 
-    /// The values once they are there, whatever the mode; the earliest error.
+    /// The values once they are there, whatever the mode and the pipelines.
     #[doc(hidden)]
-    fn __replies(self) -> impl Future<Output = Result<Self::Output>>;
+    fn __replies(self) -> impl Future<Output = Result<Self::Output, Failing>>;
 }
 
 /// The answers of a pipeline while handles take their values.
@@ -57,8 +59,7 @@ pub struct Taker<'a> {
     near: usize,
     /// How many handles there were.
     handles: usize,
-    /// The earliest error, and at which command.
-    error: Option<(u64, Error)>,
+    errors: Errors,
     /// Why some answers are not there, if nobody waits for them any longer.
     missing: Option<Failure>,
     /// Of which commands of a scope values were taken, where that matters: it has errors that somebody has to tell.
@@ -75,7 +76,7 @@ impl<'a> Taker<'a> {
             taken: 0,
             near: 0,
             handles: 0,
-            error: None,
+            errors: Errors::default(),
             missing: None,
             seen: seen.then(Bits::default),
         }
@@ -98,14 +99,11 @@ impl<'a> Taker<'a> {
         self.missing = late.map(Failure::written);
     }
 
-    /// The values of `handles`, or the earliest error among them.
-    pub(super) fn take<M: Mode, H: Handles<M>>(&mut self, handles: H) -> Result<H::Output, (u64, Error)> {
+    /// The values of `handles`, or their errors.
+    pub(super) fn take<M: Mode, H: Handles<M>>(&mut self, handles: H) -> Result<H::Output, Errors> {
         let values = handles.__take(self);
-        match (values, self.error.take()) {
-            (Some(values), None) => Ok(values),
-            (_, Some(error)) => Err(error),
-            (None, None) => Err((u64::MAX, Error::taken())),
-        }
+        let errors = mem::take(&mut self.errors);
+        values.filter(|_| errors.is_empty()).ok_or(errors)
     }
 
     /// How many handles there were.
@@ -119,25 +117,18 @@ impl<'a> Taker<'a> {
         Errors::of(answer, answer.queued().own().filter(|place| !seen.contains(*place)))
     }
 
-    /// Runs a part whose error is kept apart.
-    pub(super) fn apart<T>(&mut self, part: impl FnOnce(&mut Self) -> Option<T>) -> Result<T> {
-        let outer = self.error.take();
-        let value = part(self);
-        let error = std::mem::replace(&mut self.error, outer);
-        match (value, error) {
-            (Some(value), None) => Ok(value),
-            (_, Some((_, error))) => Err(error),
-            (None, None) => Err(Error::taken()),
-        }
+    /// The values of a part whose errors are kept apart.
+    pub(super) fn apart<M: Mode, H: Handles<M>>(&mut self, part: H) -> Result<H::Output> {
+        let outer = mem::take(&mut self.errors);
+        let values = self.take(part);
+        self.errors = outer;
+        Errors::default().join(values)
     }
 
-    /// Notes an error; the earliest counts, but what was only aborted comes after what caused it.
+    /// Notes the error of a handle.
     #[cold]
     pub(crate) fn fail(&mut self, number: u64, error: Error) {
-        let rank = |number: u64, error: &Error| (error.outcome() == Outcome::Aborted, number);
-        if self.error.as_ref().is_none_or(|(at, earlier)| rank(number, &error) < rank(*at, earlier)) {
-            self.error = Some((number, error));
-        }
+        self.errors.insert_asked(number, error);
     }
 
     /// The same for an error that knows its place in the flight.
@@ -182,7 +173,7 @@ impl<'a> Taker<'a> {
     /// Those who gave their values do not hold the answer any more. Handles of a scope, which nobody counts, never did.
     fn release(&mut self) {
         if let Some(answer) = self.answer.take().filter(|_| self.taken > 0 && self.queue.scope == 0) {
-            self.queue.release(answer.first(), std::mem::take(&mut self.taken));
+            self.queue.release(answer.first(), mem::take(&mut self.taken));
         }
     }
 }
@@ -207,8 +198,8 @@ impl<T: FromReply, M: Mode> Handles<M> for Pending<T, M> {
         self.seat.belongs(taker)
     }
 
-    fn __last(&self) -> Option<u64> {
-        Some(self.seat.number())
+    fn __last(&self) -> Option<Spot> {
+        Some(self.seat.spot())
     }
 
     #[inline]
@@ -223,8 +214,9 @@ impl<T: FromReply, M: Mode> Handles<M> for Pending<T, M> {
         }
     }
 
-    fn __replies(self) -> impl Future<Output = Result<T>> {
-        reply(self)
+    async fn __replies(self) -> Result<T, Failing> {
+        let spot = self.__last();
+        reply(self).await.map_err(|error| Failing::of(spot, error))
     }
 }
 
@@ -235,7 +227,7 @@ impl<M: Mode, H: Handles<M>> Handles<M> for Vec<H> {
         self.iter().all(|handle| handle.__belong(taker))
     }
 
-    fn __last(&self) -> Option<u64> {
+    fn __last(&self) -> Option<Spot> {
         self.iter().filter_map(H::__last).max()
     }
 
@@ -251,13 +243,13 @@ impl<M: Mode, H: Handles<M>> Handles<M> for Vec<H> {
         whole.then_some(values)
     }
 
-    async fn __replies(self) -> Result<Self::Output> {
+    async fn __replies(self) -> Result<Self::Output, Failing> {
         let mut values = Vec::with_capacity(self.len());
         let mut first = None;
         for handle in self {
             match handle.__replies().await {
                 Ok(value) => values.push(value),
-                Err(error) => first = Some(earlier(first, error)),
+                Err(failing) => first = Failing::and(first, failing),
             }
         }
         first.map_or(Ok(values), Err)
@@ -271,7 +263,7 @@ impl<M: Mode, H: Handles<M>, const N: usize> Handles<M> for [H; N] {
         self.iter().all(|handle| handle.__belong(taker))
     }
 
-    fn __last(&self) -> Option<u64> {
+    fn __last(&self) -> Option<Spot> {
         self.iter().filter_map(H::__last).max()
     }
 
@@ -279,9 +271,9 @@ impl<M: Mode, H: Handles<M>, const N: usize> Handles<M> for [H; N] {
         Vec::from(self).__take(taker)?.try_into().ok()
     }
 
-    async fn __replies(self) -> Result<Self::Output> {
+    async fn __replies(self) -> Result<Self::Output, Failing> {
         let values = Vec::from(self).__replies().await?;
-        values.try_into().map_err(|_| Error::taken())
+        values.try_into().map_err(|_| Failing::of(None, Error::taken()))
     }
 }
 
@@ -292,7 +284,7 @@ impl<M: Mode, H: Handles<M>> Handles<M> for Option<H> {
         self.as_ref().is_none_or(|handle| handle.__belong(taker))
     }
 
-    fn __last(&self) -> Option<u64> {
+    fn __last(&self) -> Option<Spot> {
         self.as_ref().and_then(H::__last)
     }
 
@@ -303,7 +295,7 @@ impl<M: Mode, H: Handles<M>> Handles<M> for Option<H> {
         }
     }
 
-    async fn __replies(self) -> Result<Self::Output> {
+    async fn __replies(self) -> Result<Self::Output, Failing> {
         match self {
             Some(handle) => handle.__replies().await.map(Some),
             None => Ok(None),
@@ -318,7 +310,7 @@ impl<M: Mode> Handles<M> for () {
         true
     }
 
-    fn __last(&self) -> Option<u64> {
+    fn __last(&self) -> Option<Spot> {
         None
     }
 
@@ -326,17 +318,7 @@ impl<M: Mode> Handles<M> for () {
         Some(())
     }
 
-    async fn __replies(self) -> Result<()> {
+    async fn __replies(self) -> Result<(), Failing> {
         Ok(())
-    }
-}
-
-/// Of two errors the one whose command came first.
-#[cold]
-fn earlier(one: Option<Error>, other: Error) -> Error {
-    let rank = |error: &Error| (error.outcome() == Outcome::Aborted, error.place().unwrap_or(usize::MAX));
-    match one {
-        Some(one) if rank(&one) <= rank(&other) => one,
-        _ => other,
     }
 }

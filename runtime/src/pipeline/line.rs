@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use super::failing::Spot;
 use super::handles::Taker;
 use super::joining::Joining;
 use super::queue::Queue;
@@ -45,6 +46,9 @@ pub trait Line: Sized + Send + Unpin + 'static {
 pub trait Waits: Send + Sync + Unpin + 'static {
     /// The number of its command.
     fn number(&self) -> u64;
+
+    /// Where it was queued, as long as it has not given its value.
+    fn spot(&self) -> Spot;
 
     /// Whether its value was given, or can be given by this pipeline.
     fn belongs(&self, taker: &Taker<'_>) -> bool;

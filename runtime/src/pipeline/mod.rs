@@ -7,6 +7,7 @@ mod bits;
 mod errors;
 mod exec;
 mod execute;
+mod failing;
 mod fault;
 mod finish;
 mod flight;
@@ -41,6 +42,7 @@ use std::sync::Arc;
 
 pub use attempt::Attempt;
 pub use execute::Execute;
+pub use failing::{Failing, Spot};
 pub use finish::{All, AndThen, Chained, Finish, Finished, Map, Mapped, Promise, computed};
 pub(crate) use finish::{AsItIs, Both};
 pub use flush::Flush;

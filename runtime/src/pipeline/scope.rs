@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
+use super::failing::Spot;
 use super::handles::Taker;
 use super::joining::Joining;
 use super::lanes::way_of;
@@ -174,6 +175,10 @@ impl Waits for Ticket {
     #[inline]
     fn number(&self) -> u64 {
         self.number
+    }
+
+    fn spot(&self) -> Spot {
+        Spot { pipe: usize::try_from(self.scope).unwrap_or(usize::MAX), number: self.number }
     }
 
     #[inline]

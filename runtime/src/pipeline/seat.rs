@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use super::answer::Answer;
+use super::failing::Spot;
 use super::handles::Taker;
 use super::line::Waits;
 use super::queue::Queue;
@@ -58,6 +59,11 @@ impl Waits for Seat {
     #[inline]
     fn number(&self) -> u64 {
         self.word & !TURN
+    }
+
+    fn spot(&self) -> Spot {
+        let pipe = self.queue.as_ref().map_or(0, |queue| Arc::as_ptr(queue).addr());
+        Spot { pipe, number: self.number() }
     }
 
     #[inline]

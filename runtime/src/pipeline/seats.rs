@@ -218,7 +218,7 @@ impl Seats {
         if value.is_ok() && !due {
             return value;
         }
-        mem::take(&mut self.came.unheld).join(value.map_err(|error| (number, error)))
+        mem::take(&mut self.came.unheld).join(value.map_err(|error| Errors::one(number, error)))
     }
 
     /// The last value has been taken: ready for the next wave, which may be of another pipeline.

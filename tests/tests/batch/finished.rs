@@ -2,7 +2,8 @@
 
 use roundtrip::value::DecodeError;
 use roundtrip::{
-    Client, Finish, Finished, FromValue, Pipeline, Result, Target, Transaction, computed, redis_batch,
+    Client, Error, Finish, Finished, FromValue, Outcome, Pipeline, Result, Target, Transaction, computed,
+    redis_batch,
 };
 
 use crate::world::World;
@@ -44,6 +45,18 @@ async fn on_a_command_as_on_a_handle() {
     assert!(w.client.incr("k").map(double).map(is_two).await.unwrap());
     let refused = w.client.incr("k").and_then(|n| if n < 2 { Ok(n) } else { Err(no("small")) }).await;
     assert!(refused.unwrap_err().to_string().contains("not small"));
+    // the command was carried out: a program that goes again where nothing was sent must not
+    let over = |n: i64| if n < 0 { Ok(n) } else { Err(Error::custom("over the limit")) };
+    let pipe = w.client.pipeline();
+    let (one, other, third) = (pipe.incr("m").and_then(over), pipe.incr("m").and_then(over), pipe.incr("m"));
+    let executed = pipe.execute((other.attempt(), third)).await.unwrap().0.unwrap_err();
+    for error in [w.client.incr("m").and_then(over).await.unwrap_err(), one.await.unwrap_err(), executed] {
+        assert_eq!((error.outcome(), error.was_sent()), (Outcome::Answered, true));
+        assert_eq!(error.to_string(), "over the limit");
+    }
+    // of one's own error nobody else knows what was sent before
+    assert_eq!(Error::custom("no").outcome(), Outcome::Unknown);
+    w.trips();
 
     assert_eq!(w.client.named::<i64>("k").await.unwrap(), ("k", 2));
     let pipe = w.client.pipeline();

@@ -1,7 +1,7 @@
 //! Several servers with names: commands on all of them side by side.
 
 use roundtrip::key::{List, Str};
-use roundtrip::{Backends, Client, Key, Model, Pipeline, Result, redis_batch};
+use roundtrip::{Backends, Client, Error, Key, Model, Pipeline, Result, redis_batch};
 use roundtrip_tests::Options;
 
 use crate::support::{each, ms, one, own_server};
@@ -87,11 +87,25 @@ async fn all_are_waited_for_and_the_earliest_error_is_told() {
     let (failed, text) = pipes.execute(handles).await.unwrap();
     assert!(failed.unwrap_err().is_server());
     assert_eq!(text.as_deref(), Some("x"));
+    // an earlier handle's error is told, though that of the other server has a lower place there
+    let handles = (pipes.users.exists(&key), pipes.users.llen(&key), pipes.messages.incr(&key));
+    let error = pipes.execute(handles).await.unwrap_err();
+    assert_eq!((error.command(), error.place()), (Some("LLEN"), Some(1)), "{error}");
+    assert_eq!(error.others().iter().map(Error::command).collect::<Vec<_>>(), [Some("INCR")]);
+    // of one server's the earlier command's is told, whatever the order of the handles
+    let (first, second) = (pipes.messages.incr(&key), pipes.messages.llen(&key));
+    let handles = (vec![second.map(|n| n + 1)], [first.map(|n| n + 1)]);
+    let error = send(pipes.execute((pipes.users.exists(&key), handles))).await.unwrap_err();
+    assert_eq!((error.command(), error.others().len()), (Some("INCR"), 1), "{error}");
     // what nobody holds is told by who sends it, of each server
     drop((pipes.users.llen(&key), pipes.messages.incr(&key)));
     let error = pipes.execute(pipes.users.exists(&key)).await.unwrap_err();
     assert_eq!((error.command(), error.others().len()), (Some("LLEN"), 1));
     assert_eq!(error.others().first().and_then(|other| other.command()), Some("INCR"));
+}
+
+fn send<F: Future + Send>(future: F) -> F {
+    future
 }
 
 #[tokio::test]

@@ -204,6 +204,9 @@ async fn the_first_error_in_wire_order_is_the_one_that_counts() {
         assert_eq!(error.outcome(), Outcome::Refused);
         assert!(error.to_string().contains("INCR") && error.to_string().contains("command 2"), "{error}");
         assert!(!error.to_string().contains(&text), "a key in {error}");
+        // the other one that failed is told as well
+        let others: Vec<_> = error.others().iter().map(|other| (other.command(), other.place())).collect();
+        assert_eq!(others, [(Some("LPUSH"), Some(2))]);
     })
     .await;
 }

@@ -199,9 +199,9 @@ async fn a_lost_reply_of_exec_leaves_the_outcome_unknown() {
         let (client, proxy) = env.proxied().await;
         let key = env.key("n");
         // +OK and +QUEUED come, EXEC's reply does not
-        proxy.cut_after(ToClient, "+OK\r\n+QUEUED\r\n".len());
-        let error = atomically!(form, client, |tx| tx.incr(&key)).unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown);
+        proxy.cut_after(ToClient, "+OK\r\n+QUEUED\r\n+QUEUED\r\n".len());
+        let error = atomically!(form, client, |tx| (tx.incr(&key), tx.get::<i64>(&key))).unwrap_err();
+        assert_eq!((error.outcome(), error.others().len()), (Outcome::Unknown, 0), "told once for all");
         assert!(error.was_sent() && error.is_connection(), "{error}");
         // it was carried out, once
         assert_eq!(client.get::<i64>(&key).await.unwrap(), Some(1));

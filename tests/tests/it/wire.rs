@@ -144,3 +144,23 @@ async fn what_is_not_redis_gets_a_hint() {
         }
     }
 }
+
+/// What no server does, but a proxy that has not understood transactions might.
+#[tokio::test]
+async fn exec_that_does_not_answer_each_command_leaves_the_outcome_unknown() {
+    for exec in ["*1\r\n:1\r\n", "*3\r\n:1\r\n:2\r\n:3\r\n", "+OK\r\n", "*0\r\n"] {
+        let server = Scripted::start(move |_, text| match text.contains("EXEC") {
+            true => say(&format!("+OK\r\n+QUEUED\r\n+QUEUED\r\n{exec}")),
+            false => Scripted::ok(text),
+        });
+        let builder = Client::builder().url(&server.url()).unwrap().protocol(Protocol::Resp2);
+        let client = builder.connect().await.unwrap();
+        let tx = client.transaction();
+        let handles = (tx.incr("a").attempt(), tx.incr("b").attempt());
+        let error = tx.exec(handles).await.unwrap_err();
+        assert!(error.is_decode() && !error.is_server(), "{error}");
+        assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
+        let error = client.atomically(|tx| (tx.incr("a"), tx.incr("b"))).await.unwrap_err();
+        assert_eq!((error.outcome(), error.others().len()), (Outcome::Unknown, 0), "{error}");
+    }
+}

@@ -17,7 +17,7 @@ impl Answer {
             None | Some(Exec::Ran { .. }) => self.lost(place).is_none(),
             // the cause is told, and not that it took the others along
             Some(Exec::Refused(_)) => self.was_refused(place),
-            Some(Exec::Lost | Exec::Beyond(_) | Exec::Conflict | Exec::NotAtomic(_)) => false,
+            Some(Exec::Lost | Exec::Beyond(_) | Exec::Short | Exec::Conflict | Exec::NotAtomic(_)) => false,
         };
         if is_own { self.error(place) } else { None }
     }
@@ -47,6 +47,7 @@ impl Answer {
         let part = &self.part;
         match &part.exec {
             Some(Exec::Beyond(beyond)) => Some(Error::beyond(*beyond)),
+            Some(Exec::Short) => Some(Error::short_exec()),
             None | Some(Exec::Lost) => part.replies.failure().map(|failure| failure.clone().into()),
             Some(Exec::Ran { .. }) => None,
             Some(Exec::Conflict) => Some(Error::new(Kind::Conflict)),
@@ -73,6 +74,11 @@ impl Answer {
     /// Whether EXEC found a watched key changed.
     pub(in crate::pipeline) fn is_conflict(&self) -> bool {
         matches!(self.exec(), Some(Exec::Conflict))
+    }
+
+    /// Whether EXEC's answer says the same of all its commands.
+    pub(in crate::pipeline) fn is_of_all(&self) -> bool {
+        matches!(self.exec(), Some(Exec::Conflict | Exec::Beyond(_) | Exec::Short))
     }
 
     /// Whether a server may have carried out anything of what has come.

@@ -1,6 +1,6 @@
 //! Tuples of handles.
 
-use super::{Handles, Taker, earlier};
+use super::{Failing, Handles, Spot, Taker};
 use crate::pipeline::mode::Mode;
 use crate::{Error, Result};
 
@@ -16,7 +16,7 @@ macro_rules! tuples {
             }
 
             #[allow(non_snake_case, reason = "a type's name is its value's here")]
-            fn __last(&self) -> Option<u64> {
+            fn __last(&self) -> Option<Spot> {
                 let ($($name,)+) = self;
                 [$($name.__last()),+].into_iter().flatten().max()
             }
@@ -30,19 +30,19 @@ macro_rules! tuples {
             }
 
             #[allow(non_snake_case, reason = "a type's name is its value's here")]
-            async fn __replies(self) -> Result<Self::Output> {
+            async fn __replies(self) -> Result<Self::Output, Failing> {
                 let ($($name,)+) = self;
                 let mut first = None;
                 $(let $name = match $name.__replies().await {
                     Ok(value) => Some(value),
-                    Err(error) => {
-                        first = Some(earlier(first, error));
+                    Err(failing) => {
+                        first = Failing::and(first, failing);
                         None
                     }
                 };)+
                 match ($($name,)+) {
                     ($(Some($name),)+) => Ok(($($name,)+)),
-                    _ => Err(first.unwrap_or_else(Error::taken)),
+                    _ => Err(first.unwrap_or_else(|| Failing::of(None, Error::taken()))),
                 }
             }
         }
