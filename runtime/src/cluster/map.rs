@@ -109,10 +109,16 @@ impl Map {
         self.shards.get(self.place(slot)?)
     }
 
-    /// A primary, another one each time.
+    /// A primary, another one each time. One that cannot be reached only where none can.
     pub(crate) fn any(&self, turn: &AtomicUsize) -> Option<&Arc<Server>> {
-        let turn = turn.fetch_add(1, Ordering::Relaxed);
-        Some(&self.shards.get(turn.checked_rem(self.shards.len())?)?.primary)
+        let turn = turn.fetch_add(1, Ordering::Relaxed).checked_rem(self.shards.len())?;
+        let (before, from) = self.shards.split_at_checked(turn)?;
+        let mut from_turn = from.iter().chain(before).map(|shard| &shard.primary);
+        let first = from_turn.next()?;
+        if first.links.are_failing() {
+            return from_turn.find(|primary| !primary.links.are_failing()).or(Some(first));
+        }
+        Some(first)
     }
 
     /// The primaries of shards that have hash slots.

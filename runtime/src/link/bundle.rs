@@ -33,6 +33,11 @@ impl Bundle {
         from_turn.min_by_key(|link| link.load()).unwrap_or(self.first.shared())
     }
 
+    /// Whether none of them is up, since the server could not be reached. One that was never asked to connect does not fail.
+    pub(crate) fn are_failing(&self) -> bool {
+        self.links().all(|link| link.is_failing())
+    }
+
     /// All connections, to wait for them or to close them.
     pub(crate) fn links(&self) -> impl Iterator<Item = &Arc<Link>> + Clone {
         iter::once(&self.first).chain(&self.others).map(OwnedLink::shared)

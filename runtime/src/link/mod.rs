@@ -212,6 +212,11 @@ impl Link {
         self.gate.load()
     }
 
+    /// Whether it is not up, since the last attempt to connect has failed.
+    pub(crate) fn is_failing(&self) -> bool {
+        self.load() >= core::DOWN && self.gate.lock().last_failure().is_some()
+    }
+
     /// Whether it may go on being used.
     pub(crate) fn is_alive(&self) -> bool {
         self.gate.lock().is_alive()

@@ -2,7 +2,8 @@
 
 use std::future::Future;
 
-use roundtrip::{Client, Pipeline, Result, redis_batch};
+use roundtrip::{Backends, Client, Pipeline, Result, redis_batch};
+use roundtrip_tests::{Options, servers};
 
 use crate::support::each;
 
@@ -41,6 +42,33 @@ async fn batch_functions_run_as_on_one_server() {
         let users: Vec<String> = (0..20).map(|n| format!("user:{n}")).collect();
         let ((total, views), cost) = trips(&client, visits(&client.pipeline(), &users)).await;
         assert_eq!((total, views, cost), (20, vec![Some(1); 20], 1));
+    })
+    .await;
+}
+
+#[derive(Backends, Clone, Debug)]
+struct Stores {
+    users: Client,
+    cache: Client,
+}
+
+#[tokio::test]
+async fn a_cluster_is_a_backend_beside_a_server() {
+    let server = servers().unwrap()[0].start(Options::new());
+    let cache = Client::connect(&server.url()).await.unwrap();
+    each(|_, client| {
+        let stores = Stores { users: client, cache: cache.clone() };
+        async move {
+            let pipes = stores.pipelines();
+            let users: Vec<_> = (0..20).map(|n| pipes.users.incr(format!("user:{n}"))).collect();
+            let handles = (users, pipes.cache.set("page", "x"), pipes.users.llen("user:0").attempt());
+            let (users, (), refused) = pipes.execute(handles).await.unwrap();
+            assert_eq!(users, [1; 20]);
+            assert_eq!(refused.unwrap_err().code(), Some("WRONGTYPE"));
+            let handles = (pipes.cache.llen("page"), pipes.users.llen("user:1"));
+            let error = pipes.execute(handles).await.unwrap_err();
+            assert_eq!((error.place(), error.others().len()), (Some(0), 1), "{error}");
+        }
     })
     .await;
 }

@@ -65,12 +65,19 @@ async fn a_primary_that_is_killed_is_replaced() {
         for key in &there {
             client.set(key, 1).await.unwrap();
         }
+        for n in 0..30 {
+            assert_eq!(client.echo::<i64>(n).await.unwrap(), n);
+        }
         assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
         // a read is sent again, to whoever has the hash slot then
         assert_eq!(client.get::<i64>(key).await.unwrap(), Some(1));
         println!("back after {:?}", start.elapsed());
         for key in &gone {
             client.set(key, 1).await.unwrap();
+        }
+        // what has no key goes to any node that is there
+        for n in 0..30 {
+            assert_eq!(client.echo::<i64>(n).await.unwrap(), n);
         }
         let refreshes = client.stats().refreshes;
         assert!(refreshes < 40, "{refreshes} refreshes");

@@ -72,3 +72,23 @@ async fn subscriptions_to_one_node_end_with_the_client() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_monitor_of_one_node_sees_what_that_carries_out() {
+    each(|cluster, client| async move {
+        let key = "monitored";
+        let port = cluster.servers()[cluster.owner(slot(key))].port();
+        let nodes = client.nodes();
+        let is_owner = |endpoint: String| endpoint.ends_with(&format!(":{port}"));
+        let owner = nodes.iter().find(|node| is_owner(node.endpoint().to_string())).unwrap();
+        let mut monitor = client.on(owner).monitor().await.unwrap();
+        client.set(key, "x").await.unwrap();
+        loop {
+            let line = monitor.next().await.unwrap().unwrap();
+            if line.words.iter().any(|word| *word == key) {
+                break;
+            }
+        }
+    })
+    .await;
+}

@@ -233,3 +233,24 @@ async fn the_tail_of_a_transaction_is_never_sent_again() {
         assert_eq!(proxy.text(ToServer).matches("MULTI").count(), 1, "cut after {bytes} bytes");
     }
 }
+
+/// Not even a connection is made for nothing.
+#[tokio::test]
+async fn an_empty_transaction_sends_nothing() {
+    let env = one();
+    let proxy = env.proxy();
+    let client = env.through(&proxy).connect_lazy();
+    for form in Form::ALL {
+        atomically!(form, client, |_tx| ()).unwrap();
+    }
+    assert_eq!(proxy.connections(), 0);
+    // on a watched connection, too: what it watches stays watched, and nothing is asked of the server
+    if over_tls() {
+        return;
+    }
+    let connection = client.connection().await.unwrap();
+    connection.watch(env.key("watched")).await.unwrap();
+    proxy.forget();
+    connection.transaction().exec(()).await.unwrap();
+    assert_eq!(proxy.text(ToServer), "");
+}

@@ -343,3 +343,15 @@ async fn a_watch_waits_for_no_room_that_the_last_one_has_left_taken() {
     tokio::join!(second, answered_later);
     assert_eq!(client.stats().connects, 2, "both were on the same connection");
 }
+
+#[tokio::test]
+async fn a_watch_of_no_keys_is_refused_before_anything_is_sent() {
+    let env = one();
+    let client = env.through(&env.proxy()).connect_lazy();
+    let runs = AtomicUsize::new(0);
+    let none: [&str; 0] = [];
+    let result = client.watch(none, async |_| Ok(runs.fetch_add(1, Ordering::Relaxed))).await;
+    let error = result.unwrap_err();
+    assert!(error.is_argument() && !error.was_sent(), "{error}");
+    assert_eq!((runs.into_inner(), client.stats().connects), (0, 0));
+}

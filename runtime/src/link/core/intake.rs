@@ -12,7 +12,7 @@ use super::room::Place;
 use super::scripts::{Flushes, Scripts};
 use super::waiter::Waiter;
 use super::watchers::Watchers;
-use super::{Out, Recipient, Slot};
+use super::{DOWN, Out, Recipient, Slot};
 use crate::arg::Words;
 use crate::error::Failure;
 use crate::link::Counters;
@@ -323,8 +323,7 @@ impl<W> Intake<W> {
     pub(super) fn load(&self) -> usize {
         match &self.life {
             Life::Up(Up { usage: Usage::Open, .. }) => self.in_flight,
-            // waits for a connection: better than none, worse than any that is up
-            Life::Rest | Life::Down(_) => (usize::MAX / 2).saturating_add(self.in_flight),
+            Life::Rest | Life::Down(_) => DOWN.saturating_add(self.in_flight),
             _ => usize::MAX,
         }
     }

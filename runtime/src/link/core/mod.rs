@@ -55,6 +55,9 @@ pub(crate) use watchers::Key;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// The load of a connection that is not up, and what waits for it on top: better than none, worse than any that is up.
+pub(crate) const DOWN: usize = usize::MAX / 2;
+
 /// The lock around an [`Intake`], and what may be read without it.
 #[derive(Debug)]
 pub(crate) struct Gate<W> {
