@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Error, Kind, Outcome};
+use crate::facts::Facts;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -22,6 +23,9 @@ impl fmt::Display for Error {
                         "; another server of the cluster has this key: a client that connects with redis-cluster:// goes there by \
                          itself; what is bound to one server, as `connection_for(key)` and `on(&node)`, does not: ask for it anew"
                     )?;
+                }
+                if let Some(facts) = self.0.command {
+                    f.write_str(hint(text, facts))?;
                 }
             }
             Kind::Decode(error) => write!(f, "{error}")?,
@@ -69,6 +73,50 @@ impl fmt::Display for Error {
             0 => Ok(()),
             1 => write!(f, " (and one more error, see `Error::others`)"),
             n => write!(f, " (and {n} more errors, see `Error::others`)"),
+        }
+    }
+}
+
+/// What to look at where a server does not know a command that this crate does.
+#[cold]
+fn hint(text: &str, facts: &Facts) -> &'static str {
+    let unknown = ["ERR unknown command", "ERR unknown subcommand", "ERR Unknown subcommand"];
+    if facts.is_raw() {
+        return "";
+    }
+    match unknown.iter().any(|start| text.starts_with(start)) {
+        true if facts.name.contains('.') => "; it is a command of a module that this server has not loaded",
+        true => {
+            "; it may be newer than this server, or switched off there: the method's docs say which versions of Redis and Valkey have it"
+        }
+        false if text == "ERR syntax error" => {
+            "; an option may be newer than this server: its docs say since when there is one"
+        }
+        false => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Flags;
+
+    #[test]
+    fn a_command_that_a_server_does_not_know_says_where_to_look() {
+        const HGETEX: &Facts = &Facts { name: "HGETEX", flags: Flags::NONE, ..Facts::RAW };
+        const SEARCH: &Facts = &Facts { name: "FT.SEARCH", ..*HGETEX };
+        let told = |text: &str, facts| Error::new(Kind::Server(text.into())).of(facts).to_string();
+        let unknown = "ERR unknown command 'X'";
+        assert!(
+            told(unknown, HGETEX)
+                .ends_with("the method's docs say which versions of Redis and Valkey have it")
+        );
+        assert!(told(unknown, SEARCH).ends_with("a module that this server has not loaded"));
+        assert!(told("ERR syntax error", HGETEX).contains("an option may be newer"));
+        for (text, facts) in
+            [(unknown, &Facts::RAW), ("ERR no such key", HGETEX), ("ERR syntax error", &Facts::RAW)]
+        {
+            assert!(told(text, facts).ends_with(text), "{}", told(text, facts));
         }
     }
 }

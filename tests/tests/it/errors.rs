@@ -143,3 +143,15 @@ async fn a_script_s_error_without_a_code_has_none() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_command_of_newer_servers_says_where_to_look() {
+    each(|env| async move {
+        let client = env.client().await;
+        let key = env.key("hash");
+        if let Err(error) = client.hgetdel::<String>(&key, "field").await {
+            assert!(error.to_string().contains("which versions of Redis and Valkey have it"), "{error}");
+        }
+    })
+    .await;
+}
