@@ -1,5 +1,5 @@
-//! A Redis and Valkey client in which the type system knows what every command takes and returns, and the compiler
-//! knows how many round trips your code costs.
+//! A Redis and Valkey client. The type system knows what every command takes and returns, and the compiler counts how
+//! many round trips your code costs.
 //!
 //! ```no_run
 //! use roundtrip::commands::SetOptions;
@@ -9,7 +9,7 @@
 //! async fn main() -> Result<()> {
 //!     let client = Client::connect("redis://127.0.0.1:6379").await?;
 //!
-//!     // at once; concurrent calls share a connection and its writes
+//!     // sent at once; concurrent calls share a connection and its writes
 //!     client.set("name", "ann").await?;
 //!     let name: Option<String> = client.get("name").await?;
 //!     let locked = client.set_with("lock", "me", SetOptions::new().nx().px(30_000)).await?; // bool
@@ -29,8 +29,8 @@
 //!
 //! # Batch functions
 //!
-//! With [`#[redis_batch]`](redis_batch) the compiler plans the round trips of sequential code: inside such a function `.await` on a
-//! command only queues it, and the first use of a reply sends everything that is queued. A budget makes more round trips a compile error.
+//! [`#[redis_batch]`](redis_batch) plans the round trips of sequential code at compile time: inside such a function `.await` on a
+//! command only queues it, and the first use of a reply sends everything that is queued. With a budget, more round trips are a compile error.
 //!
 //! ```no_run
 //! use roundtrip::{Client, Pipeline, Result, redis_batch};
@@ -43,50 +43,51 @@
 //! }
 //!
 //! # async fn example(client: Client) -> Result<()> {
-//! increment_and_expire(&client, "k", 60).await?; // one round trip; `&pipeline` and `&transaction` are taken, too
+//! increment_and_expire(&client, "k", 60).await?; // one round trip; a `&Pipeline` or `&Transaction` works too
 //! # Ok(()) }
 //! ```
 //!
 //! # Layout
 //!
-//! - [`Client`] is the handle to share: clone it, call it through `&self`. Its methods are the commands, each returns a
-//!   [`Command`], the future of its reply. [`Builder`] has the settings.
-//! - [`Pipeline`] and [`Transaction`] have the same methods, which queue and return [`Pending`] handles.
-//! - [`Client::watch`] is optimistic locking; [`Client::connection`] a [`Connection`] of your own, for what changes the
-//!   state of the connection it runs on.
-//! - [`commands`](mod@commands) has an index of the methods and the options of commands, [`types`] the replies that have a type of their
-//!   own, [`arg`] what may be an argument ([`ToArg`](trait@ToArg)), [`value`] what a reply may become ([`FromValue`](trait@FromValue)).
-//! - [`key`](mod@key) has typed keys: what lies under a key said once, and `client.at(key)` with the commands that fit it.
-//! - [`model`] has records: structs under typed keys. [`Client::subscribe`], [`Client::handlers`] and [`Client::monitor`] listen.
-//! - A URL says what the client talks with: `redis://` a server, `redis-cluster://` a cluster, `redis-sentinel://` the primary that
-//!   sentinels name, `rediss` in each of them for TLS. [`Client::on`] is one node of a cluster.
-//! - [`Error`] is one word; ask it with predicates, and [`Error::outcome`] before you retry.
+//! - [`Client`] is the handle to share: clone it, and call its methods through `&self`. The methods are the commands; each returns a
+//!   [`Command`], which is the future of the reply. [`Builder`] has the settings.
+//! - [`Pipeline`] and [`Transaction`] have the same methods, which queue a command and return a [`Pending`] handle.
+//! - [`Client::watch`] is optimistic locking. [`Client::connection`] gives a dedicated [`Connection`], for commands that change
+//!   the state of their connection.
+//! - [`commands`](mod@commands) has an index of all methods, and their options. [`types`] has the replies with a type of their
+//!   own, [`arg`] the types of arguments ([`ToArg`](trait@ToArg)), [`value`] those of replies ([`FromValue`](trait@FromValue)).
+//! - [`key`](mod@key) has typed keys: declare once what is stored under a key, and `client.at(key)` has the commands that fit.
+//! - [`model`] has records: structs under typed keys.
+//! - [`Client::subscribe`], [`Client::handlers`] and [`Client::monitor`] receive messages.
+//! - The URL says what to connect to: `redis://` a server, `redis-cluster://` a cluster, `redis-sentinel://` the primary that
+//!   sentinels name; each with `rediss` for TLS. [`Client::on`] is one node of a cluster.
+//! - [`Error`] has predicates such as [`is_timeout`](Error::is_timeout). Look at [`Error::outcome`] before you retry.
 //!
 //! # Behavior
 //!
-//! **When is a command sent?** A [`Command`] when it is first polled, a pipeline when it is executed, flushed, or one of its
-//! handles is awaited. A lone caller's bytes are written at once; those of concurrent callers are gathered into few
-//! writes. Nothing ever waits on a timer to be sent.
+//! **When is a command sent?** A [`Command`] when it is first polled. A pipeline when it is executed or flushed, or when one of its
+//! handles is awaited. The bytes of a lone caller are written at once; those of concurrent callers are gathered into few
+//! writes. Nothing ever waits for a timer before it is sent.
 //!
-//! **In what order?** Commands of one pipeline in the order in which they were queued. Commands called one after the other,
-//! each awaited, in that order. Of concurrent ones nothing is promised.
+//! **In what order?** Commands of one pipeline in the order in which they were queued. Commands that are called one after the
+//! other, each awaited, in that order. Concurrent commands in any order.
 //!
-//! **What does dropping do?** A command or flush that was handed over runs all the same, and its reply is read and thrown
-//! away; no connection gets out of step. What was not handed over is not sent. A blocking command has a connection
-//! of its own, which is closed at once when the command is dropped: items that are pushed later stay where they are. The server may still
-//! pop one that is pushed in the same instant, and it is lost. Work that must not be lost belongs into BLMOVE, LMOVE or a stream.
+//! **What happens to a future that is dropped?** A command or flush that was handed over to the connection, as its first poll does, is
+//! still carried out; its reply is read and thrown away, and the connection stays usable. Before that it is not sent. A blocking command has a connection
+//! of its own, which is closed at once when the command is dropped, so items that are pushed later stay in the list. The server may still
+//! pop an item that is pushed at that very moment, and it is lost. Use BLMOVE or a stream for work that must not be lost.
 //!
-//! **What is sent again?** After a lost connection: what no byte of was written, and single commands that change nothing
-//! and may run twice (GET, not SET or INCR). A write that may run twice is, where [`Builder::retry_writes`] or
-//! [`Command::retries`] asks for it. Nothing else: [`Error::outcome`] says [`Unknown`](Outcome::Unknown) where the server may
-//! have carried it out.
+//! **What is sent again?** After a lost connection: whatever was not written at all, and single commands that change nothing
+//! and may run twice (GET, not SET or INCR). Idempotent writes (SET) too, if [`Builder::retry_writes`] or
+//! [`Command::retries`] asks for it. Nothing else is: if the server may have carried out a command, [`Error::outcome`] is
+//! [`Unknown`](Outcome::Unknown).
 //!
-//! **How are types decided?** The shape of a reply is the command's: `get` gives an `Option`, `incr` an `i64`, `lrange` a
-//! `Vec`. The element is yours, by annotation or `client.get::<u64>(..)`. What does not fit is an error that says so:
-//! no number wraps, no text is mangled.
+//! **How are types decided?** The command decides the shape of the reply: `get` returns an `Option`, `incr` an `i64`, `lrange` a
+//! `Vec`. You choose the type of the values, by annotation or as in `client.get::<u64>(..)`. A value that does not fit is an error:
+//! numbers do not wrap, and text is not changed.
 //!
-//! **Which runtime?** tokio, with I/O and time enabled (`enable_all`, as `#[tokio::main]` does). A client is bound to no
-//! runtime: its connections live on the one that first uses them, and are made again on another if that ends.
+//! **Which runtime?** tokio, with I/O and time enabled (`enable_all`, as `#[tokio::main]` does). A client is not bound to one
+//! runtime: a connection runs on the runtime that first uses it, and is made again on another if that one ends.
 //!
 //! # Features
 //!
@@ -96,8 +97,8 @@
 //! | --- | --- |
 //! | `tls` | `rediss://`, [`Tls`], by [rustls](https://docs.rs/rustls) with ring |
 //! | `tls-aws-lc` | the same with aws-lc |
-//! | `tls-webpki-roots` | beside one of these: Mozilla's CAs where the system has none |
-//! | `serde` | [`Json<T>`](Json) wherever a value goes, `#[field(json)]` |
+//! | `tls-webpki-roots` | together with one of these: Mozilla's CAs, for systems that have none |
+//! | `serde` | [`Json<T>`](Json) as an argument or a reply, `#[field(json)]` |
 //! | `tracing` | a span for each command, flush and transaction, and events of connections, for [tracing](https://docs.rs/tracing) |
 //! | `metrics` | `Metrics`: durations, errors, connections and counters for [metrics](https://docs.rs/metrics) |
 //! | `json`, `search`, `bloom`, `timeseries` | the commands of the modules of Redis 8: JSON, FT, BF with CF, CMS, TOPK and TDIGEST, TS |

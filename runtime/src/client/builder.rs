@@ -19,21 +19,21 @@ use crate::{Client, Result};
 /// What Linux takes for the seconds before the first keepalive probe.
 const MOST_KEEPALIVE: u64 = 32_767;
 
-/// How a [`Client`] connects and how patient it is. Made by [`Client::builder`].
+/// The settings of a [`Client`]: where and how it connects, and how long it waits. Made by [`Client::builder`].
 #[must_use = "settings do nothing until `connect` or `connect_lazy`"]
 #[derive(Clone, Default)]
 pub struct Builder(pub(super) Config, pub(super) Destination, pub(super) Access);
 
 impl Builder {
-    /// Which servers of a cluster, or of those that sentinels watch over, carry out reads. Default [`ReadFrom::Primary`]; [`Client::read_from`] says what the others mean, and
-    /// [`Command::read_from`](crate::Command::read_from) chooses for one call.
+    /// Which servers carry out reads, on a cluster or behind sentinels. Default [`ReadFrom::Primary`]. [`Client::read_from`] says what
+    /// reading from replicas means, and [`Command::read_from`](crate::Command::read_from) chooses for one call.
     pub fn read_from(mut self, read_from: ReadFrom) -> Builder {
         self.0.read_from = read_from;
         self
     }
 
     /// The user to authenticate as, for servers with ACLs (since 6.0): with [`password`](Builder::password), or with an
-    /// empty one, which is right for a user who needs none (`nopass`).
+    /// empty password if none is set, as for a user with `nopass`.
     pub fn user(mut self, user: impl Into<String>) -> Builder {
         self.0.user = Some(user.into());
         self.0.password.get_or_insert_with(|| Secret::new(""));
@@ -46,11 +46,11 @@ impl Builder {
         self
     }
 
-    /// Asks for the login of each connection, in place of [`user`](Builder::user) and [`password`](Builder::password) and those of
-    /// the URL: for passwords that rotate and tokens that expire. The repository's `examples/rotated-password.rs` reads it from
-    /// a file, `examples/cloud-token.rs` gets a token of a cloud.
+    /// Where the login of each connection comes from, instead of [`user`](Builder::user), [`password`](Builder::password) and the
+    /// URL: for passwords that rotate and tokens that expire. In the repository, `examples/rotated-password.rs` reads a password from
+    /// a file, and `examples/cloud-token.rs` gets a token from a cloud.
     ///
-    /// What [`Login::renew_after`](crate::Login::renew_after) limits is renewed in time on the connections that there are;
+    /// A login with [`Login::renew_after`](crate::Login::renew_after) is renewed on open connections before it expires;
     /// [`Client::renew`] does so at once.
     pub fn credentials(mut self, credentials: impl Credentials) -> Builder {
         self.0.credentials = Some(Asked(Arc::new(credentials)));
@@ -75,48 +75,47 @@ impl Builder {
         self
     }
 
-    /// How many connections the calls of all tasks share, used in turn; at least 1. Default 1: one connection keeps a
-    /// server thread busy, and two only split what could travel together.
+    /// How many connections the calls of all tasks share, used in turn; at least 1. Default 1: one connection is enough to keep a
+    /// server thread busy, and with two, fewer commands share a write.
     pub fn connections(mut self, connections: usize) -> Builder {
         self.0.connections = connections.max(1);
         self
     }
 
-    /// How many dedicated connections there may be at once, at least 1: for blocking commands, for [`Client::watch`], and for
-    /// [`Client::connection`], those that are kept for reuse included. Whoever finds all of them in use waits for one, in
-    /// order and as long as for a reply. Then that is the error, a [timeout](crate::Error::is_timeout), and nothing was sent.
+    /// How many dedicated connections there may be at once, at least 1: for blocking commands, [`Client::watch`] and
+    /// [`Client::connection`], including those that are kept for reuse. If all are in use, a call waits for one, in
+    /// order, until the response timeout. Then it fails with a [timeout](crate::Error::is_timeout), and nothing was sent.
     ///
-    /// Default 512, which stays below the 1,024 files that many systems let a process open, and leaves others their share of
-    /// the 10,000 connections that servers take by default. Stay below what the server takes, with the
-    /// [shared](Builder::connections) ones in mind. A task that has one and waits for another may wait for itself.
+    /// Default 512: below the 1,024 files that many systems let a process open, and a small part of the 10,000 connections that
+    /// servers accept by default. Keep the sum with the [shared](Builder::connections) connections below the limit of the
+    /// server. A task that holds a dedicated connection and waits for a second one can deadlock with itself.
     pub fn dedicated(mut self, most: usize) -> Builder {
         self.0.dedicated = most.max(1);
         self
     }
 
-    /// How many dedicated connections (for blocking commands, WATCH, [`Client::connection`]) are kept for reuse when
-    /// nobody needs them. Default 64.
+    /// How many unused dedicated connections (see [`dedicated`](Builder::dedicated)) are kept for reuse. Default 64.
     pub fn idle_connections(mut self, idle: usize) -> Builder {
         self.0.idle_connections = idle;
         self
     }
 
-    /// After how long a dedicated connection that nobody needs is closed; zero is never. Found out up to a quarter of the
-    /// response timeout late. Default 60 s.
+    /// After how long an unused dedicated connection is closed; zero is never. This may happen late, by up to a quarter of the
+    /// response timeout. Default 60 s.
     pub fn idle_timeout(mut self, time: Duration) -> Builder {
         self.0.idle_timeout = time;
         self
     }
 
-    /// How long connecting may take, greeting and authentication included; zero is for ever. With sentinels, so is asking them where the
-    /// primary is, which needs a connection to one of them first. Default 5 s.
+    /// How long connecting may take, including authentication; zero is no limit. With sentinels this includes asking them for the
+    /// primary, which needs a connection to one of them first. Default 5 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Builder {
         self.0.connect_timeout = if timeout.is_zero() { Duration::MAX } else { timeout };
         self
     }
 
-    /// How long a reply may take, at least 8 ms; a blocking command's own time comes on top. Found out up to an eighth
-    /// late. Default 10 s.
+    /// How long a call waits for its reply, at least 8 ms. For a blocking command its own time is added. A call may fail up to an
+    /// eighth of this time late. Default 10 s.
     #[doc(alias = "timeout")]
     #[doc(alias = "command_timeout")]
     pub fn response_timeout(mut self, timeout: Duration) -> Builder {
@@ -124,24 +123,23 @@ impl Builder {
         self
     }
 
-    /// After how long without traffic TCP asks whether the other side is there, three times, a third of this time apart; zero
-    /// is never. Systems count whole seconds
-    /// and not more than 32,767: other times become the nearest that they take. Default 60 s.
+    /// TCP keepalive: after how long without traffic the system checks whether the other side is there, three times, a third of this
+    /// time apart; zero is never. Systems accept whole seconds up to 32,767: other times are rounded up, and limited to that. Default 60 s.
     pub fn keepalive(mut self, time: Duration) -> Builder {
         let seconds = time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0));
         self.0.sockets.keepalive = Duration::from_secs(seconds.min(MOST_KEEPALIVE));
         self
     }
 
-    /// How long bytes that were written over TCP may go unacknowledged by the other side's system before the connection is
-    /// lost; zero leaves it to this system, which tries for many minutes. Set on Linux only. Default: two response timeouts.
+    /// TCP user timeout: how long written bytes may stay unacknowledged before the connection counts as lost. Zero is the default
+    /// of the system, which tries for many minutes. Has an effect on Linux only. Default: two response timeouts.
     pub fn user_timeout(mut self, time: Duration) -> Builder {
         self.0.sockets.user_timeout = Some(time);
         self
     }
 
-    /// The address of this machine that TCP connections come from, where it has several. Only addresses of the server of the
-    /// same family (IPv4 or IPv6) are tried then. Default: what the system chooses.
+    /// The local address of TCP connections, if this machine has several. Only addresses of the server of the
+    /// same family (IPv4 or IPv6) are tried then. Default: the system chooses.
     pub fn local_address(mut self, address: IpAddr) -> Builder {
         self.0.sockets.local_address = Some(address);
         self
@@ -153,8 +151,8 @@ impl Builder {
         self
     }
 
-    /// The pauses between attempts to connect again: doubling from `first` to `longest`, shortened at random by up to a
-    /// half. After `attempts` failures in a row what is queued fails; the attempts go on. Default 20 ms, 2 s, 6.
+    /// The pauses between attempts to connect again: they double from `first` to `longest`, and are shortened at random by up to a
+    /// half. After `attempts` failures in a row the commands that wait fail; the attempts go on. Default 20 ms, 2 s, 6.
     pub fn reconnect(mut self, first: Duration, longest: Duration, attempts: u32) -> Builder {
         // a pause of more cannot be told from one of this
         let longest = longest.min(Duration::from_secs(u32::MAX.into()));
@@ -162,80 +160,80 @@ impl Builder {
         self
     }
 
-    /// How often a single command is sent again when its connection is lost after bytes of it were written. That is done
-    /// with what changes nothing and may be carried out twice ([readonly](crate::facts::Flags::READONLY) or
+    /// How often a single command is sent again when its connection is lost after bytes of it were written. This applies to
+    /// commands that change nothing and may be carried out twice ([readonly](crate::facts::Flags::READONLY) or
     /// [harmless](crate::facts::Flags::HARMLESS), and [idempotent](crate::facts::Flags::IDEMPOTENT)). Default 2.
     ///
-    /// Pipelines and transactions never are, and writes only where [`retry_writes`](Builder::retry_writes) or
-    /// [`Command::retries`](crate::Command::retries) says so.
+    /// Pipelines and transactions are never sent again after that, and writes only if [`retry_writes`](Builder::retry_writes) or
+    /// [`Command::retries`](crate::Command::retries) asks for it.
     pub fn retries(mut self, retries: u32) -> Builder {
         self.0.retries = retries;
         self
     }
 
-    /// Whether writes that the spec calls idempotent (SET, not INCR) are sent again like reads. Default `false`: somebody
-    /// else may have written in between, and the second time would undo that.
+    /// Whether writes that the spec calls idempotent (SET, not INCR) are sent again like reads. Default `false`: another client
+    /// may have written in between, and the second attempt would overwrite that.
     ///
-    /// So that the first time does not come last, what is left of the connection on which it was sent is ended on the server
-    /// before: a server that was stopped would else read what lies in its buffers when it goes on. That takes CLIENT LIST
-    /// and CLIENT KILL, and a server since 6.2. Where the server does not answer them, or refuses them to this user, a write whose
-    /// first time may still come is not sent again, and its error says so ([`Outcome::Unknown`](crate::Outcome::Unknown)). Only
-    /// a proxy that answers them itself can make an older write come last.
+    /// The first attempt must not be carried out after the second one. A server that was suspended could still read it from its
+    /// buffers when it continues. So before the second attempt the client makes the server close the connection of the first one,
+    /// with CLIENT LIST and CLIENT KILL, which need Redis 6.2 or newer. If the server does not answer them, or refuses them to this user,
+    /// the write is not sent again, and its error says so ([`Outcome::Unknown`](crate::Outcome::Unknown)). Only
+    /// behind a proxy that answers these commands itself can the first attempt still be carried out last.
     pub fn retry_writes(mut self, retry: bool) -> Builder {
         self.0.retry_writes = retry;
         self
     }
 
-    /// What calls do while the server is away. Default: they wait for it, as long as for a reply.
+    /// What calls do while the server is away. Default: they wait for it, until the response timeout.
     pub fn when_down(mut self, when: WhenDown) -> Builder {
         self.0.fail_when_down = when == WhenDown::Fail;
         self
     }
 
-    /// How many commands, and how many bytes of them, may be unanswered on one connection before further callers wait.
-    /// A pipeline that is flushed is let through whole. Default 65,536 and 64 MiB.
+    /// How many commands, and how many bytes of commands, may be unanswered on one connection before further callers wait.
+    /// A flush of a pipeline is sent as a whole, even if it goes beyond the limit. Default 65,536 and 64 MiB.
     pub fn max_in_flight(mut self, commands: usize, bytes: usize) -> Builder {
         self.0.max_commands = commands.max(1);
         self.0.max_bytes = bytes.max(1);
         self
     }
 
-    /// How deeply replies may be nested, how many elements one reply may have, and how many bytes one of its strings. A
-    /// reply beyond them is passed over, and its command fails with [`Error::is_decode`](crate::Error::is_decode); others
-    /// on its connection do not notice. Default 64, 2²⁸, 512 MiB.
+    /// How deeply replies may be nested, how many elements a reply may have, and how many bytes each of its strings. A
+    /// reply beyond a limit is skipped, and its command fails with [`Error::is_decode`](crate::Error::is_decode); other commands
+    /// on the connection are not affected. Default 64, 2²⁸, 512 MiB.
     pub fn reply_limits(mut self, depth: u8, elements: u32, bulk: usize) -> Builder {
         self.0.limits = Limits { depth, elements, bulk, ..self.0.limits };
         self
     }
 
-    /// How many bytes a whole reply may have, 1 GiB at most, which is the default. As for
-    /// [`reply_limits`](Builder::reply_limits), one beyond it fails its own command alone.
+    /// How many bytes a whole reply may have, at most 1 GiB, which is the default. As with
+    /// [`reply_limits`](Builder::reply_limits), only the command of a larger reply fails.
     pub fn reply_size(mut self, bytes: usize) -> Builder {
         self.0.limits.reply = bytes.min(Limits::LONGEST_REPLY);
         self
     }
 
-    /// Whether each connection tells the server which library this is, with CLIENT SETINFO; default `true`. Proxies that
-    /// refuse it do no harm, those that close the connection at it are tried once more without.
+    /// Whether each connection tells the server the name of this library, with CLIENT SETINFO. Default `true`. A refusal
+    /// is ignored; if a proxy closes the connection because of it, the client connects once more without it.
     pub fn setinfo(mut self, tell: bool) -> Builder {
         self.0.setinfo = tell;
         self
     }
 
-    /// Whether the connections are driven by a thread of their own, which lives as long as they do. Default `false`: they are
-    /// driven by the runtime in which each is first needed.
+    /// Whether a thread of their own runs the connections, for as long as they exist. Default `false`: each connection runs on the
+    /// tokio runtime in which it is first needed.
     ///
-    /// That is for programs with several tokio runtimes. A current-thread runtime drives its tasks only while somebody
-    /// blocks on it, so a client that was first used in one is of no use to others while it rests: calls fail with a
-    /// [timeout](crate::Error::is_timeout) that says so. A thread costs each call a hop to it and back.
+    /// This is for programs with several tokio runtimes. A current-thread runtime only runs its tasks during `block_on`, so other
+    /// runtimes cannot use connections that were first used in it while it does nothing: their calls fail with a
+    /// [timeout](crate::Error::is_timeout) that says so. With the thread, each call pays for a switch to it and back.
     pub fn own_thread(mut self, own: bool) -> Builder {
         self.0.own_thread = own;
         self
     }
 
     /// Calls `hook` whenever a connection was made or lost, or could not be made: for logs and metrics. [`Client::stats`] has
-    /// the counts. It is called by the task of the connection, which does nothing else meanwhile, so it should be quick; if
-    /// it panics, that connection ends. Replaces an earlier one.
+    /// the counts. The task of the connection calls it, and does nothing else in the meantime, so it should be quick. If
+    /// it panics, that connection ends. Called again, this replaces the hook.
     ///
     /// ```no_run
     /// # async fn example() -> roundtrip::Result<()> {
@@ -256,14 +254,14 @@ impl Builder {
         self
     }
 
-    /// Tells `observer` of every command, flush and transaction that has ended, and of connections: see [`Observe`]. May be called for
-    /// several. Default: nobody is told, and no clock is read.
+    /// Calls `observer` for every command, flush and transaction that has ended, and for events of connections: see [`Observe`]. Called
+    /// again, this adds another observer. Default: none, and no clock is read.
     pub fn observe(mut self, observer: impl Observe) -> Builder {
         self.0.observers.add(observer);
         self
     }
 
-    /// Calls `call` with every command, flush or transaction that took `after` or longer, however it ended.
+    /// Calls `call` for every command, flush or transaction that took `after` or longer, successful or not.
     ///
     /// ```
     /// use std::time::Duration;
@@ -278,19 +276,19 @@ impl Builder {
         self
     }
 
-    /// What a spec of your own says about its commands by name, so that [raw commands](Client::command) with these words are
-    /// judged, too: what blocks gets a connection of its own, and so on. It is the static that
-    /// `commands! { .., names = MY_NAMES }` makes. May be called for several.
+    /// The flags of commands in a spec of your own, so that [raw commands](Client::command) of these names are
+    /// treated accordingly: a blocking one gets a dedicated connection, and so on. `names` is the static that
+    /// `commands! { .., names = MY_NAMES }` makes. Called again, this adds more.
     pub fn names(mut self, names: &'static Names) -> Builder {
         self.0.names.push(names);
         self
     }
 
-    /// Connects.
+    /// Connects, and returns the client.
     ///
     /// # Errors
     ///
-    /// No server there, or one that refuses the credentials; the first failure is final here.
+    /// The server cannot be reached, or it refuses the credentials. A failed first attempt is not repeated.
     pub async fn connect(self) -> Result<Client> {
         let client = self.connect_lazy();
         client.hub().ready().await?;

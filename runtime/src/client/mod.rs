@@ -51,12 +51,12 @@ use crate::sentinel::Sentinels;
 use crate::value::FromReply;
 use command::Via;
 
-/// A Redis or Valkey server as seen by a program: cheap to clone, to share between tasks and threads, and to call
-/// through `&self`.
+/// The handle to a Redis or Valkey server, a cluster, or a primary behind sentinels. It is cheap to clone, and can be shared between
+/// tasks and threads; its methods take `&self`.
 ///
-/// Calls from many tasks share a few connections and their writes; blocking commands and `WATCH` get a connection of
-/// their own for as long as they need it. Dropping the last clone lets what is in flight finish; [`close`](Client::close)
-/// waits for that.
+/// Calls of many tasks share one connection, or as many as [`Builder::connections`] says, and their writes. Blocking commands
+/// and `WATCH` get a dedicated connection for as long as they need it. When the last clone is dropped, commands in flight are still
+/// carried out; [`close`](Client::close) waits for them.
 ///
 /// Its methods are the commands: [an index by group](mod@crate::commands#index).
 #[derive(Clone)]
@@ -66,13 +66,12 @@ pub struct Client(Arc<Hub>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Round trips that were asked for: a command called at once is one, so is a flush of a pipeline, so is a
-    /// transaction. Those of concurrent callers overlap and share writes and reads, and so do the parts of what goes to several
-    /// nodes of a cluster, which count as one.
+    /// Round trips: a single command is one, and so are a flush of a pipeline and a transaction. Those of concurrent callers
+    /// overlap, and share writes and reads. A command or flush that goes to several nodes of a cluster counts once.
     pub round_trips: u64,
-    /// Commands sent, counted singly, MULTI and EXEC among them.
+    /// Commands sent, including MULTI and EXEC.
     pub commands: u64,
-    /// System calls that wrote.
+    /// System calls that wrote commands.
     pub writes: u64,
     /// System calls that read replies.
     pub reads: u64,
@@ -82,72 +81,77 @@ pub struct Stats {
     pub connects: u64,
     /// How often nodes of a cluster were asked who has which hash slots.
     pub refreshes: u64,
-    /// Connections lost, not closed by this client.
+    /// Connections lost, that is, not closed by this client.
     pub losses: u64,
-    /// Attempts to connect that failed: nobody was there, or the server refused.
+    /// Attempts to connect that failed: the server could not be reached, or it refused the client.
     pub failed_connects: u64,
-    /// Errors in pipelines that nobody was told of: the handle of the command had been dropped, and no
-    /// [`flush`](Pipeline::flush) came to tell, or more had gathered until then than the 16 that a pipeline keeps.
+    /// Errors in pipelines that no caller has seen: the handle of the command had been dropped, and no
+    /// [`flush`](Pipeline::flush) reported the error, or more than the 16 errors that a pipeline keeps had gathered by then.
     pub unheld_errors: u64,
     /// Commands that were queued on a pipeline and never sent: the pipeline was dropped without an `execute`, a
-    /// [`flush`](Pipeline::flush), or an await of a handle. Mostly a mistake, which `#[must_use]` cannot see. Those of a
-    /// [`Transaction`](crate::Transaction) do not count: dropping it is how it is thrown away.
+    /// [`flush`](Pipeline::flush), or an await of a handle. This is mostly a mistake that `#[must_use]` does not see. Commands of
+    /// a [`Transaction`](crate::Transaction) do not count: dropping it is how you discard it.
     pub unsent: u64,
     /// Messages that have arrived, for all subscriptions together.
     pub messages: u64,
     /// Messages that were dropped because a subscription's buffer was full.
     pub messages_dropped: u64,
-    /// How often a subscription was told that messages may be missing.
+    /// How often a subscription has reported that messages may be missing.
     pub missed: u64,
-    /// What came on the connection of the subscriptions and means nothing to this version.
+    /// Frames on the connections of subscriptions that this version does not understand.
     pub unknown_pushes: u64,
 }
 
 impl Client {
     /// Connects with the defaults of [`builder`](Client::builder).
     ///
-    /// `url` is `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS (feature `tls`), or
-    /// `redis+unix:///path/to/socket[?db=n]`, or `redis-cluster://[user:password@]host[:port][,host[:port]...]` for a cluster, of which
-    /// one node or more are named; or `redis-sentinel://[user:password@]host[:port][,host[:port]...]/name[/database]` for the primary
-    /// that sentinels know by a name. User and password are percent-encoded.
+    /// `url` is one of these:
+    ///
+    /// - `redis://[user:password@]host[:port][/database]`: a server
+    /// - `redis+unix:///path/to/socket[?db=n]`: a server on a unix socket
+    /// - `redis-cluster://[user:password@]host[:port][,host[:port]...]`: a cluster, of which it names one or more nodes
+    /// - `redis-sentinel://[user:password@]host[:port][,host[:port]...]/name[/database]`: the primary that the sentinels know by
+    ///   this name
+    ///
+    /// `rediss://`, `rediss-cluster://` and `rediss-sentinel://` are the same with TLS (feature `tls`). User and password are percent-encoded.
     ///
     /// # Errors
     ///
-    /// A URL that makes no sense, no server there ([`Error::is_connection`](crate::Error::is_connection)), or one that
-    /// refuses the credentials ([`Error::code`](crate::Error::code) says `WRONGPASS` or `NOAUTH`).
+    /// The URL is not valid, the server cannot be reached ([`Error::is_connection`](crate::Error::is_connection)), or it
+    /// refuses the credentials ([`Error::code`](crate::Error::code) is `WRONGPASS` or `NOAUTH`).
     pub async fn connect(url: &str) -> Result<Client> {
         Client::builder().url(url)?.connect().await
     }
 
-    /// A client that connects when it is first used. Needs no running tokio runtime yet.
+    /// A client that connects when it is first used. It can be made outside of a tokio runtime.
     ///
     /// # Errors
     ///
-    /// A URL that makes no sense.
+    /// The URL is not valid.
     pub fn connect_lazy(url: &str) -> Result<Client> {
         Ok(Client::builder().url(url)?.connect_lazy())
     }
 
-    /// Settings, each with its default.
+    /// A [`Builder`], for a client with settings of your own.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// An empty pipeline: its methods queue commands, which travel together. Takes no connection until it is sent.
+    /// An empty pipeline: its methods queue commands, which are sent together. It needs no connection until then.
     pub fn pipeline(&self) -> Pipeline {
         Pipeline::new(self.0.clone(), true)
     }
 
-    /// An empty transaction: its methods queue commands, which `exec` sends between MULTI and EXEC in one write.
+    /// An empty transaction: its methods queue commands, and [`exec`](Pipeline::exec) sends them between MULTI and EXEC in one write.
     pub fn transaction(&self) -> Transaction {
         Pipeline::new(self.0.clone(), true)
     }
 
-    /// Queues commands in a closure and sends them in one round trip: handles out of the closure, values out of the call.
+    /// Queues commands in a closure and sends them in one round trip. The closure returns handles, the call returns their values.
     ///
-    /// The closure gets a [`Scope`], which has the methods of [`Pipeline`] and is cheaper: nobody else queues on it. Helpers are
-    /// [batch functions](crate::redis_batch) of one round trip: called in the closure, they append to it. Those of several round
-    /// trips take a pipeline.
+    /// The closure gets a [`Scope`], which has the methods of [`Pipeline`] but is cheaper, because nothing else can queue on it.
+    /// [Batch functions](crate::redis_batch) of one round trip may be called in the closure; they queue their commands on the scope.
+    /// Batch functions of several round trips need a pipeline.
     ///
     /// The closure runs at once; what it queued is sent when the returned future is polled.
     ///
@@ -171,39 +175,39 @@ impl Client {
         Pipelined::scoped(self.0.clone(), queue)
     }
 
-    /// A connection for the caller alone: for SELECT, raw WATCH, blocking commands in a row, and whatever else speaks
-    /// of the connection it runs on. It goes back when dropped, or is closed if its state was changed.
+    /// A dedicated connection, which only the caller uses: for SELECT, raw WATCH, several blocking commands, and other commands
+    /// about the connection that they are sent on. When it is dropped it is kept for reuse, or closed if its state was changed.
     ///
     /// # Errors
     ///
-    /// The client is closed, no connection can be made, or as many as [`Builder::dedicated`] says stay in use. The client is
-    /// one of a whole cluster: there [`connection_for`](Client::connection_for) says which node.
+    /// The client is closed, no connection can be made, or all that [`Builder::dedicated`] allows stay in use. Or the client is
+    /// that of a whole cluster: use [`connection_for`](Client::connection_for), which chooses the node.
     pub async fn connection(&self) -> Result<Connection<Open>> {
         let instead = "`client.connection_for(key)` gives one to the owner of a key, `client.on(&node).connection()` one to a node";
         self.unless_cluster("a connection of its own", instead)?;
         self.connection_to(Want::Any).await
     }
 
-    /// Stops taking commands, waits for the replies to what is in flight, and closes all connections. Commands called
-    /// afterwards, on any clone, fail with [`Error::is_closed`](crate::Error::is_closed).
+    /// Accepts no more commands, waits for the replies to commands in flight, and closes all connections. Commands that are
+    /// called later, on any clone, fail with [`Error::is_closed`](crate::Error::is_closed).
     pub async fn close(&self) {
         self.0.close().await;
     }
 
-    /// Asks the [`credentials`](Builder::credentials) for a login now, and sends it on all connections that there are: where
-    /// you know that a password has changed. What is called after this has returned goes out behind it. A connection on which
-    /// the server refuses it is made anew, once what it owes is answered; dedicated ones that are in use get it when they come
-    /// back.
+    /// Asks the [`credentials`](Builder::credentials) for a login now, and sends it on all open connections. Use it when
+    /// you know that a password has changed. Commands that are called after this has returned are sent after the login. If
+    /// the server refuses the login on a connection, that connection is replaced once its replies have come. Dedicated connections
+    /// that are in use get the login when they are returned.
     ///
     /// # Errors
     ///
-    /// The credentials failed, or took longer than connecting may; the connections to that server stay as they are. Of several servers each is
-    /// tried, and the first error is given. Or the client has no credentials.
+    /// The client has no credentials; or they failed, or took longer than [`Builder::connect_timeout`]: then the connections to that
+    /// server stay as they are. If there are several servers, each is tried, and the first error is returned.
     pub async fn renew(&self) -> Result<()> {
         self.0.renew_logins().await
     }
 
-    /// Counts since the client was made.
+    /// What this client has done since it was made.
     pub fn stats(&self) -> Stats {
         let (total, pushes) = (self.0.total(), self.0.board().totals());
         Stats {
