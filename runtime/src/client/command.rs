@@ -19,10 +19,10 @@ use crate::value::{FromReply, Undecoded};
 
 /// A command and the future of its reply.
 ///
-/// Nothing happens until it is polled; the first poll hands it over, encoded already. Dropping it before the reply came
-/// does not disturb the connection: the reply is read and thrown away. (A blocking command has a connection of its own,
-/// which is closed then, since a reply thrown away would be an item lost. The server may have popped one in that very
-/// instant: `BLMOVE` and streams keep what was not acknowledged.)
+/// Nothing is sent before the first poll, which hands the command over to a connection. Dropping it before the reply came
+/// does not disturb the connection: the reply is read and thrown away. A blocking command has a dedicated connection,
+/// which is closed in this case, because to throw away its reply would be to lose an item. The server may still pop an item at that
+/// very moment; with `BLMOVE` or a stream it is not lost.
 #[must_use = "a command is sent when it is awaited"]
 pub struct Command<'a, T> {
     via: Via<'a>,
@@ -74,33 +74,33 @@ impl<'a, T> Command<'a, T> {
         Command { via, sending, attempts, limit: None, decode: Raw::decode, request: Request::new() }
     }
 
-    /// Waits for the reply no longer than `after`, counted from the first poll, in place of the client's response
-    /// timeout. Past it the command fails with [`Error::is_timeout`], and [`Error::outcome`] tells whether the server may
-    /// carry it out: what was not yet written never will be.
+    /// Waits at most `after` for the reply, counted from the first poll, instead of the client's response
+    /// timeout. After that the command fails with [`Error::is_timeout`], and [`Error::outcome`] says whether the server may
+    /// carry it out: if it was not yet written, it never will be.
     pub fn timeout(mut self, after: Duration) -> Self {
         self.limit.get_or_insert_default().set_after(after);
         self
     }
 
-    /// What to do while the server is away, in place of [`Builder::when_down`](crate::Builder::when_down).
+    /// What to do while the server is away, instead of [`Builder::when_down`](crate::Builder::when_down).
     pub fn when_down(mut self, when: WhenDown) -> Self {
         self.limit.get_or_insert_default().set_fail_when_down(when == WhenDown::Fail);
         self
     }
 
-    /// Which server of a cluster, or of those that sentinels watch over, carries it out if it reads a key, in place of what [`Client::read_from`](crate::Client::read_from) or
-    /// [`Builder::read_from`](crate::Builder::read_from) says.
+    /// Which server carries it out if it reads a key, on a cluster or behind sentinels, instead of what
+    /// [`Client::read_from`](crate::Client::read_from) or [`Builder::read_from`](crate::Builder::read_from) says.
     pub fn read_from(mut self, read_from: ReadFrom) -> Self {
         self.attempts.read_from = Some(read_from);
         self
     }
 
-    /// How often it is sent again after a lost connection, if the spec calls it [idempotent](Flags::IDEMPOTENT); no other
-    /// command ever is.
+    /// How often it is sent again after a lost connection, if the spec calls it [idempotent](Flags::IDEMPOTENT). Other
+    /// commands never are.
     ///
-    /// For a write this says that nobody else writes to the same keys meanwhile, or that it does not matter: between the
-    /// two times somebody else's write may have come, which the second then undoes. The first does not come last:
-    /// [`Builder::retry_writes`](crate::Builder::retry_writes) says what that takes.
+    /// With a write you state that no other client writes to the same keys in the meantime, or that it does not matter: a write
+    /// of another client may come between the two attempts, and the second attempt overwrites it. The first attempt is not carried out
+    /// last: see [`Builder::retry_writes`](crate::Builder::retry_writes).
     pub fn retries(mut self, retries: u32) -> Self {
         if self.request.facts().flags.contains(Flags::IDEMPOTENT) {
             self.attempts.ask(retries, self.via.hub().site());
@@ -108,7 +108,7 @@ impl<'a, T> Command<'a, T> {
         self
     }
 
-    /// Applies `apply` to the value when it is there. What [`timeout`](Command::timeout) and its like set is set before.
+    /// Applies `apply` to the value when it is there. Call [`timeout`](Command::timeout) and other settings before this.
     ///
     /// ```no_run
     /// # async fn example(client: &roundtrip::Client) -> roundtrip::Result<()> {
@@ -119,7 +119,7 @@ impl<'a, T> Command<'a, T> {
         Finished::new(self, Mapped(apply))
     }
 
-    /// Applies `apply` to the value when it is there; what it returns counts as the command's result.
+    /// Applies `apply` to the value when it is there; what it returns is the result of the command.
     pub fn and_then<U, F: FnOnce(T) -> Result<U>>(self, apply: F) -> AndThen<Self, F> {
         Finished::new(self, Chained(apply))
     }

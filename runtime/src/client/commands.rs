@@ -1,10 +1,11 @@
-//! The commands: methods of the clients, connections and pipelines, and the types of their options, all of them made
+//! The commands: methods of clients, connections and pipelines, and the types of their options, all generated
 //! from `commands.toml`.
 //!
 //! # Index
 //!
-//! A method whose page has a form `_with` beside it takes options. [`Pipeline`](crate::Pipeline), [`Transaction`](crate::Transaction) and
-//! [`Connection`](crate::Connection) have the same methods, but for those that block on the first two.
+//! A command with options has a second method with the same name and `_with`. [`Pipeline`](crate::Pipeline),
+//! [`Transaction`](crate::Transaction) and [`Connection`](crate::Connection) have the same methods, but pipelines and transactions not
+//! those that block.
 #![doc = include_str!("commands.md")]
 
 // the types that `returns` names

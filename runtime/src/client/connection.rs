@@ -10,20 +10,20 @@ use crate::pipeline::{Mode, Pipeline, Plain, Shared, Transaction, Watching};
 use crate::request::Request;
 use crate::value::FromReply;
 
-/// One dedicated connection: for commands that change the state of the connection they run on (SELECT, WATCH), or that wait
+/// A dedicated connection: for commands that change the state of their connection (SELECT, WATCH), or that wait
 /// on the server (BLPOP).
 ///
 /// Made by [`Client::connection`](crate::Client::connection); as [`Watched`], by [`Client::watch`](crate::Client::watch).
-/// When dropped it goes back to its client, or is closed if its state was changed or replies are outstanding. It is not
-/// made again when lost, since its state would be lost too: then everything on it fails.
+/// When it is dropped, the client keeps it for reuse, or closes it if its state was changed or replies are outstanding. A lost one is
+/// not made again, because its state is lost too: every further command on it fails.
 #[must_use = "a connection goes back to its client when dropped"]
 pub struct Connection<S: State = Open> {
     lease: Arc<Lease>,
     state: S,
 }
 
-/// A connection that watches keys: what changes nothing can be called on it, at once or on a [`pipeline`](Connection::pipeline),
-/// and [`multi`](Connection::multi) turns it into the transaction. Dropping it unwatches.
+/// A connection that watches keys. Commands that change nothing can be called on it, at once or on a
+/// [`pipeline`](Connection::pipeline); [`multi`](Connection::multi) turns it into the transaction. Dropping it unwatches the keys.
 pub type Watched = Connection<WatchingKeys>;
 
 /// What a [`Connection`] may be used for.
@@ -46,7 +46,7 @@ pub trait State: Send + Sync + 'static + private::Sealed {
 )]
 pub trait Unwatched: State {}
 
-/// The state of a connection that may do anything.
+/// The state of a connection on which every command may be called.
 #[derive(Debug)]
 pub struct Open(());
 
@@ -71,8 +71,8 @@ mod private {
 }
 
 impl<S: State> Connection<S> {
-    /// An empty pipeline whose commands go over this connection. On a watched one it takes what changes nothing, and sends
-    /// nothing once the connection has become a transaction or was dropped.
+    /// An empty pipeline whose commands are sent on this connection. On a watched connection only commands that change nothing can be
+    /// queued on it, and it sends nothing once the connection has become a transaction or was dropped.
     pub fn pipeline(&self) -> Pipeline<S::Mode> {
         Pipeline::on_lease(self.lease.clone(), None)
     }
@@ -94,9 +94,9 @@ impl<S: State> Connection<S> {
 impl Connection<Open> {
     /// An empty transaction that runs on this connection; see [`Client::transaction`](crate::Client::transaction).
     ///
-    /// After [`watch`](Connection::watch) it is carried out only if no watched key has changed, and
-    /// [`is_watch_conflict`](crate::Error::is_watch_conflict) says so where one has. An empty transaction sends nothing, so
-    /// the keys stay watched. MULTI, EXEC and DISCARD have no methods: between them every reply would be QUEUED.
+    /// After [`watch`](Connection::watch) it is carried out only if no watched key has changed; otherwise the error is a
+    /// [conflict](crate::Error::is_watch_conflict). An empty transaction sends nothing, so
+    /// the keys stay watched. There are no methods for MULTI, EXEC and DISCARD, because between them every reply would be QUEUED.
     pub fn transaction(&self) -> Transaction {
         Pipeline::on_lease(self.lease.clone(), None)
     }

@@ -36,12 +36,12 @@ impl Builder {
     /// of a cluster, as in `redis-cluster://h1,h2:7001`; `redis-sentinel://` and `rediss-sentinel://` name sentinels and what they call
     /// the primary, as in `redis-sentinel://s1,s2:26380/main[/database]`. Default `redis://127.0.0.1:6379`.
     ///
-    /// It overrides the address, the credentials and the database that were set before. What it does not name stays as it was: the
-    /// client's name, the protocol, the login for sentinels, and [`tls`](Builder::tls).
+    /// It replaces the address, the credentials and the database that were set before. Other settings stay as they are unless the URL
+    /// has them: the name of the client, the protocol, the login for sentinels, and [`tls`](Builder::tls).
     ///
     /// # Errors
     ///
-    /// The URL makes no sense; the error says in what and shows the forms there are.
+    /// The URL is not valid; the error says why, and shows the possible forms.
     pub fn url(mut self, url: &str) -> Result<Builder> {
         let Url { endpoint, seeds, primary, access, config: from_url } = url.parse()?;
         self.1 = match primary {
@@ -66,12 +66,12 @@ impl Builder {
         Ok(self)
     }
 
-    /// A cluster, of which these nodes are known, each as `host` or `host:port`. They are asked who has which hash slots, each a
-    /// quarter of a second after the one before if that has not answered; from then on whoever is part of the cluster is.
+    /// A cluster. `seeds` are one or more of its nodes, each as `host` or `host:port`. The client asks them for the map of hash slots, each
+    /// a quarter of a second after the one before if that has not answered. Later it asks any node of the cluster.
     ///
     /// # Errors
     ///
-    /// One of them is no address, or there is none.
+    /// One of them is not an address, or there is none.
     pub fn cluster(mut self, seeds: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Builder> {
         let seeds: Vec<_> = seeds.into_iter().map(|text| seed(text.as_ref())).collect::<Result<_>>()?;
         if seeds.is_empty() {
@@ -93,9 +93,9 @@ impl Builder {
         self
     }
 
-    /// What makes the connections, in place of TCP and unix sockets: a proxy, vsock, a transport for tests. It is told the
+    /// Makes the connections, instead of TCP and unix sockets: through a proxy, over vsock, in a test. It gets the
     /// address that [`url`](Builder::url), [`tcp`](Builder::tcp) or [`unix`](Builder::unix) names. Settings of sockets, such
-    /// as [`keepalive`](Builder::keepalive), are its own business then. The repository's `examples/socks-proxy.rs` goes through
+    /// as [`keepalive`](Builder::keepalive), have no effect then. In the repository, `examples/socks-proxy.rs` goes through
     /// a SOCKS5 proxy.
     pub fn connector(mut self, connector: impl Connector) -> Builder {
         self.0.via = Via::Connector(Arc::new(connector));
@@ -109,8 +109,8 @@ impl Builder {
         self
     }
 
-    /// Speaks TLS, whatever the scheme of the URL is. Over TCP, or over what a [`connector`](Builder::connector) makes. A URL
-    /// that is given later changes nothing about it; `rediss://` alone means [`Tls::new`].
+    /// Uses TLS, whatever the scheme of the URL is, over TCP or over a [`connector`](Builder::connector). A URL
+    /// that is set later does not change it. Without this call `rediss://` means [`Tls::new`].
     ///
     /// Needs the feature `tls`, or `tls-aws-lc`.
     #[cfg(feature = "_tls")]

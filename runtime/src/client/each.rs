@@ -6,8 +6,8 @@ use crate::link::side_by_side;
 use crate::{Client, Result};
 
 impl Client {
-    /// Calls a function with a client of [each node](Client::on), side by side, and gives what comes of it, node by node in the order
-    /// of [`nodes`](Client::nodes). `role`: of the nodes that are primaries, or replicas, only; `None` is all of them. A client of a
+    /// Calls a function with a client of [each node](Client::on), all in parallel, and returns the results with their nodes, in the order
+    /// of [`nodes`](Client::nodes). `role` restricts it to primaries or to replicas; `None` is all nodes. A client of a
     /// single server calls it once, with itself.
     ///
     /// ```no_run
@@ -21,7 +21,7 @@ impl Client {
     /// # Ok(()) }
     /// ```
     ///
-    /// A node that fails, or is away, is an error at its place and does not concern the others.
+    /// If a node fails or is away, its result is an error; the others are not affected.
     ///
     /// # Errors
     ///

@@ -10,25 +10,25 @@ use crate::error::Outcome;
 use crate::link::event::Event;
 use crate::link::observe::{Observe, Operation, OperationKind, Report};
 
-/// Tells the crate [`metrics`](https://docs.rs/metrics) what a client does, so that any of its exporters has it.
+/// Reports what a client does to the crate [`metrics`](https://docs.rs/metrics), and so to any of its exporters.
 ///
 /// | metric | kind | labels |
 /// | --- | --- | --- |
-/// | `db.client.operation.duration` | histogram of seconds | `db.operation.name` (`GET`, `PIPELINE GET`, `MULTI`, ..), `error.type` where it failed |
+/// | `db.client.operation.duration` | histogram of seconds | `db.operation.name` (`GET`, `PIPELINE GET`, `MULTI`, ..), `error.type` if it failed |
 /// | `roundtrip.bytes_queued` | counter | |
-/// | `roundtrip.unknown_outcomes` | counter of errors after which nobody knows whether it was carried out | |
+/// | `roundtrip.unknown_outcomes` | counter of errors with [`Outcome::Unknown`](crate::Outcome::Unknown) | |
 /// | `roundtrip.connections` | counter | `event`: `up`, `lost`, `failed` |
 ///
-/// and by [`stats`](Metrics::stats) the gauge `roundtrip.in_flight` and counters such as `roundtrip.round_trips` and
-/// `roundtrip.commands`. All have `db.system.name` = `redis` and, of a client with a [name](Metrics::named), `client`. No key, value or
-/// argument is ever in a label.
+/// and from [`stats`](Metrics::stats) the gauge `roundtrip.in_flight` and counters such as `roundtrip.round_trips` and
+/// `roundtrip.commands`. All have the label `db.system.name` = `redis` and, if made by [`named`](Metrics::named), `client`. No label ever
+/// contains a key, a value or an argument.
 ///
 /// ```
 /// use roundtrip::{Client, Metrics};
 ///
 /// let metrics = Metrics::new();
 /// let client = Client::builder().observe(metrics.clone()).connect_lazy();
-/// // once a scrape, or every few seconds
+/// // before each scrape, or every few seconds
 /// metrics.stats(&client.stats());
 /// ```
 #[derive(Debug, Clone, Default)]
@@ -62,7 +62,7 @@ const COUNTERS: [(&str, &str, Count); 9] = [
 ];
 
 impl Metrics {
-    /// For a program with one client. It says what each metric is to the recorder that is installed by then.
+    /// For a program with one client. It describes each metric to the recorder, which must be installed before.
     pub fn new() -> Metrics {
         describe_histogram!(DURATION, Unit::Seconds, "From the first poll to the reply, or the end");
         describe_counter!(BYTES, Unit::Bytes, "Bytes of commands");
@@ -75,14 +75,14 @@ impl Metrics {
         Metrics { client: None }
     }
 
-    /// The same for one of several clients: all that is told has the label `client` = `name`.
+    /// For one of several clients: all metrics have the label `client` = `name`.
     pub fn named(name: impl Into<String>) -> Metrics {
         let mut metrics = Metrics::new();
         metrics.client = Some(name.into().into());
         metrics
     }
 
-    /// Records what [`Client::stats`](crate::Client::stats) counts. To be called now and then, as before a scrape.
+    /// Records what [`Client::stats`](crate::Client::stats) counts. Call it regularly, for example before each scrape.
     pub fn stats(&self, stats: &Stats) {
         #[allow(clippy::cast_precision_loss, reason = "there are never 2^52 replies outstanding")]
         gauge!(IN_FLIGHT, self.labels()).set(stats.in_flight as f64);

@@ -10,8 +10,8 @@ use crate::resp::HashSlot;
 use crate::{Client, Error, Result};
 
 impl Client {
-    /// The nodes of the cluster as this client knows them now, shard by shard, each primary before its replicas. Asks nobody. A
-    /// client of a single server gives that server, as a primary without an id.
+    /// The nodes of the cluster as this client knows them now, shard by shard, each primary before its replicas. Sends nothing. A
+    /// client of a single server returns that server, as a primary without an id.
     ///
     /// ```no_run
     /// # async fn example(client: &roundtrip::Client) -> roundtrip::Result<()> {
@@ -31,12 +31,12 @@ impl Client {
         }
     }
 
-    /// This client, with one node of the cluster alone: what is called on it goes to this node and no other, so that MOVED is an
-    /// error. It shares the node's connections, and [`closing`](Client::close) it closes all of the client. A client of a single
-    /// server gives itself.
+    /// A client for one node of the cluster: every command goes to this node, so MOVED is an
+    /// error. It shares the connections to the node; [`close`](Client::close) on it closes the whole client. A client of a single
+    /// server returns itself.
     ///
-    /// For commands that speak of one server, as INFO and CONFIG GET, and for those that a replica is to carry out. A replica
-    /// answers reads of keys with MOVED.
+    /// Use it for commands about one server, such as INFO and CONFIG GET, and for administration of a replica. A replica
+    /// answers reads of keys with MOVED: for those use [`read_from`](Client::read_from).
     #[must_use]
     pub fn on(&self, node: &Node) -> Client {
         match self.hub().mapped() {
@@ -45,11 +45,11 @@ impl Client {
         }
     }
 
-    /// This client, with its reads carried out by other servers of the cluster, or by the replicas of the primary that sentinels
-    /// watch over: commands that only read and have a key, also those in its pipelines. In a cluster that is decided for each hash
-    /// slot of a flush; with sentinels for the whole flush, which goes to a replica if all of its commands only read. Writes,
-    /// transactions, [`watch`](Client::watch), blocking commands, scripts and connections of your own stay with the primary. It
-    /// shares all connections. A client of a single server gives itself.
+    /// This client, but with reads from replicas, on a cluster or behind sentinels. Reads are commands that only read and have a
+    /// key, also those in its pipelines. On a cluster this is decided for each hash
+    /// slot of a flush; with sentinels for the whole flush, which goes to a replica if all of its commands are reads. Writes,
+    /// transactions, [`watch`](Client::watch), blocking commands, scripts and dedicated connections use the primary. It
+    /// shares all connections with this client. A client of a single server returns itself.
     ///
     /// ```no_run
     /// # async fn example(client: &roundtrip::Client) -> roundtrip::Result<()> {
@@ -61,20 +61,20 @@ impl Client {
     /// # let _ = (name, fresh); Ok(()) }
     /// ```
     ///
-    /// **A replica is behind its primary**, by milliseconds mostly and without a limit where the network is cut: a read may not see
-    /// what this program has just written, and of two reads the later one may see less. Within a pipeline a read never
-    /// overtakes a write on its hash slot, nor sees one that is queued behind it: a hash slot is read from a replica only if
-    /// nothing of the same flush writes to it.
+    /// **A replica lags behind its primary**, mostly by milliseconds, and without a limit while the network is cut: a read may not see
+    /// what this program has just written, and a later read may see less than an earlier one. Within a pipeline a read never
+    /// overtakes a write on its hash slot, nor sees one that is queued after it: a hash slot is read from a replica only if
+    /// no command of the same flush writes to it.
     ///
-    /// A replica that is gone or [still loads](ReadFrom::PreferReplica) is passed over. What was on its way in a pipeline when its
-    /// connection was lost fails as ever; single reads go again.
+    /// A replica that is gone or is [loading its data](ReadFrom::PreferReplica) is skipped. If a connection to a replica is lost, commands of a
+    /// pipeline on it fail as usual; single reads are sent again.
     #[must_use]
     pub fn read_from(&self, read_from: ReadFrom) -> Client {
         self.hub().reading_from(read_from).map_or_else(|| self.clone(), Client::over)
     }
 
-    /// A [connection](Client::connection) of your own to the node that has the hash slot of `key`. Where the hash slot moves, the
-    /// connection does not: MOVED is then the error of its commands.
+    /// A dedicated [connection](Client::connection) to the node that has the hash slot of `key`. If the hash slot moves, the
+    /// connection does not follow: its commands then fail with MOVED.
     ///
     /// # Errors
     ///
@@ -99,12 +99,12 @@ impl Client {
         Ok(Connection::new(lease))
     }
 
-    /// Looks at once where the hash slots of the cluster are. That is done by itself where something shows that it is needed: this is
+    /// Asks the nodes now which of them has which hash slots. The client does this itself when it is needed; this method is
     /// for tests, and for operators who know that something has changed. On a client of a single server it does nothing.
     ///
     /// # Errors
     ///
-    /// No node says what the cluster is like.
+    /// No node has answered with a usable map.
     pub async fn refresh(&self) -> Result<()> {
         if let Some(mapped) = self.hub().mapped() {
             mapped.look().await?;

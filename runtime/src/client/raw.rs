@@ -13,7 +13,7 @@ use crate::value::FromReply;
 use crate::{Client, Target};
 
 impl Client {
-    /// A command by name, for what has no method: a newer server's, a module's. Subcommands are part of the name.
+    /// A command by name, for commands without a method, such as those of a newer server or of a module. Subcommands are part of the name.
     ///
     /// ```no_run
     /// # async fn example(client: &roundtrip::Client) -> roundtrip::Result<()> {
@@ -21,26 +21,25 @@ impl Client {
     /// # let _ = encoding; Ok(()) }
     /// ```
     ///
-    /// It is judged by its words, once they are all there, as the methods are by the compiler: what blocks gets a
-    /// connection of its own, and what changes the state of a connection is refused here; issue it on
-    /// [`Client::connection`]. If a command of a module blocks, say so with [`blocking`](RawCommand::blocking), or tell
-    /// the client about it ([`Builder::names`](crate::Builder::names)). No raw command is sent again after a lost
-    /// connection.
+    /// The rules that the compiler checks for methods are checked at run time, from the name: a blocking command gets a
+    /// dedicated connection, and a command that changes the state of its connection is refused here; send it on a
+    /// [`Client::connection`]. If a command of a module blocks, say so with [`blocking`](RawCommand::blocking) or
+    /// [`Builder::names`](crate::Builder::names). A raw command is never sent again after a lost connection.
     pub fn command(&self, name: &str) -> RawCommand<'_, Client> {
         RawCommand::new(self, name)
     }
 }
 
 impl<S: State> Connection<S> {
-    /// A command by name, for what has no method; see [`Client::command`]. The connection is closed afterwards, not
-    /// reused, if the command may have changed its state. While keys are watched, only what changes nothing is issued.
+    /// A command by name, for commands without a method; see [`Client::command`]. If the command may change the state of the connection,
+    /// the connection is later closed, not reused. On a watched connection only commands that change nothing are allowed.
     pub fn command(&self, name: &str) -> RawCommand<'_, Connection<S>> {
         RawCommand::new(self, name)
     }
 }
 
 impl<M: Mode> Pipeline<M> {
-    /// Queues a command by name, for what has no method; see [`Client::command`].
+    /// Queues a command by name, for commands without a method; see [`Client::command`].
     pub fn command(&self, name: &str) -> RawCommand<'_, Pipeline<M>> {
         RawCommand::new(self, name)
     }
@@ -70,15 +69,15 @@ impl<'a, X: Target> RawCommand<'a, X> {
         self
     }
 
-    /// Adds a key. The same on the wire as [`arg`](RawCommand::arg); routing goes by keys.
+    /// Adds a key. It is sent like an [`arg`](RawCommand::arg), but also decides to which node of a cluster the command goes.
     pub fn key<A: ToArg>(mut self, key: A) -> Self {
         self.request.key(&key);
         self
     }
 
-    /// Says that the server may take `time` on purpose, zero being for ever: the reply is waited for that much longer, and
-    /// a client gives the command a connection of its own. What is known to block, as BLPOP, has that without being told, and
-    /// is waited for until it ends by itself.
+    /// States that the server may block for `time`; zero is without a limit. The response timeout is longer by that, and
+    /// on a client the command gets a dedicated connection. Commands that are known to block, such as BLPOP, get that without this
+    /// call, and are waited for without a limit.
     pub fn blocking(mut self, time: Duration) -> Self
     where
         X: Blocks,
@@ -87,12 +86,12 @@ impl<'a, X: Target> RawCommand<'a, X> {
         self
     }
 
-    /// Issues it: a [`Command`](crate::Command) to await on clients and connections, a [`Pending`](crate::Pending) on
+    /// Makes the command: a [`Command`](crate::Command) to await on clients and connections, a [`Pending`](crate::Pending) handle on
     /// pipelines.
     ///
     /// # Errors
     ///
-    /// Besides what every command may fail with: a name that is empty, or that of a command that must not be issued here.
+    /// Besides the errors of every command: the name is empty, or the command is not allowed here.
     pub fn query<T: FromReply>(mut self) -> X::Out<'a, T> {
         self.request.finish();
         self.target.__place().judge(&mut self.request);

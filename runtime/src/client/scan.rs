@@ -20,11 +20,11 @@ use crate::value::{FromReply, FromValue, Reply, Undecoded, decode};
 use crate::{Client, Error, Result};
 
 impl Client {
-    /// All keys of the database, page after page; see [`scan`](Client::scan) for what a scan promises. A key may come
-    /// more than once: deduplicating is the caller's, where it matters.
+    /// All keys of the database, page after page; see [`scan`](Client::scan) for what a scan guarantees. A key may come
+    /// more than once: remove duplicates yourself if that matters.
     ///
-    /// Of a cluster, the keys of all primaries, one after the other. What has moved to another one meanwhile is looked for there,
-    /// from the beginning. A key that moves while its hash slot is being moved may be missed.
+    /// On a cluster, the keys of all primaries, one after the other. Hash slots that have moved to another primary in the meantime are
+    /// scanned there from the start. A key that is being moved during the scan may be missed.
     pub fn scan_stream<'a, T: FromValue + 'a>(&'a self, options: ScanOptions) -> ScanStream<'a, T> {
         ScanStream::new(self, self.key_pages(options), Page::items)
     }
@@ -125,12 +125,12 @@ pub(super) async fn page(command: Command<'_, Undecoded>) -> Result<Page> {
     Ok(Page { cursor: cursor.map_err(|error| Error::from(error).of(facts))?, reply, facts })
 }
 
-/// The elements of a scan, one after the other: a [`Stream`], and to be used without one by [`next`](ScanStream::next).
+/// The elements of a scan, one after the other. It is a [`Stream`]; [`next`](ScanStream::next) works without one.
 ///
-/// One round trip for each page, made when the elements of the last are used up; how large a page is, COUNT says.
+/// Each page is one round trip, made when the elements of the page before are used up. COUNT sets the size of a page.
 ///
-/// An error does not end it. Polled again, it asks for the page again that did not come; of a cluster, for the first page of that
-/// node, so that keys come twice. A page with an element that cannot be decoded is passed over.
+/// An error does not end the stream. The next poll asks for the page that failed again; on a cluster, for the first page of that
+/// node, so keys may come twice. A page with an element that cannot be decoded is skipped.
 #[must_use = "a scan does nothing until it is polled"]
 pub struct ScanStream<'a, T> {
     client: &'a Client,

@@ -20,7 +20,7 @@ const FACTS: &Facts = &Facts {
 };
 
 impl Client {
-    /// A call of a script by its hash, which the server is told the text of where it has to be; see [`Script`].
+    /// A call of a script by its hash. The text is only sent to a server that does not have it; see [`Script`].
     pub fn script(&self, script: &Script) -> ScriptCall<'_, Client> {
         ScriptCall::new(self, script)
     }
@@ -87,7 +87,7 @@ impl<'a, X: Target> ScriptCall<'a, X> {
         self.with_all_keys().args(args)
     }
 
-    /// Issues it without arguments; see [`ScriptArgs::query`].
+    /// Makes the call without arguments; see [`ScriptArgs::query`].
     ///
     /// # Errors
     ///
@@ -118,8 +118,8 @@ impl<'a, X: Target> ScriptArgs<'a, X> {
         self
     }
 
-    /// Issues it: a [`Command`](crate::Command) to await on clients and connections, a [`Pending`](crate::Pending) on
-    /// pipelines. What the script returns becomes a `T`; where that is of no use, `query::<()>()`.
+    /// Makes the call: a [`Command`](crate::Command) to await on clients and connections, a [`Pending`](crate::Pending) handle on
+    /// pipelines. What the script returns is decoded into a `T`; use `query::<()>()` to ignore it.
     ///
     /// # Errors
     ///

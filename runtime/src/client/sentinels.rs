@@ -9,13 +9,13 @@ use crate::net::Tls;
 use crate::{Builder, Error, Result};
 
 impl Builder {
-    /// The primary that sentinels know by the name `primary`; `sentinels` are some of those, each as `host` or `host:port`, by
-    /// default port 26379. All of them are asked side by side, and those that they tell of, too.
+    /// The primary that sentinels know by the name `primary`. `sentinels` are one or more of them, each as `host` or `host:port`; the
+    /// default port is 26379. The client asks all of them in parallel, and other sentinels that they name, too.
     ///
-    /// When another server becomes the primary, the client leaves the old one at once: what was not yet written goes to the new
-    /// one, what was written and not answered ends with an [unknown outcome](crate::Outcome::Unknown) where it may not be sent again.
-    /// Dedicated connections are lost as by any loss, and subscriptions go on at the new primary after a
-    /// [gap](crate::Error::missed). The repository's `docs/sentinel.md` says more.
+    /// When another server becomes the primary, the client closes its connections to the old one at once. Commands that were not yet
+    /// written go to the new one; commands that were written but not answered end with an [unknown outcome](crate::Outcome::Unknown),
+    /// unless they may be sent again. Dedicated connections are lost, and subscriptions continue at the new primary after a
+    /// [gap](crate::Error::missed). `docs/sentinel.md` in the repository says more.
     ///
     /// ```no_run
     /// # async fn example() -> roundtrip::Result<()> {
@@ -28,7 +28,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// One of them is no address, there is none, or the name is empty.
+    /// One of them is not an address, there is none, or the name is empty.
     pub fn sentinel(
         mut self,
         primary: impl Into<String>,
@@ -44,8 +44,8 @@ impl Builder {
         Ok(self)
     }
 
-    /// The user to authenticate as with sentinels. [`user`](Builder::user) and [`password`](Builder::password) are for the servers
-    /// alone; sentinels are told neither.
+    /// The user to authenticate as with sentinels. [`user`](Builder::user) and [`password`](Builder::password) are only for the servers,
+    /// and are not sent to sentinels.
     pub fn sentinel_user(mut self, user: impl Into<String>) -> Builder {
         self.2.user = Some(user.into());
         self.2.password.get_or_insert_with(|| Secret::new(""));
@@ -58,8 +58,8 @@ impl Builder {
         self
     }
 
-    /// Speaks TLS with sentinels. [`tls`](Builder::tls) is for the servers alone; `rediss-sentinel://` means [`Tls::new`] for
-    /// both, where nothing else was given.
+    /// Uses TLS with sentinels. [`tls`](Builder::tls) is only for the servers. `rediss-sentinel://` means [`Tls::new`] for
+    /// both, unless they are set.
     ///
     /// Needs the feature `tls`, or `tls-aws-lc`.
     #[cfg(feature = "_tls")]

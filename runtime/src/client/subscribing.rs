@@ -15,7 +15,7 @@ use crate::{Client, Error, Result};
 const SETTING: &str = "notify-keyspace-events";
 
 impl Client {
-    /// Subscribes to channels: one, or many. Ready when the server has confirmed them; what is published from then on arrives.
+    /// Subscribes to one channel or several. Returns when the server has confirmed them: messages that are published from then on arrive.
     ///
     /// ```no_run
     /// # async fn reload() -> roundtrip::Result<()> { Ok(()) }
@@ -31,12 +31,12 @@ impl Client {
     /// # Ok(()) }
     /// ```
     ///
-    /// All subscriptions of a client share one connection, which carries nothing else. See
+    /// All subscriptions of a client share one connection, which is used for nothing else. See
     /// [`Subscription`](crate::Subscription).
     ///
     /// # Errors
     ///
-    /// The server refuses a name (`NOPERM`), there is none, or it does not answer in time.
+    /// The server refuses a name (`NOPERM`), cannot be reached, or does not answer in time; or there is no name.
     pub fn subscribe(&self, channels: impl ToArgs) -> Subscribe {
         Subscribe::new(self.hub().board(), topics(TopicKind::Channel, channels))
     }
@@ -52,8 +52,8 @@ impl Client {
 
     /// Subscribes to shard channels (since 7.0), to which SPUBLISH publishes; see [`subscribe`](Client::subscribe).
     ///
-    /// In a cluster each is subscribed to at the primary that has its hash slot, and moves with that: once the new primary has
-    /// confirmed it, [`Missed`](crate::Missed) says that messages may be missing.
+    /// In a cluster each is subscribed to at the primary that has its hash slot, and follows that hash slot: once the new primary has
+    /// confirmed it, [`Missed`](crate::Missed) reports that messages may be missing.
     ///
     /// # Errors
     ///
@@ -62,16 +62,16 @@ impl Client {
         Subscribe::new(self.hub().board(), topics(TopicKind::Shard, channels))
     }
 
-    /// Functions that are called with messages, by a task that subscribes to what they are for.
+    /// Functions that a task calls with messages; the task subscribes to the names for which there are functions.
     pub fn handlers(&self) -> Handlers {
         Handlers::new(self.hub().board())
     }
 
     /// Every command that the server carries out from now on, on a connection of its own.
     ///
-    /// For looking into what happens, not for production: the server writes every command of every client to each
-    /// connection that monitors, which may halve what it gets done. Passwords are left out by the server, all other
-    /// arguments are there.
+    /// For debugging, not for production: the server writes every command of every client to each
+    /// connection that monitors, which may halve its throughput. The server leaves out passwords; all other
+    /// arguments are included.
     ///
     /// # Errors
     ///
@@ -81,7 +81,7 @@ impl Client {
         Monitor::start(self.hub().open_site()?).await
     }
 
-    /// What happens to the keys that match a pattern, of the database that the client uses.
+    /// Events about the keys that match a pattern, in the database that the client uses.
     ///
     /// ```no_run
     /// # async fn example(client: roundtrip::Client) -> roundtrip::Result<()> {
@@ -95,16 +95,17 @@ impl Client {
     /// # Ok(()) }
     /// ```
     ///
-    /// Servers tell only the events that they are configured to tell, by default none: that is looked at first. An `expired`
-    /// event comes when the server deletes the key, which may be many seconds after its time was over.
+    /// Servers only send the events that they are configured to send, by default none; the client checks this first. An `expired`
+    /// event comes when the server deletes the key, which may be many seconds after its time to live has ended.
     ///
-    /// In a cluster each node tells of its own keys: every primary is listened to, also those that become one later. The
-    /// settings of all nodes are looked at first, replicas included, but not those of nodes that join later. Where a primary comes
-    /// or goes, [`Missed`](crate::Missed) says that events may be missing.
+    /// In a cluster each node sends the events of its own keys: the client listens to every primary, also to those that become one
+    /// later. It first checks the configuration of all nodes, including replicas, but not of nodes that join later. When a primary comes
+    /// or goes, [`Missed`](crate::Missed) reports that events may be missing.
     ///
     /// # Errors
     ///
-    /// The server does not tell these events: the error names the line to run. Or as [`subscribe`](Client::subscribe).
+    /// The server is not configured to send these events: the error has the command that changes this, or call
+    /// [`enable`](ListenForKeys::enable). And those of [`subscribe`](Client::subscribe).
     pub fn key_events(&self, pattern: impl ToArg) -> ListenForKeys {
         let mut words = Words::fragment();
         words.arg(&pattern);
@@ -144,7 +145,7 @@ impl ListenForKeys {
         self.set(|settings| settings.listening.only = events.into_iter().collect())
     }
 
-    /// Has the server tell these events where it does not, with CONFIG SET. What it tells already stays.
+    /// Makes the server send these events if it does not yet, with CONFIG SET. Events that it sends already stay enabled.
     pub fn enable(self) -> ListenForKeys {
         self.set(|settings| settings.enable = true)
     }

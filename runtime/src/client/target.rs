@@ -8,17 +8,17 @@ use crate::pipeline::{Mode, Pending, Pipeline};
 use crate::request::Request;
 use crate::value::FromReply;
 
-/// Where a command can be issued: a [`Client`], a [`Connection`], a [`Pipeline`]. The traits that `commands!` makes from
-/// users' own specs have one method for all of them, and this says what it returns.
+/// Where a command can be called: a [`Client`], a [`Connection`] or a [`Pipeline`]. The traits that `commands!` makes from
+/// your own specs have one method for all of them, and this trait says what it returns.
 ///
-/// It has no methods of commands itself. A helper that takes a client or a pipeline is a
+/// It does not have the commands as methods. To write a helper that takes a client or a pipeline, write a
 /// [batch function](crate::redis_batch): `async fn count(pipe: &Pipeline, key: &str) -> Result<i64>`.
 #[diagnostic::on_unimplemented(
     message = "commands cannot be issued on `{Self}`",
     note = "use a `Client`, a `Connection`, a `Pipeline` or a `Transaction`"
 )]
 pub trait Target {
-    /// What issuing a command returns: a [`Command`] to await, or a [`Pending`] handle.
+    /// What calling a command returns: a [`Command`] to await, or a [`Pending`] handle.
     type Out<'a, T: FromReply>
     where
         Self: 'a;

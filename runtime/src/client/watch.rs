@@ -35,12 +35,12 @@ const WATCH: &Facts = &Facts {
 const RETRIES: u32 = 64;
 
 impl Client {
-    /// Runs `run` on a connection that watches `keys`, and again if somebody else changed one of them before its
-    /// transaction was executed, or the connection was lost before that: until EXEC is sent nothing has changed.
+    /// Optimistic locking: runs `run` on a connection that watches `keys`. It runs again if another client changed one of them before
+    /// the transaction was executed, or if the connection was lost before that; nothing has changed until EXEC is sent.
     ///
-    /// `run` gets the watched connection by value: it reads at once, decides, and [`multi`](Connection::multi) turns it
-    /// into the transaction. Where it returns without executing one, the keys are unwatched. Before `multi` only commands
-    /// that change nothing can be called on it, since everything runs again with each try.
+    /// `run` gets the watched connection by value. It reads, decides, and turns the connection into the transaction with
+    /// [`multi`](Connection::multi). If it returns without executing a transaction, the keys are unwatched. Before `multi` only commands
+    /// that change nothing can be called, because everything runs again with each retry.
     ///
     /// ```no_run
     /// # async fn example(client: &roundtrip::Client) -> roundtrip::Result<()> {
@@ -56,8 +56,8 @@ impl Client {
     /// # let _: i64 = next; Ok(()) }
     /// ```
     ///
-    /// What `run` keeps from one try to the next, it cannot hold by `&mut`: the compiler says of `async |w| { tries += 1; .. }`
-    /// that the closure is no `FnMut`. Count before the future begins, or in a cell that is shared:
+    /// An `async` closure cannot change a variable from one try to the next: for `async |w| { tries += 1; .. }` the compiler says
+    /// that the closure is not `FnMut`. Change it before the future begins, or use an atomic or a cell:
     ///
     /// ```no_run
     /// # use std::sync::atomic::{AtomicU32, Ordering};
@@ -80,12 +80,13 @@ impl Client {
     /// # Ok(()) }
     /// ```
     ///
-    /// Retries are limited ([`Watch::retries`], 64 by default) and come after a random pause that grows
+    /// The number of retries is limited ([`Watch::retries`], 64 by default). Before each there is a pause that is random and grows
     /// ([`Watch::backoff`]).
     ///
     /// # Errors
     ///
-    /// Whatever `run` returns, other than on a conflict or a lost connection with retries left; no keys; no connection.
+    /// The error that `run` returns, unless it is a conflict or a lost connection and retries are left. There are no keys, or no
+    /// connection can be made.
     pub fn watch<F, Fut, T>(&self, keys: impl ToArgs, run: F) -> Watch<'_, F, Fut>
     where
         F: FnMut(Watched) -> Fut,
@@ -94,8 +95,8 @@ impl Client {
         self.try_watch(keys, run)
     }
 
-    /// [`watch`](Client::watch) for a `run` with an error type of its own. A conflict, or a lost connection, is seen whatever
-    /// that type makes of it.
+    /// [`watch`](Client::watch) for a `run` with its own error type. A conflict or a lost connection is noticed whatever error `run`
+    /// turns it into.
     ///
     /// # Errors
     ///
@@ -180,13 +181,14 @@ pin_project! {
 }
 
 impl<F, Fut> Watch<'_, F, Fut> {
-    /// How often to run again after a conflict or a lost connection; past it that is the error.
+    /// How often to run again after a conflict or a lost connection. When none is left, that is the error.
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = retries;
         self
     }
 
-    /// The pause before running again: doubling from `first` to `longest`, shortened at random by up to a half.
+    /// The pause before running again: it doubles from `first` to `longest`, and is shortened at random by up to a half.
+    /// Default 1 ms, 64 ms.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.backoff = (first, longest);
         self
@@ -306,9 +308,8 @@ impl<F, Fut> fmt::Debug for Watch<'_, F, Fut> {
 }
 
 impl Connection<super::connection::WatchingKeys> {
-    /// Ends the reading and begins the transaction: what is queued on it is carried out only if no watched key has
-    /// changed. From here on no immediate command can come in between, because the connection has gone into it: read
-    /// before, queue after.
+    /// Ends the reading and begins the transaction, which is carried out only if no watched key has changed. It takes the
+    /// connection, so no immediate command can be called afterwards: read before, queue after.
     pub fn multi(self) -> Transaction {
         let (lease, unwatch) = self.into_parts();
         lease.end_reads();
