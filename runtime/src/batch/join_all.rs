@@ -27,12 +27,12 @@ pub struct TryJoinAll<C: Step> {
 }
 
 impl<M: Mode> Pipeline<M> {
-    /// Awaits calls of batch functions, or handles, side by side: as many round trips as the longest of them takes.
+    /// Awaits calls of batch functions, or handles, together: it takes as many round trips as the longest of them.
     ///
-    /// Takes the calls, which were made on this pipeline, and gives what they return, in their order.
+    /// The calls must have been made on this pipeline. Returns their results in the same order.
     ///
-    /// Other people's joins do the same as long as they poll all of their futures in turn. Some poll only those that were woken, as
-    /// `FuturesUnordered` and what is made of it: there a call may send alone what the others would have sent with it.
+    /// Joins of other crates take as few round trips if they poll all of their futures in turn. A join that only polls those that were woken,
+    /// such as `FuturesUnordered` and what is built on it, may take more: a call may send alone what the others would have sent with it.
     ///
     /// ```no_run
     /// # use roundtrip::{Client, Pipeline, Result, redis_batch};
@@ -53,11 +53,11 @@ impl<M: Mode> Pipeline<M> {
         JoinAll { calls, joining: self.joining(C::QUEUED) }
     }
 
-    /// The same for calls that return a `Result`: their values.
+    /// The same for calls that return a `Result`; returns their values.
     ///
     /// # Errors
     ///
-    /// The first in the order of the calls. All calls are run to their end before it is given.
+    /// The first error in the order of the calls. All calls run to their end before it is returned.
     pub fn try_join_all<T, E, C: Step<Output = Outcome<T, E>>>(
         &self,
         calls: impl IntoIterator<Item = C>,

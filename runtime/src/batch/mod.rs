@@ -56,10 +56,10 @@ use crate::Error;
 use crate::pipeline::{Attempt, Awaitable, Failing, Handles, Mode, Spot, Taker};
 
 pin_project! {
-    /// A call of a [`#[redis_batch]`](crate::redis_batch) function, under way: its first wave is queued.
+    /// A call of a [`#[redis_batch]`](crate::redis_batch) function, whose first commands are queued.
     ///
-    /// Awaiting it gives what the function returns. In the mode of a transaction (`M` is [`Atomic`](crate::Atomic)) it is a handle for
-    /// [`exec`](crate::Pipeline::exec) instead. `W` is the number of round trips that the function is declared to take.
+    /// Awaiting it returns what the function returns. In a transaction (`M` is [`Atomic`](crate::Atomic)) it is a handle for
+    /// [`exec`](crate::Pipeline::exec) instead. `W` is the number of round trips that the function declares.
     #[must_use = "a batch function runs when it is awaited"]
     pub struct Batch<F, M, W> {
         #[pin]
@@ -75,7 +75,7 @@ impl<F, M, W> Batch<F, M, W> {
 }
 
 impl<F, M> Batch<F, M, Trips<1>> {
-    /// Its place in the values of `execute` and `exec` becomes a `Result`, as with [`Pending::attempt`](crate::Pending::attempt).
+    /// Makes its value in `execute` and `exec` a `Result`, as [`Pending::attempt`](crate::Pending::attempt) does.
     pub fn attempt(self) -> Attempt<Self> {
         Attempt::new(self)
     }

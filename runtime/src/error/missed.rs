@@ -3,17 +3,17 @@
 use std::fmt;
 use std::time::Duration;
 
-/// Messages may be missing here: what a [`Subscription`](crate::Subscription) says at the place where they would have come, as
-/// an error that does not end it. See [`Error::missed`](crate::Error::missed).
+/// Marks the place in a [`Subscription`](crate::Subscription) where messages may be missing. It comes as
+/// an error that does not end the subscription. See [`Error::missed`](crate::Error::missed).
 ///
-/// After a reconnect it comes once all names are subscribed to again. Whoever loads the present state on seeing it has
-/// missed nothing afterwards.
+/// After a reconnect it comes once all names are subscribed to again. If you load the current state when you see it, you miss
+/// nothing afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Missed {
     /// What has happened.
     pub reason: MissedReason,
-    /// How many messages are missing, where that is known: they had arrived, and there was no room for them.
+    /// How many messages are missing, if that is known: they had arrived, but the buffer was full.
     pub messages: Option<u64>,
     /// How long ago the first of them may have been lost.
     pub since: Duration,
@@ -23,12 +23,12 @@ pub struct Missed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MissedReason {
-    /// The connection was lost and made again. What was published meanwhile did not come.
+    /// The connection was lost and made again. Messages that were published in between did not come.
     Reconnected,
-    /// A hash slot has moved to another node of the cluster, or the server has ended the subscription for another reason. It was
-    /// made anew.
+    /// A hash slot has moved to another node of the cluster, or the server has ended the subscription for another reason. The client
+    /// has subscribed again.
     Moved,
-    /// More had arrived than was read, so that the oldest were dropped; or a message was larger than
+    /// The buffer was full, so the oldest messages were dropped; or a message was larger than
     /// [`Builder::reply_limits`](crate::Builder::reply_limits) allows.
     Overflow,
 }

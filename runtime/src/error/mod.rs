@@ -31,15 +31,18 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a command, a pipeline or a connection failed.
 ///
-/// One word in size. Ask it with the predicates ([`is_timeout`](Error::is_timeout),
-/// [`is_watch_conflict`](Error::is_watch_conflict), [`code`](Error::code), ...), and with
-/// [`outcome`](Error::outcome) for the question that decides about a retry: may the server have carried the command
-/// out? No text of this crate's ever has a value, a key or a password in it. A server's own words are passed on as they are, but for
-/// the arguments that it repeats of a command that it does not know. They may name a key, as in `NOGROUP No such key 'orders' ..`,
-/// and the error of a script says whatever the script says: [`code`](Error::code) never does.
+/// Its predicates say what kind of error it is ([`is_timeout`](Error::is_timeout),
+/// [`is_watch_conflict`](Error::is_watch_conflict), [`code`](Error::code), ...). Its
+/// [`outcome`](Error::outcome) answers the question that decides about a retry: may the server have carried out the command?
 ///
-/// Its [`source`](std::error::Error::source) is the [`io::Error`](std::io::Error) where the system, or TLS, has refused or ended a
-/// connection; that of TLS has the error of rustls as its own source.
+/// Texts of this crate never contain a value, a key or a password. The text of a server's error is passed on as it is, except for
+/// the arguments that a server repeats if it does not know a command. It may name a key, as in `NOGROUP No such key 'orders' ..`,
+/// and the error of a script has any text that the script chooses. [`code`](Error::code) never contains data.
+///
+/// If the system, or TLS, has refused or ended a connection, its [`source`](std::error::Error::source) is the
+/// [`io::Error`](std::io::Error); an error of rustls is the source of that.
+///
+/// It is one machine word in size.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -85,7 +88,7 @@ pub(crate) enum Kind {
 }
 
 impl Error {
-    /// Whether no reply came in time. The text of such an error says what the connection was doing, and where to look.
+    /// Whether no reply came in time. The text of such an error says what the connection was doing, and where to look for the cause.
     pub fn is_timeout(&self) -> bool {
         matches!(
             self.0.kind,
@@ -121,7 +124,7 @@ impl Error {
         matches!(self.0.kind, Kind::NotAtomic(_))
     }
 
-    /// Whether the reply came but is not of the type that was asked for.
+    /// Whether the reply came but could not be decoded into the type that was asked for, or was beyond a limit.
     pub fn is_decode(&self) -> bool {
         matches!(self.0.kind, Kind::Decode(_) | Kind::Beyond(_))
     }
@@ -139,8 +142,8 @@ impl Error {
         }
     }
 
-    /// What is missing, where this is no failure but the place in a subscription where messages may be missing. The
-    /// subscription goes on.
+    /// `Some` if this is not a failure, but marks the place in a subscription where messages may be missing. The
+    /// subscription continues.
     pub fn missed(&self) -> Option<Missed> {
         match self.0.kind {
             Kind::Missed(missed) => Some(missed),
@@ -153,8 +156,8 @@ impl Error {
         self.server_text().is_some()
     }
 
-    /// The code of the server's error, such as `WRONGTYPE` or `NOPERM`: its first word, where that is in upper case. `None` if the
-    /// server sent no error, or one without a code, as that of a script may be: `redis.error_reply('no such user')`.
+    /// The code of the server's error, such as `WRONGTYPE` or `NOPERM`: its first word, if that is in upper case. `None` if the
+    /// server sent no error, or one without a code, as a script can: `redis.error_reply('no such user')`.
     pub fn code(&self) -> Option<&str> {
         self.server_text().map(code_and_message).map(|(code, _)| code).filter(|code| !code.is_empty())
     }
@@ -164,12 +167,12 @@ impl Error {
         self.server_text().map(code_and_message).map(|(_, message)| message)
     }
 
-    /// The name of the command that failed, where one did.
+    /// The name of the command that failed; `None` if the error is not about one command.
     pub fn command(&self) -> Option<&'static str> {
         self.0.command.map(|facts| facts.name)
     }
 
-    /// The place of the command in its pipeline or transaction, counted from 0.
+    /// The position of the command in its pipeline or transaction, counted from 0.
     pub fn place(&self) -> Option<usize> {
         self.0.place.map(|place| place as usize)
     }
@@ -187,7 +190,7 @@ impl Error {
         }
     }
 
-    /// What is known of the command's fate.
+    /// What is known about the command: whether it was sent, carried out, or refused.
     pub fn outcome(&self) -> Outcome {
         if let Some(outcome) = self.0.outcome {
             return outcome;
@@ -206,27 +209,27 @@ impl Error {
         }
     }
 
-    /// Whether any byte of the command may have reached the server: `false` only where it is known that none did.
+    /// Whether any byte of the command may have reached the server: `false` only if it is known that none did.
     pub fn was_sent(&self) -> bool {
         self.outcome() != Outcome::NotSent
     }
 
     /// Further errors reported along with this one: those of other handles that were given to the same `execute` or `exec`, and of
-    /// commands of the same pipeline whose handles nobody held. What became of all commands together, such as a lost connection, is told
-    /// once.
+    /// commands of the same pipeline whose handles had been dropped. What happened to all commands together, such as a lost connection,
+    /// is reported once.
     pub fn others(&self) -> &[Error] {
         &self.0.siblings
     }
 
-    /// What became of each part, where several nodes of a cluster carried them out; empty where one did.
+    /// How each part ended, if several nodes of a cluster were involved; empty if only one was.
     ///
-    /// - The error of a command that was taken apart, as MSET is: each part with the places of its [`keys`](ErrorPart::keys).
-    /// - That of a command which goes to several nodes, as FLUSHALL: a part for each node.
-    /// - That of `execute` and `flush`, of a pipeline that went to several nodes: each part has the places of its
-    ///   [`commands`](ErrorPart::commands). What one node carried out is one part, and so is what its connection took along; a
-    ///   command with an error of its own is a part of its own.
+    /// - For a command that was split, such as MSET: each part has the positions of its [`keys`](ErrorPart::keys).
+    /// - For a command that goes to several nodes, such as FLUSHALL: there is a part for each node.
+    /// - For `execute` and `flush` of a pipeline that went to several nodes: each part has the positions of its
+    ///   [`commands`](ErrorPart::commands). All commands that a node carried out are one part, all that were lost with its connection
+    ///   are another, and each command with an error of its own is a part of its own.
     ///
-    /// So a program can go on with what is missing:
+    /// With it a program can continue with what is missing:
     ///
     /// ```no_run
     /// # async fn example(client: &roundtrip::Client, pairs: Vec<(String, i64)>) -> roundtrip::Result<()> {
@@ -241,10 +244,10 @@ impl Error {
         &self.0.parts
     }
 
-    /// An error of your own, for what only your program knows: the balance is too low, the lock is another's. It ends a
-    /// [`watch`](crate::Client::watch) or a batch function as any error does, and shows `message` as it is. Its outcome is
-    /// [`Unknown`](Outcome::Unknown), since nobody but your program knows what it has sent before; behind a command, in
-    /// [`and_then`](crate::Pending::and_then) or [`Finish`](crate::Finish), it is [`Answered`](Outcome::Answered): the command was carried
+    /// An error of your own, for conditions that only your program knows: the balance is too low, somebody else has the lock. It ends a
+    /// [`watch`](crate::Client::watch) or a batch function like any error, and its text is `message`. Its outcome is
+    /// [`Unknown`](Outcome::Unknown), since only your program knows what it has sent before. Returned from
+    /// [`and_then`](crate::Pending::and_then) or [`Finish`](crate::Finish) it is [`Answered`](Outcome::Answered): the command was carried
     /// out.
     pub fn custom(message: impl Into<String>) -> Error {
         Error::new(Kind::Custom(message.into().into()))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Error, Outcome};
 
-/// What became of one part of a command, or of a flush, that several nodes of a cluster carried out: see [`Error::parts`].
+/// How one part of a command or of a flush ended that went to several nodes of a cluster: see [`Error::parts`].
 #[derive(Debug)]
 pub struct ErrorPart {
     keys: Box<[usize]>,
@@ -34,24 +34,24 @@ impl ErrorPart {
         ErrorPart { keys: Box::default(), commands, node, error }
     }
 
-    /// The places of its keys among the keys of the command, counted from 0. Empty where each node carries out the whole command, as
+    /// The positions of its keys among the keys of the command, counted from 0. Empty if each node carries out the whole command, as with
     /// FLUSHALL, and for a part of a flush.
     pub fn keys(&self) -> &[usize] {
         &self.keys
     }
 
-    /// The places of its commands in the pipeline, counted from 0, in the order of queueing. Empty for a part of a command.
+    /// The positions of its commands in the pipeline, counted from 0, in the order of queueing. Empty for a part of a command.
     pub fn commands(&self) -> &[usize] {
         &self.commands
     }
 
-    /// The node that it was for, as [`Node::endpoint`](crate::Node::endpoint) is shown: `host:port`. `None` where none was found, and
-    /// for a command of a flush that itself went to several.
+    /// The node that it was for, as `host:port`, like [`Node::endpoint`](crate::Node::endpoint). `None` if no node was found, and
+    /// for a command of a flush that itself went to several nodes.
     pub fn node(&self) -> Option<&str> {
         self.node.as_deref()
     }
 
-    /// Why it failed; `None` where it was carried out. A command of a flush that itself went to several nodes has its own
+    /// Why it failed; `None` if it was carried out. A command of a flush that itself went to several nodes has its own
     /// [`parts`](Error::parts) here.
     pub fn error(&self) -> Option<&Error> {
         self.error.as_ref()

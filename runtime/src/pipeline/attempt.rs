@@ -12,7 +12,7 @@ use crate::Result;
 pub struct Attempt<H>(H);
 
 impl<T, M: Mode> Pending<T, M> {
-    /// Its place in the values becomes a `Result`, so that an error of this command leaves the others their values:
+    /// Makes its value a `Result`, so that an error of this command does not hide the values of the others:
     ///
     /// ```no_run
     /// # async fn example(client: &roundtrip::Client) -> roundtrip::Result<()> {

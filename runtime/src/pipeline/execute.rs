@@ -21,8 +21,8 @@ use crate::{Error, Result};
 
 /// The future of [`Pipeline::execute`](crate::Pipeline::execute): sends what is queued and waits for the values, `T`, of the handles, `H`.
 ///
-/// Nothing is sent before the first poll. Dropped before that, it leaves the queue as it is; dropped later, what was sent runs all the
-/// same.
+/// Nothing is sent before the first poll. If it is dropped before, the queue stays as it is. If it is dropped later, commands that were
+/// sent are still carried out.
 #[must_use = "what is queued is sent when this is awaited"]
 pub struct Execute<'a, H, T, M: Mode = Plain> {
     pipe: &'a Shared,
@@ -138,12 +138,12 @@ impl<'a, H, T, M: Mode> Execute<'a, H, T, M> {
         Execute { pipe, way: Way::new::<M>(handles), mode: PhantomData }
     }
 
-    /// Waits no longer than `after`, counted from the first poll, in place of the client's response timeout.
+    /// Waits at most `after`, counted from the first poll, instead of the client's response timeout.
     ///
-    /// Past it everything that this call has sent ends at once, as a whole: each handle of it, whoever holds it, fails with
-    /// [`Error::is_timeout`]. If none of it was written, none of it ever will be ([`NotSent`](crate::Outcome::NotSent)). Else the server
+    /// After that everything that this call has sent ends at once, as a whole: each of its handles, in whatever task, fails with
+    /// [`Error::is_timeout`]. If none of it was written, none of it ever will be ([`NotSent`](crate::Outcome::NotSent)). Otherwise the server
     /// may have carried it out, or still will ([`Unknown`](crate::Outcome::Unknown)), and replies that come later are
-    /// thrown away. What others have sent before goes on for them; handles of it that were given to this call fail, too.
+    /// thrown away. Commands that other calls have sent before are not affected, but their handles in this call fail, too.
     pub fn timeout(mut self, after: Duration) -> Self {
         self.way.set_timeout(after);
         self

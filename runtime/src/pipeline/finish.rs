@@ -16,9 +16,9 @@ use super::mode::Mode;
 use super::pending::Pending;
 use crate::{Error, Result};
 
-/// A last step: turns a value that has come into another one.
+/// A last step: turns the value of a reply into another one.
 ///
-/// Implement it where the step needs a name, because it stands in a signature:
+/// Implement it if the step needs a named type, for example in the signature of a function:
 ///
 /// ```no_run
 /// use roundtrip::{Client, Finish, Finished, Result, Target};
@@ -52,8 +52,8 @@ pub trait Finish<T> {
     ///
     /// # Errors
     ///
-    /// What it returns counts as the command's own result. The command was carried out, so an error of the step's own
-    /// ([`Error::custom`]) has the outcome [`Answered`](crate::Outcome::Answered).
+    /// An error that it returns becomes the result of the command. The command was carried out, so the outcome of an
+    /// [`Error::custom`] is [`Answered`](crate::Outcome::Answered).
     fn finish(self, value: T) -> Result<Self::Output>;
 }
 
@@ -120,11 +120,11 @@ impl<T, A: Finish<T>, B: Finish<A::Output>> Finish<T> for Both<A, B> {
     }
 }
 
-/// One value computed from several replies: a handle for [`execute`](crate::Pipeline::execute), [`exec`](crate::Pipeline::exec), and,
-/// through `execute`, for a batch function's wave.
+/// One value computed from several replies. It is a handle for [`execute`](crate::Pipeline::execute) and [`exec`](crate::Pipeline::exec), also
+/// in a batch function.
 ///
-/// For one reply there is [`Pending::map`]. `handles` are what `execute` takes: a tuple, an array, a `Vec` of handles. The function is
-/// not called where one of them has an error.
+/// For one reply use [`Pending::map`]. `handles` are what `execute` takes: a tuple, an array or a `Vec` of handles. The function is
+/// not called if one of them has an error.
 ///
 /// ```no_run
 /// use roundtrip::computed;
@@ -176,15 +176,15 @@ impl<T, M: Mode> Pending<T, M> {
         Finished::new(self, Mapped(apply))
     }
 
-    /// Applies `apply` to the value when it is there; what it returns counts as the command's result.
+    /// Applies `apply` to the value when it is there; what it returns is the result of the command.
     pub fn and_then<U, F: FnOnce(T) -> Result<U>>(self, apply: F) -> AndThen<Self, F> {
         Finished::new(self, Chained(apply))
     }
 }
 
 impl<H, F> Finished<H, F> {
-    /// The handle with this last step, which is taken once the value of `handle` is there, in the task that waits for
-    /// it. Where the handle has an error, the step is not taken.
+    /// The handle with this last step, which is taken when the value of `handle` is there, in the task that waits for
+    /// it. If the handle has an error, the step is not taken.
     #[inline]
     pub fn new(handle: H, step: F) -> Self {
         Finished { handle, step: Some(step) }
@@ -200,7 +200,7 @@ impl<H, F> Finished<H, F> {
         Finished::new(self, Mapped(apply))
     }
 
-    /// Applies `apply` to what the step gives; what it returns counts as the command's result.
+    /// Applies `apply` to what the step gives; what it returns is the result of the command.
     pub fn and_then<U, G>(self, apply: G) -> AndThen<Self, G>
     where
         H: Promise,
@@ -210,7 +210,7 @@ impl<H, F> Finished<H, F> {
         Finished::new(self, Chained(apply))
     }
 
-    /// Its place in the values becomes a `Result`: see [`Pending::attempt`].
+    /// Makes its value a `Result`: see [`Pending::attempt`].
     pub fn attempt(self) -> Attempt<Self> {
         Attempt::new(self)
     }

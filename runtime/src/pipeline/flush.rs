@@ -17,8 +17,8 @@ use crate::{Error, Result};
 
 /// The future of [`Pipeline::flush`](crate::Pipeline::flush): sends what is queued and waits for the replies.
 ///
-/// Nothing is sent before the first poll. Dropped before that, it leaves the queue as it is; dropped later, what was sent runs all the
-/// same.
+/// Nothing is sent before the first poll. If it is dropped before, the queue stays as it is. If it is dropped later, commands that were
+/// sent are still carried out.
 #[must_use = "what is queued is sent when this is awaited"]
 pub struct Flush<'a, M: Mode = Plain> {
     pipe: &'a Shared,
@@ -37,12 +37,12 @@ impl<'a, M: Mode> Flush<'a, M> {
         Flush { pipe, stage: Stage::Queued(None), mode: PhantomData }
     }
 
-    /// Waits no longer than `after`, counted from the first poll, in place of the client's response timeout.
+    /// Waits at most `after`, counted from the first poll, instead of the client's response timeout.
     ///
-    /// Past it this fails with [`Error::is_timeout`], and everything that it has sent ends at once, as a whole: each handle of it fails,
-    /// too. If none of it was written, none of it ever will be ([`NotSent`](crate::Outcome::NotSent)). Else the server may
-    /// have carried it out, or still will ([`Unknown`](crate::Outcome::Unknown)), and replies that come later are thrown away. What others
-    /// have sent before goes on for them.
+    /// After that this fails with [`Error::is_timeout`], and everything that it has sent ends at once, as a whole: each of its handles fails,
+    /// too. If none of it was written, none of it ever will be ([`NotSent`](crate::Outcome::NotSent)). Otherwise the server may
+    /// have carried it out, or still will ([`Unknown`](crate::Outcome::Unknown)), and replies that come later are thrown away. Commands
+    /// that other calls have sent before are not affected.
     pub fn timeout(mut self, after: Duration) -> Self {
         if let Stage::Queued(limit) = &mut self.stage {
             limit.get_or_insert_default().set_after(after);

@@ -18,8 +18,8 @@ use crate::error::Failure;
 use crate::value::FromReply;
 use crate::{Error, Result};
 
-/// Handles to replies, of a pipeline of kind `M`: a [`Pending`], or tuples (to 16), arrays, `Vec`s, maps and `Option`s of them,
-/// nested as you like.
+/// Handles of a pipeline of kind `M`: a [`Pending`], or tuples (up to 16), arrays, `Vec`s, maps and `Option`s of handles,
+/// nested in any way.
 #[diagnostic::on_unimplemented(
     message = "a pipeline of this kind cannot turn `{Self}` into values",
     label = "expected handles that its own methods returned",

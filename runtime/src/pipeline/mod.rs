@@ -64,22 +64,22 @@ use crate::hub::{Hub, Lease, Unwatch};
 use crate::request::Request;
 use crate::value::FromReply;
 
-/// A queue of commands that travel together: its methods return [`Pending`] handles at once, and nothing is sent yet.
+/// A queue of commands that are sent together. Its methods return [`Pending`] handles at once, and send nothing yet.
 ///
-/// [`execute`](Pipeline::execute) sends what is queued, waits, and turns handles into values; awaiting a single handle
-/// sends everything too. A pipeline can be used again and again, and by several tasks. It takes a connection only while
-/// something of it is unanswered. The queue lives as long as the pipeline or a handle of it: awaiting a handle that has outlived the
-/// pipeline sends everything all the same. What is queued when the last of them is dropped is never sent, and
-/// [`Stats::unsent`](crate::Stats::unsent) counts it.
+/// [`execute`](Pipeline::execute) sends what is queued, waits, and turns handles into values. Awaiting a single handle
+/// sends everything, too. A pipeline can be used again and again, and by several tasks. It uses a connection only while
+/// replies to it are outstanding. The queue exists as long as the pipeline or one of its handles: awaiting a handle after the pipeline
+/// was dropped still sends everything. Commands that are queued when the last of them is dropped are never sent;
+/// [`Stats::unsent`](crate::Stats::unsent) counts them.
 ///
-/// A pipeline is not a transaction: an error of one command does not stop the others. [`Transaction`] is one.
+/// A pipeline is not a transaction: an error of one command does not stop the others. For a transaction see [`Transaction`].
 #[must_use = "what is queued is sent by `execute`, `flush`, or the await of a handle"]
 pub struct Pipeline<M: Mode = Plain> {
     line: M::Line,
 }
 
-/// A pipeline that runs between MULTI and EXEC: all of its commands are carried out, with nobody else's in between, or
-/// none is.
+/// A pipeline that runs between MULTI and EXEC: all of its commands are carried out, with no others in between, or
+/// none of them.
 pub type Transaction = Pipeline<Atomic>;
 
 impl<M: Mode> Pipeline<M> {
@@ -98,7 +98,7 @@ impl<M: Mode> Pipeline<M> {
         self.line.flushes()
     }
 
-    /// Throws away what is queued; its handles fail, and nothing of it is sent.
+    /// Removes all queued commands; they are not sent, and their handles fail.
     pub fn clear(&self) {
         self.line.clear();
     }
@@ -156,21 +156,21 @@ impl<M: Mode<Line = Shared>> Pipeline<M> {
 impl<M: Mode> Pipeline<M> {
     /// Sends what is queued, waits for the replies, and turns `handles` into their values.
     ///
-    /// Everything goes in one write and one round trip. With nothing queued and nothing in flight, nothing is sent and
-    /// no connection is taken. What is sent later, by others who hold this pipeline, is not waited for. Dropped while it
-    /// waits, what was handed over runs all the same.
+    /// Everything is sent in one round trip. If nothing is queued and nothing in flight, nothing is sent and
+    /// no connection is needed. It does not wait for commands that other tasks send later on this pipeline. If the future is dropped
+    /// while it waits, commands that were handed over are still carried out.
     ///
     /// # Errors
     ///
-    /// - The first error among `handles`, in the order of the commands; it names the command and its place. To keep the
-    ///   values of the others, [`attempt`](Pending::attempt).
-    /// - An error of a command that this call sent and whose handle nobody held any more when the reply came. The
-    ///   earliest of all is the error, the rest are its [`others`](crate::Error::others). Errors of what somebody else sent
-    ///   are told by whoever did, or by [`flush`](Pipeline::flush).
-    /// - A handle of another pipeline: nothing was sent.
-    /// - Nothing came in time: the client's response timeout, or [`Execute::timeout`].
+    /// - The first error among `handles`, in the order of the commands; it names the command and its position. Use
+    ///   [`attempt`](Pending::attempt) to get the values of the others.
+    /// - An error of a command that this call sent and whose handle had been dropped when the reply came. The
+    ///   earliest of all is returned, the rest are its [`others`](crate::Error::others). Errors of commands that another call sent
+    ///   are returned by that call, or by [`flush`](Pipeline::flush).
+    /// - A handle of another pipeline was passed; nothing was sent.
+    /// - No reply came within the client's response timeout, or [`Execute::timeout`].
     ///
-    /// On a cluster the error's [`parts`](crate::Error::parts) say what became of the commands of each node.
+    /// On a cluster, [`parts`](crate::Error::parts) of the error say how the commands of each node ended.
     pub fn execute<H: Handles<M>>(&self, handles: H) -> Execute<'_, H, H::Output, M>
     where
         M: Awaitable,
@@ -178,16 +178,16 @@ impl<M: Mode> Pipeline<M> {
         Execute::new(&self.line, handles)
     }
 
-    /// Sends what is queued and waits for the replies, and for those to all that was sent before. Each handle gives its own
+    /// Sends what is queued, and waits for the replies to it and to everything that was sent before. Each handle has its own
     /// result afterwards.
     ///
     /// # Errors
     ///
-    /// The earliest error of a command whose handle nobody held any more when the reply came, with the rest as its
-    /// [`others`](crate::Error::others). That is all that this call sent, and what nobody else has told: what was sent by the
-    /// await of a handle, or by a call that was dropped before the replies came. Of the latter 16 are kept from one
-    /// `flush` to the next, and [`Stats::unheld_errors`](crate::Stats::unheld_errors) counts the rest. And that the time
-    /// which [`Flush::timeout`] gives was over.
+    /// - The earliest error of a command whose handle had been dropped when the reply came, with the rest as its
+    ///   [`others`](crate::Error::others). This covers the commands that this call sent, and earlier ones whose errors no call has
+    ///   returned: those that were sent by awaiting a handle, or by a call that was dropped before the replies came. Up to 16 such
+    ///   errors are kept until the next `flush`; [`Stats::unheld_errors`](crate::Stats::unheld_errors) counts the rest.
+    /// - No reply came within the time that [`Flush::timeout`] sets.
     pub fn flush(&self) -> Flush<'_, M>
     where
         M: Awaitable,
@@ -199,21 +199,21 @@ impl<M: Mode> Pipeline<M> {
 impl Pipeline<Atomic> {
     /// Sends MULTI, the queued commands and EXEC in one write, and turns `handles` into their values.
     ///
-    /// The transaction is used up: bind a batch function's call before, and begin another one for what comes after.
+    /// The transaction cannot be used afterwards: begin another one for further commands.
     ///
-    /// An empty transaction sends nothing, unless it watches keys: then EXEC tells whether they changed.
+    /// An empty transaction sends nothing, unless it watches keys: then EXEC says whether they have changed.
     ///
     /// # Errors
     ///
     /// - [`is_watch_conflict`](crate::Error::is_watch_conflict): a watched key changed, nothing was carried out;
-    /// - a command was refused when it was queued: nothing was carried out, and the error is that command's (where every
-    ///   handle is an [`attempt`](Pending::attempt), each has its own, and those of the others are
+    /// - a command was refused when it was queued: nothing was carried out, and the error is that of the command (if every
+    ///   handle is an [`attempt`](Pending::attempt), each has its own error, and those of the others are
     ///   [`is_aborted`](crate::Error::is_aborted));
-    /// - the first error, among `handles` and among commands whose handles nobody held, of a command that failed when it
-    ///   ran; the others were carried out;
-    /// - an argument that could not be sent, or a handle of another pipeline: nothing was sent;
-    /// - the connection was lost, or no answer came in time, be it the client's response timeout or [`Pipelined::timeout`]:
-    ///   [`outcome`](crate::Error::outcome) tells whether EXEC may have run.
+    /// - the first error of a command that failed when it ran, among `handles` and among commands whose handles had been dropped;
+    ///   the others were carried out;
+    /// - an argument could not be sent, or a handle of another pipeline was passed: nothing was sent;
+    /// - the connection was lost, or no reply came within the client's response timeout or [`Pipelined::timeout`]:
+    ///   [`outcome`](crate::Error::outcome) says whether EXEC may have run.
     pub fn exec<H: Handles<Atomic>>(self, handles: H) -> Pipelined<H, H::Output, Atomic> {
         Pipelined::new::<Atomic>(self.line, handles)
     }

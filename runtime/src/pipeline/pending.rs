@@ -14,11 +14,13 @@ use crate::value::FromReply;
 
 /// The reply to a queued command, of type `T`.
 ///
-/// Two words. In a [`Pipeline`](crate::Pipeline) it is a future: awaiting it sends everything that is queued there, so it
-/// can never wait for ever. In a [`Transaction`](crate::Transaction) it is not, because the reply exists only after EXEC;
-/// give it to [`exec`](crate::Pipeline::exec). It may be sent to other tasks, and be dropped: the command is sent all the
-/// same, and its error, if it has one, is told by whoever sends it and waits, or by the next
+/// In a [`Pipeline`](crate::Pipeline) it is a future: awaiting it sends everything that is queued there, so it
+/// cannot wait for ever. In a [`Transaction`](crate::Transaction) it is not a future, because the reply exists only after EXEC:
+/// pass it to [`exec`](crate::Pipeline::exec). It may be moved to other tasks. It may also be dropped: the command is still
+/// sent, and if it fails, the error is returned by the call that sends it and waits, or by the next
 /// [`flush`](crate::Pipeline::flush).
+///
+/// It is two machine words in size.
 pub struct Pending<T, M: Mode = Plain> {
     pub(super) seat: SeatOf<M>,
     pub(super) kind: PhantomData<fn() -> (T, M)>,

@@ -15,13 +15,13 @@ use super::{Handles, Mode, Plain};
 use crate::Result;
 use crate::hub::Hub;
 
-/// A pipeline or transaction that was given away to be carried out, and the future of the values, `T`, of its handles, `H`: what
+/// The future that carries out a whole pipeline or transaction, and returns the values, `T`, of its handles, `H`. It is returned by
 /// [`Client::pipelined`](crate::Client::pipelined), [`Client::atomically`](crate::Client::atomically) and
-/// [`Transaction::exec`](crate::Pipeline::exec) return.
+/// [`Transaction::exec`](crate::Pipeline::exec).
 ///
-/// A closure has run, and nothing of it is kept: what it borrowed is free again, and need not be `Sync` for this to be
-/// `Send`. Nothing is sent before the first poll. Dropped before that, it sends nothing; dropped later, what was sent
-/// runs all the same.
+/// The closure has already run and is not kept: its borrows have ended, and they need not be `Sync` for this future to be
+/// `Send`. Nothing is sent before the first poll. If it is dropped before, nothing is sent. If it is dropped later, commands that were
+/// sent are still carried out.
 #[must_use = "what was queued is sent when this is awaited"]
 pub struct Pipelined<H, T, M: Mode = Plain> {
     pipe: Shared,
@@ -49,10 +49,10 @@ impl<H, T, M: Mode> Pipelined<H, T, M> {
         Pipelined::new::<Scoped<M>>(scope.end(), handles)
     }
 
-    /// Waits no longer than `after`, counted from the first poll, in place of the client's response timeout.
+    /// Waits at most `after`, counted from the first poll, instead of the client's response timeout.
     ///
-    /// Past it everything ends at once, as a whole, with [`Error::is_timeout`](crate::Error::is_timeout). If none of it was written,
-    /// none of it ever will be ([`NotSent`](crate::Outcome::NotSent)). Else the server may have carried it out, or still will
+    /// After that everything ends at once, as a whole, with [`Error::is_timeout`](crate::Error::is_timeout). If none of it was written,
+    /// none of it ever will be ([`NotSent`](crate::Outcome::NotSent)). Otherwise the server may have carried it out, or still will
     /// ([`Unknown`](crate::Outcome::Unknown)): a transaction as a whole or not at all, other commands one by one.
     pub fn timeout(mut self, after: Duration) -> Self {
         self.way.set_timeout(after);

@@ -23,15 +23,15 @@ use crate::facts::Names;
 use crate::hub::Hub;
 use crate::request::Request;
 
-/// A pipeline, or with [`Atomic`](crate::Atomic) a transaction, that lives in a closure: what [`Client::pipelined`](crate::Client::pipelined)
-/// and [`Client::atomically`](crate::Client::atomically) give to theirs.
+/// The pipeline of a closure, or with [`Atomic`](crate::Atomic) its transaction: [`Client::pipelined`](crate::Client::pipelined)
+/// and [`Client::atomically`](crate::Client::atomically) pass it to their closure.
 ///
-/// It has the methods of [`Pipeline`]. Nobody else queues on it, so a command takes no lock, and its handle is two numbers that
-/// are [`Copy`]. Its handles leave the closure as what it returns, and become values there: they cannot be awaited, and given to
-/// another closure they are an error, whereupon nothing is sent.
+/// It has the methods of [`Pipeline`]. Nothing else can queue on it, so a command needs no lock, and its handle is two numbers and
+/// [`Copy`]. Return the handles from the closure to get their values. They cannot be awaited. Returned from
+/// another closure they are an error, and nothing is sent.
 ///
-/// A helper for closures is a [batch function](crate::redis_batch) of one round trip, which takes all there is: a client, a pipeline, a
-/// transaction, a scope.
+/// To write a helper for closures, write a [batch function](crate::redis_batch) of one round trip. It can be called with a client, a
+/// pipeline, a transaction or a scope.
 ///
 /// ```no_run
 /// use roundtrip::{Client, Pipeline, Result, redis_batch};

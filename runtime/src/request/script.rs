@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::sha1;
 
-/// A Lua script whose text is known only when the program runs: from a file, from a configuration, made of parts.
+/// A Lua script whose text is only known at run time: from a file, from a configuration, or put together.
 ///
 /// ```no_run
 /// # async fn example(client: &roundtrip::Client) -> roundtrip::Result<()> {
@@ -17,12 +17,12 @@ use super::sha1;
 /// # let _ = sum; Ok(()) }
 /// ```
 ///
-/// Made once and kept: it is hashed here, and a clone shares the text. It is called by its hash. The first call on each
-/// connection has SCRIPT LOAD sent before it, in the same write; a user who may not load scripts sends the text with each
-/// call instead. Where somebody else makes the server forget its scripts meanwhile (SCRIPT FLUSH), a single call is sent
-/// again with the text. In a pipeline or transaction it fails with NOSCRIPT, since a call that is sent again would come
-/// after what was queued behind it; the next one works. A script whose text the program has when it is compiled is a typed
-/// method with [`commands!`](crate::commands!).
+/// Make it once and keep it: making it hashes the text, and a clone shares the text. It is called by its hash. Before the first call on
+/// each connection, SCRIPT LOAD is sent in the same write. If the user may not load scripts, the text is sent with each
+/// call instead. If another client makes the server forget its scripts in between (SCRIPT FLUSH), a single call is sent
+/// again with the text. In a pipeline or transaction it fails with NOSCRIPT, because a second attempt would run
+/// after commands that were queued later; the next call works. If the text is known at compile time, [`commands!`](crate::commands!)
+/// makes a typed method of it.
 #[derive(Clone)]
 pub struct Script(Arc<Text>);
 
