@@ -8,8 +8,8 @@ use crate::resp::ErrorReply;
 
 /// Why a reply could not be decoded into the type that was asked for.
 ///
-/// Says what was wanted, what came, and at which place: in which field of a struct, at which index of a list. Of what came it
-/// tells the type and the length, of integer replies the number, and never the contents of a string.
+/// It says what was wanted, what came, and where: in which field of a struct, at which index of a list. About a string that came it
+/// says the length, never the contents; of an integer reply it shows the number.
 pub struct DecodeError(Box<Inner>);
 
 struct Inner {
@@ -61,7 +61,7 @@ pub(crate) enum Got {
 }
 
 impl DecodeError {
-    /// An error of a type of yours: `message` says what was wanted, and should not contain what came.
+    /// An error for a type of yours: `message` says what was wanted, and should not contain what came.
     ///
     /// ```
     /// use roundtrip::value::DecodeError;
@@ -73,7 +73,7 @@ impl DecodeError {
         DecodeError::new(wanted, Problem::Custom)
     }
 
-    /// An error of a type of yours that has another error for its cause: what [`source`](Error::source) gives.
+    /// An error for a type of yours with another error as its cause, which [`source`](Error::source) returns.
     ///
     /// The cause's text becomes part of this error's text, so it should not contain what came.
     ///
@@ -108,8 +108,8 @@ impl DecodeError {
         DecodeError::new(type_name, Problem::Missing(field))
     }
 
-    /// Adds the field in which the error lies, as in `User.visits`; structs and lists around it add theirs later. The derives
-    /// do this by themselves.
+    /// Adds the field in which the error occurred, such as `User.visits`; structs and lists around it add theirs later. The derives
+    /// do this automatically.
     #[cold]
     #[must_use]
     pub fn at_field(mut self, field: &'static str) -> DecodeError {
@@ -124,7 +124,7 @@ impl DecodeError {
         self
     }
 
-    /// What the type that was asked for wants.
+    /// What was wanted, in words, such as `i64`.
     pub fn wanted(&self) -> &str {
         &self.0.wanted
     }
@@ -134,7 +134,7 @@ impl DecodeError {
         matches!(self.0.problem, Problem::Type(Got::Null))
     }
 
-    /// The server's error, where one stood in a list in the place of a value.
+    /// The server's error, if a list contained one instead of a value.
     pub fn server_error(&self) -> Option<&str> {
         match &self.0.problem {
             Problem::Server(text) => Some(text),

@@ -35,7 +35,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// [`is_watch_conflict`](Error::is_watch_conflict), [`code`](Error::code), ...). Its
 /// [`outcome`](Error::outcome) answers the question that decides about a retry: may the server have carried out the command?
 ///
-/// Texts of this crate never contain a value, a key or a password. The text of a server's error is passed on as it is, except for
+/// Texts of this crate never contain a key, a password or the contents of a string. An integer reply that is not what was asked for is
+/// shown: "the integer 300 came that does not fit u8". The text of a server's error is passed on as it is, except for
 /// the arguments that a server repeats if it does not know a command. It may name a key, as in `NOGROUP No such key 'orders' ..`,
 /// and the error of a script has any text that the script chooses. [`code`](Error::code) never contains data.
 ///
