@@ -79,31 +79,31 @@ pub enum Protocol {
 
 /// What calls do while the server is away: its connection was lost, and the last attempt to make it again has failed.
 ///
-/// It is about the connections that calls share. One that takes a connection of its own (a blocking command,
-/// [`Client::watch`](crate::Client::watch), [`Client::connection`](crate::Client::connection)) ends with its first attempt to connect
-/// that fails, whichever is set.
+/// This is about the shared connections. A call that needs a dedicated connection (a blocking command,
+/// [`Client::watch`](crate::Client::watch), [`Client::connection`](crate::Client::connection)) fails with its first failed attempt to
+/// connect, whichever is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum WhenDown {
-    /// They wait for it, as long as for a reply.
+    /// They wait for it, until the response timeout.
     #[default]
     Wait,
-    /// They fail at once, [`NotSent`](crate::Outcome::NotSent): for locks and caches, which are better done without than
-    /// waited for.
+    /// They fail at once, with [`NotSent`](crate::Outcome::NotSent): for example for caches, where it is better to go on without
+    /// than to wait.
     Fail,
 }
 
-/// Which servers of a cluster, or of those that sentinels watch over, carry out reads of keys. See [`Client::read_from`](crate::Client::read_from).
+/// Which servers carry out reads of keys, on a cluster or behind sentinels. See [`Client::read_from`](crate::Client::read_from).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum ReadFrom {
     /// The primary, as for writes: a read sees all writes that were acknowledged before.
     #[default]
     Primary,
-    /// A replica, each in its turn. The primary stands in where there is none, or none that can serve now.
+    /// The replicas in turn. The primary if there is none, or none that can serve now.
     PreferReplica,
-    /// A replica and never the primary: to keep reads away from it. Where no replica can serve, calls wait for one, as long as for
-    /// a reply, and then fail.
+    /// A replica and never the primary, to keep reads away from it. If no replica can serve, calls wait for one until the response
+    /// timeout, and then fail.
     Replica,
 }
 

@@ -1,4 +1,4 @@
-//! What happens to connections, for whoever wants to know.
+//! Events of connections.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,17 +7,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::error::Error;
 use crate::net::Endpoint;
 
-/// What has happened to a connection of a client: see [`Builder::on_event`](crate::Builder::on_event).
+/// An event of a connection of a client: see [`Builder::on_event`](crate::Builder::on_event).
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event {
-    /// A connection was made, and the server has let it in.
+    /// A connection was made, and the server has accepted the login.
     #[non_exhaustive]
     Up {
         /// Where the server is.
         endpoint: Endpoint,
     },
-    /// A connection was lost, not closed by this client.
+    /// A connection was lost, that is, not closed by this client.
     #[non_exhaustive]
     Lost {
         /// Where the server is.
@@ -28,9 +28,9 @@ pub enum Event {
     /// An attempt to connect has failed.
     #[non_exhaustive]
     Failed {
-        /// Where the server should be; nothing if nobody could say.
+        /// Where the server should be; `None` if that is not known, as when no sentinel has answered.
         endpoint: Option<Endpoint>,
-        /// Nobody was there, or the server did not let this client in; then [`Error::code`] is the server's.
+        /// The server could not be reached, or it refused this client; then [`Error::code`] is the server's.
         error: Error,
     },
 }

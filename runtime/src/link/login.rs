@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::config::Secret;
 use crate::net::Endpoint;
 
-/// As whom a connection logs in: what [`Credentials`] give. Its secret is not shown.
+/// A user and a password or token: what [`Credentials`] return. `Debug` does not show the secret.
 #[derive(Debug, Clone)]
 pub struct Login {
     user: Option<String>,
@@ -27,12 +27,12 @@ impl Login {
         Login::of(None, Secret::new(secret))
     }
 
-    /// How long it is good for: a new one is asked for when between eight and nine tenths of that have passed, and sent on the
-    /// connections that there are. Default: for as long as a connection lasts.
+    /// How long it is valid. When between eight and nine tenths of that time have passed, the client asks for a new login and sends it
+    /// on all open connections. Default: as long as a connection lasts.
     ///
-    /// Found out an eighth of [`Builder::response_timeout`](crate::Builder::response_timeout) late at most. In RESP2 a connection with
-    /// subscriptions takes no AUTH: where the server ends it for that, it is made again, and subscriptions are told what they
-    /// may have missed.
+    /// This may happen late, by up to an eighth of [`Builder::response_timeout`](crate::Builder::response_timeout). In RESP2 AUTH cannot be
+    /// sent on a connection with subscriptions: if the server closes it because the login has expired, it is made again, and the
+    /// subscriptions report what they may have missed.
     #[must_use]
     pub fn renew_after(mut self, time: Duration) -> Login {
         self.renew_after = Some(time);
@@ -56,7 +56,7 @@ impl Login {
     }
 }
 
-/// Says as whom to log in, where that changes: passwords that rotate, tokens of a cloud. Given to
+/// Provides logins that change: passwords that rotate, tokens of a cloud. Passed to
 /// [`Builder::credentials`](crate::Builder::credentials).
 ///
 /// A closure is one:
@@ -85,16 +85,16 @@ impl Login {
             `Result<Login, E>` and is `Send + 'static`"
 )]
 pub trait Credentials: Send + Sync + 'static {
-    /// As whom to log in at `to`, the address that is being connected to.
+    /// The login for `to`, the address that is being connected to.
     ///
-    /// It is asked before each connection is greeted, and once for all connections when a login is to be renewed; each time it
-    /// may take as long as [`Builder::connect_timeout`](crate::Builder::connect_timeout) says, connecting included. One that
-    /// has to ask somebody else may keep the answer as long as it is good.
+    /// It is called for each new connection, and once for all connections when a login is renewed. Each time it
+    /// may take as long as [`Builder::connect_timeout`](crate::Builder::connect_timeout), which includes connecting. If it
+    /// asks another service, it may keep the answer as long as that is valid.
     ///
     /// # Errors
     ///
-    /// There is no login to be had, which is a failed attempt to connect: another one follows after a pause. The error is shown
-    /// to whoever waits, so it should not hold a secret. A renewal that fails is tried again, and the connections stay.
+    /// No login is available. The attempt to connect has failed then, and another one follows after a pause. The error becomes part of
+    /// the errors of waiting calls, so it should not contain a secret. A renewal that fails is repeated, and the connections stay open.
     fn login<'a>(&'a self, to: &'a Endpoint) -> LoggingIn<'a>;
 }
 

@@ -7,10 +7,10 @@ use std::time::Duration;
 use super::event::Event;
 use crate::error::Error;
 
-/// Is told what a client does: for metrics, traces and logs of one's own. See [`Builder::observe`](crate::Builder::observe).
+/// Gets reports of what a client does, for metrics, traces and logs of your own. See [`Builder::observe`](crate::Builder::observe).
 ///
-/// Each method does nothing unless it is written. They are called in the middle of other work, by the task that waits for a reply or
-/// by that of the connection, so they should be quick: count, or send into a channel.
+/// By default each method does nothing. They are called by the task that waits for a reply or
+/// by that of the connection, in the middle of other work, so they should be quick: count, or send into a channel.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,8 +32,8 @@ use crate::error::Error;
 /// # let _ = builder;
 /// ```
 pub trait Observe: Send + Sync + 'static {
-    /// Something that was sent has ended: a single command, a flush of a pipeline, or a transaction. It is called before whoever waits for
-    /// it goes on. What is dropped before its reply came is not reported.
+    /// A single command, a flush of a pipeline, or a transaction has ended. This is called before the caller gets the result. A
+    /// command that is dropped before its reply came is not reported.
     fn command(&self, report: &Report<'_>) {
         let _ = report;
     }
@@ -44,7 +44,7 @@ pub trait Observe: Send + Sync + 'static {
     }
 }
 
-/// How something that was sent has ended: see [`Observe::command`]. It has no key, value or argument.
+/// How a command, a flush or a transaction has ended: see [`Observe::command`]. It contains no key, value or argument.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Report<'a> {
@@ -52,11 +52,11 @@ pub struct Report<'a> {
     pub operation: Operation,
     /// How many commands it had; MULTI and EXEC do not count.
     pub commands: usize,
-    /// How many bytes they were, as encoded.
+    /// How many bytes they were when encoded.
     pub bytes: usize,
-    /// From its first poll, or from the flush, to its end: waiting for a connection and sending again are part of it.
+    /// From its first poll, or from the flush, to its end, including the wait for a connection and retries.
     pub time: Duration,
-    /// Why it failed, if so; of a pipeline the first error.
+    /// Why it failed, if it did; for a pipeline the first error.
     pub error: Option<&'a Error>,
 }
 
@@ -66,7 +66,7 @@ pub struct Report<'a> {
 pub struct Operation {
     /// What kind it is.
     pub kind: OperationKind,
-    /// The name of its command; of several, that of all of them, or nothing where they differ.
+    /// The name of its command. For several commands, their name if all have the same, else `None`.
     pub command: Option<&'static str>,
 }
 
@@ -76,7 +76,7 @@ pub struct Operation {
 pub enum OperationKind {
     /// A single command.
     Command,
-    /// What was queued on a pipeline, and sent at once.
+    /// The commands of a pipeline that were sent together.
     // not `Pipeline`: with two of that name rustc would write `roundtrip::Pipeline` in every message
     Flush,
     /// A transaction.

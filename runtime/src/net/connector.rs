@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::Endpoint;
 
-/// Makes the connections of a client, in place of TCP and unix sockets: through a proxy, over vsock, in memory. Given to
+/// Makes the connections of a client, instead of TCP and unix sockets: through a proxy, over vsock, in memory. Passed to
 /// [`Builder::connector`](crate::Builder::connector).
 ///
 /// A closure is one:
@@ -65,10 +65,10 @@ use super::Endpoint;
             of something that is `AsyncRead + AsyncWrite + Send + Unpin + 'static`"
 )]
 pub trait Connector: Send + Sync + 'static {
-    /// Connects to `to`, the address that the client was told; a connector that knows better may go elsewhere.
+    /// Connects to `to`, the address in the client's settings. A connector may connect to another address.
     ///
-    /// It is asked for every connection, also to replace one that was lost, and runs within
-    /// [`Builder::connect_timeout`](crate::Builder::connect_timeout), together with the greeting.
+    /// It is called for every connection, also to replace one that was lost. It and the authentication together may take as long as
+    /// [`Builder::connect_timeout`](crate::Builder::connect_timeout).
     ///
     /// # Errors
     ///
@@ -80,10 +80,10 @@ pub trait Connector: Send + Sync + 'static {
 /// The future of [`Connector::connect`].
 pub type Connecting<'a> = Pin<Box<dyn Future<Output = io::Result<Box<dyn Transport>>> + Send + 'a>>;
 
-/// A connection as a [`Connector`] makes it: bytes in both directions. Every type that reads and writes as tokio's
-/// streams do is one.
+/// A connection made by a [`Connector`]: bytes in both directions. Every type that implements tokio's `AsyncRead` and
+/// `AsyncWrite`, and is `Send`, `Unpin` and `'static`, is one.
 ///
-/// It is written by the connection's own task only, and flushed whenever that task has nothing more to write. It is
+/// Only the task of the connection writes to it, and flushes it whenever it has nothing more to write. It is
 /// dropped when the connection ends.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no transport",

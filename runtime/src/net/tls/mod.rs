@@ -24,10 +24,10 @@ pub(crate) use halves::{TlsReader, TlsWriter};
 use loading::Loading;
 use trust::Trust;
 
-/// How a client speaks TLS. Given to [`Builder::tls`](crate::Builder::tls); `rediss://` in a URL means [`Tls::new`].
+/// The TLS settings of a client. Passed to [`Builder::tls`](crate::Builder::tls); `rediss://` in a URL means [`Tls::new`].
 ///
 /// By default the server must have a certificate for the name in the address, signed by a CA that this system trusts, and
-/// nobody is told who the client is. TLS 1.3 and 1.2 are spoken.
+/// the client sends no certificate. TLS 1.3 and 1.2 are supported.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -64,22 +64,22 @@ struct Settings {
 }
 
 impl Tls {
-    /// Trusts whom this system trusts. Where `SSL_CERT_FILE` or `SSL_CERT_DIR` is set, that is read in place of the system's
-    /// store. It is read once, at the first connection.
+    /// Trusts the CAs that this system trusts. If `SSL_CERT_FILE` or `SSL_CERT_DIR` is set, they are read from there, not from the
+    /// system's store. They are read once, at the first connection.
     pub fn new() -> Tls {
         Tls { source: Source::Settings(Settings::default()), server_name: None }
     }
 
-    /// Speaks TLS as `config` says, which is made with rustls itself, [`crate::rustls`]. Only
-    /// [`server_name`](Tls::server_name) can be set besides.
+    /// Uses a configuration of rustls, made with [`crate::rustls`]. Of the other settings only
+    /// [`server_name`](Tls::server_name) can be combined with it.
     pub fn from_config(config: Arc<ClientConfig>) -> Tls {
         Tls { source: Source::Config(config), server_name: None }
     }
 
-    /// Asks `config` for the settings of each connection: for certificates that are renewed, or that differ from server to
-    /// server. It should be quick, and give the same `Arc` as long as nothing has changed, so that sessions are resumed.
+    /// Calls `config` for the settings of each connection: for certificates that are renewed, or that differ between
+    /// servers. It should be quick, and return the same `Arc` as long as nothing has changed, so that sessions are resumed.
     ///
-    /// An error of its own is a failed attempt to connect.
+    /// If it returns an error, the attempt to connect has failed.
     pub fn from_fn<E>(
         config: impl Fn(&Endpoint) -> Result<Arc<ClientConfig>, E> + Send + Sync + 'static,
     ) -> Tls
@@ -90,26 +90,26 @@ impl Tls {
         Tls { source: Source::Asked(Arc::new(ask)), server_name: None }
     }
 
-    /// Trusts the certificates in `pem`, one or more, and not those of the system: the way to a CA of your own. Called again,
+    /// Trusts the certificates in `pem`, one or more, instead of those of the system: for a CA of your own. Called again,
     /// it adds more.
     ///
     /// # Errors
     ///
     /// `pem` is not PEM, or has no certificate, or one that cannot be read; or this was made by
-    /// [`from_config`](Tls::from_config) or [`from_fn`](Tls::from_fn), which say it themselves.
+    /// [`from_config`](Tls::from_config) or [`from_fn`](Tls::from_fn), which set this themselves.
     pub fn roots_pem(mut self, pem: impl AsRef<[u8]>) -> Result<Tls> {
         let certificates = certificates(pem.as_ref(), "Tls::roots_pem")?;
         self.settings("Tls::roots_pem")?.trust.add(certificates)?;
         Ok(self)
     }
 
-    /// Comes with this certificate, followed in `certificates` by those that lead to its CA, and with its private key (PKCS#8,
-    /// PKCS#1 or SEC1, not encrypted): for servers that ask who the client is.
+    /// Sets a client certificate, for servers that require one. `chain` has the certificate, followed by those that lead to its CA;
+    /// `key` has its private key (PKCS#8, PKCS#1 or SEC1, not encrypted).
     ///
     /// # Errors
     ///
-    /// One of both is not PEM, or does not hold what it should; or the key is not that of the certificate; or this was made by
-    /// [`from_config`](Tls::from_config) or [`from_fn`](Tls::from_fn), which say it themselves.
+    /// One of the two is not PEM, or has no certificate or key; or the key is not that of the certificate; or this was made by
+    /// [`from_config`](Tls::from_config) or [`from_fn`](Tls::from_fn), which set this themselves.
     pub fn identity_pem(mut self, chain: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Result<Tls> {
         let chain = certificates(chain.as_ref(), "Tls::identity_pem")?;
         // what is wrong with it is not shown: it is a secret
@@ -121,25 +121,25 @@ impl Tls {
         Ok(self)
     }
 
-    /// The name that the server's certificate must be for, and that the server is asked for, in place of the one in the address:
-    /// where you connect by another name, or through a tunnel.
+    /// The name that the server's certificate must have, and that is sent to the server (SNI), instead of the one in the address:
+    /// if you connect by another name, or through a tunnel.
     ///
     /// # Errors
     ///
-    /// No certificate can be for such a name.
+    /// `name` is not a valid host name or IP address.
     pub fn server_name(mut self, name: &str) -> Result<Tls> {
         let valid = ServerName::try_from(name.to_owned());
         self.server_name = Some(valid.map_err(|_| Error::config(not_a_name(name)))?);
         Ok(self)
     }
 
-    /// Accepts whatever certificate the server shows, expired or for another name or made by anybody. **Whoever is between
-    /// client and server can read and change everything, passwords included**: for experiments, and for nothing else. There
-    /// is no such switch in a URL.
+    /// Accepts any certificate of the server, also one that has expired, is for another name, or is signed by an unknown CA.
+    /// **Anybody between client and server can read and change everything, including passwords**: use it for experiments only. A URL
+    /// cannot set this.
     ///
     /// # Errors
     ///
-    /// This was made by [`from_config`](Tls::from_config) or [`from_fn`](Tls::from_fn), which say it themselves.
+    /// This was made by [`from_config`](Tls::from_config) or [`from_fn`](Tls::from_fn), which set this themselves.
     #[doc(alias = "danger_accept_invalid_certs")]
     #[doc(alias = "insecure")]
     pub fn dangerous_accept_any_certificate(mut self) -> Result<Tls> {
