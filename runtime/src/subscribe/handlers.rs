@@ -94,7 +94,7 @@ impl Handlers {
         }
     }
 
-    /// What is done with the messages of a channel. A second handler of the same channel takes the place of the first.
+    /// The handler for messages of a channel. A second handler for the same channel replaces the first.
     pub fn on<F, R>(self, channel: impl ToArg, handler: F) -> Handlers
     where
         F: Fn(Message) -> R + Send + Sync + 'static,
@@ -103,7 +103,7 @@ impl Handlers {
         self.with(TopicKind::Channel, channel, handler)
     }
 
-    /// What is done with the messages of a pattern, as in `news.*`.
+    /// The handler for messages that match a pattern, such as `news.*`.
     pub fn on_pattern<F, R>(self, pattern: impl ToArg, handler: F) -> Handlers
     where
         F: Fn(Message) -> R + Send + Sync + 'static,
@@ -112,7 +112,7 @@ impl Handlers {
         self.with(TopicKind::Pattern, pattern, handler)
     }
 
-    /// What is done with the messages of a shard channel (since 7.0).
+    /// The handler for messages of a shard channel (since 7.0).
     pub fn on_shard<F, R>(self, channel: impl ToArg, handler: F) -> Handlers
     where
         F: Fn(Message) -> R + Send + Sync + 'static,
@@ -121,7 +121,7 @@ impl Handlers {
         self.with(TopicKind::Shard, channel, handler)
     }
 
-    /// What is done where messages may be missing. Default: nothing; [`Stats`](crate::Stats) counts them.
+    /// The handler for places where messages may be missing. Default: none; [`Stats`](crate::Stats) counts them.
     pub fn on_missed<F, R>(mut self, handler: F) -> Handlers
     where
         F: Fn(Missed) -> R + Send + Sync + 'static,
@@ -134,16 +134,16 @@ impl Handlers {
         self
     }
 
-    /// What is done with a handler's error, or with that of the server which no longer lets this user subscribe to a name: whether to
-    /// go on. Default: the worker stops, and [`Worker::stop`] returns the error. Handlers that run beside it are waited for, and their
-    /// errors are told here, too.
+    /// Decides whether to continue after an error of a handler, or when the server no longer lets this user subscribe to a
+    /// name. Default: the worker stops, and [`Worker::stop`] returns the error. The worker then waits for handlers that still run; their
+    /// errors are passed to this function, too.
     pub fn on_error(mut self, handler: impl FnMut(&Error) -> ControlFlow<()> + Send + 'static) -> Handlers {
         self.on_error = Box::new(handler);
         self
     }
 
-    /// How many handlers may run at the same time. Default 1: one after the other, in the order in which messages arrive. More
-    /// give up the order.
+    /// How many handlers may run at the same time. Default 1: one after the other, in the order in which messages arrive. With more
+    /// there is no order.
     pub fn concurrent(mut self, handlers: usize) -> Handlers {
         self.concurrent = handlers.max(1);
         self
@@ -155,7 +155,7 @@ impl Handlers {
         self
     }
 
-    /// Subscribes, and begins to handle messages in a task of its own.
+    /// Subscribes, and starts a task that handles the messages.
     ///
     /// # Errors
     ///

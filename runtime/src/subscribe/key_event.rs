@@ -77,9 +77,9 @@ events! {
     Expired "expired" "x";
     /// The server deleted it to make room.
     Evicted "evicted" "e";
-    /// It is new. Not among the events that are listened for by default: name it with `only`.
+    /// It is new. Not included by default: ask for it with `only`.
     New "new" "n";
-    /// It was read and was not there. Not among the events that are listened for by default.
+    /// It was read but does not exist. Not included by default: ask for it with `only`.
     Miss "keymiss" "m";
     /// A string was set.
     Set "set" "$";
@@ -155,12 +155,12 @@ impl KeyNotification {
     ///
     /// # Errors
     ///
-    /// [`Error::is_decode`](crate::Error::is_decode): `T` does not take it, as a `String` what is not UTF-8.
+    /// [`Error::is_decode`](crate::Error::is_decode): it cannot be decoded into a `T`, for example into a `String` if it is not UTF-8.
     pub fn key<T: FromValue>(&self) -> Result<T> {
         Ok(T::from_value(Value::Bytes(Blob::new(self.key_bytes(), None)))?)
     }
 
-    /// The key that it is about, where it lies.
+    /// The key that it is about, as bytes, without a copy.
     pub fn key_bytes(&self) -> &[u8] {
         match split(self.message.channel_bytes()) {
             Some((Space::Key, _, key)) => key,
@@ -262,10 +262,10 @@ impl Listening {
     }
 }
 
-/// What happens to keys: a [`Stream`] of [`KeyNotification`]s, and to be used without one by [`next`](KeyEvents::next). Made by
+/// Events about keys. It is a [`Stream`] of [`KeyNotification`]s; [`next`](KeyEvents::next) works without that trait. Made by
 /// [`Client::key_events`](crate::Client::key_events).
 ///
-/// It is a [`Subscription`]: an error that says [`missed`](crate::Error::missed) does not end it.
+/// It behaves like a [`Subscription`]: an error with [`missed`](crate::Error::missed) does not end it.
 #[derive(Debug)]
 #[must_use = "dropping it unsubscribes"]
 pub struct KeyEvents {
@@ -288,13 +288,13 @@ impl KeyEvents {
         poll_fn(|cx| self.poll_event(cx)).await
     }
 
-    /// Whether the server's settings could be looked at, so that these events are known to be sent. `false` where the user
+    /// Whether the configuration of the server was checked, so that these events are known to be sent. `false` if the user
     /// may not use CONFIG.
     pub fn is_checked(&self) -> bool {
         self.checked
     }
 
-    /// What the subscription has been through.
+    /// Counts of its messages and gaps.
     pub fn stats(&self) -> SubscriptionStats {
         self.subscription.stats()
     }

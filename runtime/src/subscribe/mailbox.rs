@@ -12,18 +12,18 @@ use super::read::Run;
 use crate::Error;
 use crate::error::{Missed, MissedReason};
 
-/// What a subscription does when more has arrived than its buffer holds.
+/// What a subscription does when its buffer is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum WhenFull {
-    /// It drops the oldest messages and says [`Missed`] in their place, with their number.
+    /// It drops the oldest messages. A [`Missed`] in their place has their number.
     #[default]
     DropOldest,
-    /// It ends, with a [`Missed`] behind what had arrived.
+    /// It ends, with a [`Missed`] after the messages that had arrived.
     End,
 }
 
-/// What a [`Subscription`](crate::Subscription) has been through.
+/// Counts of the messages and gaps of a [`Subscription`](crate::Subscription).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct SubscriptionStats {
@@ -31,7 +31,7 @@ pub struct SubscriptionStats {
     pub received: u64,
     /// Messages that were dropped unread, because the buffer was full.
     pub dropped: u64,
-    /// How often messages may be missing: each is told once as [`Missed`].
+    /// How often messages may be missing: each time is reported once, as [`Missed`].
     pub missed: u64,
     /// Bytes of messages that wait to be read.
     pub bytes_waiting: usize,

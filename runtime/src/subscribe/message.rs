@@ -42,18 +42,18 @@ impl Message {
         self.place().map_or(TopicKind::Channel, |place| place.kind)
     }
 
-    /// What was published, as any type that a single value of a reply may become.
+    /// What was published, decoded into any type that implements [`FromValue`].
     ///
     /// # Errors
     ///
-    /// [`Error::is_decode`](crate::Error::is_decode): it is no such value. The subscription goes on.
+    /// [`Error::is_decode`](crate::Error::is_decode): it cannot be decoded into a `T`. The subscription continues.
     #[inline]
     pub fn payload<T: FromValue>(&self) -> Result<T> {
         let (from, to) = self.place().map_or((0, 0), |place| (place.payload, place.end - 2));
         Ok(T::from_value(Value::Bytes(self.read.blob(from, to)))?)
     }
 
-    /// What was published, where it lies.
+    /// What was published, as bytes, without a copy.
     #[inline]
     pub fn payload_bytes(&self) -> &[u8] {
         let bytes = |place: &Place| self.read.bytes.get(place.payload as usize..place.end as usize - 2);
@@ -64,21 +64,21 @@ impl Message {
     ///
     /// # Errors
     ///
-    /// [`Error::is_decode`](crate::Error::is_decode): `T` does not take it, as a `String` what is not UTF-8.
+    /// [`Error::is_decode`](crate::Error::is_decode): it cannot be decoded into a `T`, for example into a `String` if it is not UTF-8.
     pub fn channel<T: FromValue>(&self) -> Result<T> {
         self.value(self.channel_bytes())
     }
 
-    /// The channel that it was published to, where it lies.
+    /// The channel that it was published to, as bytes, without a copy.
     pub fn channel_bytes(&self) -> &[u8] {
         self.names().1
     }
 
-    /// The pattern that it came by; `None` where it came by the channel itself.
+    /// The pattern that the channel has matched; `None` if the message came from a subscription to the channel itself.
     ///
     /// # Errors
     ///
-    /// [`Error::is_decode`](crate::Error::is_decode): `T` does not take it.
+    /// [`Error::is_decode`](crate::Error::is_decode): it cannot be decoded into a `T`.
     pub fn pattern<T: FromValue>(&self) -> Result<Option<T>> {
         match self.kind() {
             TopicKind::Pattern => self.value(self.topic()).map(Some),

@@ -26,12 +26,12 @@ const COMMAND: &[u8] = b"*1\r\n$7\r\nMONITOR\r\n";
 /// How many bytes of lines may wait to be read.
 const BUFFER: usize = 8 << 20;
 
-/// Every command that a server carries out: a [`Stream`] of [`MonitorLine`]s, and to be used without one by
-/// [`next`](Monitor::next). Made by [`Client::monitor`](crate::Client::monitor).
+/// Every command that a server carries out. It is a [`Stream`] of [`MonitorLine`]s; [`next`](Monitor::next) works without that trait.
+/// Made by [`Client::monitor`](crate::Client::monitor).
 ///
-/// Up to 8 MiB of lines wait to be read; beyond that the oldest are dropped, and their number is told in their place, as
-/// [`Error::missed`]. A lost connection is an error and the end: a log with a hole in it is not mended by another one. Dropping
-/// it ends the connection, which is the only way to stop MONITOR.
+/// Up to 8 MiB of lines wait to be read. Beyond that the oldest are dropped, and an error in their place has their number, as
+/// [`Error::missed`]. If the connection is lost, the last item is an error: the client does not connect again, because lines in between
+/// would be missing. Dropping it closes the connection, which is the only way to stop MONITOR.
 #[derive(Debug)]
 #[must_use = "dropping it stops MONITOR"]
 pub struct Monitor {
@@ -77,7 +77,7 @@ impl Monitor {
     ///
     /// # Errors
     ///
-    /// [`Error::missed`]: lines were not read in time. Or the connection was lost, which is the end. Or a line is not understood.
+    /// Lines were not read in time ([`Error::missed`]), the connection was lost (then it ends), or a line cannot be parsed.
     pub async fn next(&mut self) -> Option<Result<MonitorLine>> {
         poll_fn(|cx| self.poll_line(cx)).await
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
-/// A command that a server has carried out, as MONITOR tells it.
+/// A command that a server has carried out, as MONITOR shows it.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MonitorLine {
@@ -16,8 +16,8 @@ pub struct MonitorLine {
     pub database: u32,
     /// Who has sent it.
     pub client: Origin,
-    /// The command and its arguments, byte by byte as they were sent. Valkey 8.1 does not mark quotes and backslashes in its
-    /// lines, so that there an argument with `" "` in it looks like two, and one with `\n` like a line feed.
+    /// The command and its arguments, with the exact bytes that were sent. Valkey 8.1 does not escape quotes and backslashes in its
+    /// lines, so there an argument that contains `" "` looks like two, and one with `\n` like a line feed.
     pub words: Vec<Bytes>,
 }
 
@@ -31,7 +31,7 @@ pub enum Origin {
     Unix(String),
     /// A script.
     Lua,
-    /// Whoever it is that the server calls so.
+    /// Any other origin, as the server names it.
     Other(String),
 }
 

@@ -11,8 +11,8 @@ use super::topics::Topic;
 use crate::Result;
 use crate::arg::ToArgs;
 
-/// A handle to what a [`Subscription`](crate::Subscription) is subscribed to, with which any task can change it while
-/// another one reads. Cheap to clone. It does not keep the subscription alive: once that was dropped, all of this fails with
+/// A handle to the names of a [`Subscription`](crate::Subscription): any task can subscribe and unsubscribe with it while
+/// another one reads. It is cheap to clone. It does not keep the subscription alive: once that is dropped, its methods fail with
 /// [`Error::is_closed`](crate::Error::is_closed).
 #[derive(Debug, Clone)]
 pub struct Names(Arc<Seat>);
@@ -53,7 +53,7 @@ impl Names {
     ///
     /// # Errors
     ///
-    /// The server does not answer in time. They are unsubscribed from nevertheless.
+    /// The server does not answer in time. No more messages of these channels are delivered anyway.
     pub async fn unsubscribe(&self, channels: impl ToArgs) -> Result<()> {
         self.0.leave(Some(topics(TopicKind::Channel, channels)?)).await
     }
@@ -76,7 +76,7 @@ impl Names {
         self.0.leave(Some(topics(TopicKind::Shard, channels)?)).await
     }
 
-    /// Unsubscribes from everything, so that the subscription ends once all was read.
+    /// Unsubscribes from everything, so the subscription ends when all messages were read.
     ///
     /// # Errors
     ///
@@ -85,7 +85,7 @@ impl Names {
         self.0.leave(None).await
     }
 
-    /// The channels that are subscribed to, in no order that means anything.
+    /// The channels that are subscribed to, in no particular order.
     pub fn channels(&self) -> Vec<Bytes> {
         self.of(TopicKind::Channel)
     }

@@ -22,11 +22,11 @@ use crate::{Error, Result};
 /// What a mailbox holds by default: the hard limit of servers for a client that does not read.
 const BUFFER: usize = 32 << 20;
 
-/// A [`Subscription`] to come: a future, on which settings can be made before it is awaited. Made by
-/// [`Client::subscribe`](crate::Client::subscribe) and its kin.
+/// The future of a [`Subscription`], with settings that can be made before it is awaited. Made by
+/// [`Client::subscribe`](crate::Client::subscribe), `psubscribe` and `ssubscribe`.
 ///
-/// It is ready when the server has confirmed every name: what is published from then on arrives. Where the server refuses
-/// one, it fails, and nothing is subscribed to. Dropped, it takes back what it has asked for.
+/// It is ready when the server has confirmed every name: messages that are published from then on arrive. If the server refuses
+/// a name, it fails, and nothing is subscribed to. If it is dropped before it is ready, its names are unsubscribed again.
 #[must_use = "nothing is subscribed to until it is awaited"]
 pub struct Subscribe(State);
 
@@ -58,8 +58,8 @@ impl Subscribe {
         self
     }
 
-    /// What happens when more arrives than the buffer holds. Default: the oldest messages are dropped, and their number is
-    /// told in their place.
+    /// What happens when more messages arrive than fit into the buffer. Default: the oldest messages are dropped, and a
+    /// [`Missed`](crate::Missed) in their place has their number.
     pub fn when_full(mut self, when_full: WhenFull) -> Subscribe {
         if let State::New(settings) = &mut self.0 {
             settings.when_full = when_full;
@@ -67,7 +67,7 @@ impl Subscribe {
         self
     }
 
-    /// How long the server has time to confirm. Default:
+    /// How long to wait for the server's confirmation. Default:
     /// [`response_timeout`](crate::Builder::response_timeout).
     pub fn timeout(mut self, limit: Duration) -> Subscribe {
         if let State::New(settings) = &mut self.0 {

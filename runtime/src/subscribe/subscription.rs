@@ -22,28 +22,28 @@ use crate::error::Failure;
 use crate::link;
 use crate::{Error, Result};
 
-/// Messages from the channels, patterns and shard channels that are subscribed to: a [`Stream`] of results, and to be
-/// used without one by [`next`](Subscription::next).
+/// Messages from channels, patterns and shard channels. It is a [`Stream`] of results; [`next`](Subscription::next) works without
+/// that trait.
 ///
 /// Made by [`Client::subscribe`](crate::Client::subscribe), [`psubscribe`](crate::Client::psubscribe) and
-/// [`ssubscribe`](crate::Client::ssubscribe); one may hold all three kinds. It has a connection that all subscriptions of a
-/// client share, and that is made again when it is lost.
+/// [`ssubscribe`](crate::Client::ssubscribe); one subscription may have all three kinds. All subscriptions of a client share one
+/// connection, which is made again when it is lost; on a cluster, one to each node that is needed.
 ///
 /// **An error does not end it.** There are three:
-/// - [`Error::missed`]: messages may be missing at this place, because the connection was lost meanwhile or because they
-///   were not read in time. Whoever loads the present state on seeing it has missed nothing afterwards.
-/// - the server no longer lets this user subscribe to a name, which is then no part of the subscription any more;
-/// - with [`WhenFull::End`](crate::WhenFull::End) the last item says that the buffer was full.
+/// - [`Error::missed`]: messages may be missing at this place, because the connection was lost or because they
+///   were not read in time. If you load the current state when you see it, you miss nothing afterwards.
+/// - The server no longer lets this user subscribe to a name, which then no longer belongs to the subscription.
+/// - With [`WhenFull::End`](crate::WhenFull::End) the last item says that the buffer was full.
 ///
-/// **It ends, with `None`,** when the last name was unsubscribed from, when it or its client is closed, and after
-/// `WhenFull::End`. Never because a connection was lost.
+/// **It ends, with `None`,** when the last name was unsubscribed, when it or its client is closed, and after
+/// `WhenFull::End`. It never ends because a connection was lost.
 ///
-/// Whatever waits for the server, or for a time, needs a tokio runtime, and is an error outside of one. Reading needs none.
+/// Methods that wait for the server, or for a time, need a tokio runtime, and return an error outside of one. Reading needs none.
 ///
-/// Dropping it unsubscribes, without waiting. It does not need its client: it goes on where all clones of that were dropped.
+/// Dropping it unsubscribes, without waiting. It does not need its client: it continues when all clones of the client were dropped.
 ///
-/// Messages reach those who are subscribed when they are published, once, or never: what must not be lost belongs into a
-/// stream (`XADD`, `XREADGROUP`).
+/// A message reaches the clients that are subscribed when it is published, once or never. Use a stream (`XADD`, `XREADGROUP`) for
+/// messages that must not be lost.
 #[derive(Debug)]
 #[must_use = "dropping it unsubscribes"]
 pub struct Subscription {
@@ -78,12 +78,12 @@ impl Subscription {
     ///
     /// # Errors
     ///
-    /// See [`Subscription`]: the subscription goes on.
+    /// See [`Subscription`]; the subscription continues.
     pub async fn next(&mut self) -> Option<Result<Message>> {
         poll_fn(|cx| self.poll_message(cx)).await
     }
 
-    /// The next message; `None` if none has come within `time`, which is no error and loses nothing.
+    /// The next message; `None` if none has come within `time`, which is not an error and loses nothing.
     ///
     /// # Errors
     ///
@@ -97,7 +97,7 @@ impl Subscription {
         }
     }
 
-    /// A message that is there already; `None` if there is none now, or the subscription
+    /// A message that has already come; `None` if there is none now, or the subscription
     /// [has ended](Subscription::is_ended).
     ///
     /// # Errors
@@ -107,7 +107,7 @@ impl Subscription {
         self.reader.now().map(|found| found.map(Message::new))
     }
 
-    /// The same as a stream of messages alone, for whom it makes no difference whether some are missing: they are only
+    /// Turns it into a stream of messages only. Use it if you do not need to know where some are missing: gaps are only
     /// counted, in [`stats`](Subscription::stats).
     pub fn messages(self) -> Messages {
         Messages(self)
@@ -140,11 +140,11 @@ impl Subscription {
         self.seat.join(topics(TopicKind::Shard, channels)?, None).await
     }
 
-    /// Unsubscribes from channels. Returns when the server has confirmed it: what had come until then can still be read.
+    /// Unsubscribes from channels. Returns when the server has confirmed it. Messages that came before can still be read.
     ///
     /// # Errors
     ///
-    /// The server does not answer in time. They are unsubscribed from nevertheless.
+    /// The server does not answer in time. No more messages of these channels are delivered anyway.
     pub async fn unsubscribe(&self, channels: impl ToArgs) -> Result<()> {
         self.seat.leave(Some(topics(TopicKind::Channel, channels)?)).await
     }
@@ -167,7 +167,7 @@ impl Subscription {
         self.seat.leave(Some(topics(TopicKind::Shard, channels)?)).await
     }
 
-    /// Unsubscribes from everything. The subscription has ended then, until it is subscribed to something again.
+    /// Unsubscribes from everything. The subscription has then ended, unless it subscribes to something again.
     ///
     /// # Errors
     ///
@@ -176,17 +176,17 @@ impl Subscription {
         self.seat.leave(None).await
     }
 
-    /// A handle to what it is subscribed to, for another task than the one that reads.
+    /// A handle to its names, with which other tasks can subscribe and unsubscribe while one task reads.
     pub fn names(&self) -> Names {
         Names::new(self.seat.clone())
     }
 
-    /// What it has been through.
+    /// Counts of its messages and gaps.
     pub fn stats(&self) -> SubscriptionStats {
         self.seat.mailbox.stats()
     }
 
-    /// Whether the server has confirmed all names, as far as is known: `false` while the connection is lost.
+    /// Whether the server has confirmed all names; `false` while the connection is lost.
     pub fn is_live(&self) -> bool {
         self.seat.mailbox.is_live()
     }
@@ -196,7 +196,7 @@ impl Subscription {
         self.reader.is_over()
     }
 
-    /// Unsubscribes from everything, waits until the server has confirmed that, and gives the messages that had come until
+    /// Unsubscribes from everything, waits until the server has confirmed that, and returns the messages that had come by
     /// then and were not read.
     pub async fn close(mut self) -> Vec<Message> {
         // not confirmed: then nothing more comes, either
@@ -222,7 +222,7 @@ impl Stream for Subscription {
     }
 }
 
-/// The messages of a [`Subscription`], which does not say where some are missing. Made by
+/// The messages of a [`Subscription`], without the places where some may be missing. Made by
 /// [`Subscription::messages`].
 #[derive(Debug)]
 #[must_use = "dropping it unsubscribes"]
@@ -239,12 +239,12 @@ impl Messages {
         self.0
     }
 
-    /// What it has been through, the gaps among it.
+    /// Counts of its messages and gaps.
     pub fn stats(&self) -> SubscriptionStats {
         self.0.stats()
     }
 
-    /// A handle to what it is subscribed to.
+    /// A handle to its names.
     pub fn names(&self) -> Names {
         self.0.names()
     }

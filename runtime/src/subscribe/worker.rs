@@ -21,8 +21,8 @@ use crate::arg::ToArg;
 use crate::error::Failure;
 use crate::{Error, Result};
 
-/// Handlers at work, in a task of their own. Dropping it ends the task after the handlers that run now;
-/// [`stop`](Worker::stop) handles what had come.
+/// A running task that calls handlers. Dropping it ends the task after the handlers that run now;
+/// [`stop`](Worker::stop) first handles the messages that have come.
 #[must_use = "dropping it stops the handlers"]
 pub struct Worker {
     pub(super) names: Names,
@@ -71,31 +71,30 @@ impl Worker {
         self.with(TopicKind::Shard, channel, boxed(handler)).await
     }
 
-    /// Takes no more messages, handles those that had come, and ends.
+    /// Accepts no more messages, handles those that have come, and ends.
     ///
     /// # Errors
     ///
-    /// What has ended the worker before, if something has.
+    /// The error that has ended the worker before, if one has.
     ///
     /// # Panics
     ///
-    /// Where a handler has panicked, with what it has panicked with.
+    /// If a handler has panicked; the panic continues here.
     pub async fn stop(mut self) -> Result<()> {
         // where the server does not confirm it, nothing more comes, either
         let _confirmed = self.names.unsubscribe_all().await;
         self.ended().await
     }
 
-    /// Waits until it ends by itself: a handler has failed, or the client was closed. Handlers that run beside that one are waited
-    /// for.
+    /// Waits until it ends by itself: a handler has failed, or the client was closed. This includes handlers that still run.
     ///
     /// # Errors
     ///
-    /// What has ended it, if it was an error.
+    /// The error that has ended it, if it was one.
     ///
     /// # Panics
     ///
-    /// Where a handler has panicked, with what it has panicked with.
+    /// If a handler has panicked; the panic continues here.
     pub async fn ended(&mut self) -> Result<()> {
         let Some(task) = &mut self.task else { return Ok(()) };
         let ended = task.await;
