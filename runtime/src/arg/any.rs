@@ -9,11 +9,11 @@ use crate::resp::Float;
 
 /// An argument of one of several types, for lists whose elements differ.
 ///
-/// Made by [`arg`], or with `into()` where the type is known.
+/// Made by [`arg`], or with `into()` if the type is known.
 #[derive(Clone)]
 pub struct Arg<'a>(Held<'a>);
 
-/// Wraps an argument so that it can stand in a list beside arguments of other types.
+/// Wraps an argument, so that a list can have arguments of different types.
 ///
 /// Takes strings, bytes, integers and floats, and a reference to anything that is [`ToArg`].
 ///

@@ -8,12 +8,12 @@ use super::{ArgError, Words};
 /// How long a blocking command waits on the server.
 ///
 /// Commands take it as `impl ToBlockSeconds` or `impl ToBlockMillis`: a [`Duration`], or a number in the command's own unit. Zero
-/// waits for ever, as the server has it; a `Duration` shorter than a millisecond is one millisecond, lest it become zero.
+/// waits without a limit, as on the server. A `Duration` shorter than a millisecond becomes one millisecond, not zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BlockTimeout(Option<Duration>);
 
 impl BlockTimeout {
-    /// Wait until it happens.
+    /// Wait without a limit.
     pub const FOREVER: BlockTimeout = BlockTimeout(Some(Duration::ZERO));
 
     /// The time to wait: zero is for ever. Nothing where the number given is negative or none, so that the command is not sent.
@@ -61,7 +61,7 @@ impl From<Duration> for BlockTimeout {
     }
 }
 
-/// How long a blocking command waits that takes seconds: a number of seconds, whole or not, or a [`Duration`]. Zero is for ever.
+/// How long a blocking command waits that takes seconds: a number of seconds, whole or not, or a [`Duration`]. Zero is without a limit.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a timeout in seconds",
     label = "a number (of seconds), a `std::time::Duration` or a `BlockTimeout` is expected here"
@@ -71,7 +71,7 @@ pub trait ToBlockSeconds {
     fn to_block_seconds(&self) -> BlockTimeout;
 }
 
-/// How long a blocking command waits that takes milliseconds: an integer of milliseconds, or a [`Duration`]. Zero is for ever.
+/// How long a blocking command waits that takes milliseconds: an integer of milliseconds, or a [`Duration`]. Zero is without a limit.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a timeout in milliseconds",
     label = "an integer (of milliseconds), a `std::time::Duration` or a `BlockTimeout` is expected here"

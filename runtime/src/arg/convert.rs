@@ -1,8 +1,8 @@
 //! Arguments that are taken as a type of the library, or as what converts into it.
 
-/// Whatever converts into `B`: the end of a range, an id of a stream's entry, the cursor of a scan.
+/// Any type that converts into `B`: the end of a range, the id of a stream entry, the cursor of a scan.
 ///
-/// What text would say with a sign of its own has a name here:
+/// Values with a special sign on the wire have names here:
 ///
 /// | on the wire | here |
 /// | --- | --- |
@@ -14,7 +14,7 @@
 /// | `-`, `+`, `[a`, `(a` of members | [`LexBound::MIN`](super::LexBound::MIN), [`LexBound::MAX`](super::LexBound::MAX), `LexBound::inclusive("a")`, `LexBound::exclusive("a")` |
 /// | `0` of a scan | [`Cursor::START`](crate::types::Cursor::START) |
 ///
-/// There is nothing to implement: it follows from [`Into`].
+/// It is implemented for every type that has [`Into`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be passed as a `{B}`",
     label = "a `{B}`, or what converts into one, is expected here",

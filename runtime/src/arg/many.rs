@@ -8,7 +8,7 @@ use super::{ArgsWriter, Row, RowWriter, ToArg, ToArgs, ToRows};
 
 /// Any iterable, passed where a command repeats an argument or a group of arguments.
 ///
-/// Only iterators of types of their own need it: arrays, `Vec`s, sets, maps and the iterators of `std` go in as they are.
+/// Arrays, `Vec`s, sets, maps and the iterators of `std` do not need it; other iterators do.
 ///
 /// ```
 /// use roundtrip::arg::{ToArgs, many};
@@ -22,7 +22,7 @@ pub fn many<I: IntoIterator>(items: I) -> ManyArgs<I> {
     ManyArgs(items)
 }
 
-/// What [`many`] gives.
+/// What [`many`] returns.
 #[derive(Debug, Clone)]
 pub struct ManyArgs<I>(I);
 

@@ -1,11 +1,11 @@
-//! Arguments: what can be passed to a command, and how it becomes words.
+//! Arguments: what can be passed to a command, and how it is written.
 //!
-//! A single argument is anything that is [`ToArg`]: strings, bytes, integers, floats, and your own types. A repeated one
-//! takes one or many ([`ToArgs`]): `del("a")`, `del(["a", "b"])`, `del(&keys)`, `del(keys.iter().map(..))`; an iterator of a
-//! type of its own goes in as [`many`]`(it)`. A repeated group takes tuples ([`ToRows`]): `hset("k", [("f", 1), ("g", 2)])`, a map,
-//! an iterator of pairs. Values of different types in one call are [`arg`]`(..)`s.
+//! A single argument is any type that is [`ToArg`]: strings, bytes, integers, floats, and your own types. A repeated argument
+//! is one or many ([`ToArgs`]): `del("a")`, `del(["a", "b"])`, `del(&keys)`, `del(keys.iter().map(..))`. Pass an iterator that is not one
+//! of `std`'s as [`many`]`(it)`. A repeated group takes tuples ([`ToRows`]): `hset("k", [("f", 1), ("g", 2)])`, a map, or
+//! an iterator of pairs. For values of different types in one list use [`arg`]`(..)`.
 //!
-//! Bytes are one argument everywhere: `del(b"abc")` deletes one key. That is why `u8` and `i8` are no arguments.
+//! Bytes are one argument everywhere: `del(b"abc")` deletes one key. That is why `u8` and `i8` are not arguments.
 
 mod any;
 mod args;

@@ -7,9 +7,9 @@ use bytes::Bytes;
 use super::{ArgError, Join, Words};
 use crate::resp::Float;
 
-/// A single argument of a command: one word.
+/// A single argument of a command.
 ///
-/// Implemented for strings, bytes, integers and floats. A type of yours [derives](derive@crate::ToArg) it, or needs three lines:
+/// Implemented for strings, bytes, integers and floats. For a type of yours [derive](derive@crate::ToArg) it, or write three lines:
 ///
 /// ```
 /// use roundtrip::arg::{ArgWriter, ToArg, Written};
@@ -42,7 +42,7 @@ pub struct ArgWriter<'a> {
     within: bool,
 }
 
-/// Says that an argument was written: what the methods of [`ArgWriter`] give.
+/// Proof that an argument was written; the methods of [`ArgWriter`] return it.
 #[derive(Debug)]
 pub struct Written(());
 
@@ -98,7 +98,7 @@ impl<'a> ArgWriter<'a> {
         self.display(&Float(x))
     }
 
-    /// Writes bytes without copying them where they are large: they are then sent from where they lie.
+    /// Writes bytes. Large ones are not copied, but sent from this buffer.
     #[inline]
     pub fn shared(self, bytes: &Bytes) -> Written {
         if self.within {
@@ -118,7 +118,7 @@ impl<'a> ArgWriter<'a> {
         Written(())
     }
 
-    /// Writes several parts as one argument, without a copy of them elsewhere:
+    /// Writes several parts as one argument, without putting them together elsewhere first:
     ///
     /// ```
     /// use roundtrip::arg::{ArgWriter, ToArg, Written};
@@ -152,7 +152,7 @@ impl<'a> ArgWriter<'a> {
     }
 
     /// Writes nothing, because the value must not be sent. The command fails with `reason` and
-    /// [`Error::is_argument`](crate::Error::is_argument), and nothing of it is sent; what else is in its pipeline is.
+    /// [`Error::is_argument`](crate::Error::is_argument), and is not sent. Other commands of its pipeline are.
     ///
     /// ```
     /// use roundtrip::arg::{ArgWriter, ToArg, Written};

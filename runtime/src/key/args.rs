@@ -14,9 +14,9 @@ use bytes::{Bytes, BytesMut};
 
 use crate::arg::{Column, ManyArgs, RowWriter, ToArg, ToArgs, ToRows, Words, iterators};
 
-/// What may be passed where an `E` is stored: an `E`, a reference to one, and what people pass for strings and bytes.
+/// What may be passed where an `E` is stored: an `E`, a reference to one, and the usual types for strings and bytes.
 ///
-/// It changes nothing about how a value is written. For another spelling of a type of yours: `impl ArgOf<UserId> for &User {}`.
+/// It does not change how a value is written. To accept another type of yours: `impl ArgOf<UserId> for &User {}`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand for a `{E}`",
     label = "this keyspace holds `{E}`",

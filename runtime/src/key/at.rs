@@ -8,13 +8,13 @@ use crate::client::{Connection, State};
 use crate::pipeline::{Mode, Pipeline};
 use crate::{Client, Target};
 
-/// A key on a client, a connection, a pipeline or a transaction: it has the commands that fit what lies under the key.
+/// A key on a client, a connection, a pipeline or a transaction. It has the commands that fit what is stored under the key.
 ///
-/// Made by [`Client::at`] and its like. It is a reference and the key, so it is copied and passed on as freely as these. `D` is the kind
-/// of data, one of those in [`roundtrip::key`](crate::key): which methods there are, and of which types, depends on it alone.
+/// Made by [`Client::at`] and the same methods of the other types. It consists of a reference and the key, and is `Copy` if the key
+/// is. `D` is the kind of data, one of those in [`roundtrip::key`](crate::key); it decides which methods there are, and their types.
 ///
-/// Every method sends what the method of the same name on the client sends, and gives what that gives: a [`Command`](crate::Command) to
-/// await, a [`Pending`](crate::Pending) handle on a pipeline.
+/// Every method sends the same as the method of that name on the client, and returns the same: a [`Command`](crate::Command) to
+/// await, or a [`Pending`](crate::Pending) handle on a pipeline.
 #[must_use = "it does nothing until one of its commands is called"]
 pub struct At<'a, X: ?Sized, K, D> {
     target: &'a X,
@@ -24,7 +24,7 @@ pub struct At<'a, X: ?Sized, K, D> {
 
 /// Several keys of one kind on a client, a connection, a pipeline or a transaction: it has the commands that take many keys.
 ///
-/// Made by [`Client::at_all`] and its like; otherwise as [`At`]. `Ks` is the list of the keys.
+/// Made by [`Client::at_all`] and the same methods of the other types; otherwise as [`At`]. `Ks` is the list of the keys.
 #[must_use = "it does nothing until one of its commands is called"]
 pub struct AtAll<'a, X: ?Sized, K, Ks, D> {
     target: &'a X,
@@ -33,7 +33,7 @@ pub struct AtAll<'a, X: ?Sized, K, Ks, D> {
 }
 
 impl<'a, X: Target, K: Key> At<'a, X, K, K::Data> {
-    /// The key on this target: what `target.at(key)` gives, for code that is generic over [`Target`].
+    /// The key on this target, like `target.at(key)`, for code that is generic over [`Target`].
     #[inline]
     pub fn new(target: &'a X, key: K) -> Self {
         At { target, key, data: PhantomData }
@@ -41,7 +41,7 @@ impl<'a, X: Target, K: Key> At<'a, X, K, K::Data> {
 }
 
 impl<'a, X: Target, K: Key, Ks: AsRef<[K]>> AtAll<'a, X, K, Ks, K::Data> {
-    /// The keys on this target: what `target.at_all(keys)` gives, for code that is generic over [`Target`].
+    /// The keys on this target, like `target.at_all(keys)`, for code that is generic over [`Target`].
     #[inline]
     pub fn new(target: &'a X, keys: Ks) -> Self {
         AtAll { target, keys, data: PhantomData }
@@ -107,7 +107,7 @@ impl<X: ?Sized, K, Ks, D> fmt::Debug for AtAll<'_, X, K, Ks, D> {
 macro_rules! targets {
     ($($(#[$doc:meta])* [$($generics:tt)*] $target:ty;)*) => {$(
         impl<$($generics)*> $target {
-            /// The commands that fit what lies under a typed key: see [`roundtrip::key`](crate::key).
+            /// The commands that fit what is stored under a typed key: see [`roundtrip::key`](crate::key).
             ///
             $(#[$doc])*
             #[inline]

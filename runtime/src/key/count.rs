@@ -1,8 +1,8 @@
 //! What the server counts with.
 
-/// An integer that the server counts with: what INCR and HINCRBY need to lie there.
+/// An integer that the server can count with: INCR and HINCRBY need one.
 ///
-/// A type of yours that is stored as an integer is one by `impl Counter for Visits {}`.
+/// For a type of yours that is stored as an integer write `impl Counter for Visits {}`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no integer that the server counts with",
     label = "an integer of at most 64 bits is expected under this key",
@@ -10,7 +10,7 @@
 )]
 pub trait Counter {}
 
-/// A number that the server adds fractions to: what INCRBYFLOAT and HINCRBYFLOAT need to lie there.
+/// A number that the server can add fractions to: INCRBYFLOAT and HINCRBYFLOAT need one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no number that the server adds fractions to",
     label = "`f64` or `f32` is expected under this key",

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
-/// What lies under a key: [`Str`], [`List`], [`Set`] and the other kinds of this module.
+/// What is stored under a key: [`Str`], [`List`], [`Set`] and the other kinds of this module.
 ///
 /// A kind is a type without values. A data type of a module, or of a script of yours, can be one too.
 #[diagnostic::on_unimplemented(
@@ -12,7 +12,7 @@ use std::marker::PhantomData;
     note = "a string of bytes or a number is a `Str`: `Str<u64>`, `Str<Vec<u8>>`"
 )]
 pub trait Kind {
-    /// What the server's TYPE says of such a key.
+    /// What TYPE returns for such a key.
     const TYPE: &'static str;
 }
 
@@ -44,11 +44,11 @@ kinds! {
     SortedSet<E> "zset";
     /// A hash of fields `F` with values `V`, which is read into an `M`: `Hash<String, u64, BTreeMap<String, u64>>`.
     Hash<F, V, M = HashMap<F, V>> "hash";
-    /// A HyperLogLog: how many different `E` were seen, about.
+    /// A HyperLogLog: about how many different `E` were seen.
     HyperLogLog<E> "string";
     /// A stream whose entries' fields are read into an `R`: a map, or a struct that derives `FromReply`.
     Stream<R> "stream";
-    /// Positions of `E`, which lie in a sorted set.
+    /// Geo positions of `E`, which are stored in a sorted set.
     Geo<E> "zset";
     /// A string as bits.
     Bitmap<> "string";

@@ -1,7 +1,7 @@
-//! Typed keys: types that say how a key is spelled and what lies under it.
+//! Typed keys: types that say how a key is spelled and what is stored under it.
 //!
-//! A key is a struct. `#[derive(Key)]` makes it an argument of every command, spelled as its template says, and
-//! [`at`](crate::Client::at) gives the commands that fit what lies there, with members and values of the right types:
+//! A key is a struct. `#[derive(Key)]` makes it an argument for every command, spelled as its template says.
+//! [`at`](crate::Client::at) has the commands that fit what is stored there, with members and values of the right types:
 //!
 //! ```no_run
 //! use roundtrip::key::SortedSet;
@@ -10,7 +10,7 @@
 //! #[derive(ToArg, FromValue, Clone, Copy, Debug)]
 //! struct UserId(u64);
 //!
-//! /// Who follows a user, by the time of it.
+//! /// The followers of a user, in the order of time.
 //! #[derive(Key, Clone, Copy, Debug)]
 //! #[key("followers:{user}", SortedSet<UserId>)]
 //! struct Followers {
@@ -19,25 +19,25 @@
 //!
 //! # async fn example(client: &Client, ann: UserId, bob: UserId) -> Result<()> {
 //! let followers = client.at(Followers { user: ann });
-//! followers.zadd((1732.5, bob)).await?; // a member that is no `UserId` does not compile
+//! followers.zadd((1732.5, bob)).await?; // another type of member does not compile
 //! let all = followers.zrange(0, -1).await?; // Vec<UserId>
-//! client.del(Followers { user: ann }).await?; // and every command takes the key
+//! client.del(Followers { user: ann }).await?; // every command takes the key
 //! # let _ = all;
 //! # Ok(()) }
 //! ```
 //!
-//! What lies under a key is one of the kinds in this module: [`Str`], [`List`], [`Set`], [`SortedSet`], [`Hash`](struct@Hash), [`HyperLogLog`],
+//! What is stored under a key is one of the kinds in this module: [`Str`], [`List`], [`Set`], [`SortedSet`], [`Hash`](struct@Hash), [`HyperLogLog`],
 //! [`Stream`], [`Geo`], [`Bitmap`], `JsonDocument` (feature `json`), [`Record`]. They are types without values.
 //!
-//! **A typed method sends what the untyped one sends.** What it adds is types: nothing is checked, copied or allocated at run time.
-//! A value that somebody else wrote and that is not what the key says is an error when it is decoded, as with any type.
+//! **A typed method sends the same as the untyped one.** It only adds types: nothing is checked, copied or allocated at run time.
+//! If another program has written a value of another type, decoding it is an error, as always.
 //!
-//! Options (`SetOptions` and the like) are made before there is a key, so the values in them are not checked. Commands whose
-//! keys stand in rows (MSET, XREAD) are the client's own, and take typed keys there.
+//! The values in options (such as `SetOptions`) are not checked against the key. Commands whose
+//! keys are part of rows (MSET, XREAD) are only on the client, and take typed keys there.
 //!
 //! # A namespace before every key
 //!
-//! [`Prefixed`] puts text before a key, typed or not. Where a program has one prefix, a function says it once:
+//! [`Prefixed`] puts text before a key, typed or not. If a program has one prefix, write a function for it:
 //!
 //! ```
 //! use roundtrip::key::{Prefixed, Str};
@@ -76,9 +76,9 @@ pub use parts::Parts;
 pub use prefixed::Prefixed;
 pub use roundtrip_macros::Key;
 
-/// A key that knows what lies under it: what [`at`](crate::Client::at) takes.
+/// A key that says what is stored under it: what [`at`](crate::Client::at) takes.
 ///
-/// Derive it. By hand it is a [`ToArg`], the kind, and a [`KeyOf`] that kind:
+/// Derive it. To write it by hand, implement [`ToArg`], this trait, and [`KeyOf`] its kind:
 ///
 /// ```
 /// use roundtrip::arg::{ArgWriter, ToArg, Written};
@@ -105,7 +105,7 @@ pub use roundtrip_macros::Key;
     note = "derive `Key` for a type of your own, or call the command itself, as in `client.sadd(key, ..)`"
 )]
 pub trait Key: ToArg {
-    /// What lies under it: one of the kinds of this module.
+    /// What is stored under it: one of the kinds of this module.
     type Data: Kind;
 
     /// A glob pattern that all keys of this type match, for [`keys_of`](crate::Client::keys_of).

@@ -5,10 +5,10 @@ use crate::arg::{ArgWriter, ToArg, Written};
 
 /// A key behind a prefix, such as the name of a tenant or of a test: `Prefixed::new("staging:", key)`.
 ///
-/// The key is typed or any other argument, and so is the prefix. It is one only when it is sent: a key that comes in a reply has the
-/// prefix, and is not read back as a `Prefixed`.
+/// The key is a typed key or any other argument, and so is the prefix. It works for sending only: a key in a reply has the
+/// prefix, and cannot be decoded into a `Prefixed`.
 ///
-/// In a cluster a prefix with braces, `{tenant}:`, decides alone which node the key belongs to: the first tag of a key counts.
+/// In a cluster a prefix with braces, `{tenant}:`, decides alone to which node the key belongs, because the first tag of a key counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Prefixed<K, P = &'static str> {
     prefix: P,

@@ -6,10 +6,10 @@ use crate::value::{DecodeError, FromValue, Value};
 use crate::{Client, ScanStream};
 
 impl Client {
-    /// All keys of this type that the database has, page after page: SCAN with the key's template as the pattern, and the type that
+    /// All keys of this type in the database, page after page: SCAN with the key's template as the pattern, and the type that
     /// its kind has on the server. A key may come more than once.
     ///
-    /// A key that matches the template and cannot be read as a `K` belongs to somebody else, and is passed over.
+    /// A key that matches the template but cannot be decoded into a `K` is skipped.
     ///
     /// ```no_run
     /// # use roundtrip::key::Str;

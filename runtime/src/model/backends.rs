@@ -11,7 +11,7 @@ use crate::{Client, Error, Pipeline, Result};
 
 pub use roundtrip_macros::Backends;
 
-/// Several servers, each with a name: a struct of clients that derives it. The derive's page shows what it can do.
+/// Several servers, each with a name: a struct of clients with `#[derive(Backends)]`. The page of the derive shows how to use it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a set of named clients",
     label = "a struct that derives `Backends` is expected here",
@@ -22,7 +22,7 @@ pub trait Backends {
     type Pipes;
 }
 
-/// A key that says on which of the backends `B` it lives: one that derives [`Key`](derive@crate::Key) with `on = B::name`.
+/// A key that says on which of the backends `B` it is: derive [`Key`](derive@crate::Key) with `on = B::name`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say on which of `{B}` it lives",
     label = "a key with `on = {B}::name` is expected here",

@@ -83,7 +83,7 @@ impl<M> Changes<M> for Clear<M> {
     }
 }
 
-/// No change: of what there is, the TTL begins anew.
+/// No change of a field; the TTL of the record starts again.
 impl<M> Changes<M> for () {
     fn __sets(&self, _: &mut RowWriter<'_>) {}
 

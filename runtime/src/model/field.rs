@@ -10,8 +10,8 @@ use crate::with::Stored;
 
 /// A field of the model `M` that holds a `T`: `User::NAME`. Made by the derive, a constant for each field.
 ///
-/// `P` says what becomes of it where it is absent: [`Required`], [`Optional`], or [`Defaulted`]. `F` is the form in which it is stored,
-/// where that is not its type's own.
+/// `P` says what happens if it is absent: [`Required`], [`Optional`], or [`Defaulted`]. `F` is the form in which it is stored,
+/// if that is not the usual form of its type.
 #[allow(clippy::type_complexity, reason = "what marks it is one tuple")]
 pub struct Field<M, T, P = Required, F = OwnForm> {
     /// How it is called, then how it was called.
@@ -21,7 +21,7 @@ pub struct Field<M, T, P = Required, F = OwnForm> {
 
 type Kind<M, T, P, F> = PhantomData<fn() -> (M, T, P, F)>;
 
-/// A field that a record has to have.
+/// A field that every record must have.
 #[derive(Debug, Clone, Copy)]
 pub enum Required {}
 
@@ -44,7 +44,7 @@ impl<M, T, P, F> Field<M, T, P, F> {
         Field { names, kind: PhantomData }
     }
 
-    /// How the field is called in the hash.
+    /// The name of the field in the hash.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self.names {
@@ -64,13 +64,13 @@ impl<M, T, P, F> Field<M, T, P, F> {
 }
 
 impl<M, T, F> Field<M, T, Optional, F> {
-    /// The change that deletes it: for [`Model::update`](super::Model::update). Only optional fields can be.
+    /// The change that deletes it, for [`Model::update`](super::Model::update). Only optional fields can be deleted.
     pub fn clear(self) -> Clear<M> {
         Clear::new(self.names)
     }
 }
 
-/// What can be given for a field that holds a `T`: a `T`, and for a string a `&str`.
+/// What can be passed for a field that holds a `T`: a `T`, and for a `String` also a `&str`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand for a `{T}`",
     label = "this field holds `{T}`",

@@ -1,6 +1,6 @@
 //! Records: structs whose fields are fields of a hash.
 //!
-//! A struct that derives [`Model`](trait@Model) has an id, which is in its key, and fields, which are those of the hash under that key:
+//! A struct that derives [`Model`](trait@Model) has an id, which is part of its key, and other fields, which are stored in the hash under that key:
 //!
 //! ```no_run
 //! use std::time::SystemTime;
@@ -19,8 +19,8 @@
 //!
 //! # async fn example(client: &Client) -> Result<()> {
 //! let ann = User { id: 7, name: "Ann".to_owned(), visits: 0, last_seen: None };
-//! let new = ann.create(client).await?; // false: there was one, which stays as it was
-//! let user = User::load(client, 7).await?; // Option<User>: None is no such record, and only that
+//! let new = ann.create(client).await?; // false: there is one already, which stays as it is
+//! let user = User::load(client, 7).await?; // Option<User>: `None` only if there is no such record
 //! User::update(client, 7, (User::NAME.set("Anna"), User::LAST_SEEN.clear())).await?;
 //! let visits = client.at(User::key(7)).incr(User::VISITS, 1).await?;
 //! # let _ = (new, user, visits); Ok(()) }
@@ -32,8 +32,8 @@
 //! }
 //! ```
 //!
-//! **Every method is one command**, atomic on its own, on a client, a connection, a pipeline and in a transaction: it takes one place in
-//! a pipeline, and there is nothing to declare. Many records in one trip are many handles in one `execute`:
+//! **Every method is one command**, which is atomic. It works on a client, a connection, a pipeline and a transaction, like any other
+//! command. To load many records in one round trip, execute many handles:
 //!
 //! ```no_run
 //! # use roundtrip::{Client, Model, Result};
@@ -48,42 +48,42 @@
 //!
 //! # What is sent
 //!
-//! | | sends | gives |
+//! | method | sends | returns |
 //! | --- | --- | --- |
 //! | [`User::load`](Model::load) | HGETALL | `Option<User>` |
-//! | [`User::load_fields`](Model::load_fields) | HMGET | each field as it is |
+//! | [`User::load_fields`](Model::load_fields) | HMGET | the values of the fields |
 //! | [`User::load_as`](Model::load_as) | HMGET | `Option` of a struct with some of the fields |
-//! | [`user.save`](Model::save) | HSET; a script where a field is an `Option` or has an alias, or there is a TTL or a version | `()` |
+//! | [`user.save`](Model::save) | HSET; a script if a field is an `Option` or has an alias, or there is a TTL or a version | `()` |
 //! | [`user.create`](Model::create) | a script | whether there was none |
 //! | [`User::update`](Model::update) | a script | whether there is one |
-//! | [`user.save_if_unchanged`](Model::save_if_unchanged) | a script | the new version, or `None`: somebody else wrote |
+//! | [`user.save_if_unchanged`](Model::save_if_unchanged) | a script | the new version, or `None` if another client wrote in between |
 //! | [`at(User::key(7))`](crate::key::At) | HMGET, HSET, HSETNX, HINCRBY, HDEL, .. | one field, by its constant |
 //! | [`User::keys`](Model::keys) | SCAN | a stream of keys |
 //!
-//! Scripts are called by their hash; where the server does not know it, with the text. Where an ACL or a proxy forbids them, loads, the methods
-//! of `at`, and the `save` of models without all these still work; but for `set_nx`, `incr` and `incr_float` of a field with an alias.
+//! Scripts are called by their hash, or with their text if the server does not know them. If an ACL or a proxy forbids scripts, these still
+//! work: loads; `save`, if the table says HSET; and the methods of `at`, except `set_nx`, `incr` and `incr_float` of a field with an alias.
 //!
 //! # How records change
 //!
-//! - A new field is an `Option`, or has a `default`. A required one that is missing is an error when it is loaded, at that handle alone.
-//! - A renamed one has an `alias`: it is read by both names, and `save` writes the new one and deletes the old. The `incr` of `at` counts on
-//!   under the name that the record has, so that programs with either name may run side by side; its `set` writes the new one.
-//! - What a record has that its model has not is passed over when it is loaded, and stays when it is saved.
-//! - A TTL, `#[model(ttl = "30d")]`, is set by `create`, `save` and `update`, never by reads, and not by the methods of `at`. Without
-//!   one a key keeps the TTL that it has.
-//! - A version, `#[field(version)] version: u64`, is counted up by `create`, `save`, `update` and `save_if_unchanged`, not by the
+//! - Make a new field an `Option`, or give it a `default`. If a required field is missing, loading that record is an error.
+//! - Give a renamed field an `alias`: it is read by both names, and `save` writes the new one and deletes the old one. `incr` of `at`
+//!   uses the name that the record has, so programs with either name can run at the same time; `set` of `at` writes the new name.
+//! - Fields of the hash that the model does not have are ignored when it is loaded, and stay when it is saved.
+//! - A TTL, `#[model(ttl = "30d")]`, is set by `create`, `save` and `update`, not by reads, and not by the methods of `at`. Without
+//!   that attribute a key keeps the TTL that it has.
+//! - A version, `#[field(version)] version: u64`, is increased by `create`, `save`, `update` and `save_if_unchanged`, not by the
 //!   methods of `at`.
-//! - The methods of `at` are the hash's own commands: `incr` of a record that is not there begins one.
-//! - A record whose every field is `None` is no record: servers have no empty hashes.
+//! - The methods of `at` are plain commands on the hash: `incr` creates the hash if there is no such record.
+//! - A record whose fields are all `None` does not exist, because servers have no empty hashes.
 //!
-//! A struct in memory is a plain struct. Nothing is sent when a field is assigned, a clone writes nothing, and what is in memory does not
-//! change when something is written.
+//! A struct in memory is a plain struct. Assigning a field sends nothing, a clone writes nothing, and writing does not change the struct
+//! in memory.
 //!
-//! # What there is not, so far
+//! # Limits
 //!
-//! No secondary indexes (FT.CREATE over a model), no models of JSON documents, no field that collects the fields unknown to the
-//! model, no TTL of a single field by an attribute (there is `at(key).expire_field(..)`). Relations, dirty tracking and identity
-//! maps there will not be.
+//! There are no secondary indexes (FT.CREATE over a model), no models of JSON documents, no field that collects unknown fields,
+//! and no attribute for the TTL of a single field (use `at(key).expire_field(..)`). Relations, dirty tracking and identity
+//! maps are not planned.
 
 #[doc(hidden)]
 pub mod backends;
@@ -116,14 +116,14 @@ use crate::{Client, ScanStream, Target};
 
 /// A record: a struct whose fields are those of a hash, under a key that has its id. See [`roundtrip::model`](crate::model).
 ///
-/// It is derived, and only so: the derive's page has the attributes.
+/// Derive it; do not implement it by hand. The page of the derive has the attributes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
     label = "a struct that derives `Model` is expected here",
     note = "write `#[derive(Model)] #[model(key = \"name:{{id}}\")]` on it"
 )]
 pub trait Model: Sized {
-    /// What tells one record from another: the field that is in the key, or a tuple of those, in the order in which they stand there.
+    /// What identifies a record: the field in the key, or a tuple of several, in their order in the key.
     type Id: Clone;
 
     /// The key of a record.
@@ -140,7 +140,7 @@ pub trait Model: Sized {
     #[doc(hidden)]
     const __DESCRIPTION: &'static Description;
 
-    /// The key of the record with this id: for `at`, and for every other command.
+    /// The key of the record with this id, for `at` and for every other command.
     fn key(id: Self::Id) -> Self::Key;
 
     /// The id of this record.
@@ -171,17 +171,17 @@ pub trait Model: Sized {
     #[doc(hidden)]
     fn __version(&self) -> u64;
 
-    /// Loads the record: HGETALL. `None` if there is none, and only then.
+    /// Loads the record: HGETALL. `None` only if there is no such record.
     ///
     /// # Errors
     ///
-    /// When a required field is missing, or a field is not of its type; and what every command may fail with.
+    /// A required field is missing, or a field cannot be decoded; and the errors of every command.
     fn load<'a, X: Target>(target: &'a X, id: Self::Id) -> Finished<X::Out<'a, Stored<Self>>, WithId<Self>> {
         load::load(target, id)
     }
 
-    /// Loads some fields, by their constants: HMGET. A required or optional field is an `Option`, which is `None` where it is absent;
-    /// a field with a default is its value, or the default. That the record itself is missing this does not tell.
+    /// Loads some fields, by their constants: HMGET. A required or optional field gives an `Option`, which is `None` if it is absent;
+    /// a field with a default gives its value, or the default. This does not tell whether the record exists.
     ///
     /// ```no_run
     /// # use roundtrip::{Client, Model, Result};
@@ -194,7 +194,7 @@ pub trait Model: Sized {
     ///
     /// # Errors
     ///
-    /// When a field is not of its type; and what every command may fail with.
+    /// A field cannot be decoded; and the errors of every command.
     fn load_fields<'a, X: Target, F: Fields<Self>>(
         target: &'a X,
         id: Self::Id,
@@ -203,7 +203,7 @@ pub trait Model: Sized {
         partial::load_fields(target, &Self::key(id), &fields)
     }
 
-    /// Loads the fields that a smaller struct has: HMGET. `None` if the record has none of them.
+    /// Loads the fields of a smaller struct: HMGET. `None` if the record has none of them.
     ///
     /// ```no_run
     /// # use roundtrip::{Client, FromReply, Model, Result};
@@ -222,7 +222,7 @@ pub trait Model: Sized {
     ///
     /// # Errors
     ///
-    /// When a required field is missing, or a field is not of its type; and what every command may fail with.
+    /// A required field is missing, or a field cannot be decoded; and the errors of every command.
     fn load_as<P: PartOf<Self>, X: Target>(target: &X, id: Self::Id) -> Finished<X::Out<'_, Part<P>>, Inner> {
         partial::load_as(target, &Self::key(id))
     }
@@ -231,7 +231,7 @@ pub trait Model: Sized {
     ///
     /// # Errors
     ///
-    /// What every command may fail with; and that the record is refused by its own `validate`, before anything is sent.
+    /// A `validate` refuses the record (nothing is sent then); and the errors of every command.
     fn create<'a, X: Target + Writes>(&self, target: &'a X) -> X::Out<'a, bool> {
         target.__issue(write::create(self))
     }
@@ -240,19 +240,19 @@ pub trait Model: Sized {
     ///
     /// # Errors
     ///
-    /// As of [`create`](Model::create).
+    /// As for [`create`](Model::create).
     fn save<'a, X: Target + Writes>(&self, target: &'a X) -> X::Out<'a, ()> {
         target.__issue(write::save(self))
     }
 
-    /// Changes some fields of a record that is there: a script. `false` if there is none: an update never brings half a record to life.
+    /// Changes some fields of an existing record: a script. `false` if there is none: an update never creates a record.
     ///
-    /// `changes` is one change, or a tuple of up to eight: [`User::NAME.set(..)`](Field::set), and of optional fields
+    /// `changes` is one change, or a tuple of up to eight: [`User::NAME.set(..)`](Field::set), and for optional fields
     /// [`User::LAST_SEEN.clear()`](Field::clear).
     ///
     /// # Errors
     ///
-    /// As of [`create`](Model::create); of validations those of the fields that are set.
+    /// As for [`create`](Model::create), but only the fields that are set are validated.
     fn update<'a, X: Target + Writes>(
         target: &'a X,
         id: Self::Id,
@@ -261,14 +261,14 @@ pub trait Model: Sized {
         target.__issue(write::update(&Self::key(id), &changes))
     }
 
-    /// Writes the record if its version on the server is still the one in memory: a script. Gives the new version, or `None` if
-    /// somebody else wrote in between. A record of version 0 has not been written yet, so this also creates one.
+    /// Writes the record if its version on the server is still the one in memory: a script. Returns the new version, or `None` if
+    /// another client wrote in between. Version 0 means that the record was never written, so this also creates one.
     ///
     /// It needs a field with `#[field(version)]`.
     ///
     /// # Errors
     ///
-    /// As of [`create`](Model::create).
+    /// As for [`create`](Model::create).
     fn save_if_unchanged<'a, X: Target + Writes>(&self, target: &'a X) -> X::Out<'a, Option<u64>>
     where
         Self: Versioned,
@@ -276,7 +276,7 @@ pub trait Model: Sized {
         target.__issue(write::save_if_unchanged(self))
     }
 
-    /// The keys of all records that the database has: SCAN. A key may come more than once.
+    /// The keys of all records in the database: SCAN. A key may come more than once.
     fn keys(client: &Client) -> ScanStream<'_, Self::Key>
     where
         Self::Key: FromValue + 'static,

@@ -14,17 +14,17 @@ use crate::value::FromValue;
 use crate::with::Storing;
 use crate::{Result, Target};
 
-/// The fields of a record, by their constants. Each method is a command of the hash: `incr` of a record that is not there begins one, and
-/// none of them sets the model's TTL or counts its version up.
+/// The fields of a record, by their constants. Each method is a plain command on the hash: `incr` creates the hash if there is no such
+/// record, and no method sets the model's TTL or increases its version.
 ///
-/// A field with an `alias` may still be there under that name. What reads, deletes or expires it speaks of all its names; `set_nx`, `incr`
-/// and `incr_float` are then a script, which goes by the name under which it is there.
+/// A record may still have a field under its `alias`. Methods that read, delete or expire the field use all its names. `set_nx`, `incr`
+/// and `incr_float` of such a field are a script, which uses the name that the record has.
 impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
     /// A field, or several as a tuple: HMGET. As [`Model::load_fields`](super::Model::load_fields).
     ///
     /// # Errors
     ///
-    /// When a field is not of its type; and what every command may fail with.
+    /// A field cannot be decoded; and the errors of every command.
     pub fn get<F: Fields<M>>(&self, fields: F) -> Finished<X::Out<'a, Partial<F>>, Inner> {
         partial::load_fields(self.__target(), self.key(), &fields)
     }
@@ -33,7 +33,7 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
     ///
     /// # Errors
     ///
-    /// What every command may fail with; and that the field's `validate` refuses the value, before anything is sent.
+    /// The field's `validate` refuses the value (nothing is sent then); and the errors of every command.
     pub fn set<T, P, F: FieldForm<T>>(
         &self,
         field: Field<M, T, P, F>,
@@ -48,11 +48,11 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
         self.issue(validated(request, F::validate(&value)))
     }
 
-    /// Sets a field that is not there: HSETNX. Gives whether it was set.
+    /// Sets a field if it is absent: HSETNX. Returns whether it was set.
     ///
     /// # Errors
     ///
-    /// As of [`set`](Self::set).
+    /// As for [`set`](Self::set).
     pub fn set_nx<T, P, F: FieldForm<T>>(
         &self,
         field: Field<M, T, P, F>,
@@ -74,11 +74,11 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
         self.issue(validated(request, F::validate(&value)))
     }
 
-    /// Adds to an integer, which is 0 where it is absent: HINCRBY. Gives the sum.
+    /// Adds to an integer; an absent field counts as 0: HINCRBY. Returns the sum.
     ///
     /// # Errors
     ///
-    /// When what is there is no integer, or the sum fits no 64 bits, or not the field's type; and what every command may fail with.
+    /// The field is not an integer, or the sum does not fit 64 bits or the type of the field; and the errors of every command.
     pub fn incr<T: Counter + FromValue, P, F: PlainForm<T>>(
         &self,
         field: Field<M, T, P, F>,
@@ -97,11 +97,11 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
         })
     }
 
-    /// Adds to a number, which is 0 where it is absent: HINCRBYFLOAT. Gives the sum.
+    /// Adds to a number; an absent field counts as 0: HINCRBYFLOAT. Returns the sum.
     ///
     /// # Errors
     ///
-    /// When what is there is no number; and what every command may fail with.
+    /// The field is not a number; and the errors of every command.
     pub fn incr_float<T: Decimal + FromValue, P, F: PlainForm<T>>(
         &self,
         field: Field<M, T, P, F>,
@@ -120,11 +120,11 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
         })
     }
 
-    /// Reads optional fields and deletes them: HGETDEL, since Redis 8.0. Gives what [`get`](Self::get) gives.
+    /// Reads optional fields and deletes them: HGETDEL, since Redis 8.0. Returns the same as [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// As of [`get`](Self::get).
+    /// As for [`get`](Self::get).
     pub fn take<T, F: FieldForm<T>>(&self, field: Field<M, T, Optional, F>) -> Taken<'a, X, M, T, F>
     where
         X: Writes,
@@ -134,11 +134,11 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
         Finished::new(self.issue(request), Inner)
     }
 
-    /// Deletes an optional field: HDEL. Gives whether it was there.
+    /// Deletes an optional field: HDEL. Returns whether it was there.
     ///
     /// # Errors
     ///
-    /// What every command may fail with.
+    /// The errors of every command.
     pub fn clear<T, F>(&self, field: Field<M, T, Optional, F>) -> Finished<X::Out<'a, u64>, WasThere>
     where
         X: Writes,
@@ -148,11 +148,11 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
         Finished::new(self.issue(request), WasThere)
     }
 
-    /// Lets a field expire after so long, in milliseconds or as a `Duration`: HPEXPIRE, since Redis 7.4. Writing the field makes it stay again.
+    /// Lets a field expire after a time, in milliseconds or as a `Duration`: HPEXPIRE, since Redis 7.4. Writing the field removes its TTL.
     ///
     /// # Errors
     ///
-    /// What every command may fail with.
+    /// The errors of every command.
     pub fn expire_field<T, P, F>(
         &self,
         field: Field<M, T, P, F>,
@@ -166,22 +166,22 @@ impl<'a, X: Target, K: Key, M> At<'a, X, K, Record<M>> {
         Finished::new(self.issue(request), Only)
     }
 
-    /// How long a field will live: HPTTL, since Redis 7.4.
+    /// The remaining time to live of a field: HPTTL, since Redis 7.4.
     ///
     /// # Errors
     ///
-    /// What every command may fail with.
+    /// The errors of every command.
     pub fn field_ttl<T, P, F>(&self, field: Field<M, T, P, F>) -> Finished<X::Out<'a, ByName<Pttl>>, Only> {
         let mut request = Request::new();
         __requests::hpttl(&mut request, self.key(), field.names());
         Finished::new(self.issue(request), Only)
     }
 
-    /// Lets a field stay: HPERSIST, since Redis 7.4.
+    /// Removes the TTL of a field: HPERSIST, since Redis 7.4.
     ///
     /// # Errors
     ///
-    /// What every command may fail with.
+    /// The errors of every command.
     pub fn persist_field<T, P, F>(
         &self,
         field: Field<M, T, P, F>,

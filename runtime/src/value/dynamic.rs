@@ -1,4 +1,4 @@
-//! A reply whose shape is not known beforehand.
+//! A reply whose shape is not known in advance.
 
 use bytes::Bytes;
 
@@ -7,7 +7,7 @@ use crate::resp::{Token, parse_f64, parse_i64};
 
 /// A reply of any shape, for commands whose reply depends on what they run: `EVAL`, `FCALL`, modules.
 ///
-/// Where the shape is known, a type of that shape is better: it is checked, and decoded without this tree in between.
+/// If you know the shape, use a type of that shape: it is checked, and decoded without building this tree.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Dynamic {

@@ -1,7 +1,7 @@
-//! Replies: what they decode into, straight from the bytes on the wire.
+//! Replies: the types into which they are decoded, straight from the bytes on the wire.
 //!
-//! A [`FromValue`] is a single value (`String`, `i64`, your newtype); a [`FromReply`] is a whole reply of any shape
-//! (`Vec<Option<String>>`, a map, a tuple). Every value is a reply.
+//! A [`FromValue`] is a single value (`String`, `i64`, your newtype). A [`FromReply`] is a whole reply of any shape
+//! (`Vec<Option<String>>`, a map, a tuple). Every `FromValue` is also a `FromReply`.
 
 mod dynamic;
 mod items;

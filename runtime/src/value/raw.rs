@@ -53,7 +53,7 @@ impl<'a> Blob<'a> {
         self.bytes
     }
 
-    /// The bytes, not copied where the reply is large and fills at least a quarter of the buffer it was read into. They then
+    /// The bytes. They are not copied if the reply is large and fills at least a quarter of the buffer it was read into. They then
     /// keep that buffer alive, and with it the whole reply.
     #[inline]
     pub fn to_bytes(&self) -> Bytes {

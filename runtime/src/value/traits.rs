@@ -6,8 +6,8 @@ use super::{DecodeError, Reply, Value};
 
 /// A single value: what one string, number or boolean of a reply decodes into.
 ///
-/// Implemented for `String`, `Box<str>`, `Arc<str>`, `Bytes`, `Vec<u8>`, `[u8; N]`, integers, floats, `bool`. A type of yours
-/// [derives](derive@crate::FromValue) it, or needs three lines, most often around one of these:
+/// Implemented for `String`, `Box<str>`, `Arc<str>`, `Bytes`, `Vec<u8>`, `[u8; N]`, integers, floats, `bool`. For a type of yours
+/// [derive](derive@crate::FromValue) it, or write three lines, mostly around one of these:
 ///
 /// ```
 /// use roundtrip::value::{DecodeError, FromValue, Value};
@@ -39,12 +39,12 @@ pub trait FromValue: Sized {
     ///
     /// # Errors
     ///
-    /// When it is of another type, or out of range.
+    /// The value is of another type, or out of range.
     fn from_value(value: Value<'_>) -> Result<Self, DecodeError>;
 }
 
-/// A whole reply of any shape: a value, `()`, an `Option`, a list, a set, a map, a tuple; within these a `Result`, where the
-/// server's error may stand in the place of a value.
+/// A whole reply of any shape: a value, `()`, an `Option`, a list, a set, a map, a tuple. Inside these there may be a `Result`, if the
+/// server may send an error instead of a value.
 ///
 /// The same types decode from RESP2 and RESP3: a map from a map, a flat list, or a list of pairs; a float from a double
 /// or a string.
@@ -76,7 +76,7 @@ pub trait FromReply: Sized {
     ///
     /// # Errors
     ///
-    /// When something else comes.
+    /// The reply is something else.
     fn from_reply(reply: &mut Reply<'_>) -> Result<Self, DecodeError>;
 
     /// How many elements of a flat list make one: more than one for tuples only.
@@ -109,7 +109,7 @@ fn other_value<T: FromValue>(reply: &mut Reply<'_>) -> Result<T, DecodeError> {
     reply.other_value().and_then(T::from_value).map_err(|error| error.wanting(type_name::<T>()))
 }
 
-/// What a reply of fields and single values can become: a `HashMap`, a `BTreeMap`, a `Vec` of pairs, a type of yours.
+/// Types for a reply of fields and single values: a `HashMap`, a `BTreeMap`, a `Vec` of pairs, a type of yours.
 #[diagnostic::on_unimplemented(
     message = "a reply of fields and values cannot be decoded into `{Self}`",
     label = "a `HashMap<K, V>`, `BTreeMap<K, V>` or `Vec<(K, V)>` of single values is expected here",
@@ -117,7 +117,7 @@ fn other_value<T: FromValue>(reply: &mut Reply<'_>) -> Result<T, DecodeError> {
 )]
 pub trait FromMap: FromReply {}
 
-/// What a reply of many single values can become: a `Vec`, a `HashSet`, a `BTreeSet`, a `VecDeque`, a type of yours.
+/// Types for a reply of many single values: a `Vec`, a `HashSet`, a `BTreeSet`, a `VecDeque`, a type of yours.
 #[diagnostic::on_unimplemented(
     message = "a reply of many values cannot be decoded into `{Self}`",
     label = "a `Vec<T>`, `HashSet<T>`, `BTreeSet<T>` or `VecDeque<T>` of single values is expected here",

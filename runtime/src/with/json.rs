@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::arg::{ArgWriter, ToArg, Written};
 use crate::value::{DecodeError, FromValue, Value};
 
-/// A value as JSON, wherever a single value goes: an argument, a reply, a field, what lies under a typed key.
+/// A value as JSON, wherever a single value is possible: an argument, a reply, a field, the value under a typed key.
 ///
 /// ```no_run
 /// use roundtrip::Json;
@@ -26,9 +26,9 @@ use crate::value::{DecodeError, FromValue, Value};
 /// # let _ = items; Ok(()) }
 /// ```
 ///
-/// What does not decode is a [`DecodeError`] that names the type and the place in the text; its
-/// [`source`](std::error::Error::source) is serde's own error, which may show what came. The server's JSON module is
-/// something else: its commands are those of the feature `json`.
+/// If it cannot be decoded, the [`DecodeError`] names the type and the position in the text; its
+/// [`source`](std::error::Error::source) is serde's own error, which may show a part of the text. This is not the server's JSON
+/// module, whose commands need the feature `json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Json<T>(pub T);
 

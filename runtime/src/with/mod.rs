@@ -1,9 +1,9 @@
-//! How a value is written into a field, and read out of it.
+//! How a value is written into a field, and read from it.
 //!
 //! A field of a struct that derives [`ToRows`](derive@crate::ToRows) or
-//! [`FromReply`](derive@crate::FromReply) holds whatever is [`ToArg`] and [`FromValue`], and besides what has a customary form: `bool` is `1`
-//! or `0`, `u8` and `i8` are numbers, `SystemTime` and `Duration` are milliseconds. `#[field(with = module)]` names another
-//! form. The modules here are such forms; one of yours is two functions:
+//! [`FromReply`](derive@crate::FromReply) may have any type that is [`ToArg`] and [`FromValue`], and some types with a usual form: `bool` is `1`
+//! or `0`, `u8` and `i8` are numbers, `SystemTime` and `Duration` are milliseconds. `#[field(with = module)]` chooses another
+//! form. The modules here are such forms. A form of your own is a module with two functions:
 //!
 //! ```
 //! use roundtrip::{FromReply, ToRows};
@@ -53,7 +53,7 @@ pub use time::Time;
 use crate::arg::{ArgWriter, ToArg, Written};
 use crate::value::{DecodeError, FromReply, FromValue, Reply};
 
-/// What can be written into a field: all that is [`ToArg`], and `bool`, `u8`, `i8`, `SystemTime`, `Duration` in their customary form.
+/// What can be written into a field: all that is [`ToArg`], and `bool`, `u8`, `i8`, `SystemTime`, `Duration` in their usual form.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written into a field",
     label = "this field has no one word to be written as",
@@ -64,7 +64,7 @@ pub trait Store {
     fn store(&self, out: ArgWriter<'_>) -> Written;
 }
 
-/// What can be read out of a field: all that is [`FromReply`], and `u8`, `i8`, `SystemTime`, `Duration` in their customary form.
+/// What can be read out of a field: all that is [`FromReply`], and `u8`, `i8`, `SystemTime`, `Duration` in their usual form.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read out of a field",
     label = "a reply cannot be decoded into this",
@@ -80,7 +80,7 @@ pub trait Restore: Sized {
 }
 
 /// What a field of a record can hold: all that is [`ToArg`] and [`FromValue`], and `bool`, `u8`, `i8`, `SystemTime`, `Duration` in their
-/// customary form.
+/// usual form.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored in a field",
     label = "no one word stands for this",
