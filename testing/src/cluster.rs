@@ -1,4 +1,4 @@
-//! Servers that share their keys.
+//! Servers that form a cluster.
 
 use std::cell::Cell;
 use std::ops::RangeInclusive;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::server::{NODES, free_port, is_taken};
 use crate::{Binary, Options, Raw, Server, Value};
 
-/// A cluster on 127.0.0.1. The first servers are its primaries when it starts, those behind them their replicas in turn.
+/// A cluster on 127.0.0.1. When it starts, the first servers are its primaries, and the following ones their replicas in turn.
 #[derive(Debug)]
 pub struct Cluster {
     servers: Vec<Server>,
@@ -32,8 +32,8 @@ const FAILOVER_TIMEOUT: Duration = Duration::from_secs(6);
 const READY_TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Cluster {
-    /// Starts the servers with the cluster's map in their hands, which takes a second less than having them meet, and waits
-    /// until each sees all of it.
+    /// Starts the servers with the map of the cluster in their configuration, which saves a second compared with CLUSTER MEET, and waits
+    /// until each of them knows all others.
     ///
     /// # Panics
     /// It does not come up.
@@ -65,11 +65,11 @@ impl Cluster {
         format!("{scheme}-cluster://{}", seeds.join(","))
     }
 
-    /// Which server has a hash slot, as that server itself says. While one moves, or a primary changes, it may be none for a moment, or
-    /// one that was asked too early: then it asks again.
+    /// The server that has a hash slot, as it says itself. While a hash slot moves, or a primary changes, there may be none for a moment;
+    /// then this asks again.
     ///
     /// # Panics
-    /// None does for half a minute.
+    /// There is none for half a minute.
     pub fn owner(&self, hash_slot: u16) -> usize {
         let deadline = Instant::now() + READY_TIMEOUT;
         loop {
@@ -82,7 +82,7 @@ impl Cluster {
         }
     }
 
-    /// The primary with this place among those that have hash slots, in the order of the hash slots.
+    /// The primary with this number, counted in the order of their hash slots.
     pub fn primary(&self, place: usize) -> usize {
         let step = HASH_SLOTS.div_ceil(self.shards());
         self.owner(u16::try_from(place * step).expect("a hash slot"))
@@ -102,7 +102,7 @@ impl Cluster {
         replica.unwrap_or_else(|| panic!("the owner of hash slot {hash_slot} has no replica")).0
     }
 
-    /// Begins to move a hash slot: asks for keys that are gone are sent on with ASK from now on.
+    /// Begins to move a hash slot: from now on commands for keys that have moved get ASK.
     pub fn begin_move(&self, hash_slot: u16, to: usize) {
         let from = self.owner(hash_slot);
         let (slot, ids) = (hash_slot.to_string(), [from, to].map(|index| self.id(index)));
@@ -118,7 +118,7 @@ impl Cluster {
         ok(self.servers[from].raw().call(&["MIGRATE", "127.0.0.1", &port, key, "0", "5000"]));
     }
 
-    /// Moves what is left of a hash slot, and tells every primary.
+    /// Moves the remaining keys of a hash slot, and informs every primary.
     pub fn end_move(&self, hash_slot: u16, to: usize) {
         let (from, slot) = (self.owner(hash_slot), hash_slot.to_string());
         loop {
@@ -148,7 +148,7 @@ impl Cluster {
         self.end_move(hash_slot, to);
     }
 
-    /// Makes a replica the primary of its shard, which loses nothing, and waits until all servers know.
+    /// Makes a replica the primary of its shard, without losing writes, and waits until all servers know.
     pub fn fail_over_to(&self, replica: usize) {
         let Value::List(role) = self.servers[replica].raw().call(&["ROLE"]) else { panic!("a role") };
         let of = |server: &Server| role.get(2) == Some(&Value::Int(server.port().into()));

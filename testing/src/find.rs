@@ -23,7 +23,7 @@ pub struct Binary {
 pub enum Product {
     /// Redis.
     Redis,
-    /// Valkey, which went its own way after Redis 7.2.
+    /// Valkey, which was forked from Redis 7.2.
     Valkey,
 }
 
@@ -35,14 +35,14 @@ pub struct Version(pub u16, pub u16, pub u16);
 #[derive(Debug, Clone, Copy)]
 pub struct NoServer;
 
-/// The server programs to test against: those of `ROUNDTRIP_SERVERS` (paths, separated by commas) where it is set,
-/// else every one that is installed.
+/// The server programs to test against: those of `ROUNDTRIP_SERVERS` (paths, separated by commas) if it is set,
+/// otherwise all that are installed.
 ///
 /// # Errors
 /// There is none.
 ///
 /// # Panics
-/// `ROUNDTRIP_SERVERS` names a file that is no server: a test run that silently leaves one out proves less than it says.
+/// `ROUNDTRIP_SERVERS` names a file that is not a server.
 pub fn servers() -> Result<Vec<Binary>, NoServer> {
     let found: Vec<Binary> = match env::var("ROUNDTRIP_SERVERS") {
         Ok(list) if !list.trim().is_empty() => list

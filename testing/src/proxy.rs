@@ -1,4 +1,4 @@
-//! What a test puts between a client and a server, to see and to disturb what passes.
+//! A proxy between a client and a server, with which a test sees and disturbs what passes.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::Server;
 
-/// A proxy on a port of its own. Dropping it cuts what goes through.
+/// A proxy on a port of its own. Dropping it cuts its connections.
 ///
 /// ```text
 /// client ──ToServer──► proxy ──ToServer──► server
@@ -25,7 +25,7 @@ pub struct Proxy {
     shared: Arc<Shared>,
 }
 
-/// A way through the proxy.
+/// A direction through the proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// From the client to the server: commands.
@@ -36,7 +36,7 @@ pub enum Direction {
 use Direction::{ToClient, ToServer};
 
 impl Proxy {
-    /// A proxy before the server at `upstream`, as in `127.0.0.1:6379`.
+    /// A proxy in front of the server at `upstream`, such as `127.0.0.1:6379`.
     ///
     /// # Panics
     /// There is no free port.
@@ -44,7 +44,7 @@ impl Proxy {
         Proxy::speaking("redis", upstream.into())
     }
 
-    /// The same before this server: where that speaks TLS, so do clients of the proxy, which cannot read it.
+    /// A proxy in front of this server. If the server speaks TLS, so do clients of the proxy, and the proxy cannot read what passes.
     ///
     /// # Panics
     /// There is no free port.
@@ -104,19 +104,19 @@ impl Proxy {
         self.shared.changed.notify_all();
     }
 
-    /// Passes on at most `size` bytes a write; 0 passes on what comes as it comes.
+    /// Passes on at most `size` bytes in each write; 0 passes on everything as it comes.
     pub fn split(&self, direction: Direction, size: usize) {
         self.trickle(direction, size, Duration::ZERO);
     }
 
-    /// Passes on at most `size` bytes at a time, and waits for `pause` behind each piece: a slow network. Size 0 ends it.
+    /// Passes on at most `size` bytes at a time, and waits for `pause` after each piece: a slow network. Size 0 ends this.
     pub fn trickle(&self, direction: Direction, size: usize, pause: Duration) {
         let mut state = self.shared.lock();
         let way = state.way(direction);
         (way.split, way.pause) = (size, pause);
     }
 
-    /// Passes each chunk on so long after it came: the latency of a network.
+    /// Passes each chunk on after a delay: the latency of a network.
     pub fn delay(&self, direction: Direction, delay: Duration) {
         self.shared.lock().way(direction).delay = delay;
     }
@@ -126,7 +126,7 @@ impl Proxy {
         self.shared.lock().way(direction).cut_after = Some(bytes);
     }
 
-    /// Cuts every connection now. New ones are welcome.
+    /// Cuts every connection now. New ones are accepted.
     pub fn cut(&self) {
         for Open { client, server, .. } in self.shared.lock().open.drain(..) {
             for stream in [Some(client), server].into_iter().flatten() {
@@ -143,7 +143,7 @@ impl Proxy {
         }
     }
 
-    /// Has every connection that is open now say nothing more, in either direction. New ones are not concerned.
+    /// Passes nothing more on the connections that are open now, in either direction. New ones are not affected.
     pub fn mute(&self) {
         let mut state = self.shared.lock();
         state.muted = state.made;

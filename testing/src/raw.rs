@@ -56,7 +56,7 @@ impl Raw {
     /// Sends a command and waits for its reply.
     ///
     /// # Panics
-    /// The connection breaks, or the reply is no RESP2.
+    /// The connection breaks, or the reply is not RESP2.
     pub fn call(&mut self, words: &[&str]) -> Value {
         self.try_call(words).expect("the server replies")
     }
@@ -109,7 +109,7 @@ impl Raw {
         line.unwrap_or_else(|| panic!("INFO has no {field}")).to_owned()
     }
 
-    /// What the server says it is. `None` where it is neither of the two that are known, or says nothing.
+    /// The product and version that the server names. `None` if it is neither Redis nor Valkey, or does not say.
     pub fn server(&mut self) -> Option<(Product, Version)> {
         let Value::Text(info) = self.call(&["INFO", "server"]) else { return None };
         let field = |name: &str| info.lines().find_map(|line| line.strip_prefix(name));
@@ -123,7 +123,7 @@ impl Raw {
     /// Logs in.
     ///
     /// # Errors
-    /// What the server says against it.
+    /// The server refuses the login.
     pub fn log_in(&mut self, user: &str, password: &str) -> Result<(), String> {
         match self.call(&["AUTH", user, password]) {
             Value::Error(error) => Err(error),

@@ -1,4 +1,4 @@
-//! A primary, its replicas, and sentinels that watch over them.
+//! A primary, its replicas, and sentinels that watch them.
 
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::server::{free_port, is_taken};
 use crate::{Binary, Options, Raw, Server, Value};
 
-/// A primary with replicas on 127.0.0.1, and the sentinels that choose another primary when it is gone. They notice that after half a
+/// A primary with replicas on 127.0.0.1, and the sentinels that promote a replica when the primary is gone. They notice that after half a
 /// second.
 #[derive(Debug)]
 pub struct Sentinels {
@@ -100,7 +100,7 @@ impl Sentinels {
         self.servers.iter().position(is_it).expect("one of the servers")
     }
 
-    /// Has the sentinels make a replica the primary, and waits until it is and they say so. Gives which.
+    /// Makes the sentinels promote a replica, and waits until it is the primary and they all say so. Returns the number of that server.
     pub fn fail_over(&self) -> usize {
         let before = self.primary();
         self.wait_until("another server is the primary", |all| {
@@ -114,8 +114,8 @@ impl Sentinels {
         self.primary()
     }
 
-    /// Asks the first sentinel that runs to make a replica the primary. Whether it has begun to: it does not while it is at it, nor
-    /// where it has not seen a replica that would do.
+    /// Asks the first sentinel that runs to promote a replica. Returns whether it has begun: it does not if a failover is in progress, or
+    /// if it knows no suitable replica.
     pub fn begin_fail_over(&self) -> bool {
         self.asked().raw().call(&["SENTINEL", "FAILOVER", NAME]) == Value::Text("OK".into())
     }

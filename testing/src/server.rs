@@ -51,7 +51,7 @@ impl Server {
     /// Starts the first server program of this machine, see [`servers`](crate::servers), on a free port of 127.0.0.1.
     ///
     /// # Errors
-    /// There is none: the message says what to install. A test that goes on without one proves nothing.
+    /// There is none: the message says what to install.
     ///
     /// # Panics
     /// It does not come up; the message has the end of its log.
@@ -90,10 +90,10 @@ impl Server {
         self.builder().connect().await
     }
 
-    /// The settings of such a client, to add to.
+    /// A builder for such a client, with settings to be added.
     ///
     /// # Panics
-    /// The address makes no sense, which cannot be.
+    /// Never in practice: the address is not valid.
     #[cfg(feature = "client")]
     pub fn builder(&self) -> roundtrip::Builder {
         let builder = roundtrip::Client::builder().url(&self.url()).expect("the address of a server");
@@ -103,7 +103,7 @@ impl Server {
         }
     }
 
-    /// A proxy before this server, for what a network does.
+    /// A proxy in front of this server, to disturb its connections.
     ///
     /// # Panics
     /// There is no free port.
@@ -111,8 +111,8 @@ impl Server {
         Proxy::before(self)
     }
 
-    /// Stops the server, as if the machine had died, and starts it on the same port with nothing in it. What it has written down about
-    /// its cluster it still knows: with an old map it would claim hash slots that others have by now.
+    /// Kills the server, and starts it on the same port without data. A node of a cluster keeps its map of the cluster: with an old one it
+    /// would claim hash slots that other nodes have by now.
     ///
     /// # Panics
     /// It does not come up again.
@@ -150,7 +150,7 @@ impl Server {
         self.signal("-STOP");
     }
 
-    /// Lets a frozen process go on.
+    /// Lets a frozen process continue.
     ///
     /// # Panics
     /// It cannot be sent a signal.
@@ -168,7 +168,7 @@ impl Server {
         Raw::connect(&self.socket()).is_some_and(|mut raw| raw.answers())
     }
 
-    /// What runs.
+    /// The server program that runs.
     pub fn binary(&self) -> &Binary {
         &self.binary
     }

@@ -1,4 +1,4 @@
-//! A server that says what a test tells it to, in memory.
+//! A stand-in for a server, in memory, that answers as a test says.
 
 mod connection;
 mod frame;
@@ -21,11 +21,11 @@ use script::{Answer, Expectation, Script, Step};
 pub use to_reply::{ToReplies, ToReply};
 use words::Words;
 
-/// A server that expects calls and answers them, in memory.
+/// A stand-in for a server, in memory, that expects calls and answers them.
 ///
-/// An expectation is a call of [`Pipeline`] and the value that it gives: the arguments are compared as a server would see them, and the
-/// reply has the type that the command has, or the test does not compile. Everything in between, connections and their greeting
-/// too, runs as in production.
+/// An expectation is a call of [`Pipeline`] and the value that it returns. Arguments are compared as a server would see them. A
+/// reply of another type than the command's does not compile. Everything in between, including connecting and the greeting,
+/// runs as in production.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -48,10 +48,10 @@ use words::Words;
 /// # }
 /// ```
 ///
-/// Calls have to come in the order of their expectations, unless [`unordered`](Peer::unordered) is said. What a connection needs is
-/// answered without being expected: HELLO, AUTH, SELECT, CLIENT, PING, WATCH, SCRIPT LOAD, SUBSCRIBE and the like.
+/// Calls have to come in the order of their expectations, unless [`unordered`](Peer::unordered) was called. Commands that connections
+/// need are answered without an expectation: HELLO, AUTH, SELECT, CLIENT, PING, WATCH, SCRIPT LOAD, SUBSCRIBE and the like.
 ///
-/// It works on tokio's paused clock as well, so that a test of a timeout of ten seconds takes none.
+/// It works with tokio's paused clock, so the test of a timeout of ten seconds takes no time.
 #[derive(Clone)]
 pub struct Peer(Arc<Shared>);
 
@@ -73,7 +73,7 @@ struct State {
 const CAPACITY: usize = 256 << 10;
 
 impl Peer {
-    /// A peer that expects nothing so far.
+    /// A peer without expectations.
     pub fn new() -> Peer {
         Peer(Arc::new(Shared(Mutex::default())))
     }
@@ -93,16 +93,16 @@ impl Peer {
         builder.connector(connect).connect_lazy()
     }
 
-    /// Expects a command, and answers with what it gives.
+    /// Expects a command, and answers with `reply`, a value of the type that the command returns.
     ///
     /// # Panics
-    /// The call queues no command, or more than one: a batch function is no expectation, its commands are.
+    /// The call queues no command, or more than one. A call of a batch function is not an expectation: expect its commands.
     #[track_caller]
     pub fn expect<T: ToReply>(&self, call: impl FnOnce(&Pipeline) -> Pending<T>, reply: T) -> &Peer {
         self.expect_one(call, Answer::Say(reply.to_reply()))
     }
 
-    /// Expects a command, and answers with a reply as it is: for scripts, and for types of your own.
+    /// Expects a command, and answers with a raw reply: for scripts, and for types of your own.
     ///
     /// # Panics
     /// As [`expect`](Peer::expect).
@@ -120,7 +120,7 @@ impl Peer {
         self.expect_one(call, Answer::Say(Frame::Error(error.to_owned())))
     }
 
-    /// Expects a command, and loses the connection in place of a reply: [`Outcome::Unknown`](roundtrip::Outcome::Unknown).
+    /// Expects a command, and cuts the connection instead of replying: [`Outcome::Unknown`](roundtrip::Outcome::Unknown).
     ///
     /// # Panics
     /// As [`expect`](Peer::expect).
@@ -129,7 +129,7 @@ impl Peer {
         self.expect_one(call, Answer::Lose)
     }
 
-    /// Expects a command, and never answers it nor anything behind it, so that its timeout ends.
+    /// Expects a command, and never answers it or anything after it, so that it times out.
     ///
     /// # Panics
     /// As [`expect`](Peer::expect).
@@ -138,8 +138,8 @@ impl Peer {
         self.expect_one(call, Answer::Nothing)
     }
 
-    /// Expects a transaction, and answers with the values of its handles: one for each command. A single handle that gives a list
-    /// stands in a tuple, `(tx.lrange(..),)`.
+    /// Expects a transaction, and answers with the values of its handles, one for each command. Write a single handle that returns a list
+    /// as a tuple, `(tx.lrange(..),)`.
     ///
     /// # Panics
     /// There are more or fewer values than commands.
@@ -158,13 +158,13 @@ impl Peer {
         self.expect_atomic(commands, Frame::Array(replies))
     }
 
-    /// Expects a transaction on watched keys, one of which somebody else has changed.
+    /// Expects a transaction on watched keys, and answers that another client has changed one of them.
     #[track_caller]
     pub fn expect_conflict<H: Handles<Atomic>>(&self, queue: impl FnOnce(&Transaction) -> H) -> &Peer {
         self.expect_atomic(transaction(queue), Frame::Nil)
     }
 
-    /// Answers a command with the same value as often as it comes, in any order.
+    /// Answers a command with the same value whenever it comes, any number of times.
     ///
     /// # Panics
     /// As [`expect`](Peer::expect).
@@ -175,7 +175,7 @@ impl Peer {
         self
     }
 
-    /// The last expectation is of a command with this name, whatever its arguments are.
+    /// Makes the last expectation accept any arguments: only the name of the command counts.
     ///
     /// # Panics
     /// Nothing is expected.
@@ -191,28 +191,29 @@ impl Peer {
         self
     }
 
-    /// The connection is lost, after the replies to what was expected before.
+    /// Cuts the connection, after the replies to what was expected before.
     pub fn lose_connection(&self) -> &Peer {
         self.step(Step::Lose)
     }
 
-    /// The next connection is closed as soon as it is made, once what was expected before has come.
+    /// Closes the next connection as soon as it is made, after what was expected before has come.
     pub fn refuse_connection(&self) -> &Peer {
         self.step(Step::Refuse)
     }
 
-    /// The next reply comes so much later.
+    /// Delays the next reply.
     pub fn delay(&self, time: Duration) -> &Peer {
         self.step(Step::Delay(time))
     }
 
-    /// A message on a channel: at once if somebody has subscribed to it, or to a pattern that it matches, else as soon as somebody does.
+    /// Publishes a message on a channel: at once if a client has subscribed to it, or to a pattern that it matches, otherwise as soon as one
+    /// does.
     pub fn publish(&self, channel: impl AsRef<[u8]>, payload: impl AsRef<[u8]>) -> &Peer {
         let (channel, payload) = (channel.as_ref().to_vec(), payload.as_ref().to_vec());
         self.step(Step::Publish { channel, payload })
     }
 
-    /// How often the client has written: its round trips, where nothing else uses it meanwhile. The greeting is one.
+    /// How often the client has written. These are its round trips if nothing else uses it at the same time. The greeting is one.
     pub fn round_trips(&self) -> u64 {
         self.0.lock().reads
     }
@@ -222,10 +223,10 @@ impl Peer {
         self.0.lock().connections
     }
 
-    /// Says that the test is over.
+    /// Ends the test, and checks it.
     ///
     /// # Panics
-    /// A command came that was not expected, or one that was expected did not come. The message has both.
+    /// A command came that was not expected, or an expected one did not come. The message has both.
     #[track_caller]
     pub fn done(&self) {
         if let Some(verdict) = self.0.lock().script.verdict() {
