@@ -1,4 +1,4 @@
-//! Cache aside: look in the cache, else compute and remember for a while. Many keys cost one round trip.
+//! Cache aside: look in the cache; if nothing is there, compute the value and store it for a while. Many keys cost one round trip.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ async fn square(client: &Client, n: u64) -> Result<u64> {
     Ok(square)
 }
 
-/// One round trip to ask for all, and one, if at all, to remember those that were missing.
+/// One round trip to ask for all, and a second one only to store those that were missing.
 async fn squares(client: &Client, numbers: &[u64]) -> Result<Vec<u64>> {
     let known: Vec<Option<u64>> = client.mget(numbers.iter().map(|n| format!("square:{n}"))).await?;
     let pipe = client.pipeline();
@@ -45,7 +45,7 @@ async fn squares(client: &Client, numbers: &[u64]) -> Result<Vec<u64>> {
     Ok(squares)
 }
 
-/// What takes long, and should not be done twice.
+/// Something slow that should not be done twice.
 async fn compute(n: u64) -> u64 {
     println!("  (computing {n} x {n})");
     tokio::time::sleep(Duration::from_millis(20)).await;

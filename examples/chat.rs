@@ -1,5 +1,5 @@
-//! A chat over server-sent events: each browser has a subscription, each line is published to all of them, on whatever machine
-//! they are connected. After a reconnect a browser is told that lines may be missing.
+//! A chat over server-sent events: each browser has a subscription, and each line is published to all of them, on all machines
+//! of the service. After a reconnect a browser gets a note that lines may be missing.
 //!
 //! ```console
 //! $ PORT=3000 cargo run -p roundtrip-examples --example chat
@@ -43,7 +43,7 @@ async fn listen(
     State(client): State<Client>,
     Path(room): Path<String>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, StatusCode> {
-    // a browser that does not read is cut off: it comes back by itself, and holds no memory meanwhile
+    // a browser that does not read is cut off, so that it needs no memory; it connects again by itself
     let lines = client.subscribe(format!("room:{room}")).buffer(1 << 20).when_full(WhenFull::End);
     let lines = lines.await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
     let events = lines.map(|line| {
@@ -56,7 +56,7 @@ async fn listen(
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
 }
 
-/// Says something; gives how many subscribers there are, over all machines.
+/// Publishes a line, and returns the number of subscribers on all machines.
 async fn say(
     State(client): State<Client>,
     Path(room): Path<String>,
@@ -66,7 +66,7 @@ async fn say(
     sent.map(|n| format!("{n} listen\n")).map_err(|_| StatusCode::SERVICE_UNAVAILABLE)
 }
 
-/// Two who listen, and one who says something.
+/// Two browsers that listen, and one that sends a line.
 async fn try_out(address: std::net::SocketAddr) -> Result<()> {
     let ask = async |request: String| {
         let mut stream = TcpStream::connect(address).await.expect("the server");

@@ -1,7 +1,7 @@
-//! Tokens of a cloud in place of a password: AWS (ElastiCache, MemoryDB), Azure and Google Cloud give one that is good for some
-//! minutes. Here the cloud is a function that makes one up; in its place stands a call of your cloud's SDK, as in
-//! `aws_sigv4` for AWS or `azure_identity` for Azure. A server disconnects clients whose token has run out, so it is renewed
-//! on the connections that there are.
+//! Tokens of a cloud instead of a password: AWS (ElastiCache, MemoryDB), Azure and Google Cloud issue one that is valid for some
+//! minutes. Here a function makes one up; replace it by a call of your cloud's SDK, such as
+//! `aws_sigv4` for AWS or `azure_identity` for Azure. A server disconnects clients whose token has expired, so it is renewed
+//! on open connections.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use roundtrip::{Client, Credentials, Endpoint, LoggingIn, Login};
 use roundtrip_examples::url;
 
-/// How long a token is good for.
+/// How long a token is valid.
 const LIFETIME: Duration = Duration::from_secs(15 * 60);
 
-/// Gives each connection the same token for as long as most of its life is left.
+/// Returns the same token for each connection, as long as most of its lifetime is left.
 struct CloudToken {
     user: String,
     latest: Mutex<Option<(Instant, String)>>,
@@ -33,7 +33,7 @@ impl Credentials for CloudToken {
     }
 }
 
-/// In the place of an SDK: the token for this user at this server.
+/// Instead of an SDK: the token for this user at this server.
 async fn ask_the_cloud(user: &str, _to: &Endpoint) -> Result<String, std::io::Error> {
     println!("a token for {user}");
     Ok("a-signed-token".into())

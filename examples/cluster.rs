@@ -1,6 +1,6 @@
-//! Counters on all hash slots of a cluster, counted by single calls, pipelines and transactions, while things happen to the cluster:
-//! `cargo xtask demo --cluster` kills one of its primaries meanwhile. At the end each counter is compared with what was acknowledged.
-//! `SECONDS` says how long it takes. With the URL of a single server it runs as well.
+//! Counters on all hash slots of a cluster, incremented by single calls, pipelines and transactions while
+//! `cargo xtask demo --cluster` kills one of the primaries. At the end each counter is compared with what was acknowledged.
+//! `SECONDS` says how long it runs. It also works with the URL of a single server.
 
 use std::collections::BTreeMap;
 use std::env;

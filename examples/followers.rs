@@ -1,4 +1,4 @@
-//! Who follows whom: keys that say what lies under them, and a function of two round trips over them.
+//! Who follows whom: keys that say what is stored under them, and a function of two round trips that uses them.
 
 use roundtrip::key::{Set, SortedSet, Str};
 use roundtrip::{Client, FromValue, Key, Pipeline, Result, ToArg, redis_batch};
@@ -14,7 +14,7 @@ enum Interest {
     Chess,
 }
 
-/// Who follows a user, by the time since when. The braces keep what belongs to one user together in a cluster.
+/// The followers of a user, in the order of time. With the braces, all keys of one user are on the same node of a cluster.
 #[derive(Key, Clone, Copy, Debug)]
 #[key("followers:{{user}}", SortedSet<UserId>)]
 struct Followers {
@@ -34,7 +34,7 @@ struct Visits {
     day: u32,
 }
 
-/// What a visitor of a user's page sees. The visit is counted on the way.
+/// What a visitor of a user's page sees. It also counts the visit.
 struct Page {
     visits: i64,
     followers: u64,

@@ -1,5 +1,5 @@
-//! A cache in this process, kept right by the events of keys: whoever writes a key, the copies of it are forgotten. Where events
-//! may be missing, all copies are.
+//! A cache in this process, kept up to date by events about keys: when any client writes a key, its copy is dropped. When events
+//! may be missing, all copies are dropped.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ struct Names {
     copies: Arc<Mutex<Copies>>,
 }
 
-/// The copies, and how often some were forgotten: what was read before that is not kept.
+/// The copies, and how often some were dropped: a value that was read before that is not kept.
 #[derive(Default)]
 struct Copies {
     names: HashMap<String, Option<String>>,
@@ -26,7 +26,7 @@ struct Copies {
 async fn main() -> Result<()> {
     let client = Client::connect(&url()).await?;
     let names = Names { client: client.clone(), copies: Arc::default() };
-    // first the events, then the copies: nothing is copied whose change would not be told
+    // first listen for events, then copy: so there is an event for every change of a copy
     let events = client.key_events("user:*").enable().await?;
     tokio::spawn(forget(events, names.copies.clone()));
 
@@ -34,7 +34,7 @@ async fn main() -> Result<()> {
     println!("{:?}, read from the server", names.get("user:1").await?);
     println!("{:?}, from the copy", names.get("user:1").await?);
     Client::connect(&url()).await?.set("user:1", "bob").await?;
-    // the event is on its way: a copy may be old for so long
+    // the event is on its way: until it comes, a copy may be out of date
     while names.get("user:1").await?.as_deref() != Some("bob") {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
@@ -67,7 +67,7 @@ async fn forget(mut events: KeyEvents, copies: Arc<Mutex<Copies>>) {
         copies.forgotten += 1;
         match key {
             Ok(key) => drop(copies.names.remove(&key)),
-            // events may be missing, or it is no key of ours
+            // events may be missing, or it is not one of our keys
             Err(_) => copies.names.clear(),
         }
     }

@@ -1,5 +1,5 @@
-//! A job queue: workers wait for jobs without asking again and again. A worker that dies in the middle loses no job, since a job
-//! moves to the worker's own list in the same step in which it leaves the queue.
+//! A job queue: workers wait for jobs without polling. If a worker dies, its job is not lost, because a job
+//! leaves the queue and enters the worker's own list in one step.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ async fn main() -> Result<()> {
 
 async fn work(client: Client, name: &str) -> Result<()> {
     let mine = format!("jobs:{name}");
-    // a blocking command has a connection to itself: the client's other users do not wait
+    // a blocking command has a connection of its own: other calls on the client do not wait
     while let Some(job) =
         client.blmove::<String>("jobs", &mine, Side::Left, Side::Right, Duration::from_millis(300)).await?
     {

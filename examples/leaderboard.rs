@@ -1,4 +1,4 @@
-//! A leaderboard in a sorted set: scores, the best, and where somebody stands.
+//! A leaderboard in a sorted set: scores, the best players, and the rank of a player.
 
 use roundtrip::{Client, Result};
 use roundtrip_examples::url;

@@ -1,6 +1,6 @@
-//! A worker that handles messages as they come, and stops gracefully: what had come is handled, then it unsubscribes.
+//! A worker that handles messages as they come, and stops gracefully: it handles the messages that have come, and unsubscribes.
 //!
-//! Pub/sub reaches whoever is there. Work that must not be lost belongs into a stream or a list, as in `job-queue`.
+//! Pub/sub only reaches clients that are subscribed at the time. For work that must not be lost use a stream or a list, as in `job-queue`.
 
 use std::ops::ControlFlow;
 use std::time::Duration;

@@ -1,5 +1,5 @@
 //! Commands of your own, typed like those of the library: a Lua script and a function, described in a file beside this
-//! one. The same methods on clients, pipelines and transactions.
+//! one. They are methods on clients, pipelines and transactions.
 
 use std::time::Duration;
 

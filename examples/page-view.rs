@@ -1,5 +1,5 @@
-//! A page that needs four unrelated things from the server: written one after the other it takes seven round trips, as batch
-//! functions two, and each function stays as simple as it was. `cargo xtask demo` shows it after the tour.
+//! A page that needs four unrelated things from the server. With plain async functions it takes seven round trips, with batch
+//! functions two, and each function stays as simple as before. `cargo xtask demo` shows it after the tour.
 
 use std::collections::HashMap;
 use std::time::Instant;
@@ -51,7 +51,7 @@ struct Page {
     last: Option<String>,
 }
 
-/// The four run side by side; their first waves travel together, and so do their second.
+/// The four are joined: their first commands are sent together, and so are their second ones.
 #[redis_batch(round_trips = 2)]
 async fn page(pipe: &Pipeline, id: u64) -> Result<Page> {
     let ((name, theme), followers, views, last) =

@@ -1,5 +1,5 @@
-//! A page out of three models and two keyspaces: written as if each line went to the server, and one round trip. `cargo xtask demo`
-//! shows it.
+//! A page from three models and two keyspaces. The code looks as if each line went to the server, but takes one round trip.
+//! `cargo xtask demo` shows it.
 
 use std::time::{Instant, SystemTime};
 
@@ -32,7 +32,7 @@ struct Post {
     likes: u64,
 }
 
-/// Who follows a user, by the time of it.
+/// The followers of a user, in the order of time.
 #[derive(Key, Clone, Copy, Debug)]
 #[key("profile:followers:{user}", SortedSet<u64>)]
 struct Followers {

@@ -1,4 +1,4 @@
-//! A rate limiter: at most so many calls in a window of time, for each user, however many servers count together.
+//! A rate limiter: a limit of calls for each user in a window of time, shared by any number of servers.
 
 use std::time::Duration;
 
@@ -17,8 +17,8 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-/// Counts one call and says whether it is within the limit. Both commands are one round trip; as a transaction,
-/// no counter is ever left without its expiry.
+/// Counts one call, and returns whether it is within the limit. Both commands are one round trip. Because they are a transaction,
+/// no counter is ever left without an expiry.
 async fn allow(client: &Client, user: &str, limit: i64, window: Duration) -> Result<bool> {
     let key = format!("rate:{user}");
     // NX: the window begins with the first call

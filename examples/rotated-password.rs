@@ -1,5 +1,5 @@
-//! A managed server with TLS, and a password in a file that somebody rotates: a mounted secret, or what an agent writes. The
-//! file is read for each connection, and once a minute for those that there are. Reads `REDIS_PASSWORD_FILE`, or a file that
+//! A managed server with TLS, and a password in a file that is rotated: a mounted secret, or a file that an agent writes. The
+//! file is read for each new connection, and once a minute for open connections. Reads `REDIS_PASSWORD_FILE`, or a file that
 //! this program makes and rotates itself, on a server without TLS.
 
 use std::path::PathBuf;
@@ -37,11 +37,11 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let client = connect(&url(), "app", file.clone()).await?;
     client.set("app:greeting", "hello").await?;
 
-    // a new password beside the old one, then in the file, then the old one goes
+    // add a new password, write it into the file, then remove the old one
     admin.acl_setuser("app", [">second"]).await?;
     std::fs::write(&file, "second\n")?;
     admin.acl_setuser("app", ["<first"]).await?;
-    // would come by itself within a minute
+    // would happen by itself within a minute
     client.renew().await?;
     let connection = client.connection().await?;
     let greeting: Option<String> = connection.get("app:greeting").await?;

@@ -1,4 +1,4 @@
-//! Going through many keys, a page at a time, without holding up the server as KEYS would.
+//! Scanning many keys, a page at a time, without blocking the server as KEYS would.
 
 use futures_util::TryStreamExt;
 use roundtrip::commands::ScanOptions;
@@ -16,7 +16,7 @@ async fn main() -> Result<()> {
     while let Some(keys) = pages.try_next().await.map_err(|stopped| stopped.1)? {
         deleted += client.unlink(keys).await?;
     }
-    // a key that is there during the whole scan comes at least once; it may come twice
+    // a key that exists during the whole scan comes at least once, maybe twice
     println!("{deleted} keys deleted");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A web service with sessions that end by themselves and a limit on requests, each request one round trip. It serves itself a few
+//! A web service with sessions that expire and a limit on requests. Each request takes one round trip. The program sends itself a few
 //! requests, prints the answers, and ends.
 
 use std::time::Duration;
@@ -13,7 +13,7 @@ use roundtrip_examples::url;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A session, which ends half an hour after it was last written.
+/// A session, which expires half an hour after it was last written.
 #[derive(Model, Clone, Debug)]
 #[model(key = "session:{token}", ttl = "30m")]
 struct Session {
@@ -70,7 +70,7 @@ async fn me(State(client): State<Client>, headers: HeaderMap) -> Result<Json<Str
     Ok(Json(session.user))
 }
 
-/// Counts the request, and loads the session and lets it live on: one round trip.
+/// Counts the request, loads the session, and extends its life: one round trip.
 #[redis_batch(round_trips = 1)]
 async fn admit(
     pipe: &Pipeline,
@@ -84,7 +84,7 @@ async fn admit(
     Ok((count, session))
 }
 
-/// What a client is told when it gets nothing else.
+/// The answer to a request that fails.
 struct Refused(StatusCode);
 
 impl From<roundtrip::Error> for Refused {

@@ -1,5 +1,5 @@
-//! Connections through a SOCKS5 proxy: a connector of one's own. Goes through the proxy at `SOCKS_PROXY` (`host:port`), or
-//! through a small one that this program starts.
+//! Connections through a SOCKS5 proxy, with a connector of your own. Uses the proxy at `SOCKS_PROXY` (`host:port`), or
+//! a small one that this program starts.
 
 use std::io::{Error, Result};
 
@@ -8,7 +8,7 @@ use roundtrip_examples::url;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Connects through the SOCKS5 proxy at this address, which asks for no login (RFC 1928). The proxy resolves host names.
+/// Connects through the SOCKS5 proxy at this address, which needs no login (RFC 1928). The proxy resolves host names.
 struct Socks5(String);
 
 impl Connector for Socks5 {

@@ -1,6 +1,6 @@
-//! A tour of roundtrip on real data. `cargo xtask demo` runs it against a server of its own.
+//! A tour of roundtrip on a real server. `cargo xtask demo` starts a server for it.
 //!
-//! Everything it writes is under `tour:`, and deleted at the end.
+//! All keys that it writes begin with `tour:`, and are deleted at the end.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -27,7 +27,7 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-/// Every command is a method. The server decides the shape of the reply, you decide the type of what is in it.
+/// Every command is a method. The command decides the shape of the reply, you choose the type of the values in it.
 async fn typed_calls(client: &Client) -> Result<()> {
     title("typed calls");
     client.set("tour:city", "Palermo").await?;
@@ -48,7 +48,7 @@ async fn typed_calls(client: &Client) -> Result<()> {
     Ok(())
 }
 
-/// A client may be shared and cloned. Calls that run at the same time share its connection, and its writes.
+/// A client can be shared and cloned. Calls that run at the same time share its connection and its writes.
 async fn concurrent_calls(client: &Client) -> Result<()> {
     title("concurrent calls");
     let before = client.stats().writes;
@@ -71,7 +71,7 @@ async fn concurrent_calls(client: &Client) -> Result<()> {
     Ok(())
 }
 
-/// A pipeline has the same methods; they queue and give a handle. One write, one wait.
+/// A pipeline has the same methods; they queue a command and return a handle. One write, one wait.
 async fn a_pipeline(client: &Client) -> Result<()> {
     title("a pipeline");
     let before = client.stats().round_trips;
@@ -85,7 +85,7 @@ async fn a_pipeline(client: &Client) -> Result<()> {
         client.stats().round_trips - before
     );
 
-    // a command that fails does not take the others with it, if you ask for its result
+    // with `attempt`, a command that fails does not hide the values of the others
     let (wrong, right) = client.pipelined(|p| (p.incr("tour:city").attempt(), p.strlen("tour:city"))).await?;
     if let Err(error) = wrong {
         println!("one that fails   {error}; its neighbour: {right}");
@@ -93,7 +93,7 @@ async fn a_pipeline(client: &Client) -> Result<()> {
     Ok(())
 }
 
-/// The same again, all or nothing: MULTI, the commands and EXEC in one write.
+/// The same as a transaction: MULTI, the commands and EXEC in one write.
 async fn a_transaction(client: &Client) -> Result<()> {
     title("a transaction");
     client.mset([("tour:ann", 100), ("tour:bob", 0)]).await?;
@@ -102,7 +102,7 @@ async fn a_transaction(client: &Client) -> Result<()> {
     Ok(())
 }
 
-/// Read, compute, write, unless somebody else wrote in between: then again. 64 tasks at once, and none is lost.
+/// Read, compute, write; again if another task wrote in between. 64 tasks at once, and no increment is lost.
 async fn an_optimistic_update(client: &Client) -> Result<()> {
     title("an optimistic update");
     let start = Instant::now();
@@ -131,7 +131,7 @@ async fn double_entry(client: &Client) -> Result<()> {
         .await
 }
 
-/// The same 10,000 increments: waiting for each, all at the same time, and as one pipeline.
+/// The same 10,000 increments: one after the other, all at the same time, and as one pipeline.
 async fn what_a_round_trip_costs(client: &Client) -> Result<()> {
     const CALLS: u32 = 10_000;
     title("what a round trip costs");
@@ -157,7 +157,7 @@ fn title(text: &str) {
     println!("\n-- {text}");
 }
 
-/// A line of the table: from its beginning to its end.
+/// Measures one line of the table.
 struct Row<'a> {
     name: &'a str,
     client: &'a Client,

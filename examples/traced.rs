@@ -1,7 +1,7 @@
-//! What a client tells `tracing`: a span for each command, flush and transaction, and events of connections. Here they are printed; with
-//! the layer of `tracing-opentelemetry` in place of `fmt` they are sent on.
+//! The spans and events of the feature `tracing`: a span for each command, flush and transaction, and events of connections. Here they are
+//! printed. To export them, use the layer of `tracing-opentelemetry` instead of `fmt`.
 //!
-//! Run it with a server on localhost: `cargo run --example traced`, or with `REDIS_URL`.
+//! Run it with a server on localhost, or at `REDIS_URL`: `cargo run -p roundtrip-examples --example traced`.
 
 use std::time::Duration;
 

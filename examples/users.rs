@@ -1,11 +1,11 @@
-//! Users as records: typed fields, loads of a whole and of parts, updates, a version, and a page of several in one round trip.
+//! Users as records: typed fields, whole and partial loads, updates, a version, and a page of several users in one round trip.
 
 use std::time::SystemTime;
 
 use roundtrip::{Client, FromReply, Model, Pipeline, Result, ToRows, redis_batch};
 use roundtrip_examples::url;
 
-/// Lies under `user:{7}`, and lives for thirty days after each write.
+/// Stored under `user:{7}`, for thirty days after each write.
 #[derive(Model, Clone, Debug)]
 #[model(key = "user:{{id}}", ttl = "30d", validate = Self::check)]
 struct User {
@@ -72,7 +72,7 @@ async fn main() -> Result<()> {
     let (name, seen) = User::load_fields(&client, 1, (User::NAME, User::LAST_SEEN)).await?;
     println!("name: {name:?}, seen: {}", seen.is_some());
 
-    // two writers, of whom one is told
+    // two writers: the second one sees that the record has changed
     let (Some(mine), Some(theirs)) = (User::load(&client, 1).await?, User::load(&client, 1).await?) else {
         return Ok(());
     };
