@@ -1,9 +1,9 @@
-//! What there is to know about an array.
+//! Information about an array.
 
 use super::fields::reply_struct;
 
 reply_struct! {
-    /// What there is to know about an array: the reply of ARINFO.
+    /// Information about an array: the reply of ARINFO.
     pub struct ArrayInfo {
         /// The number of elements.
         pub count: u64 = "count",

@@ -4,7 +4,7 @@ use super::fields::reply_struct;
 use crate::value::{DecodeError, FromReply, FromValue, Reply, Value};
 
 reply_struct! {
-    /// What there is to know about a Bloom filter: the reply of BF.INFO.
+    /// Information about a Bloom filter: the reply of BF.INFO.
     pub struct BloomInfo {
         /// For how many items there is room before it grows.
         pub capacity: u64 = "Capacity",
@@ -42,7 +42,7 @@ impl FromReply for BloomValue {
 }
 
 reply_struct! {
-    /// What there is to know about a Cuckoo filter: the reply of CF.INFO.
+    /// Information about a Cuckoo filter: the reply of CF.INFO.
     pub struct CuckooInfo {
         /// How many bytes it takes.
         pub size: u64 = "Size",
@@ -89,7 +89,7 @@ impl FromValue for CuckooInsert {
 }
 
 reply_struct! {
-    /// What there is to know about a count-min sketch: the reply of CMS.INFO.
+    /// Information about a count-min sketch: the reply of CMS.INFO.
     pub struct CountMinInfo {
         /// How many counters a row has.
         pub width: u64 = "width",
@@ -101,7 +101,7 @@ reply_struct! {
 }
 
 reply_struct! {
-    /// What there is to know about a top-k list: the reply of TOPK.INFO.
+    /// Information about a top-k list: the reply of TOPK.INFO.
     pub struct TopKInfo {
         /// Its length.
         pub k: u64 = "k",
@@ -115,7 +115,7 @@ reply_struct! {
 }
 
 reply_struct! {
-    /// What there is to know about a t-digest: the reply of TDIGEST.INFO.
+    /// Information about a t-digest: the reply of TDIGEST.INFO.
     pub struct TDigestInfo {
         /// How exact it is.
         pub compression: u64 = "Compression",
@@ -145,7 +145,7 @@ pub enum TDigestRank {
     Empty,
     /// The value lies beyond all of them, on this side.
     Beyond,
-    /// About so many.
+    /// About this many.
     At(u64),
 }
 

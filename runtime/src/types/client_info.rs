@@ -22,9 +22,9 @@ pub struct ClientInfo {
     pub laddr: Option<Text>,
     /// The name that CLIENT SETNAME gave it, or an empty one.
     pub name: Text,
-    /// For how long it has been there; zero where the server's clock was set back meanwhile.
+    /// For how long it has been connected; zero if the server's clock was set back in the meantime.
     pub age: Duration,
-    /// For how long it has been idle; zero where the server's clock was set back meanwhile.
+    /// For how long it has been idle; zero if the server's clock was set back in the meantime.
     pub idle: Duration,
     /// What it is, a letter each, as in `N` (nothing special), `P` (subscribed), `b` (blocked).
     pub flags: String,

@@ -1,4 +1,4 @@
-//! Replies that are texts of one entry a line.
+//! Replies that are texts with one entry in each line.
 
 use std::ops::Deref;
 

@@ -1,4 +1,4 @@
-//! Replies that have a type of their own: what a number or a list means is in its name.
+//! Replies with a type of their own, whose name says what a number or a list means.
 //!
 //! Structs may get fields as servers do, and skip those that they do not know. All decode from RESP2 and RESP3.
 //!

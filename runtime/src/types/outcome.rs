@@ -1,4 +1,4 @@
-//! Replies that say in a word or a number what came of a command.
+//! Replies that are the result of a command in a word or a number.
 
 use crate::value::{DecodeError, FromValue, Value};
 
@@ -25,7 +25,7 @@ macro_rules! numbered {
 }
 
 numbered! {
-    /// What came of setting the time to live of a field: the reply of HEXPIRE and its like, for each field.
+    /// The result of setting the time to live of a field: the reply of HEXPIRE and similar commands, for each field.
     pub enum FieldExpire {
         /// There is no such key, or no such field.
         Missing = -2,
@@ -40,7 +40,7 @@ numbered! {
 }
 
 numbered! {
-    /// What came of taking away the time to live of a field: the reply of HPERSIST, for each field.
+    /// The result of removing the time to live of a field: the reply of HPERSIST, for each field.
     pub enum FieldPersist {
         /// There is no such key, or no such field.
         Missing = -2,

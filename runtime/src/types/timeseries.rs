@@ -99,7 +99,7 @@ impl<D> IntoIterator for SeriesSet<D> {
 }
 
 reply_struct! {
-    /// What there is to know about a series: the reply of TS.INFO.
+    /// Information about a series: the reply of TS.INFO.
     pub struct SeriesInfo {
         /// The number of samples.
         pub total_samples: u64 = "totalSamples",
@@ -109,7 +109,7 @@ reply_struct! {
         pub first_timestamp: i64 = "firstTimestamp",
         /// The time of the last sample, 0 where there is none.
         pub last_timestamp: i64 = "lastTimestamp",
-        /// For how many milliseconds samples are kept; 0: for ever.
+        /// For how many milliseconds samples are kept; 0: without a limit.
         pub retention_time: u64 = "retentionTime",
         /// The number of chunks.
         pub chunk_count: u64 = "chunkCount",
@@ -149,7 +149,7 @@ pub struct SeriesRule {
     pub destination: String,
     /// How many milliseconds a bucket has.
     pub bucket: u64,
-    /// What becomes of the samples of a bucket, as in `AVG`.
+    /// How the samples of a bucket are combined, such as `AVG`.
     pub aggregator: String,
     /// From when on buckets are counted.
     pub align: i64,

@@ -1,4 +1,4 @@
-//! How long a key lives, and when it expires.
+//! The time to live of a key, and when it expires.
 //!
 //! The servers say so in a number with two special values. Seconds and milliseconds are types of their own, since a reply does
 //! not tell which it is.
@@ -47,7 +47,7 @@ macro_rules! expiry {
 }
 
 expiry! {
-    /// How long a key, or a field of a hash, still lives, in whole seconds: the reply of TTL and HTTL.
+    /// The remaining time to live of a key, or a field of a hash, in whole seconds: the reply of TTL and HTTL.
     Ttl,
     /// It expires after this time.
     Expires(Duration),
@@ -56,7 +56,7 @@ expiry! {
 }
 
 expiry! {
-    /// How long a key, or a field of a hash, still lives, in milliseconds: the reply of PTTL and HPTTL.
+    /// The remaining time to live of a key, or a field of a hash, in milliseconds: the reply of PTTL and HPTTL.
     Pttl,
     /// It expires after this time.
     Expires(Duration),

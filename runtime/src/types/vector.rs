@@ -6,7 +6,7 @@ use super::fields::reply_struct;
 use crate::value::{DecodeError, FromReply, FromValue, Reply, Shape};
 
 reply_struct! {
-    /// What there is to know about a vector set: the reply of VINFO.
+    /// Information about a vector set: the reply of VINFO.
     pub struct VectorSetInfo {
         /// How vectors are kept: `int8`, `bin` or `f32`.
         pub quantization: String = "quant-type",

@@ -17,7 +17,7 @@ pub struct ClusterNode {
     pub port: u16,
     /// Its port for the cluster's own traffic.
     pub bus_port: Option<u16>,
-    /// Its name, where it is to be reached by that.
+    /// Its host name, if clients are to connect by that.
     pub hostname: Option<String>,
     /// What it is, as in `myself`, `master`, `slave`, `fail`.
     pub flags: Vec<String>,

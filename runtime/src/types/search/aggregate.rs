@@ -4,11 +4,11 @@ use crate::types::Cursor;
 use crate::types::fields::{read_fields, reply_struct};
 use crate::value::{DecodeError, FromReply, Reply, Shape};
 
-/// What an aggregation gives: the reply of FT.AGGREGATE. `M` is what each row is read into.
+/// The result of an aggregation: the reply of FT.AGGREGATE. `M` is the type of each row.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Aggregated<M> {
-    /// How many rows the server speaks of; with some steps that is not the number of rows there are.
+    /// The number of rows that the server reports; with some steps it is not the real number of rows.
     pub total: u64,
     /// The rows.
     pub rows: Vec<M>,
@@ -61,7 +61,7 @@ impl<M: FromReply> FromReply for Row<M> {
     }
 }
 
-/// A page of what an aggregation gives: the reply of FT.AGGREGATE with WITHCURSOR, and of FT.CURSOR READ.
+/// A page of the result of an aggregation: the reply of FT.AGGREGATE with WITHCURSOR, and of FT.CURSOR READ.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AggregatePage<M> {
@@ -80,7 +80,7 @@ impl<M: FromReply> FromReply for AggregatePage<M> {
 }
 
 reply_struct! {
-    /// What a hybrid search finds: the reply of FT.HYBRID. `M` is what each row is read into.
+    /// What a hybrid search finds: the reply of FT.HYBRID. `M` is the type of each row.
     pub struct HybridResults<M> {
         /// How many documents were found.
         pub total: u64 = "total_results",

@@ -1,11 +1,11 @@
-//! What there is to know about an index.
+//! Information about an index.
 
 use crate::types::Text;
 use crate::types::fields::{read_fields, reply_struct};
 use crate::value::{DecodeError, FromReply, Reply, Shape};
 
 reply_struct! {
-    /// What there is to know about an index: the reply of FT.INFO.
+    /// Information about an index: the reply of FT.INFO.
     pub struct IndexInfo {
         /// Its name.
         pub name: Text = "index_name",

@@ -1,4 +1,4 @@
-//! What searches find, and what there is to know about indexes.
+//! What searches find, and information about indexes.
 
 mod aggregate;
 mod document;

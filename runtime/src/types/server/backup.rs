@@ -6,7 +6,7 @@ use crate::value::{DecodeError, FromValue, Value};
 reply_struct! {
     /// How far a backup is: the reply of BACKUP STATUS.
     pub struct BackupStatus {
-        /// Where it stands.
+        /// Its progress.
         pub state: BackupState = "state",
         /// What went wrong, or nothing.
         pub error: String = "error",
@@ -17,7 +17,7 @@ reply_struct! {
     }
 }
 
-/// Where a backup stands.
+/// The progress of a backup.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum BackupState {

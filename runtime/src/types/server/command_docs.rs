@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::types::fields::reply_struct;
 
 reply_struct! {
-    /// A server's own documentation of a command: what COMMAND DOCS gives for each.
+    /// A server's own documentation of a command: the reply of COMMAND DOCS for each.
     pub struct CommandDocs {
         /// What it does.
         pub summary: String = "summary",
@@ -51,7 +51,7 @@ reply_struct! {
         pub since: Option<String> = "since",
         /// The version from which on it should not be used.
         pub deprecated_since: Option<String> = "deprecated_since",
-        /// How it stands, as in `optional`, `multiple`.
+        /// Its properties, such as `optional`, `multiple`.
         pub flags: Vec<String> = "flags",
         /// What it is made of, or may be.
         pub arguments: Vec<ArgumentDocs> = "arguments",

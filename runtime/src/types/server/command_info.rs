@@ -9,7 +9,7 @@ use crate::value::{DecodeError, FromReply, Reply};
 pub struct CommandInfo {
     /// Its name, in lower case; a subcommand's as in `client|list`.
     pub name: String,
-    /// The number of its words; negative: at least so many.
+    /// The number of its words; negative: at least this many.
     pub arity: i64,
     /// What it does, as in `readonly`.
     pub flags: Vec<String>,

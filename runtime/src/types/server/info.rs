@@ -15,7 +15,7 @@ use crate::value::{DecodeError, FromValue, Value};
 /// # Ok(()) }
 /// ```
 ///
-/// What is not UTF-8 in it, as in the path of a file, is shown as `U+FFFD`; whoever wants the bytes sends the command by name:
+/// What is not UTF-8 in it, as in the path of a file, is shown as `U+FFFD`; to get the bytes, send the command by name:
 /// `client.command("INFO").query::<Vec<u8>>()`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerInfo(Box<str>);

@@ -7,11 +7,11 @@ use crate::types::fields::reply_struct;
 use crate::value::{DecodeError, FromReply, Reply};
 
 reply_struct! {
-    /// How long a command took: what LATENCY HISTOGRAM gives for each.
+    /// How long a command took: the reply of LATENCY HISTOGRAM for each.
     pub struct CommandLatency {
         /// How often it ran.
         pub calls: u64 = "calls",
-        /// How often it took at most so many microseconds.
+        /// How often it took at most this many microseconds.
         pub histogram_us: BTreeMap<u64, u64> = "histogram_usec",
     }
 }

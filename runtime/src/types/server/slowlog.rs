@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::types::Text;
 use crate::value::{DecodeError, FromReply, Reply};
 
-/// A command that took long, or was large: an element of the replies of SLOWLOG GET and COMMANDLOG GET.
+/// A command that was slow or large: an element of the replies of SLOWLOG GET and COMMANDLOG GET.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SlowlogEntry {

@@ -27,7 +27,7 @@ pub struct StreamId {
 
 /// An end of a range of ids.
 ///
-/// A [`StreamId`] is one that is included in the range; a number of milliseconds stands for all ids of that millisecond.
+/// A [`StreamId`] is one that is included in the range; a number of milliseconds means all ids of that millisecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct StreamBound(Bound);
 

@@ -1,11 +1,11 @@
-//! What there is to know about streams.
+//! Information about streams.
 
 use super::{Delivery, StreamEntry, StreamId};
 use crate::types::Text;
 use crate::types::fields::reply_struct;
 
 reply_struct! {
-    /// What there is to know about a stream: the reply of XINFO STREAM.
+    /// Information about a stream: the reply of XINFO STREAM.
     pub struct StreamInfo<M> {
         /// The number of entries.
         pub length: u64 = "length",

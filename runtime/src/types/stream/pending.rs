@@ -56,7 +56,7 @@ impl FromReply for PendingEntry {
 pub struct Delivery {
     /// The entry's id.
     pub id: StreamId,
-    /// With whom it is pending; `None` where that is known from where it stands.
+    /// The consumer for which it is pending; `None` if it is listed under its consumer.
     pub consumer: Option<Text>,
     /// When it was delivered the last time.
     pub time: SystemTime,
