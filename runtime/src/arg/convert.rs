@@ -1,4 +1,4 @@
-//! Arguments that are taken as a type of the library, or as what converts into it.
+//! Arguments of a type of this crate, or of any type that converts into it.
 
 /// Any type that converts into `B`: the end of a range, the id of a stream entry, the cursor of a scan.
 ///

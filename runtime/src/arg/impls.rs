@@ -1,4 +1,4 @@
-//! What is a single argument.
+//! Types that are single arguments.
 
 use std::borrow::Cow;
 use std::num::{

@@ -1,7 +1,7 @@
 //! Round trips in the type, so that `round_trips = N` is checked by `cargo check`, through nested calls and methods.
 //!
 //! `Left<L>` is a token: at this place `L` round trips are left, counted in unary. Waiting takes one; a call takes its own minus
-//! one, because its last wave travels with what follows. What does not fit has no implementation of [`Fits`].
+//! one, because its last wave is sent with what follows. If it does not fit, there is no implementation of [`Fits`].
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -1,4 +1,4 @@
-//! A nested call while the function around it goes on.
+//! A nested call, while the function that called it continues.
 
 use std::future::{Future, poll_fn};
 use std::mem;

@@ -1,9 +1,9 @@
 //! The code of a batch function from its call on, and how far it runs ahead.
 //!
-//! A call on somebody's pipeline queues its first wave at once, so that its commands stand in call order: either by code before
-//! the future (`queued`), or by polling the future once (`started`, which needs a `Box`). On a client there is nothing to join
-//! and nothing runs before the first poll. A function of one wave that is queued by then is its future and nothing else: that is
-//! what most are, and their callers' compilers have little to do.
+//! A call with a pipeline queues its first wave at once, so that commands are in the order of calls: either by code before
+//! the future (`queued`), or by polling the future once (`started`, which needs a `Box`). With a client there is nothing to join,
+//! and nothing runs before the first poll. A function whose only wave is queued by then is just its future: most functions
+//! are of this kind, and are cheap to compile for their callers.
 
 use std::future::Future;
 use std::pin::Pin;

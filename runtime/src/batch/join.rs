@@ -1,7 +1,7 @@
-//! What may be passed for the pipeline of a batch function.
+//! Types that may be passed as the pipeline of a batch function.
 //!
-//! A parameter is a `&dyn` of one of these, so that a batch function is compiled once, and not for each type that it is called
-//! with; and so that a wrong argument is one error, which names the trait. Hence their names.
+//! A parameter is a `&dyn` of one of these traits, so that a batch function is compiled once, and not for each type that it is called
+//! with. A wrong argument is one error, which names the trait; that is why they have these names.
 
 use std::mem;
 use std::sync::Arc;

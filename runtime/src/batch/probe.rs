@@ -1,5 +1,5 @@
-//! Under a budget: what is awaited without the pipeline must not be one of our own futures, which would take round trips that
-//! nobody counts.
+//! For functions with a budget: a future that is awaited without the pipeline must not be one of this crate, whose round trips would not
+//! be counted.
 //!
 //! `Probe(&future).__foreign()` is the inherent method for a future of ours, and has a bound that nothing meets; for any other it is
 //! that of the trait, which does nothing. In a generic function a type parameter is any other.

@@ -1,4 +1,4 @@
-//! The call with which a function ends: the function's last wave is that call's.
+//! A call at the end of a function, whose last wave is that of the function.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,7 +1,7 @@
 //! The commands of a block that are waited for together.
 //!
-//! They are one value, whatever they return and however many they are, so that the code of a batch function has one thing to
-//! keep, to move, to await and to drop, and most of that is compiled here.
+//! They are one value, whatever they return and however many they are, so that the code of a batch function only has one value to
+//! keep, move, await and drop, and most of that is compiled here.
 
 use std::future::Future;
 use std::marker::PhantomData;

@@ -1,4 +1,4 @@
-//! How a cluster, or the servers that sentinels watch over, are reached.
+//! How the servers of a cluster, or behind sentinels, are reached.
 
 use crate::Builder;
 use crate::net::{AddressMap, Endpoint};

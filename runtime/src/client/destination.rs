@@ -1,4 +1,4 @@
-//! What a client is a client of.
+//! Whether a client is one of a server, a cluster or a primary behind sentinels.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Which names the methods of a user's command set may have: those that no target type has a method of.
+//! Which names the methods of a user's command set may have: those that are not methods of a target type.
 //!
 //! `commands!` makes a lookup for each name and each type. It finds [`Free`], a constant of a trait, unless the type has
 //! something of its own by that name.

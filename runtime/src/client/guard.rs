@@ -1,5 +1,5 @@
-//! What raw words may be sent from where. Methods are kept off where they do no good by the compiler; raw words are judged by
-//! the same facts when they are issued, once they are encoded; and so are methods of users' own specs, when they are compiled.
+//! Which raw commands may be sent from where. For methods the compiler checks this; for raw commands it is checked with
+//! the same facts when they are called; and for methods of users' own specs when they are compiled.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Metrics for the crate `metrics`: what an observer is told, and what `Client::stats` counts.
+//! Metrics for the crate `metrics`: the reports for observers, and the counts of `Client::stats`.
 
 use metrics::{
     Label, SharedString, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge,

@@ -1,4 +1,4 @@
-//! A command that several nodes carry out, a part each.
+//! A command that is split, with a part for each of several nodes.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};

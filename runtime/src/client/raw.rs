@@ -1,4 +1,4 @@
-//! Commands that no spec has.
+//! Commands by name, without a method.
 
 use std::fmt;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! What can be sent from where, as bounds: the methods of users' own command sets carry them. The methods of this crate
-//! are inherent and need none: a type does not have what it cannot send.
+//! Bounds that say which commands can be sent from where, for the methods of users' own command sets. The methods of this crate
+//! are inherent and need no bounds: a type does not have the methods that it cannot send.
 
 use crate::client::target::Target;
 use crate::pipeline::{Pipeline, Plain, Writable};

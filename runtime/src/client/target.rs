@@ -1,4 +1,4 @@
-//! What users' own command sets are written against.
+//! The trait for which users' own command sets are written.
 
 use crate::Client;
 use crate::client::command::Command;

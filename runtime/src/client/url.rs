@@ -1,4 +1,4 @@
-//! Settings out of a URL.
+//! Settings from a URL.
 
 use std::str::FromStr;
 

@@ -1,4 +1,4 @@
-//! What subscriptions ask of the map, and are told of it.
+//! What subscriptions need from the map of the cluster.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};

@@ -1,4 +1,4 @@
-//! One reply made of several, on the wire form: it is decoded like any other.
+//! Merging several replies into one, in their wire form, so that it is decoded like any other.
 
 use crate::facts::Merge;
 use crate::resp::{SHORT, elements, parse_i64, push_first};

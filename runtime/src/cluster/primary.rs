@@ -1,4 +1,4 @@
-//! A primary that sentinels watch over, and the replicas that read for it.
+//! A primary behind sentinels, and its replicas for reads.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};

@@ -1,4 +1,4 @@
-//! A command on keys of several hash slots, taken apart.
+//! Splitting a command with keys in several hash slots.
 
 use smallvec::SmallVec;
 

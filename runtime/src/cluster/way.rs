@@ -1,4 +1,4 @@
-//! Where a command goes, as far as its words and its facts say so.
+//! Where a command goes, according to its words and its facts.
 
 use super::keys;
 use crate::arg::Words;

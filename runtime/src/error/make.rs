@@ -1,4 +1,4 @@
-//! What makes errors, and what is added to them on their way to the caller.
+//! Making errors, and adding to them on their way to the caller.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! That messages may be missing, and why.
+//! Gaps in a subscription, and their reasons.
 
 use std::fmt;
 use std::time::Duration;

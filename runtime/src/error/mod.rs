@@ -1,4 +1,4 @@
-//! The one error type: opaque, one word, with predicates.
+//! The error type: opaque, one machine word, with predicates.
 
 mod decode;
 mod display;

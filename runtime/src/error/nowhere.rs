@@ -1,4 +1,4 @@
-//! Why a command can go to no node of a cluster.
+//! Why a command cannot be sent to any node of a cluster.
 
 use std::fmt;
 

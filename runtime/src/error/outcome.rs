@@ -1,4 +1,4 @@
-//! What became of a command that failed.
+//! What is known about a command that failed.
 
 /// What is known about a command that failed, see [`Error::outcome`](crate::Error::outcome).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,4 +1,4 @@
-//! What became of each part of something that several nodes carried out.
+//! How each part of a command or flush for several nodes ended.
 
 use std::sync::Arc;
 

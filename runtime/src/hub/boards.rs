@@ -1,4 +1,4 @@
-//! All subscriptions of a client: its own, and those that it has to single nodes of its cluster.
+//! All subscriptions of a client: its own, and those on single nodes of its cluster.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 

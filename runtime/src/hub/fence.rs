@@ -1,17 +1,17 @@
 //! Keeps the first attempt at a write from being carried out after the second.
 //!
-//! A server that was stopped, or whatever stands before it, may hold what was written on a connection that was lost here, and go
-//! on with it later. So before a write goes again, CLIENT LIST says which of the connections that were lost since the write
-//! was begun the server still has, CLIENT KILL ends those, and a second CLIENT LIST behind it shows that they are gone. Only then
-//! is the write sent. Where the server does not say so, it is not: its outcome stays unknown.
+//! A server that was suspended, or a proxy in front of it, may still hold the bytes of a connection that was lost here, and carry them
+//! out later. So before a write is sent again, CLIENT LIST tells which of the connections that were lost since the write
+//! began the server still has, CLIENT KILL ends those, and a second CLIENT LIST shows that they are gone. Only then
+//! is the write sent. If the server does not confirm this, the write is not sent, and its outcome stays unknown.
 //!
-//! All of this is true of one server, and only on a single connection is it certain that all of it goes to one. So CLIENT KILL and the
-//! write go on the connection on which CLIENT LIST was answered, or not at all: where that one is lost, the fence begins anew.
+//! All of this must happen on one server, and only a single connection guarantees that. So CLIENT KILL and the
+//! write are sent on the connection on which CLIENT LIST was answered, or not at all: if that one is lost, the fence starts again.
 //!
-//! A server's numbers for connections begin anew when it restarts, and another server behind the same name has its own. To
-//! end nobody else's, a connection has to be as old as the one that was lost, and none made since may have got a number that
-//! is no greater. One that is younger is somebody else's. Of one that is older that is not certain, since a server's clock may be
-//! set: it is left alone, and the write does not go.
+//! The connection numbers of a server start again when it restarts, and another server behind the same name has its own. To avoid
+//! ending a connection of another client, the connection must be as old as the lost one, and no connection made since may have got a
+//! number that is not greater. A younger connection belongs to another client. An older one may, because the server's clock may have
+//! been set: it is not ended, and the write is not sent.
 
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};

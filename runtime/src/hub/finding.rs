@@ -1,4 +1,4 @@
-//! Waiting for somebody to be known who has what is wanted.
+//! Waiting until the server for a command is known.
 
 use std::future::Future;
 use std::pin::Pin;

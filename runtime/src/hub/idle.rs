@@ -1,4 +1,4 @@
-//! Dedicated connections that nobody uses now.
+//! Unused dedicated connections.
 
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! A dedicated connection for as long as somebody needs it.
+//! A dedicated connection while it is in use.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -1,4 +1,4 @@
-//! A caller's own limit.
+//! The time limit of a single call.
 
 use std::future::Future;
 use std::mem;

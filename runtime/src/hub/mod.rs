@@ -1,4 +1,4 @@
-//! What clients, connections and pipelines stand on: settings, the way to a connection, and the dedicated ones that are kept.
+//! What clients, connections and pipelines share: settings, the way to a connection, and the kept dedicated connections.
 
 mod boards;
 mod fence;

@@ -1,4 +1,4 @@
-//! Something that was sent, while somebody observes it.
+//! A submission that is observed: measures it, and reports its end.
 
 use std::sync::Arc;
 

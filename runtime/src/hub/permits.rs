@@ -1,4 +1,4 @@
-//! How many dedicated connections there may be at once, and who waits for one, in order.
+//! Limits the number of dedicated connections; callers wait in order.
 
 use std::collections::BTreeMap;
 use std::mem;

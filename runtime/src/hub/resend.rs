@@ -1,20 +1,20 @@
-//! What the end of an attempt proves, and what goes again by itself.
+//! What the end of an attempt proves, and which commands are sent again automatically.
 //!
-//! | end of an attempt | proves | goes again |
+//! | end of an attempt | proves | sent again |
 //! | --- | --- | --- |
-//! | nothing of it was written | nothing ran | on a connection of its own; on a shared one the link has seen to it |
+//! | nothing of it was written | nothing ran | on a dedicated connection; on a shared one the link does it |
 //! | LOADING, MASTERDOWN, BUSY, READONLY and the like, but not from a script | nothing of it ran | after a pause |
 //! | NOSCRIPT, and SCRIPT EXISTS says no | nothing ran | with the text |
-//! | NOSCRIPT, and SCRIPT EXISTS says yes | nothing: the script may have said so | if it changes nothing and may run twice |
-//! | written, in part at least, then lost | nothing | if it changes nothing and may run twice; behind a [`Fence`], if its caller asked |
-//! | MOVED, ASK: another node has the hash slot | nothing ran | there |
-//! | a node of a cluster was not reached | nothing ran | where the map points then |
-//! | anything else | its own | no |
+//! | NOSCRIPT, and SCRIPT EXISTS says yes | nothing: the script may have returned it | if it changes nothing and may run twice |
+//! | at least partly written, then lost | nothing | if it changes nothing and may run twice; after a [`Fence`], if its caller asked for it |
+//! | MOVED, ASK: another node has the hash slot | nothing ran | to that node |
+//! | a node of a cluster was not reached | nothing ran | to the node that the map names then |
+//! | any other reply or error | that it is final | no |
 //!
 //! [`Fence`]: super::Fence
 //!
-//! The outcome of a command is the worst of its attempts: what was written once is at best unknown, whatever comes of the
-//! next attempt. So is what goes again, for whatever reason: a write of which an earlier attempt was lost goes behind a fence.
+//! The outcome of a command is the worst of its attempts: once it was written it is at best unknown, whatever the result of the
+//! next attempt. The same holds for retries: if an earlier attempt of a write was lost, it is sent again only after a fence, for whatever reason.
 
 mod cluster;
 mod replica;

@@ -1,4 +1,4 @@
-//! Where what a client sends goes.
+//! Which connection a submission of a client goes to.
 
 use std::sync::Arc;
 

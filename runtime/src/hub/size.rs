@@ -1,4 +1,4 @@
-//! How much a flush takes.
+//! How much room a flush needs.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

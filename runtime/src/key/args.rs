@@ -1,4 +1,4 @@
-//! What may be passed for a member, a field, a value of a certain type.
+//! Accepted argument types for a member, a field or a value of a certain type.
 
 use std::borrow::Cow;
 use std::collections::{

@@ -1,4 +1,4 @@
-//! What the server counts with.
+//! Numbers that the server can add to.
 
 /// An integer that the server can count with: INCR and HINCRBY need one.
 ///

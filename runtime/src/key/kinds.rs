@@ -1,4 +1,4 @@
-//! What may lie under a key.
+//! Kinds of data under a key.
 
 use std::collections::HashMap;
 use std::marker::PhantomData;

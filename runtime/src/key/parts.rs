@@ -1,4 +1,4 @@
-//! A key, taken apart again.
+//! Decoding a key into its parts.
 
 use crate::value::{Blob, DecodeError, Value};
 

@@ -1,4 +1,4 @@
-//! As whom connections log in, and who says so.
+//! The logins of connections, and where they come from.
 
 use std::error::Error as StdError;
 use std::future::Future;

@@ -1,8 +1,8 @@
 //! A second connection beside one that is silent, to learn whether the server is there.
 //!
-//! A caller that waits long on purpose excuses a silent connection only as long as nobody knows better. If the server greets a
-//! new connection while the old one goes on being silent, the old one is dead, and the new one takes its place. If it does
-//! not, nothing would be gained by losing the old one.
+//! A silent connection may be normal if a caller has a long timeout. If the server greets a
+//! new connection while the old one stays silent, the old one is dead, and the new one replaces it. If it does
+//! not, closing the old one would not help.
 
 use std::future::Future;
 use std::pin::Pin;

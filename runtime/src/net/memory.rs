@@ -1,7 +1,7 @@
-//! A connection without sockets: two bounded queues of bytes. What the simulator stands on.
+//! A connection without sockets: two bounded queues of bytes. The simulator and test peers use it.
 //!
-//! It is written and read as sockets are, a lone caller's own write included. Nothing but wakers connects its two ends, so
-//! that everything over it can run on a clock that stands still.
+//! It is written and read like a socket, also by a lone caller. Only wakers connect its two ends, so
+//! that everything can run on a paused clock.
 
 use std::collections::VecDeque;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Connections, and nothing of what is said over them: where a server is and listens, how it is reached, and the two halves
+//! Connections, without the protocol on them: where a server is, how it is reached, and the two halves
 //! of a connection to it.
 
 mod address_map;

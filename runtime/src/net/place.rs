@@ -1,4 +1,4 @@
-//! Where a connection goes, which may be a question.
+//! Where a connection goes: a fixed endpoint, or one that is asked for.
 
 use std::fmt;
 use std::future::Future;

@@ -1,7 +1,7 @@
-//! Polls that run ahead: a batch function's code is polled to queue what it can, and others may queue behind it.
+//! Polls that run ahead: the code of a batch function is polled to queue what it can, and others may queue after it.
 //!
-//! There are two. The poll at the call, on somebody's pipeline, queues the first commands; it is known by its waker. And who has a
-//! nested call polls it until it has queued its last wave. Neither sends anything or waits: what follows is to travel along.
+//! There are two. The poll at the call, with a pipeline as argument, queues the first commands; it is recognised by its waker. And the
+//! caller of a nested call polls it until it has queued its last wave. Neither sends anything or waits, so that later commands are sent with it.
 //!
 //! | poll | known by | a command that is not sent | another future | over at |
 //! | --- | --- | --- | --- | --- |
@@ -9,8 +9,8 @@
 //! | ahead | `Asked::ahead` | sent, until `last` is said | polled | `last`, or the end |
 //! | any other | neither | sent, after one yield where others queue | polled | the end |
 //!
-//! The first is known by its waker, not by the thread: what the body's own code runs meanwhile, as by `block_on`, has another one, and
-//! sends. The waker does not get lost on the way, since at the call nothing is polled that would put its own in its place.
+//! The first is recognised by its waker, not by the thread: code that the body runs in between, for example by `block_on`, has another
+//! waker, and sends. The waker is not replaced on the way, because at the call nothing is polled that uses its own.
 
 use std::cell::Cell;
 use std::sync::{Arc, LazyLock};

@@ -1,4 +1,4 @@
-//! What came back for one flush, and what it means for each of its commands.
+//! The replies to one flush, and the result of each of its commands.
 
 mod ends;
 mod several;

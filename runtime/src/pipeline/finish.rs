@@ -1,7 +1,7 @@
-//! A last step: what becomes of a reply once it is there.
+//! A last step: a function that is applied to a reply when it is there.
 //!
-//! One thing in three forms. A [`Finished`] has a step with a name, a [`Map`] and an [`AndThen`] have a closure. Each is a future
-//! where its handle is one, a handle where that is one, and a command of a batch function's wave.
+//! It has three forms: a [`Finished`] has a step of a named type, a [`Map`] and an [`AndThen`] have a closure. Each is a future
+//! if its handle is one, a handle if that is one, and a command for a batch function.
 
 use std::fmt;
 use std::future::Future;

@@ -1,9 +1,9 @@
 //! Calls of one pipeline that are polled all together.
 //!
-//! By itself each of them would look whether it must send, let others queue first, and have itself woken: a hundred calls, a hundred
-//! times. Whoever joins them does so once for all. While it polls, a call that waits for its replies says so and nothing more.
+//! Alone each of them would check whether it must send, let others queue first, and register a waker: a hundred times for a hundred
+//! calls. The join does so once for all. While it polls, a call that waits for its replies only says so.
 //!
-//! As with polls that run [`ahead`](super::ahead), who is meant is known by the waker: what a call polls with one of its own, as in a
+//! As with polls that run [`ahead`](super::ahead), the join is recognised by its waker: a call that is polled with another waker, as in a
 //! `FuturesUnordered`, waits by itself.
 
 use std::cell::{Cell, RefCell};

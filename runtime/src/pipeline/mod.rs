@@ -1,4 +1,4 @@
-//! Commands that travel together.
+//! Commands that are sent together.
 
 pub(crate) mod ahead;
 mod answer;

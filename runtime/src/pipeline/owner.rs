@@ -1,4 +1,4 @@
-//! Whoever sends what is queued, and waits for it.
+//! The call that sends what is queued, and waits for it.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! One link's share of what came back for a flush.
+//! One link's share of the replies to a flush.
 
 use std::sync::{Arc, OnceLock};
 

@@ -1,4 +1,4 @@
-//! Commands that belong to nobody else, on their way.
+//! The future of a whole pipeline or transaction that nothing else uses.
 
 use std::fmt;
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! What comes back for a pipeline, and who still wants it.
+//! The replies to a pipeline, and which handles still need them.
 
 use std::mem;
 use std::sync::MutexGuard;

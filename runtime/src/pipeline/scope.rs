@@ -1,4 +1,4 @@
-//! What queues in a closure.
+//! The pipeline of a closure.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::marker::PhantomData;

@@ -1,4 +1,4 @@
-//! Where a handle waits, whatever the type of its value: compiled once, and not for every type.
+//! A handle without the type of its value, so that waiting is compiled once and not for every type.
 
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};

@@ -1,4 +1,4 @@
-//! Where several handles of one pipeline wait together: one look at the pipeline for all of them.
+//! Several handles of one pipeline that wait together, with one look at the pipeline for all of them.
 
 use std::mem;
 use std::sync::Arc;

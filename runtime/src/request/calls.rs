@@ -1,4 +1,4 @@
-//! What a submission asks of the scripts that the server knows.
+//! The scripts that a submission needs the server to know.
 
 use super::Script;
 

@@ -1,4 +1,4 @@
-//! SHA-1, since that is what servers call scripts by. Fit for nothing that must be kept from an attacker.
+//! SHA-1, by which servers identify scripts. Not for security.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Replies that ask too much of the client.
+//! Replies beyond the limits of the client.
 
 use std::fmt::{self, Display};
 

@@ -1,7 +1,7 @@
 //! The protocol, RESP2 and RESP3, as functions of bytes: no I/O, no clock, no tokio.
 //!
 //! - `scan`: where a reply ends, found incrementally while it arrives;
-//! - `elements`: where the elements of an array reply (`EXEC`'s) lie.
+//! - `elements`: the positions of the elements of an array reply (that of `EXEC`).
 //!
 //! Commands are encoded by [`crate::arg`], replies decoded by [`crate::value`].
 

@@ -1,4 +1,4 @@
-//! What is wrong with bytes that are no reply.
+//! What is wrong with bytes that are not a reply.
 
 use std::error::Error;
 use std::fmt::{self, Display};

@@ -1,4 +1,4 @@
-//! What is known of where the primary is. No I/O.
+//! Where the primary is, as far as is known. No I/O.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
-//! A primary that sentinels watch over: where it is, and that another server has taken its place.
+//! A primary behind sentinels: where it is, and when another server replaces it.
 //!
-//! Links ask before each attempt ([`Whereabouts`]). Besides, a [keeper] listens to the sentinels, and asks them from time to
-//! time. Whoever learns first that the primary has moved has all links to the old one given up.
+//! Links ask before each attempt ([`Whereabouts`]). In addition a [keeper] listens to the sentinels, and asks them from time to
+//! time. The first of them to learn that the primary has moved gives up all links to the old one.
 
 mod ask;
 mod keeper;

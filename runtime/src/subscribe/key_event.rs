@@ -1,4 +1,4 @@
-//! What happens to keys, told by the server as messages.
+//! Events about keys, which servers send as messages.
 
 use std::fmt;
 use std::future::poll_fn;

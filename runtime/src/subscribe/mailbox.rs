@@ -1,4 +1,4 @@
-//! What a subscriber has not read yet.
+//! The messages that a subscriber has not read yet.
 
 use std::collections::VecDeque;
 use std::mem;

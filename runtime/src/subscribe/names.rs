@@ -1,4 +1,4 @@
-//! What a subscription is subscribed to, for others than its reader.
+//! The names of a subscription, for other tasks than its reader.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! From what was read on a push connection to the mailboxes that it is for.
+//! Delivers the frames that were read on a push connection to the mailboxes of their subscribers.
 
 use std::mem;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Subscribing: what is to be set before, and waiting for the server to confirm it.
+//! Subscribing: settings, and waiting for the server's confirmation.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! A value, or the server's error in its place.
+//! A value or the server's error.
 
 use super::{DecodeError, FromReply, Reply};
 use crate::error::Error;

@@ -1,4 +1,4 @@
-//! What a reply can become.
+//! Traits of types into which a reply can be decoded.
 
 use std::any::type_name;
 

@@ -1,4 +1,4 @@
-//! A `bool` as `1` or `0`, and nothing else: what `bool` is by itself, but for `OK`, which replies have for true.
+//! A `bool` as `1` or `0`, and nothing else. (By default, `OK` in a reply is also true.)
 
 use crate::arg::{ArgWriter, Written};
 use crate::value::{DecodeError, Value};

@@ -1,6 +1,6 @@
 //! A `bool` as `1` or the empty string: what RedPipe's `BooleanField` stores.
 //!
-//! RedPipe reads every other word as true, also `0` and `false`. Here they are an error: whoever wrote them meant something else.
+//! RedPipe reads every other word as true, also `0` and `false`. Here they are an error, because they were meant differently.
 
 use crate::arg::{ArgWriter, Written};
 use crate::value::{DecodeError, Value};

@@ -1,4 +1,4 @@
-//! A list in one word, with commas between: `red,green`. The empty list is the empty string.
+//! A list as one string, separated by commas: `red,green`. The empty list is the empty string.
 //!
 //! An element that is empty or has a comma in it is refused, since it would read back differently.
 

@@ -1,4 +1,4 @@
-//! A time as a whole number of milliseconds: of a `SystemTime` those since 1970, negative before. What is less is rounded down. `SystemTime` and `Duration` are this by themselves.
+//! A time as a whole number of milliseconds, rounded down: for a `SystemTime` those since 1970, negative before. This is the default for `SystemTime` and `Duration`.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A time as a whole number of seconds: of a `SystemTime` those since 1970, negative before. What is less is rounded down.
+//! A time as a whole number of seconds, rounded down: for a `SystemTime` the seconds since 1970, negative before.
 
 use std::time::Duration;
 

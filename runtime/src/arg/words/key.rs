@@ -1,4 +1,4 @@
-//! The place of a command's first key, by which it is routed and cached.
+//! The position of a command's first key, by which it is routed.
 
 use super::{NO_KEY, Words, offset};
 use crate::arg::{ToArg, ToArgs, ToRows};

@@ -1,4 +1,4 @@
-//! What becomes of a command that was refused, or that no reply came to.
+//! What happens to a command that was refused, or got no reply.
 
 use std::sync::Arc;
 use std::task::Context;

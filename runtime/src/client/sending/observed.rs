@@ -1,4 +1,4 @@
-//! A command that somebody observes. What nobody observes does not come here.
+//! A command of a client with observers.
 
 use std::slice;
 use std::task::{Context, Poll};

@@ -1,4 +1,4 @@
-//! The connection that a blocking command has alone.
+//! The dedicated connection of a blocking command.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What goes again in a cluster.
+//! Sending commands again in a cluster.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The passing of time: what is overdue, what is silent, what nobody needs.
+//! The passing of time: overdue replies, silent connections, unused connections.
 
 use std::time::Duration;
 

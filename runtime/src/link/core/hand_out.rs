@@ -1,4 +1,4 @@
-//! From bytes that were read to those who wait for them.
+//! Gives the bytes that were read to the waiters.
 
 use std::collections::VecDeque;
 use std::mem;

@@ -1,11 +1,10 @@
-//! One connection as a machine: plain values in, plain values out. It knows no socket, no clock and no task.
+//! One connection as a state machine: plain values in, plain values out. It has no socket, no clock and no task.
 //!
-//! It has two halves. [`Intake`] is what callers and the driver share, under one short lock. [`Delivery`] is what the driver
-//! has alone: what was read, who waits for it, and what it is writing. Time is a number of ticks that the driver tells.
-//! `W` stands for the shared half of a socket: the core clones it and hands it out, and does nothing else with it.
+//! It has two halves. [`Intake`] is what callers and the driver share, under one short lock. [`Delivery`] is what only the driver
+//! has: bytes that were read, waiters, and bytes that it is writing. Time is a number of ticks that the driver passes in.
+//! `W` is the shared half of a socket: the core clones it and hands it out, and does nothing else with it.
 //!
-//! Nothing of a caller's is woken or dropped under the lock: what is to be woken or ended is moved out and carried out
-//! after it.
+//! No caller is woken, and nothing of a caller is dropped, under the lock: this is collected, and done after it.
 
 mod closing;
 mod delivery;

@@ -1,4 +1,4 @@
-//! Whose turn it is to write, and what is to be done where the lock is not held.
+//! Who has the turn to write, and what is to be done without the lock.
 
 use std::mem;
 use std::task::Waker;

@@ -1,4 +1,4 @@
-//! What the ticks know of a connection, for errors that say what it was doing.
+//! What the ticks record about a connection, for errors that say what it was doing.
 
 use std::sync::Arc;
 use std::time::Duration;

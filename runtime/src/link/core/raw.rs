@@ -1,4 +1,4 @@
-//! The reply to a single command, as it came.
+//! The reply to a single command, not yet decoded.
 
 use bytes::Bytes;
 

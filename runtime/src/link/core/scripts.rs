@@ -1,8 +1,8 @@
-//! Which scripts the server of a connection knows, because their texts stand before in its queue.
+//! Which scripts the server of a connection knows, because their texts were queued before.
 //!
-//! The queue is the order of the wire, so what was queued once may be relied on by all that is queued behind it. A script is
-//! given to the server by SCRIPT LOAD, since servers evict those that came with EVAL. Until the first answer to one it is
-//! not known whether this user may load scripts; so far the first call of each brings the text along as well.
+//! The queue is the order of the wire, so submissions can rely on scripts that were queued before them. A script is
+//! loaded with SCRIPT LOAD, because servers evict scripts that came with EVAL. Until the first answer to SCRIPT LOAD it is
+//! not known whether this user may load scripts; until then the first call of each script also has the text.
 
 use std::collections::HashSet;
 use std::mem;

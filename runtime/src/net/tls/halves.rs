@@ -1,4 +1,4 @@
-//! TLS over the two halves of a connection. Whoever has the turn to write seals and writes; the reader opens.
+//! TLS over the two halves of a connection. The writer with the turn encrypts and writes; the reader decrypts.
 
 use std::future::poll_fn;
 use std::io::{self, IoSlice};

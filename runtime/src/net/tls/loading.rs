@@ -1,4 +1,4 @@
-//! Something that is slow to read, read once for all who need it.
+//! A value that is slow to load, loaded once for all tasks that need it.
 
 use std::io;
 use std::sync::OnceLock;

@@ -1,4 +1,4 @@
-//! TLS: whom to trust, as whom to come, and the two halves of a connection over it.
+//! TLS: which CAs to trust, the client certificate, and the two halves of a connection.
 
 mod explain;
 mod halves;

@@ -1,4 +1,4 @@
-//! What both halves of a TLS connection share: rustls, what it has not opened yet, and what it has sealed.
+//! The state that both halves of a TLS connection share: rustls, bytes to decrypt, and encrypted bytes.
 
 use std::fmt;
 use std::io;

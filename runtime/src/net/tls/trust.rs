@@ -1,4 +1,4 @@
-//! Who is trusted, and what rustls makes of that.
+//! Which CAs are trusted, and the configuration of rustls for that.
 
 use std::fmt;
 use std::io;

@@ -1,4 +1,4 @@
-//! How it ended: the errors of commands, and of the flush as a whole.
+//! The errors of commands, and of the flush as a whole.
 
 use std::sync::OnceLock;
 

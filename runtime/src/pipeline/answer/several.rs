@@ -1,4 +1,4 @@
-//! What came back from several nodes: replies that become one, and what became of each part.
+//! Replies from several nodes: merged into one, and how each part ended.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

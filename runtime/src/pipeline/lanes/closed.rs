@@ -1,4 +1,4 @@
-//! Hash slots on which nothing new is sent, until what was refused has gone again.
+//! Hash slots on which nothing new is sent until refused commands have been sent again.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;

@@ -1,15 +1,15 @@
-//! A pipeline on a cluster: what of a flush goes to which node, and what goes again.
+//! A pipeline on a cluster: which commands of a flush go to which node, and which are sent again.
 //!
-//! Each node that a flush needs gets a *lane*, one submission; lanes are written side by side, and each is a part of the flight. What
-//! a node refuses without carrying it out (MOVED, ASK, TRYAGAIN and the like) goes again by itself, and takes the place of the
-//! refusal when it is answered. A submission is of one flush, so that what nobody waits for any longer can be withdrawn.
+//! Each node that a flush needs gets a *lane*, one submission. Lanes are written in parallel, and each is a part of the flight. If
+//! a node refuses a command without carrying it out (MOVED, ASK, TRYAGAIN and the like), that command is sent again by itself, and its
+//! reply replaces the refusal. A submission belongs to one flush, so that commands for which no call waits any more can be withdrawn.
 //!
 //! Commands on one hash slot are carried out in the order of queueing:
 //!
-//! 1. While anything on a hash slot is on its way, all that follows goes over the same connection, whatever the map says.
-//! 2. A refusal *closes* the hash slot for this pipeline: what is flushed later waits.
-//! 3. When all that was on its way on it is answered, what was refused and then what has waited goes out in the order of queueing.
-//! 4. What was refused does not go again behind a later command that was carried out and has a key in common with it.
+//! 1. While commands on a hash slot are on their way, later ones use the same connection, whatever the map says.
+//! 2. A refusal *closes* the hash slot for this pipeline: commands that are flushed later wait.
+//! 3. When all commands on their way are answered, the refused ones and then those that waited are sent in the order of queueing.
+//! 4. A refused command is not sent again after a later command that was carried out and has a key in common with it.
 
 mod closed;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What comes back for a lane.
+//! The replies to a lane.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

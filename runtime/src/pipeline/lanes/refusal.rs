@@ -1,4 +1,4 @@
-//! What a node that did not carry out a command says about it.
+//! Replies by which a node refuses a command.
 
 use std::sync::Arc;
 

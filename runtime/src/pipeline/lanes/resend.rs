@@ -1,4 +1,4 @@
-//! Sending again what was refused, and what has waited behind it.
+//! Sending refused commands again, and those that have waited for them.
 
 use std::iter;
 use std::sync::Arc;

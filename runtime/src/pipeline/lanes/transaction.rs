@@ -1,4 +1,4 @@
-//! A transaction on a cluster: one submission to one node, which goes again whole or not at all.
+//! A transaction on a cluster: one submission to one node, which is sent again as a whole or not at all.
 
 use std::sync::{Arc, MutexGuard};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What of a flush goes to one node.
+//! A command of a flush, or a share of one, for one node.
 
 use std::num::NonZeroU32;
 use std::ops::Range;

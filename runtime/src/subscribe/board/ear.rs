@@ -1,4 +1,4 @@
-//! Hears what comes on the connections of a board.
+//! Receives the frames on the connections of a board.
 
 use std::fmt;
 use std::sync::{Arc, Weak};

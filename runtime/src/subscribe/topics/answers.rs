@@ -1,4 +1,4 @@
-//! What the server says of topics.
+//! The server's answers about topics.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Commands that make what the server knows equal to what is wanted.
+//! Commands that bring the subscriptions of the server in line with what is wanted.
 
 use std::mem;
 

@@ -1,4 +1,4 @@
-//! Who waits for topics to be live, or to be left.
+//! Calls that wait until topics are live, or have ended.
 
 use std::mem;
 use std::task::{Poll, Waker};

@@ -1,4 +1,4 @@
-//! What becomes of topics with the connection that they are subscribed on.
+//! What happens to topics when their connection comes up, is lost or is closed.
 
 use std::mem;
 

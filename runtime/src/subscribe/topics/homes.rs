@@ -1,7 +1,7 @@
-//! Which servers a topic is wanted of, and what becomes of it where these change.
+//! The servers on which a topic is subscribed to, and what happens when these change.
 //!
-//! The new server comes first: the topic is wanted there, and what the old one still says of it is heard on until that ends it, so
-//! that nothing is missed by who publishes there. What the new one has said before it has confirmed is missing, which is told.
+//! The client subscribes on the new server first, and reads from the old one until that ends the subscription, so that messages
+//! published there are not missed. Messages that the new one sent before its confirmation are missing, and this is reported as a gap.
 
 use smallvec::SmallVec;
 

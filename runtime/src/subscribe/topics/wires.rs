@@ -1,4 +1,4 @@
-//! What one server knows of topics.
+//! The subscriptions that one server has confirmed, or was asked for.
 
 use std::collections::{HashMap, VecDeque};
 
