@@ -1,7 +1,7 @@
 //! From a spec file, such as `commands.toml`, to a typed model: TOML → notation → model, with every mistake collected on the way.
 //!
-//! The macro `commands!` of `roundtrip` and the tools of its repository read spec files with it. How a file is written, stands in
-//! the docs of that macro.
+//! The macro `commands!` of `roundtrip` and the tools of its repository read spec files with it. The docs of that macro describe
+//! the file format.
 //!
 //! ```text
 //! entry      the tables and keys of the file

@@ -1,4 +1,4 @@
-//! What the spec says about a command beyond its words: routing, retries and which types have the method follow from it.
+//! What the spec says about a command beyond its words. It decides about routing, retries, and which types have the method.
 
 mod names;
 mod routing;
@@ -13,9 +13,9 @@ pub use routing::{Keys, Merge, Spread};
 pub struct Facts {
     /// The name as redis.io writes it, container commands with their subcommand: `GET`, `CLIENT SETNAME`.
     pub name: &'static str,
-    /// What kind of command it is.
+    /// Its flags.
     pub flags: Flags,
-    /// The first version that knows it, as in `6.2.0`.
+    /// The first version that has it, such as `6.2.0`.
     pub since: &'static str,
     /// Which of its words are keys.
     pub keys: Keys,
@@ -44,7 +44,7 @@ impl Flags {
     pub const READONLY: Flags = Flags(1);
     /// May change data.
     pub const WRITE: Flags = Flags(1 << 1);
-    /// Sending it twice leaves the same data and gives the same reply as sending it once, so that it may be sent again
+    /// Sent twice, it leaves the same data and gives the same reply as sent once, so it may be sent again
     /// after a lost connection.
     pub const IDEMPOTENT: Flags = Flags(1 << 2);
     /// Waits on the server until something happens or its own timeout ends.
@@ -53,15 +53,15 @@ impl Flags {
     pub const CACHEABLE: Flags = Flags(1 << 4);
     /// Changes the state of the connection it is sent on.
     pub const CONNECTION_STATE: Flags = Flags(1 << 5);
-    /// Speaks of the writes made on its own connection.
+    /// Is about the writes made on its own connection.
     pub const OWN_WRITES: Flags = Flags(1 << 6);
-    /// For operators rather than applications.
+    /// For administrators, not for applications.
     pub const ADMIN: Flags = Flags(1 << 7);
     /// Changes nothing, although servers do not call it a read: PING, TIME, INFO.
     pub const HARMLESS: Flags = Flags(1 << 8);
     /// Calls a script by its hash, or makes the server forget all scripts: each connection notes what it has loaded.
     pub const SCRIPTS: Flags = Flags(1 << 10);
-    /// Replies can no longer be told apart after it. No method has it; raw words that have it are refused.
+    /// After it replies can no longer be matched to commands. No method has this flag; raw commands with it are refused.
     pub const UNMATCHED: Flags = Flags(1 << 9);
 
     /// Whether every flag of `other` is set here.

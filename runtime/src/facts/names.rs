@@ -1,4 +1,4 @@
-//! What is known of a command by its name alone: for raw words, which no method has given facts.
+//! The facts of commands by name, for raw commands, which have no method.
 
 use std::cmp::Ordering;
 
@@ -23,7 +23,7 @@ pub struct Limited {
     pub name: &'static str,
     /// Why it is limited.
     pub flags: Flags,
-    /// The word without which it does not wait, such as BLOCK; empty where it always does.
+    /// The word that makes it wait, such as BLOCK; empty if it always waits.
     pub waits_with: &'static str,
 }
 

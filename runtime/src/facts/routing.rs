@@ -1,27 +1,27 @@
-//! Where a command goes in a cluster: which of its words are keys, and who is asked if it has none.
+//! Where a command goes in a cluster: which of its words are keys, and which nodes get it if it has none.
 
-/// Which words of a command are keys. All forms begin at the first key, of whose place a request takes note.
+/// Which words of a command are keys. All forms begin at the first key, whose position a request knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keys {
     /// None at all.
     None,
-    /// The first one. Of options that name another key, only the server knows.
+    /// The first one. Keys in options are only known to the server.
     One,
     /// The first one and the word behind it: `RENAME key newkey`.
     Two,
-    /// All words to the end but so many: `DEL key...`, `BLPOP key... timeout`.
+    /// All words to the end except some: `DEL key...`, `BLPOP key... timeout`.
     Rest {
-        /// How many words at the end are no keys.
+        /// How many words at the end are not keys.
         but: u8,
     },
-    /// The first of every so many words: `MSET (key value)...`.
+    /// The first of every group of this many words: `MSET (key value)...`.
     Every(u8),
     /// The word before says how many there are: `SINTERCARD numkeys key...`.
     Counted {
         /// The distance from key to key.
         step: u8,
     },
-    /// One, then a count, then so many: `ZUNIONSTORE destination numkeys key...`.
+    /// One, then a number, then this many: `ZUNIONSTORE destination numkeys key...`.
     DestCounted,
     /// The first half of the words to the end: `XREAD STREAMS key... id...`.
     Half,
@@ -38,9 +38,9 @@ pub enum Spread {
     Shards(Merge),
     /// To every server.
     Nodes(Merge),
-    /// To any primary: all would say the same.
+    /// To any primary: all give the same reply.
     Any,
-    /// To one server, which the caller has to name: each speaks of itself.
+    /// To one server, which the caller has to choose: the reply is about that server.
     Node,
 }
 
@@ -67,12 +67,12 @@ pub enum Merge {
     Min,
     /// The greatest.
     Max,
-    /// 1 where all are 1.
+    /// 1 if all are 1.
     And,
-    /// 1 where one is 1.
+    /// 1 if one is 1.
     Or,
     /// The first error, else the first reply.
     All,
-    /// The first reply that is no error.
+    /// The first reply that is not an error.
     One,
 }

@@ -1,18 +1,18 @@
-//! The place that a scan has reached.
+//! The position of a scan.
 
 use std::fmt::{self, Display};
 
 use crate::arg::{ArgWriter, ToArg, Written};
 use crate::value::{DecodeError, FromValue, Value};
 
-/// The place that a SCAN has reached: given by one page, passed to the next.
+/// The position of a SCAN: returned with one page, passed for the next.
 ///
-/// It means nothing but to the server that gave it.
+/// It is only valid on the server that returned it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Cursor(u64);
 
 impl Cursor {
-    /// Where every scan starts.
+    /// The start of a scan.
     pub const START: Cursor = Cursor(0);
 
     /// Whether the page that gave this cursor was the last one.

@@ -33,7 +33,7 @@ numbered! {
         Refused = 0,
         /// It is set.
         Set = 1,
-        /// The time was over already, and the field was removed.
+        /// The time had already passed, and the field was removed.
         Removed = 2,
     }
     wants "an outcome of HEXPIRE: -2, 0, 1 or 2"
@@ -46,7 +46,7 @@ numbered! {
         Missing = -2,
         /// It had none.
         Persistent = -1,
-        /// It is taken away.
+        /// It was removed.
         Done = 1,
     }
     wants "an outcome of HPERSIST: -2, -1 or 1"
@@ -54,14 +54,14 @@ numbered! {
 
 pub(super) use numbered;
 
-/// What came of LINSERT.
+/// The result of LINSERT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Inserted {
     /// The key does not exist.
     NoList,
     /// The list does not have the element beside which to insert.
     NoPivot,
-    /// It is done, and this is the list's new length.
+    /// It was inserted; this is the new length of the list.
     Length(u64),
 }
 
@@ -79,9 +79,9 @@ impl FromValue for Inserted {
 /// Where something was found: the reply of BITPOS and JSON.ARRINDEX.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Position {
-    /// Nowhere.
+    /// It was not found.
     NotFound,
-    /// Here, counted from the start.
+    /// At this position, counted from the start.
     At(u64),
 }
 
@@ -105,7 +105,7 @@ impl FromValue for Position {
     }
 }
 
-/// What came of MIGRATE.
+/// The result of MIGRATE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Migrated {
     /// The keys that existed are at the other server.

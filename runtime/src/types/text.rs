@@ -10,8 +10,8 @@ use crate::value::{DecodeError, FromValue, Value};
 
 /// A name or another text that a client has chosen: bytes, which nearly always are UTF-8.
 ///
-/// Servers take any bytes as the name of a consumer, a group, a user, a channel or a key. A `Text` keeps them as they are, so that
-/// one odd name does not fail a whole reply. It compares with `&str`, is shown by `{}`, and goes back to the server as an argument:
+/// Servers accept any bytes as the name of a consumer, a group, a user, a channel or a key. A `Text` keeps them as they are, so that
+/// a name that is not UTF-8 does not make a whole reply fail. It can be compared with `&str`, printed with `{}`, and used as an argument:
 ///
 /// ```no_run
 /// # async fn example(client: roundtrip::Client) -> roundtrip::Result<()> {
@@ -24,7 +24,7 @@ use crate::value::{DecodeError, FromValue, Value};
 /// # Ok(()) }
 /// ```
 ///
-/// It is a slice of bytes, too: `text.len()`, `text.starts_with(b"worker-")`; a map with such keys is asked by `b"name".as_slice()`.
+/// It is a slice of bytes, too: `text.len()`, `text.starts_with(b"worker-")`. Look it up in a map with `b"name".as_slice()`.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(Box<[u8]>);
 

@@ -1,7 +1,7 @@
 //! The time to live of a key, and when it expires.
 //!
-//! The servers say so in a number with two special values. Seconds and milliseconds are types of their own, since a reply does
-//! not tell which it is.
+//! Servers send a number with two special values. Seconds and milliseconds are separate types, because a reply does
+//! not say which it is.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
