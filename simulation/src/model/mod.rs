@@ -1,5 +1,5 @@
 //! A server as a machine: bytes in, bytes out, no socket and no clock. What it knows is checked against real servers, command by
-//! command (`tests/model.rs`): a model that is stricter or laxer than they are finds faults that are none, or hides some.
+//! command (`tests/model`): a model that is stricter or laxer than they are finds faults that are none, or hides some.
 
 mod clients;
 pub mod cluster;
