@@ -113,15 +113,29 @@ impl Cluster {
 
     /// Moves one key of a hash slot that is being moved.
     pub fn move_key(&self, hash_slot: u16, key: &str, to: usize) {
-        let from = self.owner(hash_slot);
-        let port = self.servers[to].port().to_string();
-        ok(self.servers[from].raw().call(&["MIGRATE", "127.0.0.1", &port, key, "0", "5000"]));
+        ok(self.migrate(self.owner(hash_slot), key, to));
+    }
+
+    fn migrate(&self, from: usize, key: &str, to: usize) -> Value {
+        let to = &self.servers[to];
+        let port = to.port().to_string();
+        let mut words = vec!["MIGRATE", "127.0.0.1", &port, key, "0", "5000"];
+        words.extend(to.password().into_iter().flat_map(|password| ["AUTH", password]));
+        self.servers[from].raw().call(&words)
     }
 
     /// Moves the remaining keys of a hash slot, and informs every primary.
+    ///
+    /// # Panics
+    /// It still has keys after half a minute, as where one is no UTF-8.
     pub fn end_move(&self, hash_slot: u16, to: usize) {
         let (from, slot) = (self.owner(hash_slot), hash_slot.to_string());
+        let deadline = Instant::now() + READY_TIMEOUT;
         loop {
+            assert!(
+                Instant::now() < deadline,
+                "after {READY_TIMEOUT:?} hash slot {hash_slot} still has keys"
+            );
             let keys = self.servers[from].raw().call(&["CLUSTER", "GETKEYSINSLOT", &slot, "100"]);
             let Value::List(keys) = keys else { panic!("keys in a hash slot: {keys:?}") };
             if keys.is_empty() {
@@ -129,7 +143,12 @@ impl Cluster {
             }
             for key in keys {
                 let Value::Text(key) = key else { panic!("a key: {key:?}") };
-                self.move_key(hash_slot, &key, to);
+                let reply = self.migrate(from, &key, to);
+                // one that has expired since it was listed needs not be moved
+                assert!(
+                    matches!(&reply, Value::Text(text) if text == "OK" || text == "NOKEY"),
+                    "{key}: {reply:?}"
+                );
             }
         }
         let id = self.id(to);
@@ -268,7 +287,10 @@ fn node_options(options: Options, bus: u16) -> Options {
         ("--repl-ping-replica-period", "1"),
         ("--repl-diskless-sync-delay", "0"),
     ];
-    let options = options.tls_among_servers(&["--tls-cluster", "--tls-replication"]);
+    let mut options = options.tls_among_servers(&["--tls-cluster", "--tls-replication"]);
+    if let Some(password) = options.given_password().map(str::to_owned) {
+        options = options.argument("--masterauth").argument(password);
+    }
     settings.into_iter().fold(options, |options, (name, value)| options.argument(name).argument(value))
 }
 
@@ -327,5 +349,19 @@ mod tests {
             cluster.wait_until("the old primary is primary again", |cluster| cluster.is_primary(first));
             cluster.wait_until("it has its hash slots again", |cluster| cluster.owner(12_182) == first);
         }
+    }
+
+    #[test]
+    fn replicas_and_moved_keys_have_the_password() {
+        let binary = servers().unwrap_or_else(|none| panic!("{none}")).remove(0);
+        let options = Options::new().password("secret");
+        let cluster = Cluster::start(&binary, Shape { primaries: 2, replicas: 1 }, &options);
+        let (owner, slot) = (cluster.owner(12_182), 12_182);
+        let mut raw = cluster.servers()[owner].raw();
+        raw.call(&["SET", "foo", "bar"]);
+        // by the same connection: WAIT is about its own writes
+        assert_eq!(raw.int(&["WAIT", "1", "10000"]), 1, "its replica follows");
+        cluster.move_hash_slot(slot, 1 - owner);
+        assert_eq!(cluster.servers()[1 - owner].raw().text(&["GET", "foo"]), "bar");
     }
 }

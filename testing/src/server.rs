@@ -218,9 +218,13 @@ impl Server {
         raw
     }
 
+    pub(crate) fn password(&self) -> Option<&str> {
+        self.options.given_password()
+    }
+
     /// With its password, if there is one.
     pub(crate) fn log_in(&self, raw: &mut Raw) {
-        if let Some(password) = &self.options.password {
+        if let Some(password) = self.password() {
             raw.try_call(&["AUTH", password]);
         }
     }
