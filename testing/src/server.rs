@@ -1,7 +1,7 @@
 //! One running server.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -136,7 +136,8 @@ impl Server {
         };
     }
 
-    /// Stops the server and waits until it is gone. [`Server::restart`] brings it back.
+    /// Stops the server and waits until it is gone. [`Server::restart`] brings it back. There is no process any more that could be
+    /// sent a signal.
     pub fn stop(&mut self) {
         drop(self.supervisor.stdin.take());
         let _ = self.supervisor.wait();
@@ -145,7 +146,7 @@ impl Server {
     /// Stops the process where it stands (SIGSTOP): its connections stay, and it reads nothing until [`Server::thaw`].
     ///
     /// # Panics
-    /// It cannot be sent a signal.
+    /// It cannot be sent a signal, as where it was stopped.
     pub fn freeze(&self) {
         self.signal("-STOP");
     }
@@ -153,17 +154,18 @@ impl Server {
     /// Lets a frozen process continue.
     ///
     /// # Panics
-    /// It cannot be sent a signal.
+    /// It cannot be sent a signal, as where it was stopped.
     pub fn thaw(&self) {
         self.signal("-CONT");
     }
 
     fn signal(&self, signal: &str) {
+        assert!(self.supervisor.stdin.is_some(), "it was stopped: its id may be another process's by now");
         let status = Command::new("kill").args([signal, &self.pid.to_string()]).status();
         assert!(status.is_ok_and(|status| status.success()), "kill {signal} {}", self.pid);
     }
 
-    /// Whether it answers. A frozen one takes ten seconds to count as one that does not.
+    /// Whether it answers. A frozen one takes twenty seconds to count as one that does not.
     pub fn is_running(&self) -> bool {
         Raw::connect(&self.socket()).is_some_and(|mut raw| raw.answers())
     }
@@ -230,6 +232,9 @@ impl Server {
     }
 
     /// Sends the process a signal that it cannot ignore, and does not wait: the harness finds out later, as peers do.
+    ///
+    /// # Panics
+    /// It cannot be sent a signal, as where it was stopped.
     pub fn kill(&self) {
         self.signal("-KILL");
     }
@@ -332,12 +337,18 @@ pub(crate) fn free_port() -> u16 {
 /// `in_memory`: for sentinels, which stand still until their file is on the disk; where that is busy they miss a failover.
 fn new_folder(in_memory: bool) -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let memory = Some(PathBuf::from("/dev/shm")).filter(|memory| in_memory && memory.is_dir());
-    let folder =
-        memory.unwrap_or_else(std::env::temp_dir).join(format!("roundtrip-{}-{count}", std::process::id()));
-    fs::create_dir_all(&folder).expect("the temporary folder is writable");
-    folder
+    let parent = memory.unwrap_or_else(std::env::temp_dir);
+    loop {
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = parent.join(format!("roundtrip-{}-{count}", std::process::id()));
+        match fs::create_dir(&folder) {
+            Ok(()) => return folder,
+            // of a process that had this id before, or has it in another container
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => panic!("{}: {error}", folder.display()),
+        }
+    }
 }
 
 /// With a blank, which is part of the addresses of its clients.
@@ -404,6 +415,34 @@ mod tests {
         let mut raw = server.raw();
         assert_eq!(raw.call(&["AUTH", "ann", "secret"]), Value::Text("OK".into()));
         assert!(matches!(raw.call(&["MULTI"]), Value::Error(text) if text.starts_with("NOPERM")));
+    }
+
+    /// Its id may be another's by then.
+    #[test]
+    #[should_panic(expected = "it was stopped")]
+    fn a_server_that_was_stopped_is_sent_no_signal() {
+        let mut server = any().start(Options::new());
+        server.stop();
+        server.kill();
+    }
+
+    #[test]
+    fn a_folder_that_is_there_already_is_another_ones() {
+        let next = new_folder(false);
+        let name = next.file_name().unwrap().to_str().unwrap().to_owned();
+        let (before, count) = name.rsplit_once('-').unwrap();
+        // whatever other tests take meanwhile
+        let taken: Vec<PathBuf> = (1..50)
+            .map(|further| {
+                next.with_file_name(format!("{before}-{}", count.parse::<u32>().unwrap() + further))
+            })
+            .filter(|folder| fs::create_dir(folder).is_ok())
+            .collect();
+        let found = new_folder(false);
+        assert!(!taken.contains(&found), "{}", found.display());
+        for folder in taken.iter().chain([&next, &found]) {
+            fs::remove_dir(folder).unwrap();
+        }
     }
 
     #[test]
