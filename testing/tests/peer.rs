@@ -174,6 +174,38 @@ async fn looser_expectations() {
     peer.done();
 }
 
+/// `any_args` is of what stands before it, whichever that is.
+#[tokio::test]
+async fn what_always_comes_may_come_with_any_arguments() {
+    let peer = Peer::new();
+    peer.expect(|p| p.incr("a"), 1).always(|p| p.get("config"), Some("x".to_owned())).any_args();
+    let client = peer.client();
+    assert_eq!(client.get::<String>("other").await.unwrap(), Some("x".into()));
+    assert!(client.incr("b").await.is_err());
+    assert!(verdict(&peer).contains("came:     INCR b"));
+}
+
+/// What was lost may have been carried out: the client asks the server about it, as it would ask a real one.
+#[tokio::test]
+async fn a_write_goes_again_where_that_was_asked_for() {
+    let peer = Peer::new();
+    peer.expect_lost(|p| p.set("k", "v")).expect(|p| p.set("k", "v"), ());
+    let client = peer.configured(Client::builder().retry_writes(true));
+    client.set("k", "v").await.unwrap();
+    peer.done();
+}
+
+#[tokio::test]
+async fn an_error_is_one_line() {
+    let peer = Peer::new();
+    peer.expect_error(|p| p.incr("a"), "ERR first\r\nsecond\nthird").expect(|p| p.incr("a"), 2);
+    let client = peer.client();
+    let error = client.incr("a").await.unwrap_err();
+    assert!(error.to_string().contains("first  second third"), "{error}");
+    assert_eq!(client.incr("a").await.unwrap(), 2);
+    peer.done();
+}
+
 #[tokio::test]
 async fn scripts_are_expected_by_what_they_do() {
     let script = Script::new("return ARGV[1]");

@@ -176,6 +176,9 @@ impl Session {
             "HELLO" => self.hello(words),
             "AUTH" | "SELECT" | "READONLY" | "WATCH" | "UNWATCH" | "RESET" => Frame::ok(),
             "CLIENT" if words.upper(1) == "ID" => Frame::Int(self.id()),
+            // asked about connections that were lost, of which a peer has none
+            "CLIENT" if words.upper(1) == "LIST" => Frame::bulk(""),
+            "CLIENT" if words.upper(1) == "KILL" => Frame::Int(0),
             "CLIENT" => Frame::ok(),
             "PING" => match words.arguments() {
                 [] if !self.resp3 && !self.topics.is_empty() => Frame::list(["pong", ""]),

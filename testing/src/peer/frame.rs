@@ -76,7 +76,9 @@ impl Frame {
     }
 }
 
+/// A line has no other end, and servers put blanks in its place.
 fn line(out: &mut Vec<u8>, kind: char, text: &str) {
+    let text = text.replace(['\r', '\n'], " ");
     out.extend_from_slice(format!("{kind}{text}\r\n").as_bytes());
 }
 

@@ -171,7 +171,10 @@ impl Peer {
     #[track_caller]
     pub fn always<T: ToReply>(&self, call: impl FnOnce(&Pipeline) -> Pending<T>, reply: T) -> &Peer {
         let expected = single(call, Answer::Say(reply.to_reply()));
-        self.0.lock().script.always.push(expected);
+        let mut state = self.0.lock();
+        state.script.always.push(expected);
+        state.script.last_is_always = true;
+        drop(state);
         self
     }
 
@@ -248,6 +251,7 @@ impl Peer {
     fn step(&self, step: Step) -> &Peer {
         let mut state = self.0.lock();
         let is_next = state.script.steps.is_empty();
+        state.script.last_is_always &= !matches!(step, Step::Call(_));
         state.script.steps.push_back(step);
         if is_next {
             // on the connection that there is, if this says nothing of a reply

@@ -14,6 +14,8 @@ pub(super) struct Script {
     pub(super) steps: VecDeque<Step>,
     /// What is answered however often it comes.
     pub(super) always: Vec<Expectation>,
+    /// One of these was expected last.
+    pub(super) last_is_always: bool,
     pub(super) unordered: bool,
     /// What came that nobody expected.
     unexpected: Vec<String>,
@@ -71,6 +73,9 @@ impl Script {
 
     /// The last thing that was expected.
     pub(super) fn last(&mut self) -> Option<&mut Expectation> {
+        if self.last_is_always {
+            return self.always.last_mut();
+        }
         self.steps.iter_mut().rev().find_map(|step| match step {
             Step::Call(expected) => Some(expected),
             _ => None,
