@@ -9,6 +9,9 @@
 //! - [`Proxy`] sits between a client and a server, counts and records what passes, and stalls, splits or cuts it.
 //! - [`Raw`] talks to a server without the library under test, to check what the library did.
 //!
+//! Servers are started by a shell and reached over unix sockets. Where there are none, as on Windows, there are the peer, and proxies in
+//! front of servers that run elsewhere.
+//!
 //! There is no emulated server: a second implementation of Redis would differ in important details, and a real server starts in a moment.
 //!
 //! All but the peer only need the standard library. They use threads, not tasks, so a busy test does not slow down what observes
@@ -16,22 +19,30 @@
 // a harness that cannot go on says so and stops
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[cfg(unix)]
 mod cluster;
 mod find;
+#[cfg(unix)]
 mod options;
 #[cfg(feature = "client")]
 mod peer;
 mod proxy;
 mod raw;
+#[cfg(unix)]
 mod sentinels;
+#[cfg(unix)]
 mod server;
 
+#[cfg(unix)]
 pub use cluster::{Cluster, Shape};
 pub use find::{Binary, NoServer, Product, Version, servers};
+#[cfg(unix)]
 pub use options::{Identity, Options};
 #[cfg(feature = "client")]
 pub use peer::{Frame, Peer, ToReplies, ToReply};
 pub use proxy::{Direction, Proxy};
 pub use raw::{Raw, Value};
+#[cfg(unix)]
 pub use sentinels::Sentinels;
+#[cfg(unix)]
 pub use server::Server;

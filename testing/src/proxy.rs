@@ -7,6 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
 use crate::Server;
 
 /// A proxy on a port of its own. Dropping it cuts its connections.
@@ -48,6 +49,7 @@ impl Proxy {
     ///
     /// # Panics
     /// There is no free port.
+    #[cfg(unix)]
     pub fn before(server: &Server) -> Proxy {
         Proxy::speaking(server.scheme(), server.address())
     }

@@ -2,7 +2,9 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+#[cfg(unix)]
 use std::os::unix::net::UnixStream;
+#[cfg(unix)]
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,6 +18,7 @@ pub struct Raw {
 
 #[derive(Debug)]
 enum Stream {
+    #[cfg(unix)]
     Unix(UnixStream),
     Tcp(TcpStream),
 }
@@ -37,6 +40,7 @@ pub enum Value {
 
 impl Raw {
     /// Connects to a unix socket. `None` while nobody listens there.
+    #[cfg(unix)]
     pub fn connect(socket: &Path) -> Option<Raw> {
         let stream = UnixStream::connect(socket).ok()?;
         stream.set_read_timeout(Some(TIMEOUT)).ok()?;
@@ -132,6 +136,7 @@ impl Raw {
     }
 
     /// Whether the server answers at all; it may well want a password first.
+    #[cfg(unix)]
     pub(crate) fn answers(&mut self) -> bool {
         let sent = self.stream.get_mut().write_all(b"PING\r\n");
         sent.is_ok()
@@ -167,6 +172,7 @@ impl Raw {
 impl Read for Stream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
+            #[cfg(unix)]
             Stream::Unix(stream) => stream.read(buffer),
             Stream::Tcp(stream) => stream.read(buffer),
         }
@@ -176,6 +182,7 @@ impl Read for Stream {
 impl Write for Stream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
+            #[cfg(unix)]
             Stream::Unix(stream) => stream.write(bytes),
             Stream::Tcp(stream) => stream.write(bytes),
         }
