@@ -72,6 +72,11 @@ impl Problems {
 }
 
 impl Reporter<'_> {
+    /// How many mistakes were reported so far: what follows from one is none of its own.
+    pub(crate) fn reported(&self) -> usize {
+        self.problems.0.borrow().len()
+    }
+
     pub(crate) fn report(&self, span: Span, message: impl std::fmt::Display) {
         let message = match self.subject {
             "" => message.to_string(),

@@ -44,10 +44,11 @@ pub(super) fn read(
         None => returns.clone(),
     };
     let syntax = entry.keys.text("syntax")?;
-    let sequence = only_sequence(notation::parse(syntax, reporter), reporter)?;
-    let (command, rest) = split_command(&sequence.items);
     let calls_script = script::is_there(&entry.keys);
     let script = script::read(&entry.keys, folder, reporter);
+    let before = reporter.reported();
+    let sequence = only_sequence(notation::parse(syntax, reporter), reporter)?;
+    let (command, rest) = split_command(&sequence.items);
     let unnamed = command.is_empty() != calls_script;
     if unnamed {
         let message = if calls_script {
@@ -63,7 +64,13 @@ pub(super) fn read(
         let message = "the form with options has an argument `options` already: give this one another name";
         reporter.report(syntax.find(OPTIONS), message);
     }
-    check_blocking(&steps, &flags, entry, scope);
+    // of a syntax with mistakes it is not known what it would be without
+    if reporter.reported() == before {
+        check_blocking(&steps, &flags, entry, scope);
+        if calls_script {
+            script::check_keys(&steps, sequence.span, reporter);
+        }
+    }
     let options = options_type(options, entry, scope);
     scope.report_unused();
     if !named || marked || clash || unnamed || calls_script != script.is_some() {
