@@ -180,7 +180,11 @@ impl<'s, 'a> Steps<'s, 'a> {
             }
         }
         let shape = match columns.as_slice() {
-            [] => return,
+            [] => {
+                let message = "nothing in this repetition is an argument, which would say how often it is sent: write its tokens once, or as \
+                               an option";
+                return self.scope.reporter.report(name.span, message);
+            }
             [only] if prefix.is_empty() => Shape::Many(Type::Known(only), at_least),
             _ => Shape::Rows { prefix, columns, at_least },
         };
