@@ -35,7 +35,7 @@ pub mod types;
 pub use check::is_option;
 pub use entry::method_keys;
 pub use letters::letters;
-pub use source::{Span, Spanned, place};
+pub use source::{Places, Span, Spanned};
 
 /// What a tool writes where a person has to fill in something.
 const MARK: &str = "?";

@@ -65,8 +65,8 @@ impl Problems {
         let mut problems = self.0.into_inner();
         problems.sort_by_key(|problem| problem.span);
         problems.dedup();
-        let shown =
-            |problem: Spanned<String>| format!("{}: {}", place(file, text, problem.span), problem.value);
+        let places = Places::new(file, text);
+        let shown = |problem: Spanned<String>| format!("{}: {}", places.of(problem.span), problem.value);
         problems.into_iter().map(shown).collect()
     }
 }
@@ -86,30 +86,46 @@ impl Reporter<'_> {
     }
 }
 
-/// Where a stretch of the spec file begins, as messages say it: `FILE:LINE:COL`.
-pub fn place(file: &str, text: &str, span: Span) -> String {
-    let (line, column) = line_and_column(text, span.start);
-    format!("{file}:{line}:{column}")
+/// The places in a spec file, as messages say them: each is looked up, so that the file is read once for all of them.
+#[derive(Debug)]
+pub struct Places<'a> {
+    file: &'a str,
+    text: &'a str,
+    /// Where each line begins.
+    lines: Vec<usize>,
 }
 
-/// Line and column, both from 1, the column in characters as editors count them.
-fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
-    (line, column)
+impl<'a> Places<'a> {
+    /// Those in the text of the file that messages call `file`.
+    pub fn new(file: &'a str, text: &'a str) -> Places<'a> {
+        let behind = text.match_indices('\n').map(|(at, _)| at + 1);
+        Places { file, text, lines: std::iter::once(0).chain(behind).collect() }
+    }
+
+    /// Where a stretch begins: `FILE:LINE:COL`.
+    pub fn of(&self, span: Span) -> String {
+        let (line, column) = self.line_and_column(span.start);
+        format!("{}:{line}:{column}", self.file)
+    }
+
+    /// Line and column, both from 1, the column in characters as editors count them.
+    fn line_and_column(&self, offset: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|line| self.lines.get(line)).copied().unwrap_or(0);
+        let before = self.text.get(start..offset).unwrap_or_default();
+        (line, before.chars().count() + 1)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::line_and_column;
+    use super::Places;
 
     #[test]
     fn columns_count_characters_from_one() {
-        let text = "a\nüb\n";
-        assert_eq!(line_and_column(text, 0), (1, 1));
-        assert_eq!(line_and_column(text, 2), (2, 1));
-        assert_eq!(line_and_column(text, 4), (2, 2));
-        assert_eq!(line_and_column(text, 6), (3, 1));
+        let places = Places::new("a.toml", "a\nüb\n");
+        let found = [0, 2, 4, 6].map(|offset| places.line_and_column(offset));
+        assert_eq!(found, [(1, 1), (2, 1), (2, 2), (3, 1)]);
+        assert_eq!(Places::new("a.toml", "").line_and_column(0), (1, 1));
     }
 }

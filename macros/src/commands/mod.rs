@@ -35,6 +35,7 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use roundtrip_spec::Places;
 use roundtrip_spec::model::{Form, Method, Spec, Step};
 
 pub(crate) use invocation::Invocation;
@@ -111,10 +112,12 @@ fn expand_spec(invocation: &Invocation, text: &str, read: &roundtrip_spec::Read)
     let expanded = expand_methods(&context);
     let names = invocation.names.as_ref().map(|ident| names::table(ident, &context));
     let extension = invocation.extension.as_ref();
-    let shadowed = extension.map(|name| shadowed::checks(name, &invocation.file, text, &context));
+    let file = invocation.file.value();
+    let places = Places::new(&file, text);
+    let shadowed = extension.map(|name| shadowed::checks(name, &invocation.file, &places, &context));
     // flags that are wrong are told of once
     let limits = extension.filter(|_| read.problems.is_empty());
-    let limits = limits.map(|_| limits::checks(&invocation.file, text, &context));
+    let limits = limits.map(|_| limits::checks(&invocation.file, &places, &context));
     quote!(#(#errors)* #expanded #names #shadowed #limits)
 }
 

@@ -6,15 +6,19 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use roundtrip_spec::Places;
 use roundtrip_spec::model::Method;
-use roundtrip_spec::place;
 use syn::LitStr;
 
 use super::{Call, Context, cfg};
 
-/// Looks up the names of all methods of the trait `extension`. `file` is the path in the call of the macro, `text` what it
-/// holds.
-pub(super) fn checks(extension: &Ident, file: &LitStr, text: &str, context: &Context<'_>) -> TokenStream {
+/// Looks up the names of all methods of the trait `extension`. `file` is the path in the call of the macro.
+pub(super) fn checks(
+    extension: &Ident,
+    file: &LitStr,
+    places: &Places<'_>,
+    context: &Context<'_>,
+) -> TokenStream {
     let module = format_ident!("__free_names_of_{}", extension.to_string().to_lowercase());
     let root = &context.root;
     let names = context.calls().map(|call| {
@@ -23,7 +27,7 @@ pub(super) fn checks(extension: &Ident, file: &LitStr, text: &str, context: &Con
     });
     let targets = targets();
     let methods = context.spec.groups.iter().flat_map(|group| &group.methods);
-    let checks = methods.map(|method| check(method, file, text));
+    let checks = methods.map(|method| check(method, file, places));
     quote! {
         #[allow(dead_code, non_upper_case_globals, unused_imports, reason = "what is here is only compiled")]
         mod #module {
@@ -48,13 +52,13 @@ fn targets() -> [TokenStream; 4] {
 }
 
 /// A function that compiles only if no type has a method of this name. One error comes of it, about the first type that has one.
-fn check(method: &Method, file: &LitStr, text: &str) -> TokenStream {
+fn check(method: &Method, file: &LitStr, places: &Places<'_>) -> TokenStream {
     let cfg = cfg(method.feature.as_slice());
     let names: Vec<Ident> = Call::of(method).map(Call::name).collect();
     let shown: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let message = format!(
         "{}: {}: there is a method {} already, which would be called in place of this one",
-        place(&file.value(), text, method.span),
+        places.of(method.span),
         method.path,
         shown.join(" or "),
     );

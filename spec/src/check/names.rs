@@ -1,5 +1,7 @@
 //! Names: from the notation's spelling to Rust's, and what cannot be one.
 
+use std::collections::HashSet;
+
 use crate::source::{Reporter, Span, Spanned};
 use crate::text::Text;
 
@@ -80,12 +82,12 @@ pub(super) fn prefix<'a>(text: Option<&'a Text>, reporter: Reporter<'_>) -> &'a 
 
 /// Names that must differ from each other.
 #[derive(Debug, Default)]
-pub(super) struct Unique(Vec<String>);
+pub(super) struct Unique(HashSet<String>);
 
 impl Unique {
     /// Takes a name that nothing else can have.
     pub(super) fn reserve(&mut self, name: &str) {
-        self.0.push(name.to_owned());
+        self.0.insert(name.to_owned());
     }
 
     /// Whether the name is new; if not, that is reported with what to do about it.
@@ -96,12 +98,11 @@ impl Unique {
         instead: &str,
         reporter: Reporter<'_>,
     ) -> bool {
-        if self.0.contains(&name.value) {
+        let is_new = self.0.insert(name.value.clone());
+        if !is_new {
             reporter.report(name.span, format_args!("there is {what} `{}` already: {instead}", name.value));
-            return false;
         }
-        self.0.push(name.value.clone());
-        true
+        is_new
     }
 }
 

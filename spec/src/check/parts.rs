@@ -74,8 +74,9 @@ fn extend<'n>(variants: &mut Vec<Variant<'n>>, item: &'n Item, scope: &Scope<'_>
     }
     match &item.kind {
         Kind::Optional(alternatives) if !item.repeated && steps::optional_repetition(item).is_none() => {
-            let used: Vec<_> =
-                alternatives.iter().flat_map(|sequence| self::variants(sequence, scope)).collect();
+            let used = alternatives.iter().flat_map(|sequence| self::variants(sequence, scope));
+            // within each other they multiply: one too many is as bad as a million
+            let used: Vec<_> = used.take(MOST_VARIANTS + 1).collect();
             *variants = variants.iter().flat_map(|variant| with_each(variant, &used)).collect();
         }
         Kind::Group(alternatives) | Kind::Argument { of: Of::Group(alternatives), .. } if !item.repeated => {

@@ -61,9 +61,9 @@ fn lexeme_len(rest: &str, first: char) -> usize {
         '.' if rest.starts_with("...") => 3,
         '#' if rest.starts_with("##") => 2,
         _ if is_word(first) => {
-            let word = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+            let word = rest.split(|c| !is_word(c)).next().unwrap_or_default();
             // `key...` is a word and a mark, `JSON.GET` one word
-            rest.find("...").map_or(word, |ellipsis| ellipsis.min(word))
+            word.find("...").unwrap_or(word.len())
         }
         _ => first.len_utf8(),
     }

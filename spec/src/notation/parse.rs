@@ -5,11 +5,32 @@ use super::{Column, Item, Kind, Of, Sequence, Token, Unit, show_items};
 use crate::source::{Reporter, Span, Spanned};
 use crate::text::Text;
 
+/// Nobody reads brackets that stand deeper in each other; and whoever does so by recursion has a stack of some size.
+const MOST_DEPTH: usize = 32;
+
 pub(crate) fn parse(text: &Text, reporter: Reporter<'_>) -> Vec<Sequence> {
     let lexemes = lex(text, reporter);
+    if let Some(span) = too_deep(&lexemes) {
+        reporter.report(span, "so many brackets in each other cannot be read: define a part of it, as in [define.name] and <name>");
+        return Vec::new();
+    }
     let end = text.span_of(text.value.len(), text.value.len());
     let mut parser = Parser { lexemes: lexemes.into_iter().peekable(), depth: 0, last: end, end, reporter };
     parser.alternatives()
+}
+
+/// The first bracket that stands in too many others.
+fn too_deep(lexemes: &[Lexeme]) -> Option<Span> {
+    let mut depth = 0_usize;
+    let deep = lexemes.iter().find(|lexeme| {
+        match lexeme.kind {
+            LexemeKind::Mark('(' | '[') => depth += 1,
+            LexemeKind::Mark(')' | ']') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > MOST_DEPTH
+    });
+    deep.map(|lexeme| lexeme.span)
 }
 
 struct Parser<'a> {
