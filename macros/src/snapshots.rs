@@ -34,6 +34,14 @@ fn keyspaces() {
 }
 
 #[test]
+fn a_trait_may_have_a_raw_name() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
+    let invocation: Invocation = syn::parse_str("file = \"keyspaces.toml\", trait = r#match").unwrap();
+    let text = commands::expand(&invocation, std::slice::from_ref(&directory)).to_string();
+    assert!(text.contains("pub trait r#match") && text.contains("mod __requests_of_match"), "{text}");
+}
+
+#[test]
 fn batch_one_wave() {
     check_batch("one_wave");
 }

@@ -37,6 +37,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use roundtrip_spec::Places;
 use roundtrip_spec::model::{Form, Method, Spec, Step};
+use syn::ext::IdentExt;
 
 pub(crate) use invocation::Invocation;
 
@@ -151,7 +152,7 @@ impl Context<'_> {
     fn requests_module(&self) -> Ident {
         match &self.extension {
             None => ident("__requests"),
-            Some(name) => format_ident!("__requests_of_{}", name.to_string().to_lowercase()),
+            Some(name) => module_of("__requests_of", name),
         }
     }
 
@@ -191,6 +192,11 @@ impl<'a> Call<'a> {
 /// A name that the spec or the runtime knows: resolved where the macro is called.
 fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
+}
+
+/// The module of a trait, whose name may be raw.
+fn module_of(what: &str, extension: &Ident) -> Ident {
+    format_ident!("{what}_{}", extension.unraw().to_string().to_lowercase())
 }
 
 /// A local variable of the expansion, which no name of the spec can meet.

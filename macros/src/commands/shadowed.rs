@@ -5,12 +5,12 @@
 //! would hide the spec's method, also one that is younger than this macro.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use roundtrip_spec::Places;
 use roundtrip_spec::model::Method;
 use syn::LitStr;
 
-use super::{Call, Context, cfg};
+use super::{Call, Context, cfg, module_of};
 
 /// Looks up the names of all methods of the trait `extension`. `file` is the path in the call of the macro.
 pub(super) fn checks(
@@ -19,7 +19,7 @@ pub(super) fn checks(
     places: &Places<'_>,
     context: &Context<'_>,
 ) -> TokenStream {
-    let module = format_ident!("__free_names_of_{}", extension.to_string().to_lowercase());
+    let module = module_of("__free_names_of", extension);
     let root = &context.root;
     let names = context.calls().map(|call| {
         let (cfg, name) = (cfg(call.method.feature.as_slice()), call.name());

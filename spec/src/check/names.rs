@@ -40,9 +40,14 @@ pub(super) fn checked(name: String, span: Span, instead: &str, reporter: Reporte
     if check(&name, span, instead, reporter) { name } else { format!("{name}_") }
 }
 
+/// Keywords of editions that `syn` does not ask for: a spec is read by programs of any.
+const KEYWORDS_OF_LATER_EDITIONS: [&str; 1] = ["gen"];
+
 /// Reports a name that Rust does not take.
 pub(super) fn check(name: &str, span: Span, instead: &str, reporter: Reporter<'_>) -> bool {
-    if syn::parse_str::<syn::Ident>(name).is_ok() {
+    // a raw name, which Rust takes, is a keyword all the same
+    let is_taken = name.starts_with("r#") || KEYWORDS_OF_LATER_EDITIONS.contains(&name);
+    if syn::parse_str::<syn::Ident>(name).is_ok() && !is_taken {
         return true;
     }
     let starts_well = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
