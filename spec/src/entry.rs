@@ -201,6 +201,13 @@ impl Keys {
         self.present.contains(&name)
     }
 
+    /// Whether the key is there with a value that is wrong, or has a slip in its name.
+    pub(crate) fn is_wrong(&self, name: &str) -> bool {
+        let read =
+            self.texts.contains_key(name) || self.lists.contains_key(name) || self.tables.contains_key(name);
+        self.has(name) && !read
+    }
+
     pub(crate) fn text(&self, name: &str) -> Option<&Text> {
         self.texts.get(name)
     }

@@ -1,5 +1,6 @@
 //! Facts about a command, and which types have its method because of them.
 
+use super::meant;
 use super::source::{Reporter, Spanned};
 use super::text::Text;
 
@@ -92,7 +93,9 @@ const CONTRADICTIONS: &[(&str, &str)] =
 pub(crate) fn policy(text: Option<&Text>, known: &[&str], reporter: Reporter<'_>) -> String {
     let Some(text) = text else { return String::new() };
     if !known.contains(&text.value.as_str()) {
-        let message = format!("unknown policy `{}`; the policies are: {}", text.value, known.join(", "));
+        let hint = meant::hint(known.iter().copied(), &text.value);
+        let message =
+            format!("unknown policy `{}`{hint}; the policies are: {}", text.value, known.join(", "));
         reporter.report(text.span, message);
         return String::new();
     }
@@ -106,9 +109,12 @@ impl Flags {
             let known = FLAGS.iter().any(|flag| flag.name == word.value);
             if !known {
                 let names: Vec<_> = FLAGS.iter().map(|flag| flag.name).collect();
+                let hint = meant::hint(names.iter().copied(), &word.value);
                 let names = names.join(", ");
-                reporter
-                    .report(word.span, format_args!("unknown flag `{}`; the flags are: {names}", word.value));
+                reporter.report(
+                    word.span,
+                    format_args!("unknown flag `{}`{hint}; the flags are: {names}", word.value),
+                );
             } else if set.iter().any(|flag| flag.value == word.value) {
                 reporter.report(word.span, format_args!("the flag `{}` is given twice", word.value));
             } else {
@@ -143,7 +149,6 @@ impl Flags {
         self.0.iter().any(|flag| flag.name == name)
     }
 
-    /// Where a command with these flags may be sent from.
     /// Whether it changes nothing.
     pub fn are_harmless(&self) -> bool {
         self.has("readonly") || self.has("harmless")

@@ -210,11 +210,13 @@ fn check_blocking(steps: &[Step], flags: &Flags, entry: &Entry, scope: &Scope<'_
     let reporter = scope.reporter;
     let span = entry.name.span;
     match steps.iter().filter(|step| step.is_timeout()).count() {
-        0 if flags.has(BLOCKING) && !scope.misplaced_timeout.get() => reporter.report(
+        0 if flags.has(BLOCKING) => reporter.report(
             span,
             "a blocking command says how long it waits: one argument is of the type block-seconds or block-ms",
         ),
         0 => {}
+        // a flag that is wrong, which was reported, may have been meant to be it
+        1 if entry.keys.is_wrong("flags") || entry.keys.list("flags").len() != flags.0.len() => {}
         1 if !flags.has(BLOCKING) => {
             reporter.report(span, "its timeout blocks: add \"blocking\" to `flags`, or give the timeout another type");
         }

@@ -13,7 +13,7 @@ mod slip;
 mod steps;
 mod words;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::path::Path;
 
 pub use self::alternatives::is_option;
@@ -83,7 +83,6 @@ fn scope<'a>(
         docs: PartTable::new("docs", entry),
         since_of: PartTable::new("since-of", entry),
         made: RefCell::default(),
-        misplaced_timeout: Cell::new(false),
     }
 }
 

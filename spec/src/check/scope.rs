@@ -45,8 +45,6 @@ pub(super) struct Scope<'a> {
     pub(super) docs: PartTable<'a>,
     pub(super) since_of: PartTable<'a>,
     pub(super) made: RefCell<Vec<Made>>,
-    /// A timeout that blocks stands where none can.
-    pub(super) misplaced_timeout: Cell<bool>,
 }
 
 /// What a key of an entry says of its options and alternatives by name, and which of them have been found.

@@ -246,7 +246,6 @@ impl<'s, 'a> Steps<'s, 'a> {
             return fallback();
         }
         if matches!(ty.write, Write::Block(_)) && (repeated || !self.may_block) {
-            self.scope.misplaced_timeout.set(true);
             reporter.report(
                 word,
                 format_args!(

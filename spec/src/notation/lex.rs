@@ -26,6 +26,8 @@ pub(super) enum LexemeKind {
     Ellipsis,
     Count,
     CountWords,
+    /// What has no meaning, and was reported.
+    Wrong,
 }
 
 const MARKS: &str = "()[]|,<>:";
@@ -44,10 +46,11 @@ pub(super) fn lex(text: &Text, reporter: Reporter<'_>) -> Vec<Lexeme> {
         let len = lexeme_len(rest, first);
         let (written, after) = rest.split_at(len);
         let span = text.span_of(start, start + len);
-        match classify(written, first) {
-            Ok(kind) => lexemes.push(Lexeme { kind, span, attached }),
-            Err(message) => reporter.report(span, message),
-        }
+        let kind = classify(written, first).unwrap_or_else(|message| {
+            reporter.report(span, message);
+            LexemeKind::Wrong
+        });
+        lexemes.push(Lexeme { kind, span, attached });
         rest = after;
         attached = true;
     }

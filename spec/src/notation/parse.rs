@@ -56,15 +56,17 @@ impl Parser<'_> {
     fn sequence(&mut self) -> Sequence {
         let start = self.place();
         let mut items = Vec::new();
+        let mut empty = true;
         while let Some(lexeme) = self.lexemes.peek() {
             match lexeme.kind {
                 LexemeKind::Mark('|') => break,
                 LexemeKind::Mark(')' | ']') if self.depth > 0 => break,
                 _ => {}
             }
+            empty = false;
             items.extend(self.item());
         }
-        if items.is_empty() {
+        if empty {
             self.reporter.report(start, "nothing stands here: a token or an argument is missing");
         }
         self.report_foreign_repetitions(&items);
@@ -121,6 +123,7 @@ impl Parser<'_> {
                 self.reporter.report(span, format_args!("`{other}` has no meaning here"));
                 None
             }
+            LexemeKind::Wrong => None,
         };
         let repeated = matches!(self.lexemes.peek(), Some(next) if next.kind == LexemeKind::Ellipsis);
         if repeated {
@@ -155,8 +158,10 @@ impl Parser<'_> {
 
     /// The name in `<name>`.
     fn definition(&mut self, open: Span) -> Option<Spanned<String>> {
-        let name = self.name("a definition's name, as in `<side>`; quote a token: '<'")?;
-        if self.take_mark('>').is_none() {
+        let name = self.name("a definition's name, as in `<side>`; quote a token: '<'");
+        let closed = self.take_mark('>');
+        let name = name?;
+        if closed.is_none() {
             self.reporter.report(open, format_args!("`<` is not closed: write <{}>", name.value));
         }
         Some(name)
@@ -205,6 +210,8 @@ impl Parser<'_> {
                 self.last = span;
                 Some(Spanned { value, span })
             }
+            // or what was meant by what stands here
+            _ if self.lexemes.next_if(|next| next.kind == LexemeKind::Wrong).is_some() => None,
             _ => {
                 self.reporter.report(place, format_args!("here should stand {wanted}"));
                 None
@@ -243,6 +250,7 @@ impl std::fmt::Display for LexemeKind {
             LexemeKind::Ellipsis => f.write_str("..."),
             LexemeKind::Count => f.write_str("#"),
             LexemeKind::CountWords => f.write_str("##"),
+            LexemeKind::Wrong => Ok(()),
         }
     }
 }
