@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 
 use super::facts::Flags;
 use super::notation::{Sequence, Unit};
@@ -91,6 +91,21 @@ pub struct KeyKind {
     pub ty: TokenStream,
     /// Its parameters.
     pub parameters: Vec<String>,
+}
+
+impl KeyKind {
+    /// What its traits are named after: `Hash` of `Hash<F, V>`, `Key` of a letter alone.
+    pub fn name(&self) -> String {
+        let path = self.ty.clone().into_iter();
+        let path =
+            path.take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == '<'));
+        let word = |token| match token {
+            TokenTree::Ident(ident) => Some(ident.to_string()),
+            _ => None,
+        };
+        let last = path.filter_map(word).last();
+        last.filter(|name| !self.parameters.contains(name)).unwrap_or_else(|| "Key".to_owned())
+    }
 }
 
 /// A Lua script.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use roundtrip_spec::facts::Reach;
 use roundtrip_spec::model::{Argument, KeyKind, Keyed, Method, Shape, Step, Type};
@@ -142,22 +142,8 @@ fn block(kind: &KeyKind, at: At, context: &Context<'_>) -> TokenStream {
     }
 }
 
-/// `Hash` of `Hash<F, V>`, `Key` of a letter alone.
 fn trait_suffix(kind: &KeyKind, at: At) -> String {
-    let first = |tokens: &TokenStream| {
-        let idents = tokens
-            .clone()
-            .into_iter()
-            .take_while(|token| !matches!(token, TokenTree::Punct(p) if p.as_char() == '<'));
-        idents
-            .filter_map(|token| match token {
-                TokenTree::Ident(ident) => Some(ident.to_string()),
-                _ => None,
-            })
-            .last()
-    };
-    let name =
-        first(&kind.ty).filter(|name| !kind.parameters.contains(name)).unwrap_or_else(|| "Key".to_owned());
+    let name = kind.name();
     match at {
         At::One => name,
         At::All => format!("{name}s"),

@@ -1,6 +1,7 @@
 //! `keyspace`, `args`, `replies`, `needs`: how a method is called at a typed key.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -27,7 +28,9 @@ const TAKEN: [&str; 2] = ["X", "K"];
 
 /// What a group says about typed keys, for those of its methods that do not say it themselves.
 pub(super) struct Keyspace<'a> {
-    kinds: Vec<KeyKind>,
+    /// None where what it says of them is wrong and reported.
+    kinds: Option<Vec<KeyKind>>,
+    all: &'a Kinds,
     args: Mapping<'a>,
     replies: Mapping<'a>,
 }
@@ -39,10 +42,11 @@ struct Mapping<'a> {
 }
 
 impl<'a> Keyspace<'a> {
-    pub(super) fn read(keys: &'a Keys, reporter: Reporter<'_>) -> Keyspace<'a> {
-        let kinds = keys.text(KEYSPACE).map(|text| kinds(text, reporter)).unwrap_or_default();
+    pub(super) fn read(keys: &'a Keys, all: &'a Kinds, reporter: Reporter<'_>) -> Keyspace<'a> {
+        let kinds = all.of(keys, reporter).unwrap_or(Some(Vec::new()));
         let group = Keyspace {
             kinds,
+            all,
             args: Mapping::read(ARGS, keys, reporter),
             replies: Mapping::read(REPLIES, keys, reporter),
         };
@@ -57,11 +61,12 @@ impl<'a> Keyspace<'a> {
     pub(super) fn of(&self, method: &Method, entry: &Entry, problems: &Problems) -> Option<Keyed> {
         let reporter = problems.about(&entry.path);
         let keys = &entry.keys;
-        let own_kinds = keys.text(KEYSPACE).map(|text| kinds(text, reporter));
+        let own_kinds = self.all.of(keys, reporter);
         let own_args = keys.has(ARGS).then(|| Mapping::read(ARGS, keys, reporter));
         let own_replies = keys.has(REPLIES).then(|| Mapping::read(REPLIES, keys, reporter));
-        let kinds = own_kinds.unwrap_or_else(|| self.kinds.clone());
         let needs = keys.text(NEEDS).and_then(|text| needs(text, reporter));
+        // whatever is said of kinds that are wrong may be right
+        let kinds = own_kinds.unwrap_or_else(|| self.kinds.clone())?;
         let keyed = match method.steps.iter().find_map(first_key) {
             Some(FirstKey::Argument) if !kinds.is_empty() => {
                 let args = own_args.as_ref().unwrap_or(&self.args);
@@ -70,7 +75,7 @@ impl<'a> Keyspace<'a> {
                 Some(Keyed { kinds, args, replies, needs: needs.unwrap_or_default() })
             }
             _ => {
-                if keys.has(NEEDS) {
+                if needs.is_some() {
                     let message = "`needs` is about typed keys, and this method has no key that could be one";
                     reporter.report(keys.span(NEEDS).unwrap_or(entry.name.span), message);
                 }
@@ -83,7 +88,7 @@ impl<'a> Keyspace<'a> {
 
     /// Reports what none of the group's methods has used.
     pub(super) fn report_unused(&self, reporter: Reporter<'_>) {
-        if !self.kinds.is_empty() {
+        if self.kinds.as_ref().is_some_and(|kinds| !kinds.is_empty()) {
             self.args.report_unused(reporter);
             self.replies.report_unused(reporter);
         }
@@ -152,11 +157,17 @@ fn replies_of(
         }
         let mapped = own.and_then(|own| own.of(letter)).or_else(|| group.of(letter));
         let Some(mapped) = mapped else {
-            let span = entry.keys.text("returns").map_or(entry.name.span, |text| text.find(letter));
+            let key = if method.plain.returns.free.iter().any(|(of, _)| of == letter) {
+                "returns"
+            } else {
+                "returns-with"
+            };
+            let span =
+                entry.keys.text(key).map_or(entry.name.span, |text| returns::find_letter(text, letter));
             reporter.report(
                 span,
                 format_args!(
-                    "`returns` has `{letter}`, and nothing says what it is at a typed key: write replies = {{ {letter} = \"..\" }} \
+                    "`{key}` has `{letter}`, and nothing says what it is at a typed key: write replies = {{ {letter} = \"..\" }} \
                      in the group or here, with \"{letter}\" where the caller chooses it"
                 ),
             );
@@ -223,33 +234,64 @@ fn words() -> String {
     types::names(|ty| ty.param == Param::Word)
 }
 
-/// `SortedSet<E>, Geo<E>`: the kinds of key that have a method.
-fn kinds(text: &Text, reporter: Reporter<'_>) -> Vec<KeyKind> {
-    let parsed = Punctuated::<Type, Token![,]>::parse_terminated.parse_str(&text.value);
-    let types = match parsed {
-        Ok(types) => types,
-        Err(error) => {
-            reporter.report(
-                text.span,
-                format_args!("`{KEYSPACE}` is a kind of key, as in \"SortedSet<E>\": {error}"),
-            );
-            return Vec::new();
-        }
-    };
-    let kind = |ty: Type| {
-        let ty = ty.into_token_stream();
-        let mut parameters = Vec::new();
-        letters(ty.clone(), &mut parameters);
-        KeyKind { ty, parameters }
-    };
-    let kinds: Vec<_> = types.into_iter().map(kind).collect();
-    let is_taken = |kind: &KeyKind| kind.parameters.iter().any(|letter| TAKEN.contains(&letter.as_str()));
-    if kinds.iter().any(is_taken) {
-        let taken = TAKEN.join("` and `");
-        reporter.report(text.span, format_args!("`{taken}` have a meaning already: take another letter"));
-        return Vec::new();
+/// The kinds of a file. Each has traits that are named after it, so that two of one name are one kind.
+#[derive(Default)]
+pub(super) struct Kinds(RefCell<HashMap<String, String>>);
+
+impl Kinds {
+    /// What an entry says of its kinds, if it does.
+    fn of(&self, keys: &Keys, reporter: Reporter<'_>) -> Option<Option<Vec<KeyKind>>> {
+        keys.has(KEYSPACE).then(|| self.read(keys.text(KEYSPACE)?, reporter))
     }
-    kinds
+
+    /// `SortedSet<E>, Geo<E>`: the kinds of key that have a method; nothing after a report.
+    fn read(&self, text: &Text, reporter: Reporter<'_>) -> Option<Vec<KeyKind>> {
+        let parsed = Punctuated::<Type, Token![,]>::parse_terminated.parse_str(&text.value);
+        let types = match parsed {
+            Ok(types) => types,
+            Err(error) => {
+                reporter.report(
+                    text.span,
+                    format_args!("`{KEYSPACE}` is a kind of key, as in \"SortedSet<E>\": {error}"),
+                );
+                return None;
+            }
+        };
+        let kind = |ty: Type| {
+            let ty = ty.into_token_stream();
+            let mut parameters = Vec::new();
+            letters(ty.clone(), &mut parameters);
+            KeyKind { ty, parameters }
+        };
+        let kinds: Vec<_> = types.into_iter().map(kind).collect();
+        let is_taken = |kind: &KeyKind| kind.parameters.iter().any(|letter| TAKEN.contains(&letter.as_str()));
+        if kinds.iter().any(is_taken) {
+            let taken = TAKEN.join("` and `");
+            reporter.report(text.span, format_args!("`{taken}` have a meaning already: take another letter"));
+            return None;
+        }
+        kinds.iter().all(|kind| self.is_one(kind, text, reporter)).then_some(kinds)
+    }
+
+    /// Whether no other kind has the traits of this one.
+    fn is_one(&self, kind: &KeyKind, text: &Text, reporter: Reporter<'_>) -> bool {
+        let mut known = self.0.borrow_mut();
+        let own = kind.ty.to_string();
+        let name = kind.name();
+        for name in [format!("{name}s"), name] {
+            let other = known.entry(name).or_insert_with(|| own.clone());
+            if *other != own {
+                let shown = [&own, other].map(|ty| ty.replace(' ', ""));
+                let message = format!(
+                    "`{}` and `{}` would have one trait: where they are one kind, write the same letters",
+                    shown[0], shown[1]
+                );
+                reporter.report(text.span, message);
+                return false;
+            }
+        }
+        true
+    }
 }
 
 fn needs(text: &Text, reporter: Reporter<'_>) -> Option<TokenStream> {

@@ -17,7 +17,7 @@ use std::cell::RefCell;
 use std::path::Path;
 
 pub use self::alternatives::is_option;
-use self::keyspace::Keyspace;
+use self::keyspace::{Keyspace, Kinds};
 use self::names::Unique;
 use self::scope::{Definitions, PartTable, Scope, User};
 use super::entry::{self, Entries, Entry};
@@ -31,10 +31,11 @@ pub(crate) fn check(entries: &Entries, folder: &Path, problems: &Problems) -> Sp
     let mut type_names = definitions.type_names(problems);
     let mut made = Vec::new();
     let mut groups = Vec::new();
+    let kinds = Kinds::default();
     let prefix = names::prefix(entries.keys.text(entry::PREFIX), problems.about(""));
     for group in &entries.groups {
         let mut methods = Vec::new();
-        let keyspace = Keyspace::read(&group.keys, problems.about(&group.name));
+        let keyspace = Keyspace::read(&group.keys, &kinds, problems.about(&group.name));
         for entry in &group.methods {
             let feature = entry.keys.value("feature").or(group.keys.value("feature"));
             let scope = scope(entry, prefix, &definitions, User::Method(feature.clone()), problems);

@@ -85,7 +85,7 @@ fn as_meant(text: &str) -> Option<Returns> {
 }
 
 /// Where the letter stands as a word of its own.
-fn find_letter(text: &Text, letter: &str) -> crate::source::Span {
+pub(super) fn find_letter(text: &Text, letter: &str) -> crate::source::Span {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let alone = |start: &usize| {
         let (before, rest) = text.value.split_at(*start);
