@@ -85,3 +85,39 @@ numbers! {
         pick = 0,
     }
 }
+
+impl Fault {
+    /// Whether it is about the nodes of a cluster: where there is none, nothing goes wrong.
+    pub fn is_of_a_cluster(self) -> bool {
+        matches!(
+            self,
+            Fault::Migrate
+                | Fault::Handover
+                | Fault::FailOver
+                | Fault::Kill
+                | Fault::Freeze
+                | Fault::Join
+                | Fault::Leave
+                | Fault::OldView
+                | Fault::EmptyView
+                | Fault::RefusedView
+                | Fault::DeadView
+                | Fault::ClusterDown
+        )
+    }
+}
+
+/// A fault that happens.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Strike {
+    /// What goes wrong.
+    pub fault: Fault,
+    /// When.
+    pub when: When,
+}
+
+impl fmt::Display for Strike {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.fault, self.when)
+    }
+}

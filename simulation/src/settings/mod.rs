@@ -240,6 +240,11 @@ mod tests {
         for fault in Fault::ALL {
             assert!(scripts.iter().flat_map(|s| &s.strikes).any(|strike| strike.fault == *fault), "{fault}");
         }
+        // a fault that can do nothing would only take the place of one that can
+        for script in scripts.iter().filter(|script| script.plan.primaries == 0) {
+            let idle = script.strikes.iter().find(|strike| strike.fault.is_of_a_cluster());
+            assert!(idle.is_none(), "{script}");
+        }
     }
 
     #[test]

@@ -36,7 +36,9 @@ impl Draft {
 
     pub(super) fn swarm(&mut self) {
         self.calls = self.some(ALL_CALLS, 400);
-        self.faults = self.some(Fault::ALL, 300);
+        let faults: Vec<Fault> =
+            Fault::ALL.iter().copied().filter(|fault| !fault.is_of_a_cluster()).collect();
+        self.faults = self.some(&faults, 300);
         self.strikes = self.rng.between(0..=8);
         self.rest = self.rng.pick(&[50, 400, 1500]);
         self.limits = self.rng.pick(&[0, 0, 200, 600]);

@@ -80,21 +80,7 @@ impl World {
                 wire.up.end();
                 wire.down.cut();
             }
-            (
-                Fault::Migrate
-                | Fault::Handover
-                | Fault::FailOver
-                | Fault::Kill
-                | Fault::Freeze
-                | Fault::Join
-                | Fault::Leave
-                | Fault::OldView
-                | Fault::EmptyView
-                | Fault::RefusedView
-                | Fault::DeadView
-                | Fault::ClusterDown,
-                _,
-            ) => {
+            (fault, _) if fault.is_of_a_cluster() => {
                 drop(state);
                 self.strike_cluster(strike);
             }
