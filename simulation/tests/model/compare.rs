@@ -8,7 +8,16 @@ use std::time::Duration;
 use roundtrip_simulation::model::{Mode, Model};
 use roundtrip_tests::{Options, Server, Value, servers};
 
+/// Says `lines` to every server there is and to the model, and compares what comes back: in both versions of the protocol, where every
+/// connection may choose one.
 pub(crate) fn compare(lines: &[&str], mode: Mode, options: Options, before: &[&str]) {
+    let both = !mode.old && mode.password.is_none();
+    for resp3 in [false, true].into_iter().filter(|resp3| both || !resp3) {
+        compare_in(resp3, lines, &mode, &options, before);
+    }
+}
+
+fn compare_in(resp3: bool, lines: &[&str], mode: &Mode, options: &Options, before: &[&str]) {
     for binary in servers().unwrap() {
         let server = binary.start(options.clone());
         for line in before {
@@ -25,7 +34,15 @@ pub(crate) fn compare(lines: &[&str], mode: Mode, options: Options, before: &[&s
             let (who, words) = line.split_once(' ').unwrap_or((line, ""));
             let name = &who[..1];
             let stream = real.entry(name).or_insert_with(|| connect(&server));
+            let is_new = !conns.contains_key(name);
             let (conn, pending) = conns.entry(name).or_insert_with(|| (model.accept(0, None), Vec::new()));
+            if is_new && resp3 {
+                let bytes = command("HELLO 3");
+                stream.get_mut().write_all(&bytes).unwrap();
+                model.feed(*conn, &bytes);
+                let ours = reply(&mut &model.take_output(*conn)[..]).map(greeted);
+                assert_eq!(ours, reply(stream).map(greeted), "HELLO 3: the model, and {binary}");
+            }
             if numbered && !numbers.contains_key(name) {
                 let bytes = command("CLIENT ID");
                 stream.get_mut().write_all(&bytes).unwrap();
@@ -65,15 +82,29 @@ pub(crate) fn compare(lines: &[&str], mode: Mode, options: Options, before: &[&s
             *pending = rest.to_vec();
             let theirs = listed(theirs, &numbers, |of| of.0);
             let ours = listed(ours, &numbers, |of| of.1);
-            assert_eq!(ours, theirs, "{line}: the model, and {binary}");
+            assert_eq!(ours, theirs, "{line}: the model, and {binary}, in RESP{}", if resp3 { 3 } else { 2 });
         }
         assert!(model.ghost.garbled.is_empty(), "{:?}", model.ghost.garbled);
     }
 }
 
+/// Of a greeting only what it is and which version it has agreed to.
+fn greeted(value: Value) -> (Option<Value>, bool) {
+    let Value::List(fields) = value else { return (Some(value), false) };
+    let proto = fields.iter().position(|field| *field == Value::Text("proto".into()));
+    let is_3 = proto.and_then(|at| fields.get(at + 1)) == Some(&Value::Int(3));
+    (fields.into_iter().next(), is_3)
+}
+
 /// Of a list of connections: which they are, by their names here, and what else does not differ from run to run.
 fn listed(value: Value, numbers: &BTreeMap<&str, (i64, i64)>, of: fn(&(i64, i64)) -> i64) -> Value {
-    let Value::Text(text) = value else { return value };
+    let text = match value {
+        Value::Text(text) => text,
+        Value::List(list) => {
+            return Value::List(list.into_iter().map(|one| listed(one, numbers, of)).collect());
+        }
+        other => return other,
+    };
     if !text.starts_with("id=") {
         return Value::Text(text);
     }
@@ -111,7 +142,7 @@ fn command(words: &str) -> Vec<u8> {
     bytes.into_bytes()
 }
 
-/// Reads one reply of RESP2; of an error only its code, since words differ from version to version.
+/// Reads one reply, of what RESP2 has not with its kind before it; of an error only its code, since words differ from version to version.
 fn reply(from: &mut impl BufRead) -> Option<Value> {
     let mut line = String::new();
     from.read_line(&mut line).ok()?;
@@ -127,9 +158,27 @@ fn reply(from: &mut impl BufRead) -> Option<Value> {
             bytes.truncate(bytes.len() - 2);
             Value::Text(String::from_utf8(bytes).ok()?)
         }
-        ("*", len) => {
-            Value::List((0..len.parse::<usize>().ok()?).map(|_| reply(from)).collect::<Option<_>>()?)
+        ("*", len) => Value::List(replies(from, len.parse().ok()?)?),
+        ("_", "") => Value::Nil,
+        ("=", len) => {
+            let mut bytes = vec![0; len.parse::<usize>().ok()? + 2];
+            from.read_exact(&mut bytes).ok()?;
+            let text = String::from_utf8(bytes).ok()?;
+            Value::List(vec![
+                Value::Text("=txt:".into()),
+                Value::Text(text.strip_prefix("txt:")?.trim_end().to_owned()),
+            ])
         }
+        (">" | "~", len) => tagged(kind, replies(from, len.parse().ok()?)?),
+        ("%", len) => tagged(kind, replies(from, 2 * len.parse::<usize>().ok()?)?),
         _ => return None,
     })
+}
+
+fn replies(from: &mut impl BufRead, count: usize) -> Option<Vec<Value>> {
+    (0..count).map(|_| reply(from)).collect()
+}
+
+fn tagged(kind: &str, elements: Vec<Value>) -> Value {
+    Value::List(std::iter::once(Value::Text(kind.to_owned())).chain(elements).collect())
 }
