@@ -40,6 +40,8 @@ pub struct Arguments {
     pub alone: bool,
     /// How many threads.
     pub jobs: Option<u64>,
+    /// Nothing but what there is to be told.
+    pub help: bool,
 }
 
 impl Arguments {
@@ -61,7 +63,10 @@ impl Arguments {
                     arguments.alone = true;
                     continue;
                 }
-                "--help" => return Err(String::new()),
+                "--help" | "-h" => {
+                    arguments.help = true;
+                    continue;
+                }
                 _ => {}
             }
             let value = words.next().ok_or_else(|| format!("{word} of what?"))?;

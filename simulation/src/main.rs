@@ -9,7 +9,10 @@ use roundtrip_simulation::{many, one};
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let result = Arguments::read(&arguments).and_then(|arguments| {
-        if arguments.is_about_one() && !arguments.alone {
+        if arguments.help {
+            println!("{USAGE}");
+            Ok(true)
+        } else if arguments.is_about_one() && !arguments.alone {
             one::run(&arguments)
         } else {
             many::run(&arguments)
@@ -19,7 +22,7 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(message) => {
-            eprintln!("{message}\n{USAGE}");
+            eprintln!("{message}\n\n{USAGE}");
             ExitCode::FAILURE
         }
     }

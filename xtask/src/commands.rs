@@ -10,7 +10,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask is in the workspace's root")?;
     let mut program = cargo();
     let asks = matches!(arguments.first().map(String::as_str), Some("check" | "add"));
-    if asks && !arguments.iter().any(|argument| argument == "--server") {
+    let needs_none = |argument: &String| ["--server", "--help", "-h"].contains(&argument.as_str());
+    if asks && !arguments.iter().any(needs_none) {
         program.env("ROUNDTRIP_SERVERS", paths(&every_server(root)?));
     }
     program.args(["run", "--quiet", "--package", "roundtrip-xtask-commands", "--"]).args(arguments);

@@ -36,6 +36,13 @@ Servers are those of ROUNDTRIP_SERVERS=path,path, else what is installed; where 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let (task, rest) = arguments.split_first().map_or(("", &[][..]), |(task, rest)| (task.as_str(), rest));
+    let asks = |word: &String| word == "--help" || word == "-h";
+    // programs of their own say what they may be told
+    let is_own = !["bench", "simulate", "commands"].contains(&task);
+    if task == "help" || arguments.first().is_some_and(asks) || is_own && rest.iter().any(asks) {
+        println!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
     let result = match (task, rest) {
         ("demo", []) => demo::run(),
         ("demo", [what]) if what == "--cluster" => demo::run_cluster(),
@@ -45,7 +52,9 @@ fn main() -> ExitCode {
         ("soak", _) => soak::run(rest),
         ("commands", _) => commands::run(rest),
         ("api", _) => api::run(rest),
-        _ => Err(USAGE.to_owned()),
+        ("", _) => Err(USAGE.to_owned()),
+        ("demo", _) => Err(format!("demo: nothing but --cluster may follow\n\n{USAGE}")),
+        _ => Err(format!("there is no task `{task}`\n\n{USAGE}")),
     };
     match result {
         Ok(code) => code,

@@ -47,8 +47,13 @@ fn run(arguments: &[String]) -> Result<bool, String> {
         ["check", "--server", url] => check::run(&root(), Some(url)),
         ["page"] => page::run(&root(), false),
         ["page", "--check"] => page::run(&root(), true),
+        [.., "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(true)
+        }
         ["add", rest @ ..] => add::run(&root(), &wish(rest)?),
-        _ => Err(USAGE.to_owned()),
+        [] => Err(USAGE.to_owned()),
+        other => Err(format!("not understood: {}\n\n{USAGE}", other.join(" "))),
     }
 }
 
