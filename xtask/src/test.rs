@@ -36,12 +36,26 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, String> {
     }
     // who chooses tests means these and no others
     let all = !quick && rest.iter().all(|argument| argument == "--locked");
-    if tls || (all && plain == Ok(ExitCode::SUCCESS)) { over_tls(root, binaries, rest) } else { plain }
+    if tls || (all && plain == Ok(ExitCode::SUCCESS)) { over_tls(root, binaries, rest, tls) } else { plain }
 }
 
 /// The tests of the library once more, with servers that speak TLS and clients that trust whom the environment says.
-fn over_tls(root: &Path, mut binaries: Vec<Binary>, rest: &[String]) -> Result<ExitCode, String> {
+/// `asked`: for nothing else, so that it is a failure where no server can do it.
+fn over_tls(
+    root: &Path,
+    mut binaries: Vec<Binary>,
+    rest: &[String],
+    asked: bool,
+) -> Result<ExitCode, String> {
     binaries.retain(Binary::speaks_tls);
+    if binaries.is_empty() {
+        let none = "no server here was built with TLS: nothing was tested over it";
+        if asked {
+            return Err(none.to_owned());
+        }
+        eprintln!("{none}");
+        return Ok(ExitCode::SUCCESS);
+    }
     for binary in &binaries {
         eprintln!("testing over TLS against {binary}");
     }
