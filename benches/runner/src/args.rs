@@ -41,12 +41,13 @@ pub fn takes_part(client: &str, workload: &str, transport: &str) -> bool {
 pub struct Args {
     pub clients: Vec<String>,
     pub workloads: Vec<&'static str>,
-    pub transports: Vec<String>,
-    pub runtimes: Vec<String>,
+    pub transports: Vec<&'static str>,
+    pub runtimes: Vec<&'static str>,
     pub rounds: usize,
     pub length: Duration,
     pub json: Option<PathBuf>,
-    pub server: String,
+    /// Else the first of `ROUNDTRIP_SERVERS`, or of those that are installed.
+    pub server: Option<PathBuf>,
     /// Build what is measured; else what stands beside this program is taken as it is.
     pub build: bool,
     /// Where callgrind's files stay, for `callgrind_annotate`.
@@ -59,42 +60,81 @@ impl Args {
         let either = |full: &str, short: &str| if quick { short } else { full }.to_owned();
         let value = |name: &str| words.windows(2).find(|pair| pair[0] == name).map(|pair| pair[1].clone());
         let list = |text: String| text.split(',').map(str::to_owned).collect::<Vec<_>>();
-        for word in words.iter().filter(|word| word.starts_with("--")) {
-            if !OPTIONS.contains(&&word[..]) {
-                return Err(format!("no option {word}: there are {}", OPTIONS.join(" ")).into());
+        let mut rest = words.iter();
+        while let Some(word) = rest.next() {
+            match OPTIONS.iter().find(|(name, _)| name == word) {
+                None => return Err(format!("no option {word}\n\n{USAGE}").into()),
+                Some((_, true)) if rest.next().is_none_or(|value| value.starts_with("--")) => {
+                    return Err(format!("{word} of what?\n\n{USAGE}").into());
+                }
+                Some(_) => {}
             }
         }
+        let number = |name: &str, full, short| {
+            let text = value(name).unwrap_or_else(|| either(full, short));
+            let number = text.parse::<u32>().ok().filter(|number| *number > 0);
+            number.ok_or_else(|| format!("{name} {text}: not a number that one could measure with"))
+        };
         Ok(Self {
             clients: known(value("--clients").map_or_else(Vec::new, list), CLIENTS)?
                 .into_iter()
                 .map(str::to_owned)
                 .collect(),
             workloads: known(value("--only").map_or_else(Vec::new, list), workloads::NAMES)?,
-            transports: list(value("--transports").unwrap_or_else(|| either("tcp,unix", "tcp"))),
-            runtimes: list(value("--runtimes").unwrap_or_else(|| either("two,one", "two"))),
-            rounds: value("--rounds").unwrap_or_else(|| either("5", "3")).parse()?,
-            length: Duration::from_millis(value("--millis").unwrap_or_else(|| either("300", "100")).parse()?),
+            transports: known(
+                list(value("--transports").unwrap_or_else(|| either("tcp,unix", "tcp"))),
+                TRANSPORTS,
+            )?,
+            runtimes: known(list(value("--runtimes").unwrap_or_else(|| either("two,one", "two"))), RUNTIMES)?,
+            rounds: number("--rounds", "5", "3")? as usize,
+            length: Duration::from_millis(number("--millis", "300", "100")?.into()),
             json: value("--json").map(PathBuf::from),
-            server: value("--server").unwrap_or_else(|| "redis-server".to_owned()),
+            server: value("--server").map(PathBuf::from),
             build: !words.iter().any(|word| word == "--no-build"),
             keep: value("--keep").map(PathBuf::from),
         })
     }
 }
 
-const OPTIONS: &[&str] = &[
-    "--quick",
-    "--clients",
-    "--only",
-    "--transports",
-    "--runtimes",
-    "--rounds",
-    "--millis",
-    "--json",
-    "--server",
-    "--no-build",
-    "--keep",
+/// Each with whether a value follows.
+const OPTIONS: &[(&str, bool)] = &[
+    ("--quick", false),
+    ("--clients", true),
+    ("--only", true),
+    ("--transports", true),
+    ("--runtimes", true),
+    ("--rounds", true),
+    ("--millis", true),
+    ("--json", true),
+    ("--server", true),
+    ("--no-build", false),
+    ("--keep", true),
 ];
+
+const TRANSPORTS: &[&str] = &["tcp", "unix", "tls", "cluster", "replicas"];
+const RUNTIMES: &[&str] = &["two", "one"];
+
+/// What the runner may be told.
+pub const USAGE: &str = "\
+runner [FILTERS]                 measure, print tables, append JSON lines
+runner instructions [FILTERS]    instructions per operation, counted by callgrind: the number that repeats
+runner compile [--clients A,B]   what a hello-world costs to build with each client
+runner nodes                     memory and flushes of clusters of up to 1,000 nodes, which answer in memory
+runner functions [--rounds 5]    what a batch function costs to compile
+runner table FILE...             the tables again, from JSON lines
+runner summary FILE...           those of docs/BENCHMARKS.md
+
+filter                                           default                                    --quick
+--clients roundtrip,redis2                       all
+--only conc64,pipe                               all workloads; a name, or how names begin
+--transports tcp,unix,tls,cluster,replicas       tcp,unix                                   tcp
+--runtimes two,one                               both                                       two
+--rounds 5                                       5                                          3
+--millis 300                                     300, each measurement                      100
+--json FILE                                      none: append the samples there
+--no-build                                       builds what it measures; with this, takes what stands beside it
+--server PATH                                    the first of ROUNDTRIP_SERVERS, or of those that are installed
+--keep FOLDER                                    none: callgrind's files stay there";
 
 /// The names asked for, in their usual order: a name means itself, or else all that begin with it; none means all.
 fn known(asked: Vec<String>, all: &[&'static str]) -> Result<Vec<&'static str>> {

@@ -19,7 +19,7 @@ use crate::{
 pub fn run(args: &Args) -> Result {
     build(args)?;
     pin()?;
-    let server = Server::start(&args.server, &[])?;
+    let server = Server::start(args.server.as_deref(), &[])?;
     let endpoint = server.endpoint("unix");
     println!("| instructions per operation | {} |", args.clients.join(" | "));
     println!("| --- |{}", " ---: |".repeat(args.clients.len()));

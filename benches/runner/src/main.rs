@@ -1,26 +1,6 @@
 //! Runs the contenders side by side, and says who was faster.
 //!
-//! ```text
-//! runner [FILTERS]                 measure, print tables, append JSON lines
-//! runner instructions [FILTERS]    instructions per operation, counted by callgrind: the number that repeats
-//! runner compile [--clients A,B]   what a hello-world costs to build with each client
-//! runner nodes                     memory and flushes of clusters of up to 1,000 nodes, which answer in memory
-//! runner functions [--rounds 5]    what a batch function costs to compile
-//! runner table FILE...             the tables again, from JSON lines
-//! runner summary FILE...           those of docs/BENCHMARKS.md
-//! ```
-//!
-//! | filter | default | `--quick` |
-//! | --- | --- | --- |
-//! | `--clients roundtrip,redis2` | all | |
-//! | `--only conc64,pipe` | all workloads; a name, or how names begin | |
-//! | `--transports tcp,unix,tls,cluster,replicas` | `tcp,unix` | `tcp` |
-//! | `--runtimes two,one` | both | `two` |
-//! | `--rounds 5` | 5 | 3 |
-//! | `--millis 300` | 300, each measurement | 100 |
-//! | `--json FILE` | none: append the samples there | |
-//! | `--no-build` | builds what it measures; with this, takes what stands beside it | |
-//! | `--server redis-server` | the one in the PATH | |
+//! What it may be told stands in [`args::USAGE`].
 
 mod args;
 mod compile;
@@ -55,6 +35,10 @@ fn run(mut words: Vec<String>) -> Result {
     } else {
         String::new()
     };
+    if ["help", "-h"].contains(&&command[..]) || words.iter().any(|word| word == "--help") {
+        println!("{}", args::USAGE);
+        return Ok(());
+    }
     match &command[..] {
         "" => rounds::run(&Args::parse(&words)?),
         "instructions" => instructions::run(&Args::parse(&words)?),
@@ -63,10 +47,7 @@ fn run(mut words: Vec<String>) -> Result {
         "functions" => functions::run(&Args::parse(&words)?),
         "table" => read(&words).map(|samples| table::print(&samples)),
         "summary" => read(&words).map(|samples| summary::print(&samples)),
-        other => Err(format!(
-            "no command {other}: there are instructions, compile, nodes, functions, table, summary"
-        )
-        .into()),
+        other => Err(format!("no command {other}\n\n{}", args::USAGE).into()),
     }
 }
 

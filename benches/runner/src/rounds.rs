@@ -20,7 +20,7 @@ use crate::{
 
 pub fn run(args: &Args) -> Result {
     build(args)?;
-    let server = Server::start(&args.server, &args.transports)?;
+    let server = Server::start(args.server.as_deref(), &args.transports)?;
     let mut json = match &args.json {
         Some(path) => Some(OpenOptions::new().create(true).append(true).open(path)?),
         None => None,

@@ -12,7 +12,7 @@ use std::{
 use harness::{Endpoint, data};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 
-use roundtrip_test::{Binary, Cluster, Options, Shape};
+use roundtrip_test::{Binary, Cluster, Options, Shape, servers};
 
 use crate::Result;
 
@@ -27,33 +27,32 @@ pub struct Server {
 
 impl Server {
     /// Starts it and fills it.
-    pub fn start(binary: &str, transports: &[String]) -> Result<Self> {
+    pub fn start(binary: Option<&Path>, transports: &[&str]) -> Result<Self> {
+        let binary = match binary {
+            Some(path) => Binary::new(path).ok_or_else(|| format!("{}: no server", path.display()))?,
+            None => servers()?.remove(0),
+        };
         let free = || Ok::<_, std::io::Error>(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port());
         let (port, tls_port) = (free()?, free()?);
         let directory = env::temp_dir().join(format!("roundtrip-bench-{port}"));
         fs::create_dir_all(&directory)?;
-        certificates(&directory)?;
-        let process = Command::new(binary)
-            .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--unixsocket", "socket"])
-            .args(["--tls-port", &tls_port.to_string(), "--tls-auth-clients", "no"])
-            .args([
-                "--tls-cert-file",
-                "server.pem",
-                "--tls-key-file",
-                "server.key",
-                "--tls-ca-cert-file",
-                "ca.pem",
-            ])
-            .args(["--save", "", "--appendonly", "no", "--loglevel", "warning"])
-            .current_dir(&directory)
-            .stdout(Stdio::null())
-            .spawn()
-            .map_err(|error| format!("{binary}: {error}"))?;
-        let cluster = match transports.iter().any(|name| CLUSTERS.contains(&&name[..])) {
-            true => Some(start_cluster(binary)?),
-            false => None,
-        };
-        let server = Self { process, directory, port, tls_port, cluster };
+        let mut command = Command::new(&binary.path);
+        command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--unixsocket", "socket"]);
+        // not every server was built with TLS
+        if transports.contains(&"tls") {
+            certificates(&directory)?;
+            command.args(["--tls-port", &tls_port.to_string(), "--tls-auth-clients", "no"]);
+            command.args(["--tls-cert-file", "server.pem", "--tls-key-file", "server.key"]);
+            command.args(["--tls-ca-cert-file", "ca.pem"]);
+        }
+        command.args(["--save", "", "--appendonly", "no", "--loglevel", "warning"]);
+        let process = command.current_dir(&directory).stdout(Stdio::null()).spawn();
+        let process = process.map_err(|error| format!("{}: {error}", binary.path.display()))?;
+        // from here on it ends with this
+        let mut server = Self { process, directory, port, tls_port, cluster: None };
+        if transports.iter().any(|name| CLUSTERS.contains(name)) {
+            server.cluster = Some(Cluster::start(&binary, SHAPE, &Options::new()));
+        }
         let endpoint = server.endpoint("unix");
         let started = Instant::now();
         while endpoint.connect_blocking().is_err() {
@@ -88,14 +87,6 @@ impl Server {
 pub const CLUSTERS: &[&str] = &["cluster", "replicas"];
 
 const SHAPE: Shape = Shape { primaries: 3, replicas: 1 };
-
-fn start_cluster(binary: &str) -> Result<Cluster> {
-    let found = env::split_paths(&env::var_os("PATH").unwrap_or_default())
-        .map(|folder| folder.join(binary))
-        .find_map(|path| Binary::new(&path));
-    let binary = found.ok_or_else(|| format!("no {binary} that can be part of a cluster"))?;
-    Ok(Cluster::start(&binary, SHAPE, &Options::new()))
-}
 
 /// Makes an authority, and a certificate for this machine.
 fn certificates(directory: &Path) -> Result {
