@@ -84,8 +84,8 @@ pub(crate) fn undisturbed(script: &Script) -> Option<Script> {
 pub(crate) fn compare(script: &Script, world: &World, calm: &World, findings: &mut Vec<Finding>) {
     let (state, calm) = (world.lock(), calm.lock());
     let frozen: BTreeSet<usize> = state.frozen_places.iter().copied().collect();
-    // what is written while something else is on its way arrives with it
-    let together = 2 * script.plan.latency_most;
+    // what is written while something else is on its way arrives with it; where that is more than a read takes, it comes in two pieces
+    let together = 3 * script.plan.latency_most;
     let touches = |op: &Op| frozen.contains(&owner(&calm.model, script, op));
     let others: BTreeMap<u64, &Op> = calm.ops.iter().map(|op| (op.id, op)).collect();
     for steps in &script.callers {

@@ -119,6 +119,8 @@ fn reply_was_there(state: &State, op: &Op) -> bool {
     let gave_up = match op.step.how.limit {
         // a caller that looks away cannot be told when the client itself gave up; on a pop it does so whatever the limit
         limit if op.looked_away > 0 && (limit == 0 || op.step.call == Call::Pop) => return false,
+        // on a cluster a handle is told when all parts of its flush have an end, each of which may have come earlier
+        0 if state.plan.primaries > 0 && is_of_a_flush(op) => op.end.min(op.start + state.plan.response_timeout),
         0 => op.end,
         limit => op.end.min(op.start + limit),
     };
@@ -131,6 +133,11 @@ fn reply_was_lost(state: &State, op: &Op) -> bool {
     op.step.call != Call::Liar
         && !is_one_of_several(op)
         && readable_at(state, op).is_some_and(|at| at + op.looked_away <= op.end)
+}
+
+/// Whether it was sent with others.
+fn is_of_a_flush(op: &Op) -> bool {
+    matches!(op.step.call, Call::Pipe | Call::Handles | Call::Each)
 }
 
 /// Whether it ended with others, as parts of one command.
