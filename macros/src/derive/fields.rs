@@ -116,7 +116,7 @@ impl<'a> Kind<'a> {
             problems.push(syn::Error::new(ttl.span(), message));
         }
         if let Some(extra) = *extra {
-            let message = "fields that the struct does not have cannot be collected yet; they are passed over, and stay when a record is saved";
+            let message = "fields that the struct does not have cannot be collected yet; they are ignored, and stay when a record is saved";
             problems.push(syn::Error::new(extra, message));
         }
         let inner = option_of(&field.ty);

@@ -27,7 +27,7 @@ pub enum ArgError {
     OwnWrites,
     /// A command that may change something, issued on a connection that watches keys.
     NotHarmless,
-    /// A command after which replies can no longer be told apart.
+    /// A command after which replies can no longer be matched to commands.
     Unmatched,
 }
 
@@ -41,22 +41,22 @@ impl Display for ArgError {
             ArgError::Display => "a `Display` implementation of an argument failed",
             ArgError::NotWritten => "a `ToArg` implementation did not write exactly one word",
             ArgError::ConnectionState => {
-                "this command changes the state of its connection: issue it on one of your own, `client.connection()` \
-                 (there is `client.transaction()` for MULTI, `client.watch()` for WATCH)"
+                "this command changes the state of its connection: call it on a dedicated one, `client.connection()` \
+                 (for MULTI use `client.transaction()`, for WATCH `client.watch()`)"
             }
             ArgError::Blocking => {
-                "this command waits on the server, and what is queued behind it would wait, too: issue it on the client"
+                "this command waits on the server, and commands that are queued after it would wait, too: call it on the client"
             }
             ArgError::OwnWrites => {
-                "this command speaks of the writes of its own connection: issue it on a pipeline, behind them, or on \
+                "this command is about the writes of its own connection: call it on a pipeline, after them, or on \
                  `client.connection()`"
             }
             ArgError::NotHarmless => {
-                "this command may change something, and what runs on a watched connection before `multi()` runs again \
-                 with each try: queue it on the transaction that `multi()` gives"
+                "this command may change something, and commands on a watched connection before `multi()` run again \
+                 with each try: queue it on the transaction that `multi()` returns"
             }
             ArgError::Unmatched => {
-                "after this command replies can no longer be told apart, so it cannot be issued: there is \
+                "after this command replies can no longer be matched to commands, so it is refused: use \
                  `client.subscribe(..)` for subscriptions, and `client.monitor()`"
             }
         })

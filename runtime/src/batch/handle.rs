@@ -5,7 +5,7 @@ use crate::pipeline::{Atomic, Mode, Plain, Scoped};
 
 /// The cost of a call that is a handle: whoever executes it waits once. `M` is the mode of the call, `N` that of the pipeline.
 #[diagnostic::on_unimplemented(
-    message = "a call that may take more than one round trip is no handle",
+    message = "a call that may take more than one round trip is not a handle",
     label = "`execute` and `exec` wait once",
     note = "declare `#[redis_batch(round_trips = 1)]` on the function, if one is enough; else await the calls side by side, \
             as with `tokio::try_join!`"

@@ -13,7 +13,7 @@ use crate::{Client, Result, Watched};
 /// a transaction or what queues in a closure, which it joins; or an `Arc` of these. `M` is the mode in which it runs.
 #[diagnostic::on_unimplemented(
     message = "a batch function takes a `&Client`, a `&Pipeline` or a `&Transaction`, not a `&{Self}`",
-    label = "no pipeline can be had from this"
+    label = "this has no pipeline"
 )]
 pub trait ClientPipelineOrTransaction<M: Mode> {
     #[doc(hidden)]
@@ -47,7 +47,7 @@ impl<M: Writable> ClientPipelineOrTransaction<M> for Pipeline<M> {
 /// pipeline, which it joins; or an `Arc` of these. Not a transaction, in which a reply cannot be used.
 #[diagnostic::on_unimplemented(
     message = "a batch function takes a `&Client` or a `&Pipeline`, not a `&{Self}`",
-    label = "no pipeline can be had from this"
+    label = "this has no pipeline"
 )]
 pub trait ClientOrPipeline {
     #[doc(hidden)]

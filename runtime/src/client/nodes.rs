@@ -116,7 +116,7 @@ impl Client {
     pub(super) fn unless_cluster(&self, what: &str, instead: &str) -> Result<()> {
         match self.hub().mapped() {
             None => Ok(()),
-            Some(_) => Err(Error::config(format!("{what} speaks of one node of the cluster: {instead}"))),
+            Some(_) => Err(Error::config(format!("{what} is for one node of the cluster: {instead}"))),
         }
     }
 }

@@ -22,10 +22,10 @@ pub trait Writes: Target {}
 )]
 pub trait Blocks: Target {}
 
-/// Where a command may be sent that speaks of the writes made on its own connection.
+/// Where a command may be sent that is about the writes made on its own connection.
 #[diagnostic::on_unimplemented(
-    message = "this command speaks of the writes that went before it on its connection",
-    label = "there are none of one's own here",
+    message = "this command is about the earlier writes on its own connection",
+    label = "this has no connection of its own",
     note = "a client's connections are shared, and in a transaction there is nothing to wait for: call it on a \
             `Pipeline` or a `Connection`"
 )]
@@ -33,10 +33,10 @@ pub trait OwnWrites: Target {}
 
 /// Where a command may be sent that changes the state of its connection.
 #[diagnostic::on_unimplemented(
-    message = "a command that changes its connection needs a connection of one's own",
-    label = "the connections here are shared: it would hold for everybody",
-    note = "have one of your own: `client.connection().await?`, and call it there; a database that all use is named in the URL, \
-            `redis://host/3`, a login is `Builder::credentials`"
+    message = "a command that changes its connection needs a dedicated connection",
+    label = "the connections here are shared: it would affect all callers",
+    note = "get one with `client.connection().await?`, and call it there; for all connections, name a database in the URL, \
+            `redis://host/3`, and set a login with `Builder::credentials`"
 )]
 pub trait ConnectionState: Target {}
 

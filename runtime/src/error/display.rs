@@ -20,8 +20,8 @@ impl fmt::Display for Error {
                 if text.starts_with("MOVED ") {
                     write!(
                         f,
-                        "; another server of the cluster has this key: a client that connects with redis-cluster:// goes there by \
-                         itself; what is bound to one server, as `connection_for(key)` and `on(&node)`, does not: ask for it anew"
+                        "; another server of the cluster has this key: a client made with a redis-cluster:// URL follows by itself, \
+                         but `connection_for(key)` and `on(&node)` stay with one server: call them again"
                     )?;
                 }
                 if let Some(facts) = self.0.command {
@@ -29,7 +29,7 @@ impl fmt::Display for Error {
                 }
             }
             Kind::Decode(error) => write!(f, "{error}")?,
-            Kind::Beyond(beyond) => write!(f, "{beyond}; it was passed over")?,
+            Kind::Beyond(beyond) => write!(f, "{beyond}; it was skipped")?,
             Kind::Argument(text) => write!(f, "{text}; nothing was sent")?,
             Kind::Nowhere(nowhere) => write!(f, "{nowhere}")?,
             Kind::Config(text) => write!(f, "{text}")?,

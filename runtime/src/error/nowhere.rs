@@ -46,7 +46,7 @@ impl fmt::Display for Nowhere {
             ),
             Nowhere::OneNode => write!(
                 f,
-                "it speaks of one node of the cluster, which you have to name: call it on `client.on(&node)`, for a node of \
+                "it is about one node of the cluster, which you have to choose: call it on `client.on(&node)`, with a node of \
                  `client.nodes()`; nothing was sent"
             ),
             Nowhere::SeveralNodes => write!(

@@ -14,7 +14,7 @@ pub trait Counter {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no number that the server adds fractions to",
     label = "`f64` or `f32` is expected under this key",
-    note = "an integer would no longer be one after it; for a type of your own: `impl Decimal for {Self} {{}}`"
+    note = "after it an integer would no longer be an integer; for a type of your own: `impl Decimal for {Self} {{}}`"
 )]
 pub trait Decimal {}
 

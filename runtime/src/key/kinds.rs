@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 ///
 /// A kind is a type without values. A data type of a module, or of a script of yours, can be one too.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a kind of data that lies under a key",
+    message = "`{Self}` is not a kind of data under a key",
     label = "expected `Str<V>`, `List<E>`, `Set<E>`, `SortedSet<E>`, `Hash<F, V>` or another kind of `roundtrip::key`",
     note = "a string of bytes or a number is a `Str`: `Str<u64>`, `Str<Vec<u8>>`"
 )]

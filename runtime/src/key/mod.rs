@@ -100,7 +100,7 @@ pub use roundtrip_macros::Key;
 /// impl KeyOf<Str<u64>> for Visits {}
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a key that knows what lies under it",
+    message = "`{Self}` is not a typed key",
     label = "a type that derives `Key` is expected here",
     note = "derive `Key` for a type of your own, or call the command itself, as in `client.sadd(key, ..)`"
 )]

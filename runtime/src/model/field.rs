@@ -113,7 +113,7 @@ impl<const N: usize> FieldValue<Vec<u8>> for &[u8; N] {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{T}` cannot be stored in a field",
-    label = "no one word stands for this",
+    label = "this cannot be written as one argument",
     note = "derive `ToArg` and `FromValue` for its type, or write `#[field(json)]` or `#[field(with = module)]`"
 )]
 pub trait FieldForm<T> {

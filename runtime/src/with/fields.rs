@@ -105,7 +105,7 @@ pub fn read<T: Restore>(
 /// A field of a record, which is read and written. Whatever is [`Stored`]; but a type that is not is one error here, whatever it lacks.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored in a field",
-    label = "no one word stands for this",
+    label = "this cannot be written as one argument",
     note = "derive `ToArg` and `FromValue` for its type, or write `#[field(json)]` or `#[field(with = module)]`"
 )]
 pub trait InRecord: Sized {

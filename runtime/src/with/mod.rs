@@ -83,7 +83,7 @@ pub trait Restore: Sized {
 /// usual form.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored in a field",
-    label = "no one word stands for this",
+    label = "this cannot be written as one argument",
     note = "derive `ToArg` and `FromValue` for its type, or write `#[field(json)]` or `#[field(with = module)]`"
 )]
 pub trait Stored: Store + Restore {}

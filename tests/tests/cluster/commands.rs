@@ -53,13 +53,13 @@ async fn what_speaks_of_one_node_says_so() {
     each(|_, client| async move {
         let error = client.info([""; 0]).await.unwrap_err();
         assert_eq!(error.outcome(), Outcome::NotSent);
-        assert!(error.to_string().contains("INFO: it speaks of one node"), "{error}");
+        assert!(error.to_string().contains("INFO: it is about one node"), "{error}");
         // the cursor is that of one node
         let cursor = Cursor::from(42);
         let read = client.ft_cursor_read::<HashMap<String, String>>("index", cursor).await.unwrap_err();
         let end = client.ft_cursor_del("index", cursor).await.unwrap_err();
         for error in [read, end] {
-            assert!(error.to_string().contains("it speaks of one node"), "{error}");
+            assert!(error.to_string().contains("it is about one node"), "{error}");
         }
         let error = client.connection().await.unwrap_err();
         assert!(error.to_string().contains("connection_for"), "{error}");

@@ -54,7 +54,7 @@ async fn errors_and_faults_stay_with_their_commands() {
         );
         let crossing = crossing.unwrap_err();
         assert!(crossing.is_cross_slot() && crossing.place() == Some(2), "{crossing}");
-        assert!(node.unwrap_err().to_string().contains("speaks of one node"));
+        assert!(node.unwrap_err().to_string().contains("is about one node"));
         assert!(empty.unwrap_err().is_argument());
     })
     .await;
