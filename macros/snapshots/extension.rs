@@ -40,7 +40,7 @@ impl Depth {
 #[cfg(feature = "json")]
 /** Options of [`json_get_with`](MyCommands::json_get_with).
 
- Of options that exclude each other, the one set last counts.*/
+ If options exclude each other, the last one counts.*/
 #[must_use = "it does nothing until it is passed to a command"]
 #[derive(Debug, Clone, Default)]
 pub struct JsonGetOptions(::roundtrip::__private::OptionWords);
@@ -94,7 +94,7 @@ impl TakeFrom {
 }
 /** Options of [`take_with`](MyCommands::take_with).
 
- Of options that exclude each other, the one set last counts.*/
+ If options exclude each other, the last one counts.*/
 #[must_use = "it does nothing until it is passed to a command"]
 #[derive(Debug, Clone, Default)]
 pub struct TakeOptions(::roundtrip::__private::OptionWords);

@@ -6,7 +6,7 @@ const _: &[::core::primitive::u8] = ::core::include_bytes!(
 );
 /** Options of [`tags_common_with`](Tagging::tags_common_with).
 
- Of options that exclude each other, the one set last counts.*/
+ If options exclude each other, the last one counts.*/
 #[must_use = "it does nothing until it is passed to a command"]
 #[derive(Debug, Clone, Default)]
 pub struct TagsCommonOptions(::roundtrip::__private::OptionWords);

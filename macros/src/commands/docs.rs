@@ -10,7 +10,7 @@ use roundtrip_spec::routing::Spread;
 use super::{Call, Context};
 
 /// What somebody who drops a blocking command has to know: what was popped for nobody is lost.
-const DROPPED: &str = "Dropped while it waits, it closes its connection at once. The server may carry it out in that very instant all the same.";
+const DROPPED: &str = "If it is dropped while it waits, its connection is closed at once. The server may still carry it out at that very moment.";
 
 /// Paragraphs of a doc comment.
 #[derive(Default)]
@@ -47,18 +47,18 @@ fn on_cluster(call: Call<'_>) -> Option<&'static str> {
     match call.method.spread {
         // with options its keys have to be together
         Spread::Split(_) if call.options.is_none() => Some(
-            "On a cluster: with keys in several hash slots it becomes several commands, which do not happen at one moment.",
+            "On a cluster: with keys in several hash slots it becomes several commands, which together are not atomic.",
         ),
         Spread::Shards(_) => {
-            Some("On a cluster: every primary carries it out, and their replies become one.")
+            Some("On a cluster: every primary carries it out, and their replies are merged.")
         }
-        Spread::Nodes(_) => Some("On a cluster: every node carries it out, and their replies become one."),
+        Spread::Nodes(_) => Some("On a cluster: every node carries it out, and their replies are merged."),
         Spread::Node if call.form().flags.reach() != Reach::ConnectionState => Some(
-            "On a cluster: it speaks of one node; call it on `client.on(&node)`, or on each by `client.each(..)`.",
+            "On a cluster: it is about one node; call it on `client.on(&node)`, or on each with `client.each(..)`.",
         ),
         // a connection of one's own leads to one node
         Spread::Any if own_type(call.form().flags.reach()) == "Client" => {
-            Some("On a cluster: any of the primaries carries it out, which is another one each time.")
+            Some("On a cluster: one of the primaries carries it out, another one each time.")
         }
         Spread::Split(_) | Spread::Key | Spread::Any | Spread::Node => None,
     }
@@ -108,7 +108,7 @@ pub(super) fn made(made: &Made, context: &Context<'_>) -> TokenStream {
             let of = format!("{method}_with");
             let link = owner(method, context).map(|owner| format!("[`{of}`]({owner}::{of})"));
             doc.add(format!("Options of {}.", link.unwrap_or_else(|| format!("`{of}`"))));
-            doc.add("Of options that exclude each other, the one set last counts.".to_owned());
+            doc.add("If options exclude each other, the last one counts.".to_owned());
         }
         Origin::Part { part, of } => doc.add(format!("The `{part}` of `{of}`.")),
     }
