@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-/// A reply on the wire, for what no Rust value stands for: what a script returns, or the fields of a type of your own.
+/// A raw reply, for replies that no Rust value makes: the result of a script, or the fields of a type of your own.
 ///
 /// ```
 /// use roundtrip_test::Frame;
@@ -12,7 +12,7 @@ use bytes::Bytes;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Frame {
-    /// A word such as `OK`.
+    /// A status such as `OK`.
     Simple(String),
     /// An error, which begins with its code.
     Error(String),
@@ -22,13 +22,13 @@ pub enum Frame {
     Double(f64),
     /// A string.
     Bulk(Bytes),
-    /// Nothing.
+    /// Nil.
     Nil,
     /// A list.
     Array(Vec<Frame>),
     /// Keys and values; in RESP2 one after the other.
     Map(Vec<(Frame, Frame)>),
-    /// What nobody asked for; in RESP2 a list.
+    /// A push, which answers no command; in RESP2 a list.
     Push(Vec<Frame>),
 }
 

@@ -9,7 +9,7 @@ use roundtrip::types::{ExpireTime, PexpireTime, Pttl, Ttl};
 
 use super::Frame;
 
-/// A value that a command returns, as the reply that says it.
+/// A value that a command returns, encoded as its reply.
 #[diagnostic::on_unimplemented(
     message = "the peer does not know how a server says `{Self}`",
     note = "give the reply itself: `expect_frame(call, Frame::..)`"
