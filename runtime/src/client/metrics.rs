@@ -52,13 +52,13 @@ const COUNTERS: [(&str, &str, Count); 9] = [
     ("roundtrip.commands", "Commands sent, counted singly", |stats| stats.commands),
     ("roundtrip.writes", "System calls that wrote", |stats| stats.writes),
     ("roundtrip.reads", "System calls that read", |stats| stats.reads),
-    ("roundtrip.unheld_errors", "Errors in pipelines that nobody was told of", |stats| stats.unheld_errors),
+    ("roundtrip.unheld_errors", "Errors in pipelines that no call has returned", |stats| stats.unheld_errors),
     ("roundtrip.unsent", "Commands dropped with their pipeline", |stats| stats.unsent),
     ("roundtrip.messages", "Messages of subscriptions", |stats| stats.messages),
     ("roundtrip.messages_dropped", "Messages dropped, since a buffer was full", |stats| {
         stats.messages_dropped
     }),
-    ("roundtrip.missed", "Times a subscription was told that messages may be missing", |stats| stats.missed),
+    ("roundtrip.missed", "Times a subscription reported that messages may be missing", |stats| stats.missed),
 ];
 
 impl Metrics {
@@ -66,7 +66,7 @@ impl Metrics {
     pub fn new() -> Metrics {
         describe_histogram!(DURATION, Unit::Seconds, "From the first poll to the reply, or the end");
         describe_counter!(BYTES, Unit::Bytes, "Bytes of commands");
-        describe_counter!(UNKNOWN, "Errors after which nobody knows whether it was carried out");
+        describe_counter!(UNKNOWN, "Errors after which it is unknown whether the command was carried out");
         describe_counter!(CONNECTIONS, "Connections that came up, were lost, or could not be made");
         describe_gauge!(IN_FLIGHT, "Replies outstanding");
         for (name, what, _) in COUNTERS {

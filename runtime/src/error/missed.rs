@@ -47,7 +47,7 @@ impl fmt::Display for Missed {
             MissedReason::Moved => {
                 write!(
                     f,
-                    ": the server let go of the subscription {:?} ago, or another one has it now; it was made anew",
+                    ": the server ended the subscription {:?} ago, or another server has it now; the client has subscribed again",
                     self.since
                 )
             }

@@ -236,7 +236,7 @@ impl Hub {
     pub(crate) async fn renew_logins(&self) -> Result<()> {
         if self.site.config.credentials.is_none() {
             return Err(Error::config(
-                "there is nobody to ask for a new login: give the client some with `Builder::credentials`",
+                "this client has no credentials that could give a new login: set them with `Builder::credentials`",
             ));
         }
         let servers: Vec<Arc<Server>> = match &self.router {

@@ -1,13 +1,13 @@
-//! Subscriptions: what a program is subscribed to, the connection that carries it, and the messages that were not yet read.
+//! Subscriptions: the names that a program is subscribed to, their connections, and the messages that were not yet read.
 //!
 //! ```text
-//! subscribe, drop, up, lost ─► Topics: what is wanted, less what was sent ─► SUBSCRIBE .. PING, UNSUBSCRIBE .. PING ─► the link
-//! what was read ─► Topics: whose is it ─► Mailbox: one push, one wake a read ─► Reader ─► Message
+//! subscribe, drop, up, lost ─► Topics: what is wanted, minus what was sent ─► SUBSCRIBE .. PING, UNSUBSCRIBE .. PING ─► the link
+//! bytes read ─► Topics: for which subscriptions ─► Mailbox: one push and one wake for each read ─► Reader ─► Message
 //! ```
 //!
-//! - *The wanted set is the truth, the wire is reconciled to it.* A lost connection forgets what was sent, nothing else, so
-//!   that no sequence of losses makes a difference.
-//! - *A gap is told before what comes after it*: its marker is put into the mailbox when the connection is lost, and can be read
+//! - *The wanted set is the truth, the wire is reconciled to it.* When a connection is lost, only what was sent is forgotten, so
+//!   no sequence of losses makes a difference.
+//! - *A gap is reported before what comes after it*: its marker is put into the mailbox when the connection is lost, and can be read
 //!   once all names are subscribed to again.
 //! - Lock order: the board, then the link, then a mailbox. Wakers run where no lock is held.
 

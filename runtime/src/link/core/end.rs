@@ -231,7 +231,7 @@ impl End {
         match self {
             End::Closed => Failure::Closed { written },
             End::Renewed => Failure::Lost {
-                reason: "it was made anew, since its server was demoted or has refused a new login".into(),
+                reason: "it was replaced, because its server was demoted or has refused a new login".into(),
                 written,
             },
             End::Lost(reason) => Failure::Lost { reason: reason.clone(), written },

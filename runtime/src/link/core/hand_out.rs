@@ -357,6 +357,6 @@ fn unexpected(frame: &[u8]) -> Arc<str> {
     match frame.split(|byte| *byte == b'\r').next() {
         // such as a server's last words before it closes an idle connection
         Some(line @ [b'-', ..]) => String::from_utf8_lossy(line).into(),
-        _ => "the server sent a reply that nobody asked for".into(),
+        _ => "the server sent a reply without a command for it".into(),
     }
 }
