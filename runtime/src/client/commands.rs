@@ -4,8 +4,8 @@
 //! # Index
 //!
 //! A command with options has a second method with the same name and `_with`. [`Pipeline`](crate::Pipeline),
-//! [`Transaction`](crate::Transaction) and [`Connection`](crate::Connection) have the same methods, but pipelines and transactions not
-//! those that block.
+//! [`Transaction`](crate::Transaction) and [`Connection`](crate::Connection) have the same methods, except that pipelines and
+//! transactions lack those that block. [`Connection`](crate::Connection) also has those that change the state of a connection.
 #![doc = include_str!("commands.md")]
 
 // the types that `returns` names
