@@ -333,7 +333,10 @@ impl Keys {
             }
             Holds::Table => {
                 let entries = value.get_ref().as_table().map(in_file_order).unwrap_or_default();
-                let named = |(name, value)| Some((name, read_text(value, file)?));
+                let named = |(name, value)| {
+                    let text = read_text(value, file).filter(|text| !text.value.trim().is_empty())?;
+                    Some((name, text))
+                };
                 let table: Option<Vec<_>> = entries.into_iter().map(named).collect();
                 match (value.get_ref(), table) {
                     (DeValue::Table(_), Some(table)) => {
@@ -352,7 +355,7 @@ impl Holds {
         match self {
             Holds::Text => "a string",
             Holds::List => "a list of strings",
-            Holds::Table => "a table of strings",
+            Holds::Table => "a table of strings, none of them empty",
         }
     }
 }
