@@ -4,6 +4,7 @@
 
 use proc_macro2::{Ident, Span};
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::{Attribute, Expr, LitStr, Path, Token, Type, WherePredicate};
 
 use super::keys::{Entry, Vocabulary};
@@ -178,6 +179,26 @@ impl FieldAttributes {
         let own = own.trim_start_matches("r#");
         let renamed = self.rename.as_ref().map(LitStr::value);
         renamed.unwrap_or_else(|| rename_all.map_or_else(|| own.to_owned(), |case| case.of_field(own)))
+    }
+
+    /// What is given that is about a field of a hash, and so not about a part of a key.
+    pub(super) fn of_a_hash(&self) -> impl Iterator<Item = (&'static str, Span)> {
+        let default = self.default.as_ref().map(|default| match default {
+            FieldDefault::OfType(span) => *span,
+            FieldDefault::Function(path) => path.span(),
+        });
+        let given = [
+            ("rename", self.rename.as_ref().map(LitStr::span)),
+            ("alias", self.aliases.first().map(LitStr::span)),
+            ("default", default),
+            ("skip", self.skip),
+            ("flatten", self.flatten.as_ref().map(|flatten| flatten.span)),
+            ("ttl", self.ttl.as_ref().map(LitStr::span)),
+            ("validate", self.validate.as_ref().map(Spanned::span)),
+            ("version", self.version),
+            ("extra", self.extra),
+        ];
+        given.into_iter().filter_map(|(name, span)| Some((name, span?)))
     }
 
     fn contradictions(&self, ty: &Type, problems: &mut Problems) {

@@ -15,7 +15,7 @@
 //! value        ToArg, FromValue: one word
 //! template     the spelling of a key
 //! key          Key
-//! model        Model: a record under a key
+//! model        Model: a record under a key (model_attributes, model_key)
 //! backends     Backends: a struct of clients
 //! ```
 
@@ -30,6 +30,7 @@ mod key;
 mod keys;
 mod model;
 mod model_attributes;
+mod model_key;
 mod names;
 mod own;
 mod problems;

@@ -9,13 +9,11 @@ use super::attributes::{FieldDefault, option_of};
 use super::fields::{self, Kind, Slot, absent, form, is_left_out, show};
 use super::input::{Field, Input, Shape};
 use super::model_attributes::ModelAttributes;
+use super::model_key::ModelKey;
 use super::own::Own;
 use super::problems::Problems;
 use super::reply::{finished, read_field};
 use super::rows;
-use super::template::Template;
-
-const EXAMPLE: &str = "`#[model(key = \"user:{id}\")]`";
 
 /// A model, read.
 struct Read<'a> {
@@ -55,27 +53,13 @@ impl<'a> Read<'a> {
             problems.add(parameter, "a model has no parameters: its records are of one type");
             return None;
         }
-        let attributes = ModelAttributes::read(input, problems);
-        let Some(key) = attributes.key.clone() else {
-            problems.add(&input.ident, format!("under which key does a record lie? write {EXAMPLE}"));
-            return None;
-        };
-        // what is wrong with the template says the key's own derive
-        let template = Template::parse(&key, &mut Problems::default());
-        let mut parts = Vec::new();
-        for part in &template.parts {
-            match all.iter().find(|field| show(&field.member) == *part) {
-                Some(field) => parts.push(field),
-                None => problems.add(&key, format!("no field `{part}` in `{}`", input.ident)),
-            }
-        }
-        if template.parts.is_empty() {
-            problems
-                .add(&key, "every record would have the same key: name a field in it, `key = \"user:{id}\"`");
-        }
+        let mut own = Problems::default();
+        let attributes = ModelAttributes::read(input, &mut own);
+        let ModelKey { literal: key, parts, is_right } =
+            ModelKey::of(attributes.key.as_ref(), all, input, own, problems);
         let is_part = |field: &Field| parts.iter().any(|part| std::ptr::eq(*part, field));
         let slots = Slot::of(all.iter().filter(|field| !is_part(field)), input, problems);
-        if slots.is_empty() && !parts.is_empty() {
+        if slots.is_empty() && is_right {
             let message = "a record without fields cannot be stored, since there are no empty hashes: add a field that is not in the key";
             problems.add(&input.ident, message);
         }
@@ -107,7 +91,12 @@ impl<'a> Read<'a> {
         let parts = self.parts.iter().map(|part| {
             let (member, ty) = (&part.member, &part.ty);
             let doc = format!(" The `{}` that is in the key.", show(member));
-            quote!(#[doc = #doc] #vis #member: #ty)
+            let form = match (&part.attributes.with, part.attributes.json) {
+                (Some(module), _) => Some(quote!(#[field(with = #module)])),
+                (None, Some(json)) => Some(quote_spanned!(json=> #[field(json)])),
+                (None, None) => None,
+            };
+            quote!(#[doc = #doc] #form #vis #member: #ty)
         });
         quote! {
             #[doc = #doc]
@@ -282,7 +271,9 @@ impl<'a> Read<'a> {
             let (member, number) = (&slot.field.member, Index::from(number));
             quote!(#member: values.#number)
         });
-        let left_out = input.fields().iter().filter(|field| is_left_out(field)).map(|field| {
+        let is_part = |field: &Field| self.parts.iter().any(|part| std::ptr::eq(*part, field));
+        let left_out = input.fields().iter().filter(|field| is_left_out(field) && !is_part(field));
+        let left_out = left_out.map(|field| {
             let (member, value) = (&field.member, absent(&field.attributes));
             quote!(#member: #value)
         });
@@ -290,14 +281,14 @@ impl<'a> Read<'a> {
     }
 
     fn validations(&self) -> TokenStream {
-        let whole = self.attributes.validate.as_ref().map(|validate| quote!(#validate(self)?;));
+        let whole = self.attributes.validate.as_ref().map(|validate| quote!((#validate)(self)?;));
         let fields = self.slots.iter().filter_map(|slot| {
             let (validate, member) = (slot.field.attributes.validate.as_ref()?, &slot.field.member);
             Some(match option_of(&slot.field.ty) {
-                None => quote!(#validate(&self.#member)?;),
+                None => quote!((#validate)(&self.#member)?;),
                 Some(_) => quote! {
                     if let ::core::option::Option::Some(value) = &self.#member {
-                        #validate(value)?;
+                        (#validate)(value)?;
                     }
                 },
             })
@@ -335,7 +326,7 @@ fn field_form(slot: &Slot<'_>, ident: &Ident, vis: &syn::Visibility) -> TokenStr
     let validate = attributes.validate.as_ref().map(|validate| {
         quote! {
             fn validate(value: &#ty) -> ::core::result::Result<(), &'static ::core::primitive::str> {
-                #validate(value)
+                (#validate)(value)
             }
         }
     });
@@ -377,3 +368,6 @@ fn field_form(slot: &Slot<'_>, ident: &Ident, vis: &syn::Visibility) -> TokenStr
         #default
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,6 +20,11 @@ impl Problems {
         }
     }
 
+    /// Those of a part.
+    pub(super) fn absorb(&mut self, part: Problems) {
+        part.0.into_iter().for_each(|error| self.push(error));
+    }
+
     /// The value, or `None` and the mistake noted.
     pub(super) fn take<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()
