@@ -76,12 +76,14 @@ impl<'a> Slot<'a> {
 
     /// Its place in the tuple of all: tuples of more than twelve have no `Default`, so that many are tuples of tuples.
     pub(super) fn place(&self) -> TokenStream {
-        if self.of <= WIDTH {
-            let index = Index::from(self.number);
-            return quote!(partial.#index);
+        let mut indexes = vec![Index::from(self.number % WIDTH)];
+        let (mut number, mut of) = (self.number, self.of);
+        while of > WIDTH {
+            (number, of) = (number / WIDTH, of.div_ceil(WIDTH));
+            indexes.push(Index::from(number % WIDTH));
         }
-        let (outer, inner) = (Index::from(self.number / WIDTH), Index::from(self.number % WIDTH));
-        quote!(partial.#outer.#inner)
+        let indexes = indexes.iter().rev();
+        quote!(partial #(.#indexes)*)
     }
 
     /// The type of what is kept.
@@ -100,12 +102,11 @@ const WIDTH: usize = 12;
 
 /// The type of all that is kept.
 pub(super) fn partial(slots: &[Slot<'_>]) -> TokenStream {
-    let kept: Vec<_> = slots.iter().map(Slot::kept).collect();
-    if kept.len() <= WIDTH {
-        return quote!((#(#kept,)*));
+    let mut kept: Vec<_> = slots.iter().map(Slot::kept).collect();
+    while kept.len() > WIDTH {
+        kept = kept.chunks(WIDTH).map(|chunk| quote!((#(#chunk,)*))).collect();
     }
-    let chunks = kept.chunks(WIDTH).map(|chunk| quote!((#(#chunk,)*)));
-    quote!((#(#chunks,)*))
+    quote!((#(#kept,)*))
 }
 
 impl<'a> Kind<'a> {
