@@ -127,6 +127,10 @@ fn read<'a>(input: &'a Input, problems: &mut Problems) -> Option<Read<'a>> {
         problems.add(&input.ident, format!("how is the key spelled, and what lies under it? {EXAMPLE}"));
         return None;
     };
+    let is_key = |attribute: &&Attribute| attribute.path().is_ident("key");
+    if let Some(second) = input.attrs.iter().filter(is_key).nth(1) {
+        problems.add(second, "a key is spelled in one way: remove one of the two");
+    }
     let Arguments { template: literal, kind, on } = problems.take(arguments)?;
     if kind.is_none() {
         problems.add(&literal, format!("what lies under the key? {EXAMPLE}"));

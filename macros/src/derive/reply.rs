@@ -51,7 +51,26 @@ pub(super) fn from_reply(input: &Input, problems: &mut Problems) -> TokenStream 
 /// The impls of a type that did not derive, so that its users' code has no errors of its own.
 pub(super) fn fallback(input: &Input) -> TokenStream {
     let [from_reply, from_map] = ["FromReply", "FromMap"].map(|name| header_of(input, name));
+    let fields = header(input, &quote!(::roundtrip::with::fields::Fields), [], &TokenStream::new());
     quote! {
+        #fields {
+            type Partial = ();
+            const NAMES: &'static ::roundtrip::with::names::Names =
+                &::roundtrip::with::names::Names { own: &[], flattened: &[] };
+
+            fn read_field(
+                _: &mut Self::Partial,
+                _: &[::core::primitive::u8],
+                _: &mut ::roundtrip::value::Reply<'_>,
+            ) -> ::core::result::Result<::core::primitive::bool, ::roundtrip::value::DecodeError> {
+                ::core::unreachable!()
+            }
+
+            fn finish(_: Self::Partial) -> ::core::result::Result<Self, ::roundtrip::value::DecodeError> {
+                ::core::unreachable!()
+            }
+        }
+
         #from_reply {
             fn from_reply(_: &mut ::roundtrip::value::Reply<'_>)
                 -> ::core::result::Result<Self, ::roundtrip::value::DecodeError>

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 
 use super::attributes::option_of;
 use super::fields::{self, Kind, Slot, form};
-use super::generics::{header, header_of_reference};
+use super::generics::{self, header, header_of_reference};
 use super::input::{Input, Shape};
 use super::problems::Problems;
 use super::reply::bounded;
@@ -73,7 +73,27 @@ pub(super) fn to_rows(input: &Input, problems: &mut Problems) -> TokenStream {
 pub(super) fn fallback(input: &Input) -> TokenStream {
     let rows = quote!(::roundtrip::arg::ToRows<(::roundtrip::arg::Any, ::roundtrip::arg::Any)>);
     let header = header_of_reference(input, &rows, [], &TokenStream::new());
+    let fields =
+        generics::header(input, &quote!(::roundtrip::with::fields::StoreFields), [], &TokenStream::new());
     quote! {
+        #fields {
+            const NAMES: &'static ::roundtrip::with::names::Names =
+                &::roundtrip::with::names::Names { own: &[], flattened: &[] };
+            const CLEARS: ::core::primitive::bool = false;
+
+            fn store_fields(&self, _: ::roundtrip::with::names::Prefix<'_>, _: &mut ::roundtrip::arg::RowWriter<'_>) {
+                ::core::unreachable!()
+            }
+
+            fn absent_fields(
+                &self,
+                _: ::roundtrip::with::names::Prefix<'_>,
+                _: &mut ::roundtrip::arg::ArgsWriter<'_>,
+            ) {
+                ::core::unreachable!()
+            }
+        }
+
         #header {
             fn to_rows(self, _: &mut ::roundtrip::arg::RowWriter<'_>) {
                 ::core::unreachable!()
