@@ -58,6 +58,8 @@ use command::Via;
 /// and `WATCH` get a dedicated connection for as long as they need it. When the last clone is dropped, commands in flight are still
 /// carried out; [`close`](Client::close) waits for them.
 ///
+/// A process that forks connects afterwards: a child must not use the connections of its parent.
+///
 /// Its methods are the commands: [an index by group](mod@crate::commands#index).
 #[derive(Clone)]
 pub struct Client(Arc<Hub>);
