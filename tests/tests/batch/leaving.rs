@@ -185,6 +185,100 @@ async fn what_follows_a_call_does_not_overtake_its_rounds() {
     assert_eq!(reads_after_rounds(&pipe).await.unwrap(), (15, Some(6)));
 }
 
+/// Counts to three, each time with another way from round to round.
+macro_rules! counts_to_three {
+    ($pipe:ident: $($name:ident { $($body:tt)* })*) => {
+        $(
+            #[redis_batch]
+            async fn $name($pipe: &Pipeline) -> Result<i64> {
+                $($body)*
+            }
+        )*
+
+        #[redis_batch]
+        async fn reads_after_counts($pipe: &Pipeline) -> Result<Vec<Option<i64>>> {
+            let mut read = Vec::new();
+            $(
+                $name($pipe).await?;
+                let n = $pipe.get("n").await?;
+                read.push(n);
+            )*
+            Ok(read)
+        }
+    };
+}
+
+#[allow(clippy::never_loop)]
+mod counts {
+    use super::*;
+
+    fn three(n: i64) -> bool {
+        n % 3 == 0
+    }
+
+    counts_to_three! { pipe:
+        goes_on_before_a_break {
+            loop {
+                let n = pipe.incr("n").await?;
+                if !three(n) {
+                    continue;
+                }
+                break;
+            }
+            Ok(0)
+        }
+        goes_on_before_a_return {
+            loop {
+                let n = pipe.incr("n").await?;
+                if !three(n) {
+                    continue;
+                }
+                return Ok(n);
+            }
+        }
+        goes_on_in_the_value_of_a_break {
+            let n = loop {
+                let n = pipe.incr("n").await?;
+                break match n {
+                    n if !three(n) => continue,
+                    n => n,
+                };
+            };
+            Ok(n)
+        }
+        goes_on_in_the_value_of_a_return {
+            loop {
+                return match pipe.incr("n").await? {
+                    n if !three(n) => continue,
+                    n => Ok(n),
+                };
+            }
+        }
+        goes_on_outside {
+            'all: loop {
+                loop {
+                    let n = pipe.incr("n").await?;
+                    if !three(n) {
+                        continue 'all;
+                    }
+                    break;
+                }
+                return Ok(0);
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_follows_a_call_does_not_overtake_rounds_that_go_on_before_a_way_out() {
+        let w = World::new().await;
+        let counted = [3, 6, 9, 12, 15].map(Some);
+        assert_eq!(reads_after_counts(&w.client).await.unwrap(), counted);
+        w.raw().call(&["DEL", "n"]);
+        let pipe = w.client.pipeline();
+        assert_eq!(reads_after_counts(&pipe).await.unwrap(), counted);
+    }
+}
+
 #[redis_batch]
 async fn reads_after_each(pipe: &Pipeline) -> Result<[Option<i64>; 3]> {
     queues_by_a_closure(pipe).await?;

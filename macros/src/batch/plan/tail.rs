@@ -27,7 +27,7 @@ struct Around {
 
 pub(crate) fn tail(body: &Body) -> Tail {
     let mut tail = Tail(vec![Behind { works: true, queues: false }; body.stmts.len()]);
-    Mark { body, tail: &mut tail, around: Vec::new() }.block(ROOT, Behind::default());
+    let _ = Mark { body, tail: &mut tail, around: Vec::new() }.block(ROOT, Behind::default());
     tail
 }
 
@@ -49,59 +49,79 @@ struct Mark<'b> {
     around: Vec<Around>,
 }
 
+/// A `break` or `continue`: how many loops are around its target, and what is behind that.
+type Jump = (usize, Behind);
+
 impl Mark<'_> {
-    fn block(&mut self, block: BlockId, mut behind: Behind) {
+    /// Marks the statements of a block; gives where they jump to.
+    fn block(&mut self, block: BlockId, mut behind: Behind) -> Vec<Jump> {
+        let mut all = Vec::new();
         for id in self.body.block(block).stmts.iter().rev() {
             let stmt = self.body.stmt(*id);
-            behind = self.behind(stmt, behind);
-            if let Some(mark) = self.tail.0.get_mut(id.0) {
-                *mark = behind;
+            if let Some(leaves) = stmt.leaves {
+                let target = self.target(leaves);
+                let next = if leaves == Leaves::Return { Behind::default() } else { behind };
+                behind = target.map_or(next, |(_, behind)| behind);
+                all.extend(target);
             }
             let mut inner = behind;
             for node in stmt.nodes.iter().rev() {
-                self.node(node, inner);
-                inner = inner.or(Behind::of_node(self.body, node));
+                let jumps = self.node(node, inner);
+                inner = inner.or(Behind::of_node(self.body, node)).or_jumps(&jumps);
+                // who jumps out of the middle of a statement does not come to its end
+                behind = behind.or_jumps(&jumps);
+                all.extend(jumps);
+            }
+            if let Some(mark) = self.tail.0.get_mut(id.0) {
+                *mark = behind;
             }
             behind = behind.or(Behind::of(self.body, stmt));
         }
+        all
     }
 
-    /// What is behind a statement, given what is behind it in its block.
-    fn behind(&self, stmt: &Stmt, next: Behind) -> Behind {
-        let target = |label: Option<Label>| {
-            let mut around = self.around.iter().rev();
-            around.find(|around| if label.is_some() { around.label == label } else { around.is_loop })
+    fn target(&self, leaves: Leaves) -> Option<Jump> {
+        let (label, breaks) = match leaves {
+            Leaves::Return => return None,
+            Leaves::Break(label) => (label, true),
+            Leaves::Continue(label) => (label, false),
         };
-        match stmt.leaves {
-            None => next,
-            Some(Leaves::Return) => Behind::default(),
-            Some(Leaves::Break(label)) => target(label).map_or(next, |around| around.out),
-            Some(Leaves::Continue(label)) => target(label).map_or(next, |around| around.again),
-        }
+        let mut around = self.around.iter().enumerate().rev();
+        let is_it = |around: &Around| if label.is_some() { around.label == label } else { around.is_loop };
+        let (depth, target) = around.find(|(_, around)| is_it(around))?;
+        Some((depth, if breaks { target.out } else { target.again }))
     }
 
-    fn node(&mut self, node: &Node, behind: Behind) {
-        match node {
-            Node::Branch { arms, .. } => arms.iter().for_each(|arm| self.block(*arm, behind)),
+    fn node(&mut self, node: &Node, behind: Behind) -> Vec<Jump> {
+        let depth = self.around.len();
+        let mut jumps = match node {
+            Node::Branch { arms, .. } => arms.iter().flat_map(|arm| self.block(*arm, behind)).collect(),
             Node::Block { block, label, .. } => {
                 self.around.push(Around { label: *label, is_loop: false, out: behind, again: behind });
-                self.block(*block, behind);
-                self.around.pop();
+                self.block(*block, behind)
             }
             Node::Loop(each) => {
                 let again = behind.or(Behind::of_node(self.body, node));
                 self.around.push(Around { label: Some(each.label), is_loop: true, out: behind, again });
-                each.condition.iter().chain([&each.body]).for_each(|block| self.block(*block, again));
-                self.around.pop();
+                let parts = each.condition.iter().chain([&each.body]);
+                parts.flat_map(|block| self.block(*block, again)).collect()
             }
-            Node::Await(_) | Node::Foreign | Node::Exit | Node::Jump(_) => {}
-        }
+            Node::Jump(leaves) => self.target(*leaves).into_iter().collect(),
+            Node::Await(_) | Node::Foreign | Node::Exit => Vec::new(),
+        };
+        self.around.truncate(depth);
+        jumps.retain(|(target, _)| *target < depth);
+        jumps
     }
 }
 
 impl Behind {
     fn or(self, other: Behind) -> Behind {
         Behind { works: self.works || other.works, queues: self.queues || other.queues }
+    }
+
+    fn or_jumps(self, jumps: &[Jump]) -> Behind {
+        jumps.iter().fold(self, |all, (_, behind)| all.or(*behind))
     }
 
     fn of(body: &Body, stmt: &Stmt) -> Behind {
