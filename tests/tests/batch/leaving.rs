@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use roundtrip::{Error, Pipeline, Result, redis_batch};
+use roundtrip::{Error, Pending, Pipeline, Result, redis_batch};
 
 use crate::world::World;
 
@@ -277,6 +277,58 @@ mod counts {
         let pipe = w.client.pipeline();
         assert_eq!(reads_after_counts(&pipe).await.unwrap(), counted);
     }
+}
+
+impl Repo<'_> {
+    /// Nobody waits for it.
+    fn put(&self, n: i64) {
+        drop(self.pipe.set("k", n));
+    }
+}
+
+#[redis_batch]
+async fn queues_by_the_same_name(pipe: &Pipeline) -> Result<()> {
+    let n = pipe.incr("n").await?;
+    let pipe = Repo { pipe };
+    pipe.put(n);
+    Ok(())
+}
+
+#[redis_batch]
+async fn queues_by_what_was_replaced(pipe: &Pipeline) -> Result<()> {
+    let mut repo = None;
+    let before = std::mem::replace(&mut repo, Some(Repo { pipe }));
+    let n = pipe.incr("n").await?;
+    if let (Some(repo), None) = (&repo, before) {
+        repo.put(n);
+    }
+    Ok(())
+}
+
+#[redis_batch]
+async fn queues_at_its_end(pipe: &Pipeline) -> Result<Pending<()>> {
+    pipe.incr("n").await?;
+    Ok(pipe.set("k", 7))
+}
+
+#[redis_batch]
+async fn reads_after_what_nobody_awaits(pipe: &Pipeline) -> Result<[Option<i64>; 3]> {
+    queues_by_the_same_name(pipe).await?;
+    let one = pipe.get("k").await?;
+    queues_by_what_was_replaced(pipe).await?;
+    let two = pipe.get("k").await?;
+    let held = queues_at_its_end(pipe).await?;
+    let three = pipe.get("k").await?;
+    held.await?;
+    Ok([one, two, three])
+}
+
+#[tokio::test]
+async fn what_follows_a_call_does_not_overtake_what_nobody_awaits() {
+    let w = World::new().await;
+    let pipe = w.client.pipeline();
+    assert_eq!(reads_after_what_nobody_awaits(&w.client).await.unwrap(), [1, 2, 7].map(Some));
+    assert_eq!(reads_after_what_nobody_awaits(&pipe).await.unwrap(), [4, 5, 7].map(Some));
 }
 
 #[redis_batch]

@@ -145,7 +145,7 @@ fn has_foreign(plan: &Plan, id: StmtId) -> bool {
         block.inline && block.stmts.iter().any(|stmt| has_foreign(plan, *stmt))
     };
     plan.body.stmt(id).nodes.iter().any(|node| match node {
-        Node::Foreign => true,
+        Node::Foreign | Node::Flush(_) => true,
         Node::Branch { arms, .. } => arms.iter().any(inside),
         Node::Block { block, .. } => inside(block),
         Node::Loop(each) => each.condition.iter().chain([&each.body]).any(inside),

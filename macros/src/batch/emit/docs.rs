@@ -75,6 +75,9 @@ fn line(plan: &Plan, wave: &Wave, quote: &str) -> String {
 }
 
 fn list(plan: &Plan, wave: &Wave, quote: &str) -> String {
+    if wave.commands.is_empty() {
+        return format!("{quote}flush{quote}");
+    }
     let texts = wave.commands.iter().map(|item| format!("{quote}{}{quote}", plan.body.item(*item).text));
     texts.collect::<Vec<_>>().join(", ")
 }

@@ -23,6 +23,11 @@ fn in_a_loop(plan: &Plan, function: &Function, wave: &Wave) -> String {
     let texts: Vec<&str> = wave.commands.iter().map(|item| plan.body.item(*item).text.as_str()).collect();
     let what = texts.join("`, `");
     let limit = if function.is_atomic() { "`atomic`" } else { "a budget (`round_trips = N`)" };
+    if texts.is_empty() {
+        return format!(
+            "flushing here takes a round trip in every iteration, which {limit} does not allow: flush once, behind the loop"
+        );
+    }
     format!(
         "waiting for `{what}` here takes a round trip in every iteration, which {limit} does not allow: queue all in the loop, then \
          await all after it, as in `let all: Vec<_> = keys.iter().map(|k| pipe.get::<String>(k)).collect();` \
@@ -37,7 +42,7 @@ fn too_many(plan: &Plan, function: &Function, last: Option<&Wave>, late: Option<
     let waits_for = last.map(|wave| named(plan, wave)).unwrap_or_default();
     let why = last.map(|wave| plan.body.why(&wave.why)).unwrap_or_default();
     let comes_late = late.and_then(|wave| wave.commands.first());
-    let comes_late = comes_late.map(|item| plan.body.item(*item).text.as_str()).unwrap_or_default();
+    let comes_late = comes_late.map(|item| plan.body.item(*item).text.as_str()).unwrap_or("flush");
     let message = if function.is_atomic() {
         format!(
             "a reply inside a transaction exists only after EXEC: {why}, which waits for {waits_for}, and `{comes_late}` is queued \

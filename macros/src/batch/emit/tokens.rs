@@ -47,19 +47,22 @@ impl Emit<'_> {
     /// What awaits inside of an expression take: as far as they are no calls, it is said before the statement.
     pub(super) fn ops_inside(&self, id: StmtId) -> Vec<TokenStream> {
         let mut all = Vec::new();
-        self.each_await(id, &mut |items| {
-            if let Some(last) = items.last().filter(|last| self.plan.body.item(**last).kind != Kind::Call) {
-                all.push(self.ops(Key::Item(*last), None, self.plan.body.item(*last).span));
-            }
-        });
+        self.each_await(id, &mut |key, at| all.push(self.ops(key, None, at)));
         all
     }
 
-    pub(super) fn each_await(&self, id: StmtId, found: &mut impl FnMut(&[ItemId])) {
+    fn each_await(&self, id: StmtId, found: &mut impl FnMut(Key, Span)) {
         for node in &self.plan.body.stmt(id).nodes {
             let parts: Vec<BlockId> = match node {
                 Node::Await(items) => {
-                    found(items);
+                    let last = items.last().map(|last| (*last, self.plan.body.item(*last)));
+                    if let Some((last, item)) = last.filter(|(_, item)| item.kind != Kind::Call) {
+                        found(Key::Item(last), item.span);
+                    }
+                    Vec::new()
+                }
+                Node::Flush(at) => {
+                    found(Key::Flush(id), *at);
                     Vec::new()
                 }
                 Node::Branch { arms, .. } => arms.clone(),

@@ -35,8 +35,8 @@ impl Search<'_> {
         holds.found
     }
 
-    fn take(&mut self, bound: Names) {
-        self.derived.extend(bound.into_iter().filter(|name| !self.pipes.names.contains(name)));
+    fn take(&mut self, bound: impl IntoIterator<Item = String>) {
+        self.derived.extend(bound);
     }
 }
 
@@ -49,17 +49,38 @@ impl<'ast> Visit<'ast> for Search<'_> {
     }
 
     fn visit_expr(&mut self, expr: &'ast Expr) {
+        if let Expr::Await(awaited) = expr
+            && let Some(kind) = chain::kind(&awaited.base, self.pipes)
+        {
+            // a call that is awaited has given back what it got
+            return match kind == chain::Kind::Call && !chain::is_encoded(&awaited.base, self.pipes) {
+                true => chain::arguments(&awaited.base, self.pipes)
+                    .into_iter()
+                    .for_each(|part| self.visit_expr(part)),
+                false => syn::visit::visit_expr(self, expr),
+            };
+        }
         match expr {
             Expr::Assign(assign) if self.holds(&assign.right) => {
-                self.take(super::borrow::root(&assign.left).into_iter().collect());
+                self.take(super::borrow::root(&assign.left));
             }
             // `handles.push(pipe.incr(key))`
             Expr::MethodCall(call) if call.args.iter().any(|arg| self.holds(arg)) => {
-                self.take(super::borrow::root(&call.receiver).into_iter().collect());
+                self.take(super::borrow::root(&call.receiver));
+            }
+            // `mem::replace(&mut slot, Some(pipe.incr(key)))`
+            Expr::Call(call) if call.args.iter().any(|arg| self.holds(arg)) => {
+                for argument in &call.args {
+                    if let Expr::Reference(reference) = argument
+                        && reference.mutability.is_some()
+                    {
+                        self.take(super::borrow::root(&reference.expr));
+                    }
+                }
             }
             Expr::ForLoop(each) if self.holds(&each.expr) => self.take(names::bound(&each.pat)),
             Expr::Match(matched) if self.holds(&matched.expr) => {
-                let bound = matched.arms.iter().flat_map(|arm| names::bound(&arm.pat)).collect();
+                let bound: Vec<_> = matched.arms.iter().flat_map(|arm| names::bound(&arm.pat)).collect();
                 self.take(bound);
             }
             Expr::Let(binding) if self.holds(&binding.expr) => self.take(names::bound(&binding.pat)),

@@ -2,7 +2,8 @@
 //!
 //! A way through the body costs one for each wait at which something is outstanding. So two numbers are carried along: the most
 //! round trips of a way on which nothing waits (*idle*), and of one on which something does (*busy*). Queueing makes an idle way busy;
-//! waiting makes a busy one idle, for one round trip, and costs an idle one nothing.
+//! waiting makes a busy one idle, for one round trip, and costs an idle one nothing. What is begun and not awaited where it is begun
+//! makes an idle way *loose*: it travels with the next wait, and only a flush has to pay for it.
 //!
 //! What a nested call costs is in its type, which a macro cannot see. So the same two ways also carry the number of a type token each,
 //! `Left<L>`: what is left of the budget there. A wait and a call take from one token and give the next.
@@ -52,6 +53,8 @@ pub(crate) enum Key {
     Wait(Place),
     /// A call, or the last command of those awaited together in an expression.
     Item(ItemId),
+    /// What a statement flushes.
+    Flush(StmtId),
 }
 
 #[derive(Default, Debug)]
@@ -78,7 +81,7 @@ pub(crate) enum Over {
 pub(crate) fn cost(body: &Body, flow: &Flow, tail: &Tail, budget: Option<usize>) -> Cost {
     let pass = Count { body, flow, tail, budget, cost: Cost::default(), pending: Vec::new() };
     let mut forward = Forward::new(body, pass);
-    let start = Ways { idle: Some(Way::default()), busy: None };
+    let start = Ways { idle: Some(Way::default()), loose: None, busy: None };
     let end = forward.block(ROOT, Some(start), true);
     let Count { mut cost, .. } = forward.pass;
     cost.most = cost.most.max(end.map_or(0, |ways| ways.most()));
@@ -108,12 +111,13 @@ struct Way {
 #[derive(Clone)]
 struct Ways {
     idle: Option<Way>,
+    loose: Option<Way>,
     busy: Option<Way>,
 }
 
 impl Ways {
     fn most(&self) -> usize {
-        let idle = self.idle.as_ref().map_or(0, |way| way.waves.len());
+        let idle = self.idle.iter().chain(&self.loose).map(|way| way.waves.len()).max().unwrap_or(0);
         idle.max(self.busy.as_ref().map_or(0, |way| way.waves.len() + 1))
     }
 }
@@ -155,8 +159,14 @@ impl Count<'_> {
         self.cost.ops.entry(key).or_default().extend(pending.into_iter().chain([op]));
     }
 
+    /// Something is begun that nobody awaits here.
+    fn begin(&mut self, ways: &mut Ways) {
+        ways.loose = self.dearer(ways.idle.take(), ways.loose.take());
+    }
+
     fn queue(&mut self, items: &[ItemId], ways: &mut Ways) {
-        let way = self.dearer(ways.idle.take(), ways.busy.take());
+        self.begin(ways);
+        let way = self.dearer(ways.loose.take(), ways.busy.take());
         let mut busy = None;
         for id in items.iter().filter(|id| self.body.item(**id).kind == Kind::Call) {
             let mut after = way.clone();
@@ -226,10 +236,11 @@ impl Pass for Count<'_> {
     type State = Ways;
 
     fn meet(&mut self, ways: Vec<Ways>) -> Ways {
-        let mut all = Ways { idle: None, busy: None };
+        let mut all = Ways { idle: None, loose: None, busy: None };
         for one in ways {
-            let (idle, busy) = (all.idle.take(), all.busy.take());
+            let (idle, loose, busy) = (all.idle.take(), all.loose.take(), all.busy.take());
             all.idle = self.dearer(idle, one.idle);
+            all.loose = self.dearer(loose, one.loose);
             all.busy = self.dearer(busy, one.busy);
         }
         all
@@ -252,15 +263,30 @@ impl Pass for Count<'_> {
             }
             Does::Value { .. } => {}
         }
+        if stmt.begins {
+            self.begin(ways);
+        }
         false
     }
 
     fn node(&mut self, id: StmtId, node: &Node, ways: &mut Ways) {
-        if let Node::Await(items) = node {
-            self.queue(items, ways);
-            let (Some(first), Some(last)) = (items.first(), items.last()) else { return };
-            let at = self.body.item(*first).span;
-            self.wave(At::Inside(id), Key::Item(*last), items.clone(), Why::Place, at, ways);
+        match node {
+            Node::Await(items) => {
+                self.queue(items, ways);
+                let (Some(first), Some(last)) = (items.first(), items.last()) else { return };
+                let at = self.body.item(*first).span;
+                self.wave(At::Inside(id), Key::Item(*last), items.clone(), Why::Place, at, ways);
+            }
+            // all that is awaited here has come before
+            Node::Flush(at) => {
+                if self.body.stmt(id).begins {
+                    self.begin(ways);
+                }
+                let busy = ways.busy.take();
+                ways.busy = self.dearer(busy, ways.loose.take());
+                self.wave(At::Inside(id), Key::Flush(id), Vec::new(), Why::Flush, *at, ways);
+            }
+            _ => {}
         }
     }
 

@@ -81,7 +81,7 @@ impl Pass for Ends<'_> {
     fn node(&mut self, id: StmtId, node: &Node, state: &mut State) {
         match node {
             Node::Await(_) => *state = State { queued: true, behind: !self.queues_behind(id, node) },
-            Node::Foreign => {
+            Node::Foreign | Node::Flush(_) => {
                 state.behind |= state.queued && !self.queues_behind(id, node);
                 self.settled |= self.body.stmt(id).exits.is_some() && state.behind;
             }

@@ -208,7 +208,7 @@ impl Run<'_> {
                 used.map(|(why, at)| (why, at, stmt.works))
             })
             .or_else(|| stmt.waits.map(|(waits, at)| (why(waits), at, true)))
-            .or_else(|| (settle && !stmt.structured).then_some((Why::Done, stmt.at, false)))
+            .or_else(|| (settle && !stmt.structured).then_some((Why::Done, stmt.at, stmt.works)))
             .or_else(|| stmt.exits.filter(|_| self.calls_wait(state)).map(|at| (Why::End, at, true)));
         self.wait(Place::Before(id), stmt.block, reason, state);
         if stmt.exits.is_some() {

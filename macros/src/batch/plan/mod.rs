@@ -60,6 +60,8 @@ pub(crate) struct Body {
     pub(crate) foreign: Option<Span>,
     /// It awaits something else, or a macro of it may.
     pub(crate) awaits_else: bool,
+    /// Something is begun on a pipeline that is not awaited where it is begun.
+    pub(crate) begins: bool,
     /// How many loops and blocks with a label there are.
     pub(crate) labels: usize,
 }
@@ -130,6 +132,8 @@ pub(crate) struct Stmt {
     pub(crate) leaves: Option<Leaves>,
     /// It may queue something, or await something.
     pub(crate) works: bool,
+    /// It begins something on a pipeline that it does not await, outside of its nested blocks.
+    pub(crate) begins: bool,
     /// Its nested blocks can wait for themselves.
     pub(crate) structured: bool,
     /// Nothing is done but to bind plain data, or to queue.
@@ -161,6 +165,8 @@ pub(crate) enum Node {
     Await(Vec<ItemId>),
     /// Something else is awaited.
     Foreign,
+    /// `pipe.flush()` is awaited: what somebody else waits for, or nobody.
+    Flush(Span),
     /// One of these, or none of them. `settles`: their ends may wait in place of the statement's.
     Branch {
         arms: Vec<BlockId>,
@@ -220,6 +226,8 @@ pub(crate) enum Why {
     Use(NameId),
     /// A command awaited at its place.
     Place,
+    /// What nobody awaits is flushed.
+    Flush,
     /// Another await, or `drop(..)`.
     Other,
     /// A macro that may hide an await.
@@ -261,6 +269,7 @@ impl Stmt {
             nodes: Vec::new(),
             leaves: None,
             works: false,
+            begins: false,
             structured: false,
             still: false,
         }
@@ -349,6 +358,7 @@ impl Body {
         match why {
             Why::Use(name) => format!("`{}` is used", self.name(*name)),
             Why::Place => "its reply is used at once".to_owned(),
+            Why::Flush => "what nobody awaits is flushed".to_owned(),
             Why::Other => "something else is awaited".to_owned(),
             Why::Macro => "a macro may hide an await".to_owned(),
             Why::Borrowed(name) => format!("a nested call borrows `{}`", self.name(*name)),

@@ -107,7 +107,7 @@ impl Mark<'_> {
                 parts.flat_map(|block| self.block(*block, again)).collect()
             }
             Node::Jump(leaves) => self.target(*leaves).into_iter().collect(),
-            Node::Await(_) | Node::Foreign | Node::Exit => Vec::new(),
+            Node::Await(_) | Node::Foreign | Node::Flush(_) | Node::Exit => Vec::new(),
         };
         self.around.truncate(depth);
         jumps.retain(|(target, _)| *target < depth);
@@ -136,7 +136,7 @@ impl Behind {
     fn of_node(body: &Body, node: &Node) -> Behind {
         match node {
             Node::Await(_) => Behind { works: true, queues: true },
-            Node::Foreign => Behind { works: true, queues: false },
+            Node::Foreign | Node::Flush(_) => Behind { works: true, queues: false },
             Node::Exit | Node::Jump(_) => Behind::default(),
             node => {
                 blocks(node).map(|block| Behind::of_block(body, block)).fold(Behind::default(), Behind::or)
@@ -163,7 +163,9 @@ fn blocks(node: &Node) -> impl Iterator<Item = BlockId> {
         Node::Branch { arms, .. } => (arms.as_slice(), [None, None]),
         Node::Block { block, .. } => (Default::default(), [Some(*block), None]),
         Node::Loop(each) => (Default::default(), [each.condition, Some(each.body)]),
-        Node::Await(_) | Node::Foreign | Node::Exit | Node::Jump(_) => (Default::default(), [None, None]),
+        Node::Await(_) | Node::Foreign | Node::Flush(_) | Node::Exit | Node::Jump(_) => {
+            (Default::default(), [None, None])
+        }
     };
     arms.iter().copied().chain(more.into_iter().flatten())
 }

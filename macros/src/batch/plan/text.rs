@@ -74,7 +74,7 @@ impl Text<'_> {
                     let all: Vec<String> = items.iter().copied().map(name).collect();
                     self.line(&format!("WAIT {{{}}} inside", all.join(" ")));
                 }
-                Node::Foreign => self.line("something else is awaited"),
+                Node::Foreign | Node::Flush(_) => self.line("something else is awaited"),
                 Node::Exit => self.line("may leave"),
                 Node::Jump(_) => self.line("may break or continue"),
                 Node::Branch { arms, or_none, .. } => {

@@ -5,7 +5,7 @@ use super::ends;
 use super::flow::{self, Flow};
 use super::keep::{self, Keep, Shape};
 use super::tail::{self, Tail};
-use super::{Body, Place, ROOT, StmtId, Why};
+use super::{Body, Does, Node, Place, ROOT, StmtId, Why};
 use crate::batch::source::function::Function;
 
 /// All that is known about a function.
@@ -18,7 +18,7 @@ pub(crate) struct Plan {
     pub(crate) shape: Shape,
     /// Replies are read in the caller's mode, which may be a transaction's.
     pub(crate) any_mode: bool,
-    /// More than one round trip is possible, or something else is awaited.
+    /// More than one round trip is possible, something else is awaited, or begun behind a wait.
     pub(crate) many: bool,
     /// It may end without a word that its last command is queued.
     pub(crate) settled: bool,
@@ -31,20 +31,21 @@ pub(crate) struct Plan {
 impl Plan {
     pub(crate) fn new(function: &Function, body: Body) -> Plan {
         let (atomic, watched) = (function.is_atomic(), function.is_watched());
-        let any_mode = function.budget() == Some(1) && (body.foreign.is_none() || atomic);
+        let flow = flow::flow(&body, atomic);
+        let tail = tail::tail(&body);
+        let late = body.begins && begins_late(&body, &flow, &tail);
+        let any_mode = function.budget() == Some(1) && (body.foreign.is_none() && !late || atomic);
         let shape = Shape {
             side_by_side: function.pipes.len() > 1,
             may_be_many: !watched && !any_mode,
             runs_ahead: !any_mode,
             watched,
         };
-        let flow = flow::flow(&body, atomic);
-        let tail = tail::tail(&body);
         let keep = keep::keep(&body, &flow, &tail, shape);
         let cost = cost::cost(&body, &flow, &tail, function.budget());
         let counts = function.has_budget() && body.has_calls();
         let again = cost.most > 1 || cost.waves.iter().any(|wave| wave.in_loop);
-        let many = shape.may_be_many && (again || body.has_calls() || body.awaits_else);
+        let many = shape.may_be_many && (again || late || body.has_calls() || body.awaits_else);
         let split = watched.then(|| split(&body, &cost));
         // given to `execute`, a call has only what is queued at once to wait for; one of a single wave says nothing, and need not
         let one = function.budget() == Some(1);
@@ -56,6 +57,23 @@ impl Plan {
     pub(crate) fn ends(&self, stmt: StmtId, more: bool) -> bool {
         !more && !self.tail.more(stmt) && self.shape.may_be_many
     }
+}
+
+/// Something that nobody awaits may be begun behind a wait.
+fn begins_late(body: &Body, flow: &Flow, tail: &Tail) -> bool {
+    let waits = flow.taken.keys().any(|place| {
+        let more = flow.waits.get(place).is_some_and(|wait| wait.more);
+        let stmt = match place {
+            Place::Before(stmt) | Place::Head(stmt) | Place::After(stmt) => Some(stmt),
+            Place::End(block) => body.block(*block).stmts.last(),
+        };
+        more || stmt.is_some_and(|stmt| tail.more(*stmt))
+    });
+    waits
+        || body.stmts.iter().any(|stmt| {
+            let head = matches!(&stmt.does, Does::Value { head, more: true } if !head.is_empty());
+            head || stmt.nodes.iter().any(|node| matches!(node, Node::Await(_)))
+        })
 }
 
 /// The end of the reads of a watched function.

@@ -36,4 +36,21 @@ async fn four(pipe: &Pipeline) -> Result<i64> {
     Ok(a + b + c)
 }
 
+async fn send(_: i64, _: i64) {}
+
+/// Another await that has replies among its arguments.
+#[redis_batch(round_trips = 2)]
+async fn replies_for_something_else(pipe: &Pipeline) -> Result<()> {
+    send(pipe.incr("a").await?, pipe.incr("b").await?).await;
+    Ok(())
+}
+
+/// What is flushed is what was waited for.
+#[redis_batch(round_trips = 1)]
+async fn flushes(pipe: &Pipeline) -> Result<()> {
+    pipe.incr("a").await?;
+    pipe.flush().await?;
+    Ok(())
+}
+
 fn main() {}

@@ -26,22 +26,18 @@ impl Lower<'_> {
         }
     }
 
-    fn foreign(&mut self, at: Span) {
+    fn foreign(&mut self, at: Span, node: Node) {
         self.waits(Waits::Other, at);
         self.body.foreign.get_or_insert(at);
-        self.barrier();
+        self.barrier(node);
     }
 
     /// Under a budget something else may be awaited that was not made with the pipeline, and is no command of ours.
     fn count_foreign(&mut self, base: &mut Expr, at: Span) {
-        if self.here.works {
-            let error = match self.is_flush(base) {
-                true => return,
-                false => sound::uncounted(at),
-            };
+        if self.here.begins {
             // a pipeline in the wrong place has been told so
             if self.errors.is_empty() {
-                self.errors.push(error);
+                self.errors.push(sound::uncounted(at));
             }
             return;
         }
@@ -69,10 +65,10 @@ impl Lower<'_> {
         }
     }
 
-    fn barrier(&mut self) {
+    fn barrier(&mut self, node: Node) {
         self.body.awaits_else = true;
         self.here.works = true;
-        self.here.nodes.push(Node::Foreign);
+        self.here.nodes.push(node);
     }
 
     /// Code of the expression that is evaluated as a block of its own.
@@ -92,6 +88,7 @@ impl Lower<'_> {
         self.here.mentions.extend(inner.mentions.iter().copied());
         self.here.disturbs.extend(inner.disturbs.iter().copied());
         self.here.works |= inner.works;
+        self.here.begins |= inner.begins;
         self.here.exits = self.here.exits.or(inner.exits);
         if let Some((why, at)) = inner.waits {
             self.waits(why, at);
@@ -103,6 +100,7 @@ impl Lower<'_> {
             stmt.exits = inner.exits;
             stmt.nodes = inner.nodes;
             stmt.works = inner.works;
+            stmt.begins = inner.begins;
         }
         id
     }
@@ -179,7 +177,10 @@ impl Lower<'_> {
         let number = self.here.holes.len();
         self.here.holes.push(Hole::Await(ItemId(0)));
         let text = chain::text(&base.to_token_stream());
+        let begins = self.here.begins;
         visit_mut::visit_expr_mut(self, base);
+        // it is awaited, and what is begun among its arguments is sent with it
+        self.here.begins = begins;
         self.waits(Waits::Place, at);
         let id = self.item_called(text, mem::replace(base, hole()), kind, false);
         if let Some(place) = self.here.holes.get_mut(number) {
@@ -228,13 +229,16 @@ impl VisitMut for Lower<'_> {
                 if awaited.attrs.is_empty() && chain::kind(&awaited.base, &self.scope.pipes).is_some() {
                     self.command(&mut awaited.base, at);
                 } else {
-                    let works = mem::take(&mut self.here.works);
+                    let begins = mem::take(&mut self.here.begins);
+                    let flush = self.is_flush(&awaited.base);
                     self.visit_expr_mut(&mut awaited.base);
-                    if self.function.has_budget() {
+                    if flush {
+                        self.here.begins = false;
+                    } else if self.function.has_budget() {
                         self.count_foreign(&mut awaited.base, at);
                     }
-                    self.here.works |= works;
-                    self.foreign(at);
+                    self.here.begins |= begins;
+                    self.foreign(at, if flush { Node::Flush(at) } else { Node::Foreign });
                 }
             }
             Expr::Call(call) => {
@@ -313,11 +317,11 @@ impl VisitMut for Lower<'_> {
         self.mention_all(&mac.tokens);
         let pipe = names::first_of(&mac.tokens, &self.scope.pipes.names).map(|(_, at)| at);
         if let Some(at) = effect.awaits.or(pipe) {
-            self.foreign(at);
+            self.foreign(at, Node::Foreign);
         } else if !effect.known && (self.function.is_watched() || !self.function.is_atomic()) {
             // inside a transaction nothing is sent before its end in any case
             self.waits(Waits::Macro, mac.path.span());
-            self.barrier();
+            self.barrier(Node::Foreign);
         }
     }
 

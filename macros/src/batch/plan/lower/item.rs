@@ -72,7 +72,9 @@ impl Lower<'_> {
         }
         let disturbs = self.disturbed(&command);
         let outer = mem::take(&mut self.here.mentions);
+        let begins = self.here.begins;
         self.mention_all(&command);
+        self.here.begins = begins;
         let mentions = mem::replace(&mut self.here.mentions, outer);
         self.here.mentions.extend(mentions.iter().copied());
         self.here.works = true;

@@ -126,6 +126,8 @@ struct Here {
     waits: Option<(Waits, Span)>,
     exits: Option<Span>,
     works: bool,
+    /// It begins something on a pipeline and does not await it.
+    begins: bool,
 }
 
 impl Here {
@@ -140,6 +142,7 @@ impl Here {
             waits: None,
             exits: None,
             works: false,
+            begins: false,
         }
     }
 }
@@ -195,6 +198,7 @@ impl Lower<'_> {
         self.here = Here::new(id, block);
         let lowering = lower(self);
         let here = mem::replace(&mut self.here, Here::new(id, block));
+        self.body.begins |= here.begins;
         if let Some(source) = self.sources.stmts.get_mut(id.0) {
             *source = Source { stmt: lowering.stmt, holes: here.holes };
         }
@@ -210,6 +214,7 @@ impl Lower<'_> {
             stmt.exits = here.exits;
             stmt.nodes = here.nodes;
             stmt.works = here.works;
+            stmt.begins = here.begins;
         }
         if let Some(block) = self.body.blocks.get_mut(block.0) {
             block.stmts.push(id);
@@ -278,7 +283,9 @@ impl Lower<'_> {
     /// Code mentions a name.
     fn mention(&mut self, name: &str, at: Span) {
         let derived = self.derived.contains(name) && !self.scope.replies.contains(name);
-        self.here.works |= derived || self.scope.pipes.names.contains(name);
+        let works = derived || self.scope.pipes.names.contains(name);
+        self.here.works |= works;
+        self.here.begins |= works;
         let id = self.name(name);
         if self.here.mentions.iter().all(|(other, _)| *other != id) {
             self.here.mentions.push((id, at));

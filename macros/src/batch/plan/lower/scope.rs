@@ -142,7 +142,7 @@ impl Scope {
 pub(super) struct Declaration {
     pub(super) bound: Names,
     /// It is a pipeline by another name.
-    alias: bool,
+    pub(super) alias: bool,
     /// It is a handle, or a call that nobody awaits yet.
     held: bool,
     captured: Names,

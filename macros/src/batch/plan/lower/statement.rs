@@ -45,6 +45,9 @@ impl Lower<'_> {
                 self.reached = reached;
             }
         }
+        if declaration.alias {
+            self.here.begins = false;
+        }
         let hides = self.name_set(&declaration.bound);
         let still = declaration.is_plain() && head.is_empty() && self.is_still();
         self.scope.declare(&declaration);
