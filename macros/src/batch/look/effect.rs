@@ -14,6 +14,27 @@ pub(crate) fn of(code: &Expr) -> Effect {
     search.0
 }
 
+/// It has the word `await`, be it in the input of a macro. Closures and async blocks in it run elsewhere.
+pub(crate) fn has_await(code: &Expr) -> bool {
+    struct Search(bool);
+    impl<'ast> Visit<'ast> for Search {
+        fn visit_expr(&mut self, expr: &'ast Expr) {
+            match expr {
+                Expr::Closure(_) | Expr::Async(_) => {}
+                Expr::Await(_) => self.0 = true,
+                _ => syn::visit::visit_expr(self, expr),
+            }
+        }
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+        fn visit_macro(&mut self, mac: &'ast Macro) {
+            self.0 |= macros::effect(mac).awaits.is_some();
+        }
+    }
+    let mut search = Search(false);
+    search.visit_expr(code);
+    search.0
+}
+
 /// Where `call` is `drop(..)`.
 pub(crate) fn drops(call: &syn::ExprCall) -> Option<Span> {
     let Expr::Path(path) = &*call.func else { return None };

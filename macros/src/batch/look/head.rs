@@ -58,10 +58,10 @@ fn is_head(expr: &Expr, pipes: &Pipes) -> bool {
     }
 }
 
-/// A `join!` or `try_join!` of commands and nothing else.
+/// A `join!` or `try_join!` of commands and nothing else. What is awaited among their arguments is not begun together with them.
 pub(crate) fn is_join(mac: &syn::Macro, pipes: &Pipes) -> bool {
     let Some((all, _)) = macros::joined(mac) else { return false };
-    !all.is_empty() && all.iter().all(|one| chain::kind(one, pipes).is_some())
+    !all.is_empty() && all.iter().all(|one| chain::kind(one, pipes).is_some() && !effect::has_await(one))
 }
 
 fn first<'e>(elements: impl Iterator<Item = &'e mut Expr>, pipes: &Pipes) -> Option<&'e mut Expr> {

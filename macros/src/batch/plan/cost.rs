@@ -193,7 +193,7 @@ impl Count<'_> {
         // with a `return` it is the last round
         let returns = match place {
             At::Place(Place::Before(stmt) | Place::Head(stmt)) => {
-                self.body.stmt(stmt).leaves == Some(Leaves::Return)
+                self.body.stmt(stmt).leaves == Some(Leaves::Return) && !self.body.jumps_out(stmt)
             }
             _ => false,
         };

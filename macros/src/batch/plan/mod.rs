@@ -338,6 +338,37 @@ impl Body {
         })
     }
 
+    /// A `break` or `continue` in the statement leaves it for a loop around it: `return match n { 1 => continue, n => n }`.
+    pub(crate) fn jumps_out(&self, stmt: StmtId) -> bool {
+        self.jumps(stmt, &mut Vec::new())
+    }
+
+    /// `inside`: the loops, and blocks with a label, that are a part of what is asked about.
+    fn jumps(&self, stmt: StmtId, inside: &mut Vec<Label>) -> bool {
+        let out = |leaves: Leaves, inside: &[Label]| match leaves {
+            Leaves::Return => false,
+            Leaves::Break(to) | Leaves::Continue(to) => to.is_some_and(|to| !inside.contains(&to)),
+        };
+        self.stmt(stmt).nodes.iter().any(|node| {
+            let (blocks, label): (Vec<BlockId>, _) = match node {
+                Node::Jump(leaves) => return out(*leaves, inside),
+                Node::Branch { arms, .. } => (arms.clone(), None),
+                Node::Block { block, label, .. } => (vec![*block], *label),
+                Node::Loop(each) => {
+                    (each.condition.into_iter().chain([each.body]).collect(), Some(each.label))
+                }
+                Node::Await(_) | Node::Foreign | Node::Flush(_) | Node::Exit => return false,
+            };
+            let outside = inside.len();
+            inside.extend(label);
+            let jumps = blocks.iter().flat_map(|block| &self.block(*block).stmts).any(|stmt| {
+                self.stmt(*stmt).leaves.is_some_and(|leaves| out(leaves, inside)) || self.jumps(*stmt, inside)
+            });
+            inside.truncate(outside);
+            jumps
+        })
+    }
+
     /// One of the blocks around is of such a node.
     fn is_in(&self, mut block: BlockId, is_of: impl Fn(&Node, BlockId) -> bool) -> bool {
         while let Some(parent) = self.block(block).parent {
