@@ -66,6 +66,11 @@ fn slot(all: &mut [i64], at: i64) -> &mut i64 {
     &mut all[at]
 }
 
+fn next(n: &mut i64) -> i64 {
+    *n += 10;
+    *n
+}
+
 fn even(n: i64) -> Result<i64> {
     if n % 2 == 0 { Ok(n) } else { Err(Error::custom("odd")) }
 }
@@ -221,6 +226,23 @@ bodies! {
         };
         pipe.set("n", pair.second).await?;
         Ok(pair.second)
+    }
+
+    3 => async fn an_element_that_is_configured_out(pipe, x) -> Result<(i64, [i64; 1])> {
+        pipe.incr("m").await?;
+        let pair = (#[cfg(any())] pipe.incr("gone").await?, x, [x]);
+        pipe.set("n", pair.0).await?;
+        let listed = [#[cfg(any())] pipe.incr("gone").await?, pipe.incr("k").await?];
+        Ok((add(#[cfg(any())] pipe.incr("gone").await?, pair.0, 1), listed))
+    }
+
+    4 => async fn what_a_command_changes_beside_it(pipe, x) -> Result<(i64, i64)> {
+        let mut n = x;
+        pipe.incr("m").await?;
+        let sum = add(n, pipe.incrby("k", next(&mut n)).await?);
+        pipe.incr("m").await?;
+        let pair = (n, pipe.incrby("k", { n += 10; n }).await?);
+        Ok((sum, pair.0 + pair.1))
     }
 
     1 => async fn a_value_that_becomes_another_type(pipe, x) -> Result<Box<dyn Debug>> {

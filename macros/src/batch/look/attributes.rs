@@ -7,7 +7,7 @@ pub(crate) fn is_conditional(stmt: &Stmt) -> bool {
     match stmt {
         Stmt::Local(local) => may_remove(&local.attrs),
         Stmt::Macro(mac) => may_remove(&mac.attrs),
-        Stmt::Expr(expr, _) => attributes(expr).is_some_and(may_remove),
+        Stmt::Expr(expr, _) => of(expr).is_some_and(may_remove),
         Stmt::Item(_) => false,
     }
 }
@@ -20,12 +20,12 @@ pub(crate) fn may_remove(attrs: &[Attribute]) -> bool {
     })
 }
 
-/// The attributes of a statement that is an expression: they stand on its leftmost part.
-fn attributes(expr: &Expr) -> Option<&[Attribute]> {
+/// The attributes of a statement, or an element, that is an expression: they stand on its leftmost part.
+pub(crate) fn of(expr: &Expr) -> Option<&[Attribute]> {
     let attrs = match expr {
-        Expr::Assign(e) => return attributes(&e.left),
-        Expr::Binary(e) => return attributes(&e.left),
-        Expr::Cast(e) => return attributes(&e.expr),
+        Expr::Assign(e) => return of(&e.left),
+        Expr::Binary(e) => return of(&e.left),
+        Expr::Cast(e) => return of(&e.expr),
         Expr::Array(e) => &e.attrs,
         Expr::Async(e) => &e.attrs,
         Expr::Await(e) => &e.attrs,

@@ -183,8 +183,18 @@ fn makes_temporaries<'a>(mut args: impl Iterator<Item = &'a Expr>) -> bool {
 pub(crate) struct Disturbed {
     pub(crate) name: String,
     pub(crate) at: Span,
+    pub(crate) how: How,
+}
+
+/// What code does with a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
     /// It has another value afterwards, be it copied or not.
-    pub(crate) assigned: bool,
+    Assigns,
+    /// A method is called on it that may change it.
+    Changes,
+    /// It moves away, if it is not copied.
+    Moves,
 }
 
 /// The names that `code` assigns to, borrows as `&mut`, calls a method on that may change them, or moves away.
@@ -211,33 +221,33 @@ struct Disturbance {
 }
 
 impl Disturbance {
-    fn hit(&mut self, expr: &Expr, assigned: bool) {
+    fn hit(&mut self, expr: &Expr, how: How) {
         if let Some(name) = root(expr) {
-            self.found.push(Disturbed { name, at: expr.span(), assigned });
+            self.found.push(Disturbed { name, at: expr.span(), how });
         }
     }
 
     fn changed(&mut self, expr: &Expr) {
         if !self.moves_only {
-            self.hit(expr, false);
+            self.hit(expr, How::Changes);
         }
     }
 
     fn assigned(&mut self, expr: &Expr) {
         if !self.moves_only {
-            self.hit(expr, true);
+            self.hit(expr, How::Assigns);
         }
     }
 
     fn moved(&mut self, expr: &Expr) {
         if matches!(expr, Expr::Path(_)) {
-            self.hit(expr, false);
+            self.hit(expr, How::Moves);
         }
     }
 
     fn mention(&mut self, code: &impl names::Code) {
         code.each(&mut |name, span| {
-            self.found.push(Disturbed { name: name.to_owned(), at: span, assigned: false });
+            self.found.push(Disturbed { name: name.to_owned(), at: span, how: How::Moves });
             ControlFlow::Continue(())
         });
     }

@@ -6,46 +6,48 @@
 use syn::Expr;
 
 use super::chain::{self, Pipes};
+use super::names::{self, Names};
 use super::{attributes, borrow, effect, macros};
 
-/// The `COMMAND.await`, or the `try_join!(..)` of commands, that `expr` evaluates before anything that could matter.
-pub(crate) fn find<'e>(expr: &'e mut Expr, pipes: &Pipes) -> Option<&'e mut Expr> {
+/// The `COMMAND.await`, or the `try_join!(..)` of commands, that `expr` evaluates before anything that could matter. What it only reads
+/// `before` that must not be changed by the command.
+pub(crate) fn find<'e>(expr: &'e mut Expr, pipes: &Pipes, before: &mut Names) -> Option<&'e mut Expr> {
     if is_head(expr, pipes) {
         return Some(expr);
     }
     match expr {
-        Expr::Try(e) => find(&mut e.expr, pipes),
-        Expr::Await(e) => find(&mut e.base, pipes),
-        Expr::Paren(e) => find(&mut e.expr, pipes),
-        Expr::Group(e) => find(&mut e.expr, pipes),
-        Expr::Field(e) => find(&mut e.base, pipes),
-        Expr::Cast(e) => find(&mut e.expr, pipes),
-        Expr::Unary(e) => find(&mut e.expr, pipes),
-        Expr::Reference(e) => find(&mut e.expr, pipes),
-        Expr::Index(e) => find(&mut e.expr, pipes),
-        Expr::If(e) => find(&mut e.cond, pipes),
-        Expr::Let(e) => find(&mut e.expr, pipes),
-        Expr::Match(e) => find(&mut e.expr, pipes),
-        Expr::ForLoop(e) => find(&mut e.expr, pipes),
+        Expr::Try(e) => find(&mut e.expr, pipes, before),
+        Expr::Await(e) => find(&mut e.base, pipes, before),
+        Expr::Paren(e) => find(&mut e.expr, pipes, before),
+        Expr::Group(e) => find(&mut e.expr, pipes, before),
+        Expr::Field(e) => find(&mut e.base, pipes, before),
+        Expr::Cast(e) => find(&mut e.expr, pipes, before),
+        Expr::Unary(e) => find(&mut e.expr, pipes, before),
+        Expr::Reference(e) => find(&mut e.expr, pipes, before),
+        Expr::Index(e) => find(&mut e.expr, pipes, before),
+        Expr::If(e) => find(&mut e.cond, pipes, before),
+        Expr::Let(e) => find(&mut e.expr, pipes, before),
+        Expr::Match(e) => find(&mut e.expr, pipes, before),
+        Expr::ForLoop(e) => find(&mut e.expr, pipes, before),
         // what is assigned comes before the place for it
-        Expr::Assign(e) if effect::of(&e.left).awaits.is_none() => find(&mut e.right, pipes),
+        Expr::Assign(e) if effect::of(&e.left).awaits.is_none() => find(&mut e.right, pipes, before),
         Expr::Binary(e) => {
             // the right side of `&&` and `||` may not be evaluated at all; that of `+=` comes first, if it adds numbers
             let both = match e.op {
                 syn::BinOp::And(_) | syn::BinOp::Or(_) => 1,
                 op if borrow::is_assignment(&op) && !is_place(&e.left) => 0,
-                op if borrow::is_assignment(&op) => return find(&mut e.right, pipes),
+                op if borrow::is_assignment(&op) => return find(&mut e.right, pipes, before),
                 _ => 2,
             };
-            first([&mut *e.left, &mut *e.right].into_iter().take(both), pipes)
+            first([&mut *e.left, &mut *e.right].into_iter().take(both), pipes, before)
         }
-        Expr::MethodCall(e) => first(std::iter::once(&mut *e.receiver).chain(&mut e.args), pipes),
-        Expr::Call(e) => first(std::iter::once(&mut *e.func).chain(&mut e.args), pipes),
-        Expr::Tuple(e) => first(e.elems.iter_mut(), pipes),
-        Expr::Array(e) => first(e.elems.iter_mut(), pipes),
+        Expr::MethodCall(e) => first(std::iter::once(&mut *e.receiver).chain(&mut e.args), pipes, before),
+        Expr::Call(e) => first(std::iter::once(&mut *e.func).chain(&mut e.args), pipes, before),
+        Expr::Tuple(e) => first(e.elems.iter_mut(), pipes, before),
+        Expr::Array(e) => first(e.elems.iter_mut(), pipes, before),
         // a field that may not be there at all
         Expr::Struct(e) if e.fields.iter().any(|field| attributes::may_remove(&field.attrs)) => None,
-        Expr::Struct(e) => first(e.fields.iter_mut().map(|field| &mut field.expr), pipes),
+        Expr::Struct(e) => first(e.fields.iter_mut().map(|field| &mut field.expr), pipes, before),
         _ => None,
     }
 }
@@ -64,8 +66,23 @@ pub(crate) fn is_join(mac: &syn::Macro, pipes: &Pipes) -> bool {
     !all.is_empty() && all.iter().all(|one| chain::kind(one, pipes).is_some() && !effect::has_await(one))
 }
 
-fn first<'e>(elements: impl Iterator<Item = &'e mut Expr>, pipes: &Pipes) -> Option<&'e mut Expr> {
-    elements.into_iter().find(|element| !is_trivial(element)).and_then(|element| find(element, pipes))
+fn first<'e>(
+    mut elements: impl Iterator<Item = &'e mut Expr>,
+    pipes: &Pipes,
+    before: &mut Names,
+) -> Option<&'e mut Expr> {
+    let first = elements.find(|element| {
+        let trivial = is_trivial(element);
+        if trivial {
+            before.extend(names::mentioned(&**element));
+        }
+        !trivial
+    })?;
+    // one that may not be there at all
+    match attributes::of(first).is_some_and(attributes::may_remove) {
+        true => None,
+        false => find(first, pipes, before),
+    }
 }
 
 /// Evaluating it does nothing, so that it does not matter whether that is before or after.

@@ -9,7 +9,7 @@ use syn::{Attribute, Expr, Pat, Stmt};
 
 use super::super::{Does, Item, ItemId, Kind, NameSet};
 use super::{Command, Hole, Lower, Lowering, hole, local};
-use crate::batch::look::borrow::{Argument, Borrows};
+use crate::batch::look::borrow::{self, Argument, Borrows, How};
 use crate::batch::look::names::Names;
 use crate::batch::look::{chain, effect, head, macros};
 
@@ -124,7 +124,8 @@ impl Lower<'_> {
 
     /// The commands that an expression evaluates first of all leave it.
     pub(super) fn head(&mut self, expr: &mut Expr) -> Vec<ItemId> {
-        let Some(node) = head::find(expr, &self.scope.pipes) else { return Vec::new() };
+        let mut before = Names::new();
+        let Some(node) = head::find(expr, &self.scope.pipes, &mut before) else { return Vec::new() };
         let commands: Vec<Expr> = match node {
             Expr::Await(awaited) => vec![mem::replace(&mut *awaited.base, hole())],
             Expr::Macro(mac) => macros::joined(&mac.mac).map(|(all, _)| all).unwrap_or_default(),
@@ -133,7 +134,8 @@ impl Lower<'_> {
         let kinds: Vec<Kind> =
             commands.iter().filter_map(|command| chain::kind(command, &self.scope.pipes)).collect();
         let moves = commands.iter().zip(&kinds).all(|(command, kind)| self.moves(command, *kind));
-        if !moves || kinds.len() != commands.len() {
+        let changes = commands.iter().any(|command| self.changes(command, &before));
+        if !moves || changes || kinds.len() != commands.len() {
             if let (Expr::Await(awaited), Some(command)) = (node, commands.into_iter().next()) {
                 *awaited.base = command;
             }
@@ -143,6 +145,18 @@ impl Lower<'_> {
         self.here.holes.push(Hole::Head(node));
         let all = commands.into_iter().zip(kinds);
         all.map(|(command, kind)| self.item(command, kind, true)).collect()
+    }
+
+    /// The arguments of a command change one of these names, as in `n + pipe.incrby(key, next(&mut n)).await?`.
+    fn changes(&self, command: &Expr, names: &Names) -> bool {
+        let (known, pipes) = (&self.scope.known, &self.scope.pipes.names);
+        let mut disturbed = borrow::disturbed(command).into_iter().filter(|it| names.contains(&it.name));
+        !names.is_empty()
+            && disturbed.any(|it| match it.how {
+                How::Assigns => true,
+                How::Changes => !known.copies.contains(&it.name) && !pipes.contains(&it.name),
+                How::Moves => false,
+            })
     }
 
     /// What a call holds on to. `None`: nobody can tell how long its temporaries must live.

@@ -17,8 +17,9 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Pat, Stmt, Token};
 
 use super::{Block, BlockId, Body, Does, ItemId, Label, Leaves, NameId, NameSet, Node, StmtId, Waits};
+use crate::batch::look::borrow::{self, How};
 use crate::batch::look::names::{self, Names};
-use crate::batch::look::{attributes, borrow, derived};
+use crate::batch::look::{attributes, derived};
 use crate::batch::source::function::Function;
 use scope::Scope;
 
@@ -321,7 +322,7 @@ impl Lower<'_> {
         }
         let found = borrow::disturbed(expr).into_iter();
         // a copy is as good as what it was made of, until that has another value
-        let found = found.filter(|it| it.assigned || !self.scope.known.copies.contains(&it.name));
+        let found = found.filter(|it| it.how == How::Assigns || !self.scope.known.copies.contains(&it.name));
         found.collect::<Vec<_>>().into_iter().map(|it| (self.name(&it.name), it.at)).collect()
     }
 
