@@ -22,6 +22,8 @@ pub(crate) struct Borrows {
     pub(crate) shared: Names,
     /// Of these, the ones that are referred to themselves, even if their values are copied: `&n`, and what a closure mentions.
     pub(crate) captured: Names,
+    /// Names of values that the future refers to where they are. One of a value that is made of them is not among them.
+    pub(crate) refers: Names,
 }
 
 /// What is known about the names in scope.
@@ -78,6 +80,7 @@ impl Borrows {
                 if !is_place(&reference.expr) {
                     return Some(Argument::Hoist);
                 }
+                self.refers.extend(root.clone());
                 self.captured.extend(root);
                 Some(Argument::Plain)
             }
@@ -93,6 +96,7 @@ impl Borrows {
                     }
                     if !moves {
                         self.captured.insert(name.clone());
+                        self.refers.insert(name.clone());
                     }
                     match changed.iter().any(|other| other.name == name) {
                         true => {
@@ -106,6 +110,11 @@ impl Borrows {
             _ => {
                 for name in names::mentioned(argument) {
                     self.share(&name, known);
+                }
+                if let Expr::MethodCall(call) = argument
+                    && !OWNED.contains(&call.method.to_string().as_str())
+                {
+                    self.refers.extend(root(argument));
                 }
                 match argument {
                     Expr::MethodCall(call) if root(&call.receiver).is_none() => {
@@ -269,12 +278,22 @@ impl<'ast> Visit<'ast> for Disturbance {
                 call.args.iter().for_each(|arg| self.moved(arg));
             }
             Expr::Call(call) => call.args.iter().for_each(|arg| self.moved(arg)),
-            Expr::Struct(value) => value.fields.iter().for_each(|field| self.moved(&field.expr)),
+            Expr::Struct(value) => {
+                value.fields.iter().for_each(|field| self.moved(&field.expr));
+                value.rest.iter().for_each(|rest| self.moved(rest));
+            }
             Expr::Tuple(tuple) => tuple.elems.iter().for_each(|elem| self.moved(elem)),
             Expr::Array(array) => array.elems.iter().for_each(|elem| self.moved(elem)),
             Expr::Return(ret) => ret.expr.iter().for_each(|value| self.moved(value)),
             Expr::ForLoop(each) => self.moved(&each.expr),
-            Expr::Match(matched) => self.moved(&matched.expr),
+            Expr::Let(binding) => self.moved(&binding.expr),
+            Expr::Try(outer) => self.moved(&outer.expr),
+            Expr::Await(awaited) => self.moved(&awaited.base),
+            Expr::Break(leave) => leave.expr.iter().for_each(|value| self.moved(value)),
+            Expr::Match(matched) => {
+                self.moved(&matched.expr);
+                matched.arms.iter().for_each(|arm| self.moved(&arm.body));
+            }
             Expr::Closure(closure) if closure.capture.is_some() => self.mention(expr),
             Expr::Closure(closure) => {
                 // its parameters are its own
@@ -336,6 +355,22 @@ pub(crate) fn is_assignment(op: &syn::BinOp) -> bool {
             | ShrAssign(_)
     )
 }
+
+/// Methods whose value has nothing of their receiver.
+const OWNED: [&str; 12] = [
+    "clone",
+    "collect",
+    "concat",
+    "into",
+    "join",
+    "len",
+    "to_lowercase",
+    "to_owned",
+    "to_string",
+    "to_uppercase",
+    "to_vec",
+    "unwrap_or_default",
+];
 
 /// Methods of the standard library that borrow their receiver shared.
 const READS: [&str; 24] = [

@@ -155,6 +155,26 @@ pub(crate) fn closures_inside<'e>(call: &'e Expr, pipes: &'e Pipes) -> Vec<&'e E
     inside.found
 }
 
+/// There is something in it whose future may borrow what it is given: a call, or a command with a closure.
+pub(crate) fn may_borrow(code: &Expr, pipes: &Pipes) -> bool {
+    struct Search<'n> {
+        pipes: &'n Pipes,
+        found: bool,
+    }
+    impl<'ast> Visit<'ast> for Search<'_> {
+        fn visit_expr(&mut self, expr: &'ast Expr) {
+            self.found |= kind(expr, self.pipes) == Some(Kind::Call);
+            syn::visit::visit_expr(self, expr);
+        }
+        fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+            self.found |= names::first_of(&mac.tokens, &self.pipes.names).is_some();
+        }
+    }
+    let mut search = Search { pipes, found: false };
+    search.visit_expr(code);
+    search.found
+}
+
 /// `pipe`, `&pipe` or `*pipe`.
 pub(crate) fn is_pipe(expr: &Expr, pipes: &Pipes) -> bool {
     match expr {

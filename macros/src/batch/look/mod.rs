@@ -6,6 +6,7 @@
 //! macros.rs      what a macro does                 quiet.rs    which values are plain data
 //! effect.rs      whether code may leave or await
 //! borrow.rs      what a nested call holds on to    attributes.rs  what may be configured out
+//! owned.rs       which values refer to nothing
 //! ```
 
 pub(crate) mod attributes;
@@ -16,4 +17,5 @@ pub(crate) mod effect;
 pub(crate) mod head;
 pub(crate) mod macros;
 pub(crate) mod names;
+pub(crate) mod owned;
 pub(crate) mod quiet;

@@ -53,7 +53,15 @@ pub(crate) fn ty(ty_: &Type) -> bool {
 pub(crate) fn is_copy(ty: &Type) -> bool {
     match ty {
         Type::Reference(reference) => reference.mutability.is_none(),
-        Type::Path(path) => path.path.get_ident().is_some_and(|ident| is_copy_name(&ident.to_string())),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| match &last.arguments {
+            PathArguments::None => {
+                path.path.get_ident().is_some_and(|ident| is_copy_name(&ident.to_string()))
+            }
+            PathArguments::AngleBracketed(of) if last.ident == "Option" => {
+                of.args.iter().all(|inner| matches!(inner, GenericArgument::Type(inner) if is_copy(inner)))
+            }
+            _ => false,
+        }),
         Type::Tuple(tuple) => tuple.elems.iter().all(is_copy),
         _ => false,
     }

@@ -138,6 +138,8 @@ impl Run<'_> {
             let item = self.body.item(*item);
             let here = *home == Some(block) || home.is_none() && self.body.is_within(item.block, block);
             let outlives = !scope.temporary
+                && !item.has_temporaries
+                && item.refers.is_disjoint(&scope.owns)
                 && item.shared.is_disjoint(&scope.declares)
                 && item.mutable.is_disjoint(&scope.declares);
             here && item.kind == Kind::Call && (block == ROOT || !outlives)

@@ -85,6 +85,10 @@ pub(crate) struct Item {
     /// Names behind a `&` and behind a `&mut` that its future holds on to.
     pub(crate) shared: NameSet,
     pub(crate) mutable: NameSet,
+    /// Names of values that it refers to where they are.
+    pub(crate) refers: NameSet,
+    /// A temporary among its arguments is kept in a local of its block.
+    pub(crate) has_temporaries: bool,
     /// Its `?`s and `return`s among the arguments.
     pub(crate) exits: Option<Span>,
     pub(crate) block: BlockId,
@@ -102,6 +106,8 @@ pub(crate) struct Block {
     pub(crate) void: bool,
     /// What it declares.
     pub(crate) declares: NameSet,
+    /// What the pattern in front of it has of its own: `name` in `if let Some(name) = pipe.get::<String>(key).await? { .. }`.
+    pub(crate) owns: NameSet,
     /// It binds something whose drop may matter.
     pub(crate) guards: bool,
     /// A loop's over what lives in a temporary of the loop.
@@ -247,6 +253,7 @@ impl Block {
             parent,
             void: false,
             declares: NameSet::new(),
+            owns: NameSet::new(),
             guards: false,
             temporary: false,
             inline: false,

@@ -113,4 +113,77 @@ async fn results(pipe: &Pipeline) -> Result<i64> {
     }
 }
 
+/// What a pattern, a loop or a temporary has of its own is gone at the end of its block, and so is a call that borrows it.
+#[redis_batch]
+async fn of_its_own(pipe: &Pipeline, keys: Vec<String>, id: Option<i64>) -> Result<()> {
+    if let Some(name) = pipe.get::<String>("name").await? {
+        one(pipe, &name).await?;
+    }
+    let n = match pipe.get::<String>("name").await? {
+        Some(name) => one(pipe, name.as_str()).await?,
+        None => 1,
+    };
+    let names: Vec<String> = pipe.lrange("names", 0, -1).await?;
+    for name in names {
+        one(pipe, &name).await?;
+    }
+    for (n, key) in keys.into_iter().enumerate() {
+        one(pipe, &key).await?;
+        one(pipe, &format!("{key}:{n}")).await?;
+    }
+    if let Some(id) = id {
+        one(pipe, &format!("user:{id}:{n}")).await?;
+        one(pipe, format!("user:{id}").as_str()).await?;
+    }
+    Ok(())
+}
+
+struct User {
+    id: String,
+}
+
+/// What is borrowed of a reference outlives the round.
+#[redis_batch(round_trips = 1)]
+async fn of_others(pipe: &Pipeline, users: &[User], more: Vec<User>) -> Result<()> {
+    for user in users {
+        one(pipe, &user.id).await?;
+    }
+    for user in &more {
+        one(pipe, user.id.as_str()).await?;
+    }
+    for user in more.iter() {
+        one(pipe, &user.id).await?;
+    }
+    Ok(())
+}
+
+/// Values that are moved by a `?`, by an arm.
+#[redis_batch]
+async fn moved(pipe: &Pipeline, text: std::result::Result<String, roundtrip::Error>, other: String) -> Result<String> {
+    let by_ref = text.as_ref();
+    one(pipe, by_ref.map_or("", String::as_str)).await?;
+    one(pipe, &other).await?;
+    let name = match 1 {
+        1 => other,
+        _ => String::new(),
+    };
+    one(pipe, &name).await?;
+    Ok(name)
+}
+
+/// What the first commands are made of need not outlive the call of the function.
+#[redis_batch(round_trips = 1)]
+async fn first(pipe: &Pipeline, keys: Vec<String>, by: i64) -> Result<i64> {
+    let all = pipe.execute(keys.iter().map(|key| one(pipe, key)).collect::<Vec<_>>()).await?;
+    let more = pipe.execute([pipe.incr("a").map(|n| n + by)]).await?;
+    Ok(all.iter().sum::<i64>() + more[0])
+}
+
+#[redis_batch(round_trips = 1)]
+async fn first_in_a_list(pipe: &Pipeline, keys: Vec<String>) -> Result<i64> {
+    let calls: Vec<_> = keys.iter().map(|key| one(pipe, key)).collect();
+    let all = pipe.execute(calls).await?;
+    Ok(all.iter().sum())
+}
+
 fn main() {}

@@ -10,7 +10,7 @@ use syn::{Attribute, Expr, Pat, Stmt};
 use super::super::{Does, Item, ItemId, Kind, NameSet};
 use super::{Command, Hole, Lower, Lowering, hole, local};
 use crate::batch::look::borrow::{self, Argument, Borrows, How};
-use crate::batch::look::names::Names;
+use crate::batch::look::names::{self, Names};
 use crate::batch::look::{chain, effect, head, macros};
 
 impl Lower<'_> {
@@ -31,6 +31,7 @@ impl Lower<'_> {
         binds: NameSet,
     ) -> Lowering {
         let kind = chain::awaited(&awaited, &self.scope.pipes).map_or(Kind::Command, |awaited| awaited.kind);
+        let borrows = kind == Kind::Handles && self.borrows_own(&awaited);
         let id = match chain::into_awaited(awaited) {
             Some((command, question)) => {
                 let id = self.item(command, kind, true);
@@ -46,10 +47,16 @@ impl Lower<'_> {
             }
             None => return Lowering::plain(Stmt::Expr(hole(), None)),
         };
-        let still = kind != Kind::Call && self.body.item(id).exits.is_none();
+        let still = kind != Kind::Call && !borrows && self.body.item(id).exits.is_none();
         let stmt = Stmt::Expr(hole(), None);
         let does = Does::Queue(id);
         Lowering { stmt, does, hides: NameSet::new(), leaves: None, structured: false, still }
+    }
+
+    /// A future in `code` may borrow what is the function's own. Such a one cannot be made before the future of the function is.
+    pub(super) fn borrows_own(&self, code: &Expr) -> bool {
+        let own = |name: &String| self.scope.owned.contains(name) || self.scope.declared.contains(name);
+        chain::may_borrow(code, &self.scope.pipes) && names::mentioned(code).iter().any(own)
     }
 
     /// A command becomes an item.
@@ -97,6 +104,7 @@ impl Lower<'_> {
         let mut shared = self.borrowed(&borrows.shared);
         shared.extend(self.name_set(&borrows.captured));
         let mutable = self.name_set(&borrows.mutable);
+        let refers = self.name_set(&borrows.refers);
         self.body.items.push(Item {
             kind,
             text,
@@ -107,6 +115,8 @@ impl Lower<'_> {
             disturbs,
             shared,
             mutable,
+            refers,
+            has_temporaries: !lets.is_empty(),
             exits: leaves.then_some(span),
             block: self.here.block,
             in_loop: self.around.iter().any(|around| around.is_loop),

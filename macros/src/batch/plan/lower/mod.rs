@@ -226,7 +226,7 @@ impl Lower<'_> {
     fn block(
         &mut self,
         stmts: Vec<Stmt>,
-        bound: &Names,
+        bound: &Bound,
         source: Option<Iterated<'_>>,
         void: bool,
     ) -> BlockId {
@@ -235,20 +235,22 @@ impl Lower<'_> {
 
     fn nested(
         &mut self,
-        bound: &Names,
+        bound: &Bound,
         source: Option<Iterated<'_>>,
         void: bool,
         content: impl FnOnce(&mut Self),
     ) -> BlockId {
         let id = BlockId(self.body.blocks.len());
         let temporary = source.as_ref().is_some_and(|source| source.temporary);
-        self.body.blocks.push(Block { void, temporary, ..Block::new(Some(self.here.id)) });
+        let owns = self.name_set(&bound.own);
+        self.body.blocks.push(Block { void, temporary, owns, ..Block::new(Some(self.here.id)) });
         let scope = self.scope.clone();
         self.scope.guards = false;
         match source {
-            Some(source) => self.scope.bind(bound, source.names, source.exclusive),
-            None => self.scope.shadow(bound),
+            Some(source) => self.scope.bind(&bound.names, source.names, source.exclusive),
+            None => self.scope.shadow(&bound.names),
         }
+        self.scope.own.extend(bound.own.iter().cloned());
         self.scope.declared = Names::new();
         let outer = mem::replace(&mut self.here, Here::new(StmtId(0), id));
         content(self);
@@ -350,6 +352,14 @@ impl Lower<'_> {
         target.broken |= breaks;
         Some(target.label)
     }
+}
+
+/// What the pattern in front of a block binds.
+#[derive(Default)]
+struct Bound {
+    names: Names,
+    /// The names of values that refer to nothing.
+    own: Names,
 }
 
 /// What a loop goes over.

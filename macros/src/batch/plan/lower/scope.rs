@@ -5,6 +5,7 @@ use syn::{Expr, Local, Pat, Type};
 use crate::batch::look::borrow::{Borrows, Known};
 use crate::batch::look::chain::{self, Pipes};
 use crate::batch::look::names::{self, Names};
+use crate::batch::look::owned;
 use crate::batch::look::quiet;
 use crate::batch::source::function::Function;
 
@@ -17,6 +18,10 @@ pub(super) struct Scope {
     pub(super) known: Known,
     /// Names of what the server has given: these are no handles, whatever else is called so.
     pub(super) replies: Names,
+    /// Names of values that have no reference to anything.
+    pub(super) own: Names,
+    /// Arguments that are no references.
+    pub(super) owned: Names,
     /// What the current block has declared.
     pub(super) declared: Names,
     /// The current block has bound something whose drop may matter.
@@ -34,6 +39,12 @@ impl Scope {
             let exclusive =
                 matches!(&*argument.ty, Type::Reference(reference) if reference.mutability.is_some());
             for name in names::bound(&argument.pat) {
+                if !matches!(&*argument.ty, Type::Reference(_)) {
+                    scope.owned.insert(name.clone());
+                }
+                if owned::ty(&argument.ty) {
+                    scope.own.insert(name.clone());
+                }
                 if quiet::ty(&argument.ty) {
                     scope.quiet.insert(name.clone());
                 }
@@ -52,7 +63,10 @@ impl Scope {
             Some(syn::ReceiverKind::Reference(..)) => {
                 scope.known.copies.insert("self".to_owned());
             }
-            _ => {}
+            Some(_) => {
+                scope.owned.insert("self".to_owned());
+            }
+            None => {}
         }
         scope
     }
@@ -64,6 +78,7 @@ impl Scope {
             self.pipes.held.remove(name);
             self.quiet.remove(name);
             self.replies.remove(name);
+            self.own.remove(name);
             self.known.copies.remove(name);
             self.known.exclusive.remove(name);
             self.known.captured.remove(name);
@@ -112,6 +127,7 @@ impl Scope {
             alias: init.is_some_and(|init| chain::is_alias(init, &self.pipes)),
             held,
             captured: borrows.captured,
+            own: init.is_some_and(|init| owned::expr(init, &self.own, &self.pipes)),
             quiet: quiet::local(local, &self.quiet, &self.pipes),
             copied: copied || reference == Some(false),
             exclusive: reference == Some(true),
@@ -128,6 +144,7 @@ impl Scope {
         let sets = [
             (local.alias, &mut self.pipes.names),
             (local.held, &mut self.pipes.held),
+            (local.own, &mut self.own),
             (local.quiet, &mut self.quiet),
             (local.copied, &mut self.known.copies),
         ];
@@ -146,6 +163,7 @@ pub(super) struct Declaration {
     /// It is a handle, or a call that nobody awaits yet.
     held: bool,
     captured: Names,
+    own: bool,
     quiet: bool,
     copied: bool,
     exclusive: bool,

@@ -4,9 +4,9 @@ use syn::spanned::Spanned;
 use syn::{Expr, Stmt, Token};
 
 use super::super::{Does, Leaves, NameSet, Node, Waits};
-use super::{Lower, Lowering};
+use super::{Bound, Lower, Lowering};
 use crate::batch::look::chain;
-use crate::batch::look::names::{self, Names};
+use crate::batch::look::names;
 
 impl Lower<'_> {
     pub(super) fn as_it_is(&mut self, stmt: Stmt) -> Lowering {
@@ -30,17 +30,19 @@ impl Lower<'_> {
             if replies {
                 self.scope.replies.extend(bound.iter().cloned());
             }
+            self.scope.own.extend(bound.iter().cloned());
             self.scope.quiet.extend(bound);
             return lowering;
         }
         let declaration = self.scope.declaration(&local);
+        let borrows = local.init.as_ref().is_some_and(|init| self.borrows_own(&init.expr));
         self.disturbed_by_local(&local);
         let (mut head, mut structured, mut more) = (Vec::new(), false, false);
         if let Some(init) = &mut local.init {
             (head, structured, more) = self.first_then_value(&mut init.expr, false);
             if let Some((_, diverge)) = &mut init.diverge {
                 let reached = self.reached;
-                let otherwise = self.arm(diverge, &Names::new(), false);
+                let otherwise = self.arm(diverge, &Bound::default(), false);
                 self.here.nodes.push(Node::Branch { arms: vec![otherwise], or_none: true, settles: false });
                 self.reached = reached;
             }
@@ -49,7 +51,7 @@ impl Lower<'_> {
             self.here.begins = false;
         }
         let hides = self.name_set(&declaration.bound);
-        let still = declaration.is_plain() && head.is_empty() && self.is_still();
+        let still = declaration.is_plain() && !borrows && head.is_empty() && self.is_still();
         self.scope.declare(&declaration);
         let does = Does::Value { head, more };
         Lowering { stmt: Stmt::Local(local), does, hides, leaves: None, structured, still }

@@ -5,10 +5,11 @@ use syn::spanned::Spanned;
 use syn::{Block, Expr, Pat, Stmt};
 
 use super::super::{BlockId, ItemId, Label, Loop, Node};
-use super::{Around, Hole, Iterated, Lower, hole, hole_stmt};
+use super::{Around, Bound, Hole, Iterated, Lower, hole, hole_stmt};
 use crate::batch::look::attributes;
 use crate::batch::look::borrow;
 use crate::batch::look::names::{self, Names};
+use crate::batch::look::owned;
 
 impl Lower<'_> {
     /// What `expr` awaits first of all, whether its blocks wait for themselves, and whether it may queue more behind its head.
@@ -31,8 +32,8 @@ impl Lower<'_> {
     fn value(&mut self, expr: &mut Expr, void: bool) {
         match expr {
             Expr::If(branch) => {
+                let bound = self.patterns(&branch.cond);
                 self.inside(&mut branch.cond);
-                let bound = patterns(&branch.cond);
                 let settles = branch.else_branch.is_some();
                 let void = void || !settles;
                 let reached = self.reached;
@@ -42,7 +43,7 @@ impl Lower<'_> {
                 match &mut branch.else_branch {
                     Some((_, otherwise)) => {
                         self.reached = reached;
-                        arms.push(self.arm(otherwise, &Names::new(), void));
+                        arms.push(self.arm(otherwise, &Bound::default(), void));
                         after |= self.reached;
                     }
                     None => after = reached,
@@ -51,11 +52,12 @@ impl Lower<'_> {
                 self.here.nodes.push(Node::Branch { arms, or_none: !settles, settles });
             }
             Expr::Match(matched) => {
+                let own = self.is_own(&matched.expr);
                 self.inside(&mut matched.expr);
                 let (reached, mut after) = (self.reached, matched.arms.is_empty());
                 let mut arms = Vec::new();
                 for arm in &mut matched.arms {
-                    let bound = names::bound(&arm.pat);
+                    let bound = bound(&arm.pat, own);
                     if let Pat::Guard(guarded) = &mut arm.pat {
                         self.maybe(|lower| lower.inside(&mut guarded.guard));
                     }
@@ -71,19 +73,19 @@ impl Lower<'_> {
             }
             Expr::Block(block) => {
                 let label = block.label.as_ref().map(|label| self.enter(Some(label), false));
-                let id = self.content(&mut block.block, &Names::new(), None, void);
+                let id = self.content(&mut block.block, &Bound::default(), None, void);
                 if label.is_some() && self.leave() {
                     self.reached = true;
                 }
                 self.here.nodes.push(Node::Block { block: id, label, settles: label.is_none() });
             }
             Expr::Unsafe(block) => {
-                let id = self.content(&mut block.block, &Names::new(), None, void);
+                let id = self.content(&mut block.block, &Bound::default(), None, void);
                 self.here.nodes.push(Node::Block { block: id, label: None, settles: true });
             }
             Expr::ForLoop(each) => {
+                let bound = bound(&each.pat, self.is_own(&each.expr));
                 self.inside(&mut each.expr);
-                let bound = names::bound(&each.pat);
                 let source = names::mentioned(&*each.expr);
                 let source = Iterated {
                     names: &source,
@@ -93,7 +95,7 @@ impl Lower<'_> {
                 self.looped(&each.label, None, &mut each.body, &bound, source, false);
             }
             Expr::While(repeated) => {
-                let bound = patterns(&repeated.cond);
+                let bound = self.patterns(&repeated.cond);
                 let source = names::mentioned(&*repeated.cond);
                 let exclusive = is_exclusive(&repeated.cond);
                 let condition = self.condition(&mut repeated.cond);
@@ -102,7 +104,7 @@ impl Lower<'_> {
             }
             Expr::Loop(forever) => {
                 let source = Iterated { names: &Names::new(), exclusive: false, temporary: false };
-                self.looped(&forever.label, None, &mut forever.body, &Names::new(), source, true);
+                self.looped(&forever.label, None, &mut forever.body, &Bound::default(), source, true);
             }
             Expr::Paren(inner) => self.value(&mut inner.expr, void),
             Expr::Group(inner) => self.value(&mut inner.expr, void),
@@ -120,11 +122,29 @@ impl Lower<'_> {
         }
     }
 
+    /// What an expression gives refers to nothing.
+    fn is_own(&self, expr: &Expr) -> bool {
+        owned::expr(expr, &self.scope.own, &self.scope.pipes)
+    }
+
+    /// The names that the patterns of `if let` and `while let` bind.
+    fn patterns(&self, cond: &Expr) -> Bound {
+        match cond {
+            Expr::Let(binding) => bound(&binding.pat, self.is_own(&binding.expr)),
+            Expr::Binary(binary) => {
+                let (left, right) = (self.patterns(&binary.left), self.patterns(&binary.right));
+                Bound { names: &left.names | &right.names, own: &left.own | &right.own }
+            }
+            Expr::Paren(paren) => self.patterns(&paren.expr),
+            _ => Bound::default(),
+        }
+    }
+
     /// The statements of a block leave it.
     fn content(
         &mut self,
         block: &mut Block,
-        bound: &Names,
+        bound: &Bound,
         source: Option<Iterated<'_>>,
         void: bool,
     ) -> BlockId {
@@ -135,7 +155,7 @@ impl Lower<'_> {
     }
 
     /// An arm that may be a block or any other expression.
-    pub(super) fn arm(&mut self, expr: &mut Expr, bound: &Names, void: bool) -> BlockId {
+    pub(super) fn arm(&mut self, expr: &mut Expr, bound: &Bound, void: bool) -> BlockId {
         let stmts = match std::mem::replace(expr, hole()) {
             Expr::Block(block) if block.label.is_none() && block.attrs.is_empty() => block.block.stmts,
             other => vec![Stmt::Expr(other, None)],
@@ -148,7 +168,7 @@ impl Lower<'_> {
     /// The body of an arm that may not be there: nothing in it moves.
     fn conditional_arm(&mut self, body: &mut Expr, void: bool) -> BlockId {
         let body = std::mem::replace(body, hole());
-        let id = self.nested(&Names::new(), None, void, |lower| {
+        let id = self.nested(&Bound::default(), None, void, |lower| {
             lower.record(body.span(), true, |lower| lower.conditional(Stmt::Expr(body, None)));
         });
         self.here.holes.push(Hole::Braced(id));
@@ -160,7 +180,7 @@ impl Lower<'_> {
         label: &Option<syn::Label>,
         condition: Option<BlockId>,
         body: &mut Block,
-        bound: &Names,
+        bound: &Bound,
         source: Iterated<'_>,
         endless: bool,
     ) {
@@ -200,14 +220,9 @@ pub(super) fn is_structured(expr: &Expr) -> bool {
     }
 }
 
-/// The names that the patterns of `if let` and `while let` bind.
-fn patterns(cond: &Expr) -> Names {
-    match cond {
-        Expr::Let(binding) => names::bound(&binding.pat),
-        Expr::Binary(binary) => &patterns(&binary.left) | &patterns(&binary.right),
-        Expr::Paren(paren) => patterns(&paren.expr),
-        _ => Names::new(),
-    }
+fn bound(pattern: &Pat, own: bool) -> Bound {
+    let names = names::bound(pattern);
+    Bound { own: if own { names.clone() } else { Names::new() }, names }
 }
 
 /// What the iterator yields does not live in a temporary of the loop's.
