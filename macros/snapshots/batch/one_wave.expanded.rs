@@ -6,12 +6,12 @@ One.
 
 `pipe.incr(key)`, `pipe.expire(key, ttl)`
 */
-fn increment_and_expire<'key, M: ::roundtrip::__private::Writable>(
+fn increment_and_expire<'_key, M: ::roundtrip::__private::Writable>(
     pipe: &dyn ::roundtrip::__private::ClientPipelineOrTransaction<M>,
-    key: &'key str,
+    key: &'_key str,
     ttl: u64,
 ) -> ::roundtrip::Batch<
-    impl ::roundtrip::Flow<Output = Result<i64>> + use<'key, M>,
+    impl ::roundtrip::Flow<Output = Result<i64>> + use<'_key, M>,
     M,
     ::roundtrip::__private::Trips<1usize>,
 > {

@@ -7,11 +7,11 @@
 1. `tx.get(key)`
 2. `tx.set(key, left - 1)`
 */
-fn take_one<'key>(
+fn take_one<'_key>(
     tx: &dyn ::roundtrip::__private::OnlyClient,
-    key: &'key str,
+    key: &'_key str,
 ) -> ::roundtrip::Batch<
-    impl ::roundtrip::Flow<Output = Result<bool>> + use<'key>,
+    impl ::roundtrip::Flow<Output = Result<bool>> + use<'_key>,
     ::roundtrip::Plain,
     ::roundtrip::__private::Unbounded,
 > {

@@ -31,6 +31,27 @@ async fn an_argument_lives_as_long_as_the_call() {
     assert_eq!(Arc::strong_count(&held), 1);
 }
 
+#[redis_batch]
+async fn guarded_in_a_pair(
+    pipe: &Pipeline,
+    (_guard, by): (Guard, i64),
+    (_, more): (Guard, i64),
+) -> Result<i64> {
+    let n = pipe.incrby("k", by).await?;
+    pipe.incrby("k", n + more).await
+}
+
+#[tokio::test]
+async fn an_argument_that_is_taken_apart_lives_as_long_as_the_call() {
+    let w = World::new().await;
+    let held = Arc::new(());
+    let pipe = w.client.pipeline();
+    let call = guarded_in_a_pair(&pipe, (Guard(held.clone()), 1), (Guard(held.clone()), 2));
+    assert_eq!(Arc::strong_count(&held), 3);
+    assert_eq!(call.await.unwrap(), 4);
+    assert_eq!(Arc::strong_count(&held), 1);
+}
+
 macro_rules! adds {
     ($name:ident($pipe:ident: $pipeline:ty, $key:ident: $text:ty) -> $gives:ty { $value:expr }) => {
         #[redis_batch(round_trips = 1)]

@@ -245,6 +245,18 @@ bodies! {
         Ok((sum, pair.0 + pair.1))
     }
 
+    2 => async fn items_behind_their_uses(pipe, x) -> Result<i64> {
+        let n = pipe.incr(key()).await?;
+        use std::ops::Neg as Negative;
+        pipe.incrby(KEY, Negative::neg(n)).await?;
+        const KEY: &str = "k";
+        fn key() -> &'static str {
+            KEY
+        }
+        let n: Option<i64> = pipe.get(KEY).await?;
+        Ok(x + n.unwrap_or(5))
+    }
+
     1 => async fn a_value_that_becomes_another_type(pipe, x) -> Result<Box<dyn Debug>> {
         'block: {
             pipe.set("k", 1).await?;

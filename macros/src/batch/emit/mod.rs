@@ -65,12 +65,13 @@ pub(crate) fn expand(function: &Function, fresh: Fresh, plan: &Plan, mut sources
         eprintln!("{}", docs::explanation(function, plan));
     }
     let section = docs::section(function, plan);
+    let items = &sources.items;
     let sig = &converted.sig;
     let (attrs, vis) = (&function.attrs, &function.vis);
     // a plain `#[doc]` so that it also shows on hover
     quote! {
         #(#attrs)*
         #[doc = #section]
-        #vis #sig { #body }
+        #vis #sig { #(#items)* #body }
     }
 }

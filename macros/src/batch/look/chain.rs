@@ -257,15 +257,17 @@ pub(crate) fn arguments<'a>(call: &'a Expr, pipes: &Pipes) -> Vec<&'a Expr> {
     receiver.into_iter().chain(args).filter(|arg| !is_pipe(arg, pipes)).collect()
 }
 
-/// The name that a function is called by: `f(..)`, `Self::f(..)`, `self.f(..)`.
-pub(crate) fn called(call: &Expr) -> Option<&syn::Ident> {
+/// The name that a function is called by: `f(..)`, or in a method `Self::f(..)`, `self.f(..)`.
+pub(crate) fn called(call: &Expr, is_method: bool) -> Option<&syn::Ident> {
     match call {
         Expr::MethodCall(call) => match &*call.receiver {
             Expr::Path(path) if path.path.is_ident("self") => Some(&call.method),
             _ => None,
         },
         Expr::Call(call) => match &*call.func {
-            Expr::Path(path) if path.path.segments.len() == 1 => path.path.segments.last().map(|s| &s.ident),
+            Expr::Path(path) if path.path.segments.len() == 1 && !is_method => {
+                path.path.segments.last().map(|s| &s.ident)
+            }
             Expr::Path(path) if path.path.segments.first().is_some_and(|s| s.ident == "Self") => {
                 path.path.segments.last().map(|s| &s.ident)
             }

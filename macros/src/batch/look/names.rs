@@ -109,6 +109,8 @@ impl<'ast> Visit<'ast> for Mentions<'_, '_> {
     }
 
     fn visit_lifetime(&mut self, _: &'ast syn::Lifetime) {}
+    // a field's name is none of a variable
+    fn visit_member(&mut self, _: &'ast syn::Member) {}
 }
 
 impl Mentions<'_, '_> {

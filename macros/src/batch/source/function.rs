@@ -3,10 +3,13 @@
 use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Block, FnArg, Ident, Pat, ReturnType, Signature, Type, Visibility, parse_quote};
+use syn::{
+    AttrStyle, Attribute, Block, FnArg, Ident, Pat, ReturnType, Signature, Stmt, Type, Visibility, braced,
+    parse_quote,
+};
 
 use super::options::Options;
-use crate::batch::look::names;
+use crate::batch::look::{names, quiet};
 
 pub(crate) struct Function {
     pub(crate) options: Options,
@@ -39,7 +42,7 @@ pub(crate) struct Item {
 
 impl Parse for Item {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let attrs = input.call(Attribute::parse_outer)?;
+        let mut attrs = input.call(Attribute::parse_outer)?;
         let vis: Visibility = input.parse()?;
         let sig: Signature = match input.parse() {
             Ok(sig) => sig,
@@ -52,18 +55,31 @@ impl Parse for Item {
         };
         let block = match input.parse::<Option<syn::Token![;]>>()? {
             Some(_) => None,
-            None => Some(input.parse()?),
+            None => Some(body(input, &mut attrs)?),
         };
         Ok(Item { attrs, vis, sig, block })
     }
 }
 
+/// The body. Attributes in it, as `#![allow(..)]`, are the function's.
+fn body(input: ParseStream<'_>, attrs: &mut Vec<Attribute>) -> syn::Result<Block> {
+    let content;
+    let brace_token = braced!(content in input);
+    let inner = content.call(Attribute::parse_inner)?.into_iter();
+    attrs.extend(inner.map(|attr| Attribute { style: AttrStyle::Outer, ..attr }));
+    Ok(Block { brace_token, stmts: content.call(Block::parse_within)? })
+}
+
 impl Function {
     /// The function, and its body.
     pub(crate) fn new(options: Options, item: Item) -> syn::Result<(Function, Option<Block>)> {
-        let Item { attrs, vis, mut sig, block } = item;
+        let Item { attrs, vis, mut sig, mut block } = item;
         sig.inputs.iter_mut().for_each(ungroup);
-        sig.inputs.iter_mut().enumerate().for_each(name);
+        let taken_apart: Vec<Stmt> =
+            sig.inputs.iter_mut().enumerate().flat_map(|(at, input)| name(at, input, &options)).collect();
+        if let Some(block) = &mut block {
+            block.stmts.splice(0..0, taken_apart);
+        }
         if let Some(token) = &sig.constness {
             return Err(syn::Error::new(token.span(), "a batch function cannot be `const`"));
         }
@@ -166,15 +182,21 @@ fn pipes(sig: &Signature) -> syn::Result<Vec<Pipe>> {
     Ok(pipes)
 }
 
-/// `_: Guard` lives as long as the function's future, which has to have a name for it.
-fn name((at, input): (usize, &mut FnArg)) {
-    if let FnArg::Typed(typed) = input
-        && let Pat::Wild(wild) = &*typed.pat
-    {
-        let ident =
-            Ident::new(&format!("_arg{at}"), Span::mixed_site().located_at(wild.underscore_token.span));
-        *typed.pat = parse_quote!(#ident);
-    }
+/// `_: Guard` lives as long as the function's future, which has to have a name for it. So does `(guard, n): (Guard, i64)`, which the
+/// future takes apart.
+fn name(at: usize, input: &mut FnArg, options: &Options) -> Vec<Stmt> {
+    let FnArg::Typed(typed) = input else { return Vec::new() };
+    let apart = match &*typed.pat {
+        Pat::Ident(_) => return Vec::new(),
+        Pat::Wild(_) => false,
+        // one that runs again leaves its arguments where they are
+        _ if quiet::ty(&typed.ty) || options.watch.is_some() => return Vec::new(),
+        _ => true,
+    };
+    let ident = Ident::new(&format!("_arg{at}"), Span::mixed_site().located_at(typed.pat.span()));
+    let pattern = std::mem::replace(&mut *typed.pat, parse_quote!(#ident));
+    // as a whole, so that what the pattern has no name for lives as long
+    if apart { parse_quote!(let #ident = #ident; let #pattern = #ident;) } else { Vec::new() }
 }
 
 /// A macro's `$ty:ty` stands in a group.

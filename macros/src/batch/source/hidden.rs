@@ -62,6 +62,10 @@ impl<'ast> Visit<'ast> for Search<'_> {
         syn::visit::visit_type_path(self, path);
     }
 
+    // elided lifetimes in `fn(Ctx)` and `Fn(Ctx)` are their own
+    fn visit_type_fn_ptr(&mut self, _: &'ast syn::TypeFnPtr) {}
+    fn visit_parenthesized_generic_arguments(&mut self, _: &'ast syn::ParenthesizedGenericArguments) {}
+
     fn visit_type_impl_trait(&mut self, _: &'ast syn::TypeImplTrait) {
         self.generic = true;
     }

@@ -180,7 +180,8 @@ struct Namer {
 
 impl Namer {
     fn lifetime(&mut self) -> Lifetime {
-        let lifetime = self.fresh.lifetime(&self.current);
+        // the `impl` around a method, which nobody here can see, may have one that is called like the argument
+        let lifetime = self.fresh.lifetime(&format!("_{}", self.current));
         self.lifetimes.push(lifetime.clone());
         lifetime
     }

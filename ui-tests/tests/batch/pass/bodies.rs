@@ -186,4 +186,12 @@ async fn first_in_a_list(pipe: &Pipeline, keys: Vec<String>) -> Result<i64> {
     Ok(all.iter().sum())
 }
 
+#[redis_batch]
+async fn attributes_inside(pipe: &Pipeline) -> Result<i64> {
+    #![allow(unused_variables)]
+    //! What it does.
+    let n = pipe.incr("k").await?;
+    Ok(1)
+}
+
 fn main() {}

@@ -45,6 +45,29 @@ async fn replies_for_something_else(pipe: &Pipeline) -> Result<()> {
     Ok(())
 }
 
+#[redis_batch(round_trips = 1)]
+async fn handle_with_a_type(pipe: &Pipeline) -> Result<i64> {
+    let a: roundtrip::Pending<i64> = pipe.incr("a");
+    let b = pipe.incr("b").await?;
+    Ok(a.await? + b)
+}
+
+struct Pair {
+    n: i64,
+}
+
+fn key(pair: Pair) -> String {
+    pair.n.to_string()
+}
+
+/// A field has the name of a reply.
+#[redis_batch(round_trips = 1)]
+async fn a_field_of_that_name(pipe: &Pipeline) -> Result<i64> {
+    let n = pipe.incr("a").await?;
+    pipe.incr(key(Pair { n: 5 })).await?;
+    Ok(n)
+}
+
 /// What is flushed is what was waited for.
 #[redis_batch(round_trips = 1)]
 async fn flushes(pipe: &Pipeline) -> Result<()> {

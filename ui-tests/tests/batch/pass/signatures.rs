@@ -115,4 +115,32 @@ async fn callers(client: &Client, shared: Arc<Client>) -> Result<()> {
     Ok(())
 }
 
+/// An argument is called like a lifetime of the `impl`.
+struct Prefixed<'a> {
+    prefix: &'a str,
+}
+
+impl<'a> Prefixed<'a> {
+    #[redis_batch]
+    async fn add(&self, pipe: &Pipeline, a: &str) -> Result<i64> {
+        pipe.incr(format!("{}{a}", self.prefix)).await
+    }
+
+    /// It is no call of itself.
+    #[redis_batch]
+    async fn count_up(&self, pipe: &Pipeline) -> Result<i64> {
+        count_up(pipe, self.prefix).await
+    }
+}
+
+#[redis_batch]
+async fn count_up(pipe: &Pipeline, key: &str) -> Result<i64> {
+    pipe.incr(key).await
+}
+
+#[redis_batch]
+async fn with_a_function(pipe: &Pipeline, f: fn(Prefixed) -> i64) -> Result<i64> {
+    pipe.incrby("k", f(Prefixed { prefix: "a" })).await
+}
+
 fn main() {}

@@ -218,7 +218,7 @@ impl Lower<'_> {
     }
 
     fn check_recursion(&mut self, command: &Expr) {
-        if chain::called(command).is_some_and(|name| *name == self.function.sig.ident) {
+        if chain::called(command, self.function.is_method()) == Some(&self.function.sig.ident) {
             self.recursive = true;
             self.errors.push(syn::Error::new(
                 chain::span(command),

@@ -26,6 +26,8 @@ use scope::Scope;
 /// The syntax of a body, taken apart.
 #[derive(Default)]
 pub(crate) struct Sources {
+    /// Items of the function's own block. They hold everywhere in it, before the place where they stand, too.
+    pub(crate) items: Vec<Stmt>,
     /// By statement.
     pub(crate) stmts: Vec<Source>,
     /// By item.
@@ -180,6 +182,12 @@ impl Lower<'_> {
             }
             other => other,
         };
+        if let Stmt::Item(item) = &stmt
+            && !matches!(item, syn::Item::Macro(_))
+            && self.here.block == super::ROOT
+        {
+            return self.sources.items.push(stmt);
+        }
         let tail = is_last && matches!(stmt, Stmt::Expr(_, None));
         self.record(stmt.span(), tail, |lower| match stmt {
             stmt if !lower.reached => lower.as_it_is(stmt),

@@ -115,7 +115,11 @@ impl Scope {
             Some(Expr::Reference(reference)) => Some(reference.mutability.is_some()),
             _ => None,
         };
-        let held = matches!(local.pat, Pat::Ident(_))
+        let pattern = match &local.pat {
+            Pat::Type(typed) => &*typed.pat,
+            pattern => pattern,
+        };
+        let held = matches!(pattern, Pat::Ident(_))
             && init.is_some_and(|init| chain::kind(init, &self.pipes).is_some());
         let mut borrows = Borrows::default();
         for closure in init.filter(|_| held).map(chain::closures).unwrap_or_default() {
