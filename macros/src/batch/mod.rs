@@ -61,7 +61,12 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     };
     let lowered = plan::lower::lower(&function, block);
     let plan = Plan::new(&function, lowered.body);
-    errors.splice(0..0, lowered.errors.into_iter().chain(emit::errors(&plan, &function)));
+    // what is wrong with where the pipeline stands would often be said again as a round trip too many
+    let wrong = match lowered.errors.is_empty() {
+        true => emit::errors(&plan, &function),
+        false => lowered.errors,
+    };
+    errors.splice(0..0, wrong);
     if errors.is_empty() {
         return emit::expand(&function, fresh, &plan, lowered.sources);
     }

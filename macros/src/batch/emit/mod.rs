@@ -33,14 +33,11 @@ use crate::batch::source::signature::{self, Shape};
 
 /// What is wrong with a function.
 pub(crate) fn errors(plan: &Plan, function: &Function) -> Vec<syn::Error> {
-    let mut errors: Vec<syn::Error> = over::error(plan, function).into_iter().collect();
     if let (Some(span), true) = (plan.body.foreign, function.is_atomic() && !function.is_watched()) {
-        errors.push(syn::Error::new(
-            span,
-            "an `atomic` function waits for nothing but its own EXEC: await this before the call, and pass the value",
-        ));
+        let message = "an `atomic` function waits for nothing but its own EXEC: await this before the call, and pass the value";
+        return vec![syn::Error::new(span, message)];
     }
-    errors
+    over::error(plan, function).into_iter().collect()
 }
 
 /// A trait's method without a body: what those have that implement it.
