@@ -120,7 +120,9 @@ fn reply_was_there(state: &State, op: &Op) -> bool {
         // a caller that looks away cannot be told when the client itself gave up; on a pop it does so whatever the limit
         limit if op.looked_away > 0 && (limit == 0 || op.step.call == Call::Pop) => return false,
         // on a cluster a handle is told when all parts of its flush have an end, each of which may have come earlier
-        0 if state.plan.primaries > 0 && is_of_a_flush(op) => op.end.min(op.start + state.plan.response_timeout),
+        0 if state.plan.primaries > 0 && is_of_a_flush(op) => {
+            op.end.min(op.start + state.plan.response_timeout)
+        }
         0 => op.end,
         limit => op.end.min(op.start + limit),
     };
