@@ -152,7 +152,9 @@ async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
         Call::Watch => value(count(client, &names.shared("w"), id).await),
         Call::Close => {
             client.close().await;
-            End::Value("closed".into())
+            let ended = world.now();
+            world.is_closed().await;
+            return vec![(id, ended, End::Value("closed".into()))];
         }
         Call::Mget | Call::Mset | Call::Del => return several(world, client, step, &names).await,
         Call::Sequence => return sequence(world, client, step, &names).await,

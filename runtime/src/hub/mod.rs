@@ -158,10 +158,7 @@ impl Hub {
         self.idle.clear();
         self.boards.close();
         self.site.place.close();
-        // all of them stop first, and only then is any waited for
-        let links = self.site.ledger.links();
-        links.iter().for_each(|link| link.start_closing());
-        for link in links {
+        for link in self.site.ledger.start_closing() {
             link.closed().await;
         }
     }

@@ -28,13 +28,28 @@ pub(crate) struct Ledger {
 struct Books {
     live: Vec<Weak<Link>>,
     gone: Counters,
+    closed: bool,
 }
 
 impl Ledger {
+    /// One more. That of a client which is closed is closed: some are made only when somebody needs them.
     pub(super) fn open(&self, link: &Arc<Link>) {
         let mut books = self.lock();
         books.live.retain(|link| link.strong_count() > 0);
         books.live.push(Arc::downgrade(link));
+        let closed = books.closed;
+        drop(books);
+        if closed {
+            link.start_closing();
+        }
+    }
+
+    /// Takes no more of them. Those that there are stop taking commands, all before any is waited for.
+    pub(crate) fn start_closing(&self) -> Vec<Arc<Link>> {
+        self.lock().closed = true;
+        let links = self.links();
+        links.iter().for_each(|link| link.start_closing());
+        links
     }
 
     pub(super) fn close(&self, counters: &Counters) {

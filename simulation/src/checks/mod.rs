@@ -1,5 +1,6 @@
 //! What must hold in every story, whatever goes wrong.
 
+mod close;
 pub(crate) mod cluster;
 mod gaps;
 mod order;
@@ -65,6 +66,12 @@ names! {
         DroppedPopTook = "dropped pop took a later item",
         /// A command that was called after `close` was carried out.
         RanAfterClose = "called after close, and ran",
+        /// A command went on although `close` had ended.
+        OutlivesClose = "goes on after close",
+        /// A connection was there although `close` had ended.
+        OpenAfterClose = "connection open after close",
+        /// A connection was made after `close` had ended.
+        DialsAfterClose = "connects after close",
         /// The server was sent what is no command.
         NoCommand = "client sent what is no command",
         /// It ended a connection that it was using.
@@ -144,6 +151,7 @@ pub fn judge(script: &Script, state: &State, ops: &[Op]) -> Vec<Finding> {
     }
     time::check_dials(script, state, &mut findings);
     order::check(script, state, ops, &mut findings);
+    close::check(script, state, ops, &mut findings);
     for (conn, text) in &state.model.ghost.garbled {
         findings.push(Finding::new(Kind::NoCommand, format!("connection {conn}: {text:?}")));
     }
@@ -294,5 +302,11 @@ mod tests {
         let late = |ops: &mut Vec<Op>, _: &mut State| (ops[0].start, ops[0].end) = (10, 20);
         let text = "caller 0 get id=1\ncaller 1 close pause=9 id=2";
         assert!(found(text, late).contains(&Kind::RanAfterClose));
+        let goes_on = |ops: &mut Vec<Op>, _: &mut State| ops[0].end += 1000;
+        assert!(found(text, goes_on).contains(&Kind::OutlivesClose));
+        let open = |_: &mut Vec<Op>, state: &mut State| state.closed = Some((9, 1));
+        assert_eq!(found(text, open), [Kind::OpenAfterClose]);
+        let dials = |_: &mut Vec<Op>, state: &mut State| state.dials.push(5000);
+        assert_eq!(found(text, dials), [Kind::DialsAfterClose]);
     }
 }

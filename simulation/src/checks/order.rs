@@ -18,7 +18,6 @@ pub(super) fn check(script: &Script, state: &State, ops: &[Op], findings: &mut V
     }
     updates(script, state, ops, findings);
     items(script, state, ops, findings);
-    closed(state, ops, findings);
 }
 
 /// A transaction is carried out whole or not at all. A script of it may fail by itself, for a reason that is found when it runs.
@@ -120,18 +119,6 @@ pub(super) fn check_killed(script: &Script, state: &State, ops: &[Op], findings:
         };
         if ops.iter().any(ran) && !state.model.has_double(*conn, about + ROUGHLY) {
             findings.push(Finding::new(Kind::KilledInUse, format!("connection {conn} at {at} ms")));
-        }
-    }
-}
-
-/// What is called after `close` was is not carried out.
-fn closed(state: &State, ops: &[Op], findings: &mut Vec<Finding>) {
-    let Some(close) = ops.iter().filter(|op| op.step.call == Call::Close).min_by_key(|op| op.start) else {
-        return;
-    };
-    for op in ops.iter().filter(|op| op.start > close.start && op.step.call != Call::Close) {
-        if !state.model.ghost.ran(op.id).is_empty() {
-            findings.push(Finding::new(Kind::RanAfterClose, format!("{op}; closed at {} ms", close.start)));
         }
     }
 }

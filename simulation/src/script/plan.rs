@@ -31,6 +31,8 @@ names! {
         ClusterOrder = "cluster-order",
         /// A cluster of which one node stands still: do the others wait for it?
         ClusterStall = "cluster-stall",
+        /// A cluster, and the client is closed in the middle of it.
+        ClusterClose = "cluster-close",
         /// Long pauses, during which connections are checked and closed.
         Idle = "idle",
     }

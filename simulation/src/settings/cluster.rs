@@ -83,6 +83,11 @@ impl Draft {
         self.drops = self.rng.pick(&[0, 0, 150, 500]);
     }
 
+    pub(super) fn cluster_close(&mut self) {
+        self.cluster();
+        self.callers = self.rng.between(2..=8);
+    }
+
     pub(super) fn cluster_order(&mut self) {
         self.nodes();
         self.calls = vec![Call::Sequence];

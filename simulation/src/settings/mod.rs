@@ -25,6 +25,7 @@ const SHARES: &[(Setting, u64)] = &[
     (Setting::Cluster, 2),
     (Setting::ClusterOrder, 1),
     (Setting::ClusterStall, 1),
+    (Setting::ClusterClose, 1),
 ];
 
 /// The script of this seed; where `only` says so, of that kind of world.
@@ -56,6 +57,7 @@ pub fn script(seed: u64, only: Option<Setting>) -> Script {
         Setting::Cluster => draft.cluster(),
         Setting::ClusterOrder => draft.cluster_order(),
         Setting::ClusterStall => draft.cluster_stall(),
+        Setting::ClusterClose => draft.cluster_close(),
     }
     draft.write(setting)
 }
@@ -141,7 +143,7 @@ impl Draft {
             callers.push((0..steps).map(|_| self.step(&mut id)).collect());
         }
         let mut strikes: Vec<Strike> = (0..self.strikes).map(|_| self.strike()).collect();
-        if setting == Setting::Close {
+        if matches!(setting, Setting::Close | Setting::ClusterClose) {
             let caller = self.rng.below(self.callers) as usize;
             let how = How { pause: self.rng.below(400), id: id + 1, ..How::default() };
             let at = self.rng.below(callers[caller].len() as u64 + 1) as usize;

@@ -46,6 +46,8 @@ pub struct State {
     pub(crate) listeners: Vec<Listener>,
     /// Connections that the client has had ended while it had them, and when.
     pub killed_in_use: Vec<(usize, u64)>,
+    /// When `close` had ended, and how many connections there were then.
+    pub closed: Option<(u64, usize)>,
     /// The places of nodes that stood still.
     pub frozen_places: Vec<usize>,
     /// How many of its steps each caller has begun.
@@ -113,6 +115,7 @@ impl World {
             hearings: Vec::new(),
             listeners: Vec::new(),
             killed_in_use: Vec::new(),
+            closed: None,
             frozen_places: Vec::new(),
             begun: BTreeMap::new(),
             struck: 0,
@@ -163,6 +166,15 @@ impl World {
         let mut state = self.lock();
         state.note(&Event::Ends(op.id, &op.to));
         state.ops.push(op);
+    }
+
+    /// `close` has ended. Who was told of it has had its turn a little later.
+    pub async fn is_closed(&self) {
+        let now = self.now();
+        sleep(Duration::from_millis(1)).await;
+        let mut state = self.lock();
+        let open = state.open();
+        state.closed.get_or_insert((now, open));
     }
 
     /// How often a caller lets others go first.

@@ -1,6 +1,6 @@
 //! One node of a cluster.
 
-use roundtrip::Role;
+use roundtrip::{ReadFrom, Role};
 
 use crate::support::{each, slot};
 
@@ -43,6 +43,22 @@ async fn a_connection_for_a_key_is_one_to_its_owner() {
             let tx = own.transaction();
             let value = tx.incr(&key);
             assert_eq!(tx.exec(value).await.unwrap(), n + 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_that_is_closed_makes_no_connection_that_nobody_had_needed_before() {
+    each(|_, client| async move {
+        client.set("closed", "yes").await.unwrap();
+        client.close().await;
+        let replicas = client.read_from(ReadFrom::Replica);
+        let error = replicas.get::<String>("closed").await.unwrap_err();
+        assert!(error.is_closed(), "{error}");
+        for node in client.nodes() {
+            let error = client.on(&node).dbsize().await.unwrap_err();
+            assert!(error.is_closed(), "{node:?}: {error}");
         }
     })
     .await;
