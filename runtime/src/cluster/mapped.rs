@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::io;
+use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 
 use super::chart::Listening;
 use super::keeper::Keeper;
@@ -24,6 +25,8 @@ pub(crate) struct Mapped {
     /// Where the cluster is looked for first.
     pub(super) seeds: Box<[Endpoint]>,
     map: RwLock<Arc<Map>>,
+    /// Servers that the map does not have, and that somebody has asked for since the last look at it. Taken with no other lock.
+    strangers: Mutex<Vec<Arc<Server>>>,
     /// Counts changes of the map.
     version: AtomicU64,
     turn: AtomicUsize,
@@ -42,6 +45,7 @@ impl Mapped {
             site: Arc::new(Site::new(config, Place::Asked(Arc::new(AnyNode(me.clone()))))),
             seeds: seeds.into(),
             map: RwLock::new(Arc::new(Map::empty())),
+            strangers: Mutex::default(),
             version: AtomicU64::new(0),
             turn: AtomicUsize::new(0),
             extra: AtomicU64::new(0),
@@ -193,6 +197,7 @@ impl Mapped {
 
     /// The map that a view gives. `patches`: what was learned since the view was asked for.
     pub(super) fn replace(&self, make: impl FnOnce(&Map) -> Map, patches: &[(HashSlot, Endpoint)]) -> bool {
+        self.forget_strangers();
         let mut map = self.map.write().unwrap_or_else(PoisonError::into_inner);
         let mut new = make(&map);
         for (slot, endpoint) in patches {
@@ -232,10 +237,34 @@ impl Mapped {
         self.map().nodes()
     }
 
-    /// The server at an endpoint. One that the map does not have is nobody else's.
+    /// The server at an endpoint. One that the map does not have, as one that has left, is kept until the next look at the map: who asks
+    /// for it before each command is not to connect each time.
     pub(crate) fn server_at(&self, endpoint: &Endpoint) -> Arc<Server> {
-        let known = self.map().server(endpoint).cloned();
-        known.unwrap_or_else(|| Server::new(endpoint.clone(), &self.site))
+        if let Some(known) = self.map().server(endpoint) {
+            return known.clone();
+        }
+        let mut strangers = self.strangers();
+        if let Some(known) = strangers.iter().find(|server| server.endpoint == *endpoint) {
+            return known.clone();
+        }
+        let server = Server::new(endpoint.clone(), &self.site);
+        strangers.push(server.clone());
+        server
+    }
+
+    /// Keeps no servers that the map does not have and nobody uses.
+    fn forget_strangers(&self) {
+        let mut strangers = self.strangers();
+        let all = mem::take(&mut *strangers).into_iter();
+        let (used, left): (Vec<_>, Vec<_>) = all.partition(|server| Arc::strong_count(server) > 1);
+        *strangers = used;
+        drop(strangers);
+        // their connections end where no lock is held
+        drop(left);
+    }
+
+    fn strangers(&self) -> MutexGuard<'_, Vec<Arc<Server>>> {
+        self.strangers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The host of the node that said so, where it named none.

@@ -1,6 +1,7 @@
 //! One node of a cluster.
 
-use roundtrip::{ReadFrom, Role};
+use roundtrip::{Client, ReadFrom, Role};
+use roundtrip_tests::{Options, servers};
 
 use crate::support::{each, slot};
 
@@ -44,6 +45,35 @@ async fn a_connection_for_a_key_is_one_to_its_owner() {
             let value = tx.incr(&key);
             assert_eq!(tx.exec(value).await.unwrap(), n + 1);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_node_that_is_not_in_the_map_is_connected_to_once() {
+    each(|_, client| async move {
+        let server = servers().unwrap()[0].start(Options::new());
+        let url = format!("redis://127.0.0.1:{}", server.port());
+        let alone = Client::connect(&url).await.unwrap();
+        let stranger = alone.nodes().remove(0);
+        alone.close().await;
+        let made = || -> u64 { server.raw().info("total_connections_received").parse().unwrap() };
+        let before = made();
+        for _ in 0..20 {
+            client.on(&stranger).ping().await.unwrap();
+        }
+        // those that ask for this, and a look at the map may come in between
+        assert!(made() - before < 5, "{before}, {}", made());
+        // nobody uses it any more
+        client.refresh().await.unwrap();
+        while server.raw().info("connected_clients") != "1" {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        // somebody does
+        let kept = client.on(&stranger);
+        kept.ping().await.unwrap();
+        client.refresh().await.unwrap();
+        kept.ping().await.unwrap();
     })
     .await;
 }
