@@ -129,7 +129,10 @@ async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
     let names = Names::of(&step.how, &world.lock().plan);
     let one = match step.call {
         Call::Get => value(client.get::<String>(names.own("g", id)).limited(limit).await),
-        Call::Set => value(client.set(names.shared("s"), format!("#{id}#")).limited(limit).await),
+        Call::Set => {
+            let set = client.set(names.shared("s"), format!("#{id}#")).limited(limit);
+            value(if step.how.retries > 0 { set.retries(step.how.retries as u32) } else { set }.await)
+        }
         Call::Incr => value(client.incr(names.own("c", id)).limited(limit).await),
         Call::Script => value(client.count_up(names.own("c", id)).limited(limit).await),
         Call::Liar => value(client.count_and_lie(names.own("c", id)).limited(limit).await),

@@ -34,7 +34,8 @@ pub(crate) async fn several(world: &World, client: &Client, step: &Step, names: 
         Call::Mset => {
             let pairs: Vec<(String, String)> =
                 ids.clone().map(|id| (names.own("s", id), format!("#{id}#"))).collect();
-            value(client.mset(&pairs).limited(limit).await)
+            let mset = client.mset(&pairs).limited(limit);
+            value(if step.how.retries > 0 { mset.retries(step.how.retries as u32) } else { mset }.await)
         }
         _ => {
             let keys: Vec<String> = ids.clone().map(|id| names.own("d", id)).collect();

@@ -282,7 +282,7 @@ mod tests {
     fn what_commands_do_to_each_other_is_found() {
         let again = |mark: u64| {
             move |_: &mut Vec<Op>, state: &mut State| {
-                state.model.ghost.run(&[b"SET".to_vec(), format!("#{mark}#").into_bytes()], 99, 0);
+                state.model.ghost.run(&[b"SET".to_vec(), format!("#{mark}#").into_bytes()], 99, 0, false);
             }
         };
         assert_eq!(found("caller 0 incr id=1", again(1)), [Kind::RanAgainLater, Kind::RanTwice]);

@@ -43,7 +43,7 @@ fn transactions(script: &Script, state: &State, ops: &[Op], findings: &mut Vec<F
 fn undone(state: &State, ops: &[Op], findings: &mut Vec<Finding>) {
     let sets: BTreeMap<u64, &Op> =
         ops.iter().filter(|op| op.kind() == Call::Set).map(|op| (op.id, op)).collect();
-    for (id, op) in &sets {
+    for (id, op) in sets.iter().filter(|(_, op)| op.step.how.retries == 0) {
         let [first, .., last] = state.model.ghost.ran(*id) else { continue };
         for (other, by) in &sets {
             let between =

@@ -40,7 +40,7 @@ fn check_value(state: &State, op: &Op, text: &str, ran: &[Ran], find: &mut impl 
     if matches!(op.step.call, Call::Close | Call::Listen) {
         return;
     }
-    let (Some(first), Some(last)) = (ran.first(), ran.last()) else { return find(Kind::NeverRan) };
+    let Some(first) = ran.first() else { return find(Kind::NeverRan) };
     let right = match op.kind() {
         Call::Get => text == format!("Some(\"{}\")", Names::of(&op.step.how, &state.plan).own("g", op.id)),
         Call::Del => text == "0",
@@ -58,10 +58,10 @@ fn check_value(state: &State, op: &Op, text: &str, ran: &[Ran], find: &mut impl 
     if !right {
         find(Kind::WrongReply);
     }
-    let may_be_ended = state.model.is_named(last.conn);
+    let later = |ran: &Ran| ran.at > op.end && !ran.in_vain && state.model.is_named(ran.conn);
     if first.at > op.end {
         find(Kind::NeverRan);
-    } else if last.at > op.end && op.kind() != Call::Get && may_be_ended {
+    } else if op.kind() != Call::Get && ran.iter().any(later) {
         find(Kind::RanAgainLater);
     }
 }

@@ -15,6 +15,8 @@ pub struct Ran {
     pub at: u64,
     /// On which connection.
     pub conn: usize,
+    /// Where another server had taken over, and this one did not know it yet: nobody will see what it has done.
+    pub in_vain: bool,
 }
 
 /// The record of a story.
@@ -44,12 +46,12 @@ pub struct Ghost {
 
 impl Ghost {
     /// Notes that the command with these words is carried out.
-    pub fn run(&mut self, words: &[Vec<u8>], at: u64, conn: usize) {
+    pub fn run(&mut self, words: &[Vec<u8>], at: u64, conn: usize, in_vain: bool) {
         self.seq += 1;
         let mut marks: Vec<u64> = marks_of(words).collect();
         marks.dedup();
         for mark in marks {
-            self.ran.entry(mark).or_default().push(Ran { seq: self.seq, at, conn });
+            self.ran.entry(mark).or_default().push(Ran { seq: self.seq, at, conn, in_vain });
         }
         let known = Known::find(&words[0]).filter(|known| known.write);
         for key in known.into_iter().flat_map(|known| known.keys(words)) {

@@ -236,11 +236,17 @@ impl Model {
         for conn in over {
             self.waiting.retain(|waiting| *waiting != conn);
             if let Some(blocked) = self.sessions[conn].blocked.take() {
-                self.ghost.run(&blocked.words, now, conn);
+                self.note(conn, &blocked.words);
                 self.say(conn, &blocked.words, &Reply::NilArray);
                 self.go_on(conn);
             }
         }
+    }
+
+    /// Notes that a command is carried out.
+    fn note(&mut self, conn: usize, words: &[Vec<u8>]) {
+        let in_vain = self.is_in_vain(self.sessions[conn].place, words);
+        self.ghost.run(words, self.now, conn, in_vain);
     }
 
     /// A counter's value, or another text; `None` where there is none.

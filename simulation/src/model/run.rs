@@ -11,7 +11,7 @@ impl Model {
         if matches!(name, "EVAL" | "EVALSHA") {
             return self.script(conn, name, words).0;
         }
-        self.ghost.run(words, self.now, conn);
+        self.note(conn, words);
         let result = match name {
             "HELLO" => self.hello(conn, words),
             "AUTH" => self.auth(conn, &words[1..]).map(|()| Reply::OK),
@@ -119,7 +119,7 @@ impl Model {
                 Err(text) => Reply::Error(text),
             },
         };
-        self.ghost.run(&words, self.now, conn);
+        self.note(conn, &words);
         self.say(conn, &words, &reply);
     }
 
@@ -134,7 +134,7 @@ impl Model {
             match self.pop_now(conn, &blocked.keys, &blocked.words) {
                 Ok(reply @ Reply::Array(_)) => {
                     self.waiting.remove(at);
-                    self.ghost.run(&blocked.words, self.now, conn);
+                    self.note(conn, &blocked.words);
                     self.say(conn, &blocked.words, &reply);
                     self.go_on(conn);
                     // that may have changed who waits

@@ -47,7 +47,7 @@ impl Model {
             self.ghost.failed.extend(mark_of(words));
             return (Reply::error("READONLY You can't write against a read only replica."), false);
         }
-        self.ghost.run(words, self.now, conn);
+        self.note(conn, words);
         let reply = self.store_mut(conn).incr(&key).unwrap_or_else(Reply::Error);
         if lies { (Reply::error(NO_SCRIPT), false) } else { (reply, true) }
     }

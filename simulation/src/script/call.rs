@@ -65,6 +65,8 @@ numbers! {
         drop = 0,
         /// It is dropped after it was polled so often; 0 is not.
         polls = 0,
+        /// `Command::retries`; 0 is what the plan says.
+        retries = 0,
         /// 1: in a cluster, its commands are about keys in several hash slots.
         apart = 0,
         /// So many commands of a sequence go in one flush.

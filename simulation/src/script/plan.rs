@@ -33,6 +33,8 @@ names! {
         ClusterStall = "cluster-stall",
         /// A cluster, and the client is closed in the middle of it.
         ClusterClose = "cluster-close",
+        /// A cluster, and callers whose writes go again while connections are lost and hash slots have other owners.
+        ClusterResend = "cluster-resend",
         /// Long pauses, during which connections are checked and closed.
         Idle = "idle",
     }

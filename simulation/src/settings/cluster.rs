@@ -26,6 +26,27 @@ const CLUSTER_FAULTS: &[Fault] = &[
     Fault::Stop,
 ];
 
+/// What may keep an attempt from its reply, and have it carried out late.
+const RESEND_FAULTS: &[Fault] = &[
+    Fault::Cut,
+    Fault::Desert,
+    Fault::Desert,
+    Fault::HalfClose,
+    Fault::StallUp,
+    Fault::StallUp,
+    Fault::StallDown,
+    Fault::Stop,
+    Fault::Migrate,
+    Fault::Migrate,
+    Fault::Handover,
+    Fault::Handover,
+    Fault::FailOver,
+    Fault::FailOver,
+    Fault::Kill,
+    Fault::Freeze,
+    Fault::Leave,
+];
+
 const CLUSTER_CALLS: &[Call] = &[
     Call::Get,
     Call::Set,
@@ -86,6 +107,24 @@ impl Draft {
     pub(super) fn cluster_close(&mut self) {
         self.cluster();
         self.callers = self.rng.between(2..=8);
+    }
+
+    pub(super) fn cluster_resend(&mut self) {
+        self.nodes();
+        self.calls = vec![Call::Set, Call::Set, Call::Set, Call::Mset, Call::Get, Call::Del];
+        self.faults = self.some(RESEND_FAULTS, 500);
+        self.strikes = self.rng.between(2..=10);
+        self.rest = self.rng.pick(&[20, 100, 400]);
+        self.callers = self.rng.between(2..=4);
+        self.steps = self.rng.between(4..=20);
+        self.plan.tags = self.rng.between(1..=3);
+        self.keys = self.plan.tags;
+        self.plan.retries = self.rng.pick(&[1, 2, 5]);
+        if self.rng.chance(500) {
+            self.plan.retry_writes = 1;
+        } else {
+            self.retries = 700;
+        }
     }
 
     pub(super) fn cluster_order(&mut self) {

@@ -26,6 +26,7 @@ const SHARES: &[(Setting, u64)] = &[
     (Setting::ClusterOrder, 1),
     (Setting::ClusterStall, 1),
     (Setting::ClusterClose, 1),
+    (Setting::ClusterResend, 1),
 ];
 
 /// The script of this seed; where `only` says so, of that kind of world.
@@ -58,6 +59,7 @@ pub fn script(seed: u64, only: Option<Setting>) -> Script {
         Setting::ClusterOrder => draft.cluster_order(),
         Setting::ClusterStall => draft.cluster_stall(),
         Setting::ClusterClose => draft.cluster_close(),
+        Setting::ClusterResend => draft.cluster_resend(),
     }
     draft.write(setting)
 }
@@ -79,6 +81,8 @@ struct Draft {
     drops: u64,
     /// How often a pipeline counts by a script.
     scripts: u64,
+    /// How often a write is asked to go again.
+    retries: u64,
     keys: u64,
     /// How often the commands of a step are about keys in several hash slots.
     apart: u64,
@@ -123,6 +127,7 @@ impl Draft {
             limits: 0,
             drops: 0,
             scripts: 100,
+            retries: 0,
             keys: 3,
             apart: 0,
             rng,
@@ -177,6 +182,9 @@ impl Draft {
         }
         if size > 1 && rng.chance(self.scripts) {
             how.scripts = 1;
+        }
+        if matches!(call, Call::Set | Call::Mset) && rng.chance(self.retries) {
+            how.retries = rng.between(1..=5);
         }
         let has_none = matches!(call, Call::Watch | Call::Listen | Call::Sequence | Call::Close);
         if !has_none && rng.chance(self.limits) {

@@ -50,6 +50,17 @@ impl Model {
         (owner != place && !reads).then(|| format!("MOVED {slot} {}", endpoint(owner)))
     }
 
+    /// Whether another server has the keys of a command by now, so that nobody sees what this one does with them.
+    pub(in crate::model) fn is_in_vain(&self, place: usize, words: &[Vec<u8>]) -> bool {
+        let Some(cluster) = &self.cluster else { return false };
+        let Some(key) = Known::find(&words[0]).and_then(|known| known.keys(words).next()) else {
+            return false;
+        };
+        let slot = slot_of(key);
+        let is_coming = cluster.migrations.get(&slot).is_some_and(|migration| migration.to == place);
+        cluster.truth.owner(slot) != place && !is_coming
+    }
+
     /// Who has a key, where this node believes that it is another one.
     pub(super) fn moved(&self, place: usize, key: &[u8]) -> Option<String> {
         let (cluster, slot) = (self.cluster.as_ref()?, slot_of(key));
