@@ -148,10 +148,14 @@ async fn carry_out(world: &World, client: &Client, step: &Step) -> Vec<Ended> {
             value(popped.map(|popped| popped.map(|(_, item)| item)))
         }
         Call::Publish => {
-            let published = client.publish(format!("t{key}"), format!("#{id}#")).limited(limit).await;
+            let (channel, text) = (names.channel(key, step.how.shards > 0), format!("#{id}#"));
+            let published = match step.how.shards {
+                0 => client.publish(channel, text).limited(limit).await,
+                _ => client.spublish(channel, text).limited(limit).await,
+            };
             value(published.map(|_| ()))
         }
-        Call::Listen => value(listen(world, client, &step.how).await),
+        Call::Listen => value(listen(world, client, &step.how, &names).await),
         Call::Watch => value(count(client, &names.shared("w"), id).await),
         Call::Close => {
             client.close().await;

@@ -6,6 +6,7 @@ use roundtrip::{Client, MissedReason, Result, Subscription};
 use tokio::time::Instant;
 
 use crate::model::ghost::mark_in;
+use crate::names::Names;
 use crate::script::How;
 use crate::world::{State, World};
 
@@ -16,6 +17,8 @@ pub struct Hearing {
     pub id: u64,
     /// What it is subscribed to.
     pub channels: Vec<String>,
+    /// Those are channels of shards.
+    pub of_shards: bool,
     /// For each channel, how many messages there had been when it was subscribed to.
     pub from: Vec<u64>,
     /// In order.
@@ -48,15 +51,17 @@ pub struct Listener {
 }
 
 /// Subscribes, and listens for a while. Whoever stays is left to the world, until nothing goes wrong any more.
-pub(crate) async fn listen(world: &World, client: &Client, how: &How) -> Result<()> {
-    let channels: Vec<String> = (how.key..how.key + how.topics).map(|key| format!("t{key}")).collect();
-    let mut subscribe = client.subscribe(&channels);
+pub(crate) async fn listen(world: &World, client: &Client, how: &How, names: &Names) -> Result<()> {
+    let channels: Vec<String> =
+        (how.key..how.key + how.topics).map(|key| names.channel(key, how.shards > 0)).collect();
+    let mut subscribe =
+        if how.shards > 0 { client.ssubscribe(&channels) } else { client.subscribe(&channels) };
     let mailbox = world.lock().plan.mailbox;
     if mailbox > 0 {
         subscribe = subscribe.buffer(mailbox as usize);
     }
     let subscription = subscribe.await?;
-    let mut listener = Listener { subscription, hearing: world.lock().begins_to_hear(how.id, channels) };
+    let mut listener = Listener { subscription, hearing: world.lock().begins_to_hear(how, channels) };
     let until = Instant::now() + Duration::from_millis(how.block);
     while listener.hears(world, until.saturating_duration_since(Instant::now())).await {}
     if how.stays > 0 {
@@ -89,9 +94,20 @@ impl Listener {
         true
     }
 
+    /// What it is subscribed to, and whether those are channels of shards.
+    pub(crate) fn channels(&self, world: &World) -> (Vec<String>, bool) {
+        let hearing = &world.lock().hearings[self.hearing];
+        (hearing.channels.clone(), hearing.of_shards)
+    }
+
+    /// Hears what has come until all was quiet.
+    pub(crate) async fn catches_up(&mut self, world: &World) {
+        while self.hears(world, Duration::from_millis(100)).await {}
+    }
+
     /// Hears what is left, now that all is quiet; whether it still listens.
     pub(crate) async fn hears_out(mut self, world: &World) -> bool {
-        while self.hears(world, Duration::from_millis(100)).await {}
+        self.catches_up(world).await;
         if self.subscription.is_ended() {
             return true;
         }
@@ -103,9 +119,9 @@ impl Listener {
 }
 
 impl State {
-    fn begins_to_hear(&mut self, id: u64, channels: Vec<String>) -> usize {
-        let from = self.published(&channels);
-        self.hearings.push(Hearing { id, channels, from, heard: Vec::new(), until: None });
+    fn begins_to_hear(&mut self, how: &How, channels: Vec<String>) -> usize {
+        let (id, of_shards, from) = (how.id, how.shards > 0, self.published(&channels));
+        self.hearings.push(Hearing { id, channels, of_shards, from, heard: Vec::new(), until: None });
         self.hearings.len() - 1
     }
 

@@ -34,6 +34,15 @@ impl Names {
         format!("{kind}{}{}", self.key, self.tag(id))
     }
 
+    /// The channel of this number, of a shard or not.
+    pub fn channel(&self, number: u64, of_shard: bool) -> String {
+        let kind = if of_shard { "h" } else { "t" };
+        match self.tags {
+            0 => format!("{kind}{number}"),
+            tags => format!("{kind}{number}{}", tag(number % tags)),
+        }
+    }
+
     /// The tag of the command with this mark; nothing where there is no cluster.
     pub fn tag(&self, id: u64) -> String {
         match self.tags {

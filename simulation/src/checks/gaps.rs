@@ -1,5 +1,7 @@
 //! Does a subscription say where something is missing?
 
+use std::collections::BTreeSet;
+
 use super::{Finding, Kind};
 use crate::listeners::{Heard, Hearing};
 use crate::script::Script;
@@ -8,9 +10,13 @@ use crate::world::State;
 pub(super) fn check(script: &Script, state: &State, findings: &mut Vec<Finding>) {
     for hearing in &state.hearings {
         for (n, channel) in hearing.channels.iter().enumerate() {
-            check_channel(state, hearing, (n, channel), findings);
+            if hearing.of_shards {
+                check_moving(state, hearing, (n, channel), findings);
+            } else {
+                check_channel(state, hearing, (n, channel), findings);
+            }
         }
-        if let [channel] = hearing.channels.as_slice() {
+        if let ([channel], false) = (hearing.channels.as_slice(), hearing.of_shards) {
             check_counts(state, hearing, channel, findings);
         }
         let missed = |heard: &&Heard| !matches!(heard, Heard::Message(..));
@@ -72,6 +78,50 @@ fn check_channel(
     }
     if let (Some(until), Next::Is(next) | Next::AtMost(next)) = (&hearing.until, next)
         && next <= until[n]
+    {
+        find(Kind::Hole, format!("number {} is the last, {last} was the last to be heard", until[n]));
+    }
+}
+
+/// The same of a channel that moves with its hash slot. For a while two servers are listened to, so that what was published before the
+/// last gap was told may be missing, or come late.
+fn check_moving(
+    state: &State,
+    hearing: &Hearing,
+    (n, channel): (usize, &String),
+    findings: &mut Vec<Finding>,
+) {
+    let mut find = |kind, what: String| {
+        findings.push(Finding::new(kind, format!("#{}# on {channel}: {what}", hearing.id)));
+    };
+    let (mut marks, mut last, mut told) = (BTreeSet::new(), 0, hearing.from[n]);
+    for heard in &hearing.heard {
+        match heard {
+            Heard::Message(from, _) if from != channel => {}
+            Heard::Message(_, mark) => {
+                if !marks.insert(*mark) {
+                    find(Kind::HeardTwice, format!("#{mark}#"));
+                }
+                // what a server has said that had been replaced is none of those that must come
+                let Some(number) = number(state, channel, *mark) else { continue };
+                if number < last && number > told {
+                    find(Kind::HeardTwice, format!("number {number} after {last}"));
+                }
+                if number > last.max(told) + 1 {
+                    let before = last.max(told);
+                    find(
+                        Kind::Hole,
+                        format!("number {number} after {last}, of which {before} may be missing"),
+                    );
+                }
+                last = last.max(number);
+            }
+            Heard::Missed { published, .. } => told = published[n],
+            Heard::Failed(text) => find(Kind::Unusable, text.clone()),
+        }
+    }
+    if let Some(until) = &hearing.until
+        && last.max(told) < until[n]
     {
         find(Kind::Hole, format!("number {} is the last, {last} was the last to be heard", until[n]));
     }

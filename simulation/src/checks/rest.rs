@@ -1,5 +1,6 @@
 //! When nothing goes wrong any more: does the client come to rest, does it still work, and does nothing stay behind?
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use roundtrip::{Client, Result};
@@ -7,6 +8,7 @@ use tokio::runtime::Handle;
 use tokio::time::{sleep, timeout};
 
 use super::{Finding, Kind};
+use crate::listeners::Listener;
 use crate::script::{Call, Plan, Script};
 use crate::world::{HANGS, World};
 
@@ -16,13 +18,19 @@ pub(crate) async fn rest(script: &Script, world: &World, client: Client, finding
     if !comes_to_rest(&client).await {
         findings.push(Finding::new(Kind::InFlight, format!("{} replies", client.stats().in_flight)));
     }
-    let listeners = std::mem::take(&mut world.lock().listeners);
+    let mut listeners = std::mem::take(&mut world.lock().listeners);
+    for listener in &mut listeners {
+        listener.catches_up(world).await;
+    }
+    let closed = script.callers.iter().flatten().any(|step| step.call == Call::Close);
+    if !closed && let Err(error) = announce(world, &client, &listeners).await {
+        findings.push(Finding::new(Kind::Unusable, error.to_string()));
+    }
     for listener in listeners {
         if !listener.hears_out(world).await {
             findings.push(Finding::new(Kind::Unusable, "a subscription is not live"));
         }
     }
-    let closed = script.callers.iter().flatten().any(|step| step.call == Call::Close);
     if !closed {
         match timeout(HANGS, works(&client)).await {
             Ok(Ok(())) => {}
@@ -46,6 +54,27 @@ pub(crate) async fn rest(script: &Script, world: &World, client: Client, finding
     }
     findings.extend(left);
 }
+
+/// Publishes once more wherever somebody still listens: that must arrive.
+async fn announce(world: &World, client: &Client, listeners: &[Listener]) -> Result<()> {
+    let all: BTreeSet<(String, bool)> = listeners
+        .iter()
+        .map(|listener| listener.channels(world))
+        .flat_map(|(channels, of_shards)| channels.into_iter().map(move |channel| (channel, of_shards)))
+        .collect();
+    for ((channel, of_shards), id) in all.into_iter().zip(LAST..) {
+        let text = format!("#{id}#");
+        if of_shards {
+            client.spublish(channel, text).await?
+        } else {
+            client.publish(channel, text).await?
+        };
+    }
+    Ok(())
+}
+
+/// The marks of what is published last.
+const LAST: u64 = 1_000_000;
 
 /// By when all that was begun has ended: what is stalled goes on within three response timeouts, what has no connection gets one
 /// after the longest pause, and a pop blocks for a second.

@@ -149,6 +149,7 @@ impl Model {
         session.blocked = None;
         session.watched.clear();
         session.topics.clear();
+        session.shards.clear();
         session.multi = None;
         session.input.clear();
         self.waiting.retain(|waiting| *waiting != conn);

@@ -34,7 +34,8 @@ impl Model {
             "DEL" => Ok(self.store_mut(conn).del(&words[1..])),
             "RPUSH" => self.store_mut(conn).rpush(words),
             "LPOP" => self.store_mut(conn).lpop(words),
-            "PUBLISH" => Ok(self.publish(words)),
+            "PUBLISH" => Ok(self.publish(conn, words)),
+            "SPUBLISH" => Ok(self.publish_in_shard(conn, words)),
             "LLEN" => self.store(conn).llen(&words[1]),
             "LRANGE" => self.store(conn).lrange(words),
             // in a transaction it does not block

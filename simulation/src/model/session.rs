@@ -29,6 +29,8 @@ pub(super) struct Session {
     pub(super) watched: BTreeMap<Vec<u8>, u64>,
     /// The channels that it is subscribed to.
     pub(super) topics: BTreeSet<Vec<u8>>,
+    /// The same of shards.
+    pub(super) shards: BTreeSet<Vec<u8>>,
     pub(super) blocked: Option<Blocked>,
     pub(super) closed: bool,
     /// It was made to a master that has become a replica since.

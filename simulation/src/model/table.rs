@@ -13,7 +13,9 @@ pub struct Known {
     pub loading: bool,
     /// It is carried out before a login.
     pub no_auth: bool,
-    /// Which of its words are keys.
+    /// It is about channels of shards, which have hash slots as keys have, and no data.
+    pub shard: bool,
+    /// Which of its words are keys, or channels of shards.
     keys: Keys,
 }
 
@@ -34,7 +36,7 @@ enum Keys {
 }
 
 const fn known(name: &'static str, arity: i64) -> Known {
-    Known { name, arity, write: false, loading: false, no_auth: false, keys: Keys::None }
+    Known { name, arity, write: false, loading: false, no_auth: false, shard: false, keys: Keys::None }
 }
 
 impl Known {
@@ -44,6 +46,10 @@ impl Known {
 
     const fn with(self, keys: Keys) -> Known {
         Known { keys, ..self }
+    }
+
+    const fn shard(self, keys: Keys) -> Known {
+        Known { shard: true, keys, ..self }
     }
 
     const fn loading(self) -> Known {
@@ -84,7 +90,10 @@ pub const TABLE: &[Known] = &[
     known("SCRIPT", -2),
     known("SELECT", 2).loading(),
     known("SET", -3).write().with(Keys::One),
+    known("SPUBLISH", 3).loading().shard(Keys::One),
+    known("SSUBSCRIBE", -2).loading().shard(Keys::All),
     known("SUBSCRIBE", -2).loading(),
+    known("SUNSUBSCRIBE", -1).loading().shard(Keys::All),
     known("UNSUBSCRIBE", -1).loading(),
     known("UNWATCH", 1).loading(),
     known("WATCH", -2).loading().with(Keys::All),

@@ -1,4 +1,4 @@
-//! Channels: who is subscribed to which, and what is published.
+//! Channels: who is subscribed to which, and what is published. Those of shards have hash slots, and are where these are.
 
 use super::Model;
 use super::ghost::mark_in;
@@ -6,50 +6,90 @@ use super::parse::Words;
 use super::reply::Reply;
 
 /// What may be said on a connection that is subscribed to something, where messages cannot be told from replies.
-const ALLOWED: &[&str] = &["SUBSCRIBE", "UNSUBSCRIBE", "PING"];
+const ALLOWED: &[&str] = &["SUBSCRIBE", "UNSUBSCRIBE", "SSUBSCRIBE", "SUNSUBSCRIBE", "PING"];
 
 impl Model {
-    pub(super) fn subscribe(&mut self, conn: usize, words: &Words) {
+    /// SUBSCRIBE or SSUBSCRIBE.
+    pub(super) fn subscribe(&mut self, conn: usize, verb: &str, words: &Words) {
+        let of_shards = verb == "SSUBSCRIBE";
         for name in &words[1..] {
-            self.sessions[conn].topics.insert(name.clone());
-            self.confirm(conn, "subscribe", Reply::bulk(name.as_slice()));
+            let session = &mut self.sessions[conn];
+            let names = if of_shards { &mut session.shards } else { &mut session.topics };
+            names.insert(name.clone());
+            let count = names.len();
+            self.confirm(
+                conn,
+                if of_shards { "ssubscribe" } else { "subscribe" },
+                (Reply::bulk(name.as_slice()), count),
+            );
         }
     }
 
-    pub(super) fn unsubscribe(&mut self, conn: usize, words: &Words) {
-        let topics = &self.sessions[conn].topics;
-        let names: Words =
-            if words.len() > 1 { words[1..].to_vec() } else { topics.iter().cloned().collect() };
-        if names.is_empty() {
-            self.confirm(conn, "unsubscribe", Reply::Nil);
+    /// UNSUBSCRIBE or SUNSUBSCRIBE.
+    pub(super) fn unsubscribe(&mut self, conn: usize, verb: &str, words: &Words) {
+        let of_shards = verb == "SUNSUBSCRIBE";
+        let verb = if of_shards { "sunsubscribe" } else { "unsubscribe" };
+        let session = &self.sessions[conn];
+        let names = if of_shards { &session.shards } else { &session.topics };
+        let left: Words = if words.len() > 1 { words[1..].to_vec() } else { names.iter().cloned().collect() };
+        if left.is_empty() {
+            let count = names.len();
+            self.confirm(conn, verb, (Reply::Nil, count));
         }
-        for name in names {
-            self.sessions[conn].topics.remove(&name);
-            self.confirm(conn, "unsubscribe", Reply::Bulk(name));
+        for name in left {
+            let session = &mut self.sessions[conn];
+            let names = if of_shards { &mut session.shards } else { &mut session.topics };
+            names.remove(&name);
+            let count = names.len();
+            self.confirm(conn, verb, (Reply::Bulk(name), count));
         }
     }
 
-    fn confirm(&mut self, conn: usize, verb: &str, name: Reply) {
-        let count = self.sessions[conn].topics.len() as i64;
-        self.say(conn, &[], &Reply::Push(vec![Reply::bulk(verb), name, Reply::Int(count)]));
+    pub(super) fn confirm(&mut self, conn: usize, verb: &str, (name, count): (Reply, usize)) {
+        self.say(conn, &[], &Reply::Push(vec![Reply::bulk(verb), name, Reply::Int(count as i64)]));
     }
 
-    pub(super) fn publish(&mut self, words: &[Vec<u8>]) -> Reply {
+    pub(super) fn publish(&mut self, conn: usize, words: &[Vec<u8>]) -> Reply {
         let (channel, payload) = (words[1].as_slice(), words[2].as_slice());
         if let Some(mark) = mark_in(payload) {
             self.ghost.published.entry(channel.to_vec()).or_default().push(mark);
         }
-        let listens =
-            |conn: &usize| !self.sessions[*conn].closed && self.sessions[*conn].topics.contains(channel);
+        let here = self.sessions[conn].place;
+        // what others said while it stood still was said before
+        self.hear(here);
+        // each server says how many listen to it
+        let listening = self.tell(here, false, channel, payload);
+        self.tell_others(here, channel, payload);
+        Reply::Int(listening as i64)
+    }
+
+    pub(super) fn publish_in_shard(&mut self, conn: usize, words: &[Vec<u8>]) -> Reply {
+        let (channel, payload) = (words[1].as_slice(), words[2].as_slice());
+        let here = self.sessions[conn].place;
+        let in_vain = self.is_in_vain(here, words);
+        if let Some(mark) = mark_in(payload).filter(|_| !in_vain) {
+            self.ghost.published.entry(channel.to_vec()).or_default().push(mark);
+        }
+        Reply::Int(self.tell(here, true, channel, payload) as i64)
+    }
+
+    /// A server tells those who listen to it; how many they are.
+    pub(super) fn tell(&mut self, place: usize, of_shards: bool, channel: &[u8], payload: &[u8]) -> usize {
+        let listens = |conn: &usize| {
+            let session = &self.sessions[*conn];
+            let names = if of_shards { &session.shards } else { &session.topics };
+            session.place == place && !session.closed && names.contains(channel)
+        };
         let listening: Vec<usize> = (0..self.sessions.len()).filter(listens).collect();
-        let message = Reply::Push([b"message", channel, payload].map(Reply::bulk).to_vec());
+        let kind = if of_shards { b"smessage".as_slice() } else { b"message" };
+        let message = Reply::Push([kind, channel, payload].map(Reply::bulk).to_vec());
         listening.iter().for_each(|conn| self.say(*conn, &[], &message));
-        Reply::Int(listening.len() as i64)
+        listening.len()
     }
 
     /// Whether a connection is subscribed to something.
     pub fn is_subscribed(&self, conn: usize) -> bool {
-        !self.sessions[conn].topics.is_empty()
+        !self.sessions[conn].topics.is_empty() || !self.sessions[conn].shards.is_empty()
     }
 
     /// Whether a connection may say nothing but what is about its subscriptions.

@@ -77,6 +77,8 @@ numbers! {
         block = 50,
         /// How many channels are listened to.
         topics = 1,
+        /// 1: the channels are those of shards.
+        shards = 0,
         /// 1: it is listened to the end.
         stays = 0,
     }

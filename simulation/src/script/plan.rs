@@ -35,6 +35,8 @@ names! {
         ClusterClose = "cluster-close",
         /// A cluster, and callers whose writes go again while connections are lost and hash slots have other owners.
         ClusterResend = "cluster-resend",
+        /// A cluster, and channels that some publish in and others listen to: those of shards move with their hash slots.
+        ClusterTopics = "cluster-topics",
         /// Long pauses, during which connections are checked and closed.
         Idle = "idle",
     }

@@ -47,6 +47,31 @@ const RESEND_FAULTS: &[Fault] = &[
     Fault::Leave,
 ];
 
+/// What may come between those who publish and those who listen.
+const TOPIC_FAULTS: &[Fault] = &[
+    Fault::Leave,
+    Fault::Join,
+    Fault::Migrate,
+    Fault::Migrate,
+    Fault::Migrate,
+    Fault::Handover,
+    Fault::FailOver,
+    Fault::FailOver,
+    Fault::Kill,
+    Fault::Freeze,
+    Fault::OldView,
+    Fault::EmptyView,
+    Fault::RefusedView,
+    Fault::DeadView,
+    Fault::ClusterDown,
+    Fault::Cut,
+    Fault::HalfClose,
+    Fault::StallUp,
+    Fault::StallDown,
+    Fault::CloseWhileSubscribing,
+    Fault::Stop,
+];
+
 const CLUSTER_CALLS: &[Call] = &[
     Call::Get,
     Call::Set,
@@ -125,6 +150,22 @@ impl Draft {
         } else {
             self.retries = 700;
         }
+    }
+
+    pub(super) fn cluster_topics(&mut self) {
+        self.nodes();
+        self.calls = vec![Call::Listen, Call::Listen, Call::Publish, Call::Publish, Call::Publish, Call::Get];
+        self.shards = self.rng.pick(&[0, 600, 1000]);
+        // who listens at a node that has left hears nothing of the others, and nobody says so
+        let faults = if self.shards == 1000 { TOPIC_FAULTS } else { &TOPIC_FAULTS[1..] };
+        self.faults = self.some(faults, 400);
+        self.strikes = self.rng.between(0..=10);
+        self.rest = self.rng.pick(&[20, 100, 400]);
+        self.callers = self.rng.between(2..=8);
+        self.steps = self.rng.between(4..=20);
+        self.drops = self.rng.pick(&[0, 0, 150, 500]);
+        self.limits = self.rng.pick(&[0, 0, 200]);
+        self.plan.mailbox = self.rng.pick(&[0, 0, 0, 200]);
     }
 
     pub(super) fn cluster_order(&mut self) {

@@ -27,6 +27,7 @@ const SHARES: &[(Setting, u64)] = &[
     (Setting::ClusterStall, 1),
     (Setting::ClusterClose, 1),
     (Setting::ClusterResend, 1),
+    (Setting::ClusterTopics, 1),
 ];
 
 /// The script of this seed; where `only` says so, of that kind of world.
@@ -60,6 +61,7 @@ pub fn script(seed: u64, only: Option<Setting>) -> Script {
         Setting::ClusterStall => draft.cluster_stall(),
         Setting::ClusterClose => draft.cluster_close(),
         Setting::ClusterResend => draft.cluster_resend(),
+        Setting::ClusterTopics => draft.cluster_topics(),
     }
     draft.write(setting)
 }
@@ -83,6 +85,8 @@ struct Draft {
     scripts: u64,
     /// How often a write is asked to go again.
     retries: u64,
+    /// How often channels are those of shards.
+    shards: u64,
     keys: u64,
     /// How often the commands of a step are about keys in several hash slots.
     apart: u64,
@@ -128,6 +132,7 @@ impl Draft {
             drops: 0,
             scripts: 100,
             retries: 0,
+            shards: 0,
             keys: 3,
             apart: 0,
             rng,
@@ -185,6 +190,9 @@ impl Draft {
         }
         if matches!(call, Call::Set | Call::Mset) && rng.chance(self.retries) {
             how.retries = rng.between(1..=5);
+        }
+        if matches!(call, Call::Listen | Call::Publish) && rng.chance(self.shards) {
+            how.shards = 1;
         }
         let has_none = matches!(call, Call::Watch | Call::Listen | Call::Sequence | Call::Close);
         if !has_none && rng.chance(self.limits) {

@@ -17,6 +17,8 @@ pub(super) enum Deed {
     Return(usize),
     /// A process ends for ever.
     End(usize),
+    /// A node hears what others have told it meanwhile.
+    Hear(usize),
 }
 
 /// What is going to happen, in order.
@@ -75,6 +77,7 @@ impl Model {
             Deed::Replace(place) => self.replace(place),
             Deed::Return(place) => self.come_back(place),
             Deed::End(place) => self.kill(place, EVER),
+            Deed::Hear(place) => self.hear(place),
         }
     }
 }

@@ -17,6 +17,7 @@ impl Model {
         let now = self.now;
         let Some(cluster) = &mut self.cluster else { return };
         cluster.members[place].down = until;
+        cluster.members[place].bus.clear();
         if until < EVER {
             cluster.agenda.add(until, Deed::Return(place));
         }
@@ -28,6 +29,7 @@ impl Model {
         let now = self.now;
         let Some(cluster) = &mut self.cluster else { return };
         cluster.members[place].stopped = until;
+        cluster.agenda.add(until, Deed::Hear(place));
         cluster.agenda.add(now + cluster.layout.patience, Deed::Replace(place));
     }
 
@@ -128,6 +130,7 @@ impl Model {
         for (place, member) in cluster.members.iter_mut().enumerate() {
             member.lie = None;
             member.stopped = 0;
+            cluster.agenda.add(now, Deed::Hear(place));
             if !member.away {
                 if member.down > now {
                     cluster.agenda.add(now, Deed::Return(place));

@@ -12,16 +12,16 @@ impl Model {
         let queued = self.sessions[conn].multi.as_ref().map_or(&[][..], |multi| &multi.queue);
         if known.name != "EXEC" {
             let keys: Vec<&[u8]> = known.keys(words).collect();
-            return self.judge(conn, &keys, known.write);
+            return self.judge(conn, &keys, (known.write, known.shard));
         }
         let of = |words: &Words| Known::find(&words[0]).copied().map(|known| (known, words.clone()));
         let queued: Vec<(Known, Words)> = queued.iter().filter_map(of).collect();
         let keys: Vec<&[u8]> = queued.iter().flat_map(|(known, words)| known.keys(words)).collect();
-        self.judge(conn, &keys, queued.iter().any(|(known, _)| known.write))
+        self.judge(conn, &keys, (queued.iter().any(|(known, _)| known.write), false))
     }
 
     /// In the order in which servers look.
-    fn judge(&self, conn: usize, keys: &[&[u8]], writes: bool) -> Option<String> {
+    fn judge(&self, conn: usize, keys: &[&[u8]], (writes, shard): (bool, bool)) -> Option<String> {
         let (cluster, session) = (self.cluster.as_ref()?, &self.sessions[conn]);
         let place = session.place;
         let slot = slot_of(keys.first()?);
@@ -33,7 +33,8 @@ impl Model {
             return Some("CLUSTERDOWN The cluster is down".to_owned());
         }
         let owner = member.chart.owner(slot);
-        let missing = keys.iter().filter(|key| !self.has(place, key)).count();
+        // where there is no data, none can be missing
+        let missing = keys.iter().filter(|key| !shard && !self.has(place, key)).count();
         match cluster.migrations.get(&slot) {
             Some(migration) if owner == place && migration.from == place && missing > 0 => {
                 return Some(match missing == keys.len() {

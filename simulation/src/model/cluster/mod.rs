@@ -1,6 +1,7 @@
 //! A cluster: several servers in one model, who has which hash slots, and what each node believes about that.
 
 mod agenda;
+mod bus;
 mod chart;
 mod failover;
 mod judge;
@@ -67,6 +68,8 @@ struct Member {
     lie: Option<(Lie, u64)>,
     /// Writes of its primary that it has not carried out yet: when it will, the key and its value.
     inbox: Vec<(u64, Vec<u8>, Option<Value>)>,
+    /// What others have told it while it stood still: channels and messages.
+    bus: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
 /// For ever.
@@ -84,6 +87,7 @@ impl Model {
             away: place >= members,
             lie: None,
             inbox: Vec::new(),
+            bus: Vec::new(),
         };
         let places = members + layout.spares;
         let server = |number: usize| Server { number: number as u64, ..Server::in_cluster() };

@@ -61,6 +61,7 @@ impl Model {
             self.copy(place, primary);
         }
         self.send_away(place);
+        self.end_shards(place);
     }
 
     /// Those who are blocked on a hash slot that this node has no longer are told who has it.
