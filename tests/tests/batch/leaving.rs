@@ -295,6 +295,7 @@ async fn queues_by_the_same_name(pipe: &Pipeline) -> Result<()> {
 }
 
 #[redis_batch]
+#[allow(clippy::mem_replace_option_with_some, reason = "any function could be in its place")]
 async fn queues_by_what_was_replaced(pipe: &Pipeline) -> Result<()> {
     let mut repo = None;
     let before = std::mem::replace(&mut repo, Some(Repo { pipe }));
