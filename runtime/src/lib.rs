@@ -120,6 +120,7 @@ pub mod arg;
 mod batch;
 mod client;
 mod cluster;
+mod erased;
 mod error;
 pub mod facts;
 mod hub;

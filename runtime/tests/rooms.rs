@@ -27,6 +27,7 @@ const FLOORS: &[&str] = &[
     "error",
     "facts",
     "resp",
+    "erased",
 ];
 
 #[test]

@@ -152,9 +152,9 @@ impl<'a> Command<'a, ()> {
     #[inline]
     fn attempts(via: Via<'a>) -> Attempts {
         let Via::Client(hub) = via else { return Attempts::new(0) };
-        let mut attempts = Attempts::new(hub.config().retries);
-        if hub.config().retry_writes {
-            attempts.ask(hub.config().retries, hub.site());
+        let mut attempts = Attempts::new(hub.per_command().retries);
+        if hub.per_command().retry_writes {
+            attempts.ask(hub.per_command().retries, hub.site());
         }
         attempts
     }

@@ -4,20 +4,21 @@ use std::fmt;
 
 use super::part::{self, ErrorPart};
 use super::{DecodeError, Error, Inner, Kind, Missed, Nowhere, Outcome};
+use crate::erased::Erased;
 use crate::facts::{Facts, Flags};
 use crate::resp::{Beyond, ErrorReply};
 
 impl Error {
     #[cold]
     pub(crate) fn new(kind: Kind) -> Error {
-        Error(Box::new(Inner {
+        Error(Box::new(Erased::new(Inner {
             kind,
             command: None,
             place: None,
             siblings: Vec::new(),
             outcome: None,
             parts: Vec::new(),
-        }))
+        })))
     }
 
     #[cold]

@@ -13,6 +13,7 @@ mod seen;
 
 use std::fmt;
 
+use crate::erased::Erased;
 use crate::facts::Facts;
 use crate::resp::{Beyond, code_and_message};
 
@@ -44,7 +45,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// [`io::Error`](std::io::Error); an error of rustls is the source of that.
 ///
 /// It is one machine word in size.
-pub struct Error(Box<Inner>);
+pub struct Error(Box<Erased<Inner>>);
 
 struct Inner {
     kind: Kind,

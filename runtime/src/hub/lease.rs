@@ -93,6 +93,6 @@ impl Drop for Lease {
         } else {
             self.hub.give_back(self.link.clone());
         }
-        self.hub.permits.give_back();
+        self.hub.kept.permits.give_back();
     }
 }

@@ -47,7 +47,7 @@ impl Future for Leasing {
         if hub.is_closed() {
             return Poll::Ready(Err(Failure::CLOSED));
         }
-        if waits.is_none() && hub.permits.take() {
+        if waits.is_none() && hub.kept.permits.take() {
             return Poll::Ready(Ok(hub.leased(site)));
         }
         let waiting = match waits {
@@ -56,10 +56,10 @@ impl Future for Leasing {
                 // to measure the time
                 link::runtime()?;
                 let timer = limit.map(|limit| Box::pin(sleep(limit)));
-                waits.insert(Waits { ticket: hub.permits.wait(cx.waker().clone()), timer })
+                waits.insert(Waits { ticket: hub.kept.permits.wait(cx.waker().clone()), timer })
             }
         };
-        if hub.permits.take_granted(waiting.ticket, cx.waker().clone()) {
+        if hub.kept.permits.take_granted(waiting.ticket, cx.waker().clone()) {
             *waits = None;
             return Poll::Ready(Ok(hub.leased(site)));
         }
@@ -73,7 +73,7 @@ impl Future for Leasing {
 impl Drop for Leasing {
     fn drop(&mut self) {
         if let Some(waits) = &self.waits {
-            self.hub.permits.leave(waits.ticket);
+            self.hub.kept.permits.leave(waits.ticket);
         }
     }
 }

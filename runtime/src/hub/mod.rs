@@ -34,8 +34,9 @@ use idle::Idle;
 use permits::Permits;
 
 use crate::cluster::{Mapped, Primary, Server};
+use crate::erased::Erased;
 use crate::error::{Error, Failure, Reason, Result};
-use crate::link::config::{Config, ReadFrom};
+use crate::link::config::{Config, PerCommand, ReadFrom};
 use crate::link::{Bundle, Counters, Link, Site};
 use crate::net::{Endpoint, Place};
 use crate::router::Router;
@@ -47,10 +48,7 @@ use crate::subscribe::Board;
 pub(crate) struct Hub {
     site: Arc<Site>,
     router: Router,
-    permits: Arc<Permits>,
-    board: Arc<Board>,
-    boards: Arc<Boards>,
-    idle: Arc<Idle>,
+    kept: Erased<Kept>,
     last_flush: LastSize,
     /// Errors in pipelines that were told to nobody.
     unheld_errors: Arc<AtomicU64>,
@@ -59,6 +57,15 @@ pub(crate) struct Hub {
     /// Which servers carry out reads, unless a command says otherwise.
     read_from: ReadFrom,
     closed: Arc<AtomicBool>,
+}
+
+/// What no command on a shared connection needs.
+#[derive(Debug, Clone)]
+struct Kept {
+    permits: Arc<Permits>,
+    board: Arc<Board>,
+    boards: Arc<Boards>,
+    idle: Arc<Idle>,
 }
 
 impl Hub {
@@ -74,7 +81,7 @@ impl Hub {
         let mapped = Mapped::new(config, seeds);
         let permits = Arc::new(Permits::new(mapped.site().config.dedicated));
         let common = (permits, mapped.closed().clone(), Arc::default(), Arc::default());
-        Hub::sharing(common, mapped.site().clone(), Router::Mapped(mapped))
+        Hub::sharing(common, mapped.site().clone(), Router::Mapped(Erased::new(mapped)))
     }
 
     /// Of the primary that sentinels say.
@@ -82,15 +89,20 @@ impl Hub {
         let config = Config { primary: true, ..config };
         let site = Arc::new(Site::new(config, Place::Asked(sentinels.clone())));
         sentinels.attend(&site);
-        let router = Router::Primary(Primary::new(sentinels, &site));
+        let router = Router::Primary(Erased::new(Primary::new(sentinels, &site)));
         let permits = Arc::new(Permits::new(site.config.dedicated));
         Hub::sharing((permits, Arc::default(), Arc::default(), Arc::default()), site, router)
     }
 
     /// The same client, as far as one server of its cluster is concerned.
     pub(crate) fn on(&self, server: Arc<Server>) -> Arc<Hub> {
-        let common = (self.permits.clone(), self.closed.clone(), self.boards.clone(), self.idle.clone());
-        Hub::sharing(common, server.site.clone(), Router::Node(server))
+        let common = (
+            self.kept.permits.clone(),
+            self.closed.clone(),
+            self.kept.boards.clone(),
+            self.kept.idle.clone(),
+        );
+        Hub::sharing(common, server.site.clone(), Router::Node(Erased::new(server)))
     }
 
     /// The same client, whose reads are carried out by these servers. Nothing where it makes no difference.
@@ -103,10 +115,7 @@ impl Hub {
         Some(Arc::new(Hub {
             site: self.site.clone(),
             router,
-            permits: self.permits.clone(),
-            board: self.board.clone(),
-            boards: self.boards.clone(),
-            idle: self.idle.clone(),
+            kept: self.kept.clone(),
             last_flush: LastSize::default(),
             unheld_errors: self.unheld_errors.clone(),
             unsent: self.unsent.clone(),
@@ -128,10 +137,7 @@ impl Hub {
         Arc::new(Hub {
             site,
             router,
-            permits,
-            board,
-            boards,
-            idle,
+            kept: Erased::new(Kept { permits, board, boards, idle }),
             last_flush: LastSize::default(),
             unheld_errors: Arc::default(),
             unsent: Arc::default(),
@@ -154,9 +160,9 @@ impl Hub {
     /// Takes no more commands, lets what is in flight finish, and closes all connections.
     pub(crate) async fn close(&self) {
         self.closed.store(true, Ordering::Release);
-        self.permits.rouse();
-        self.idle.clear();
-        self.boards.close();
+        self.kept.permits.rouse();
+        self.kept.idle.clear();
+        self.kept.boards.close();
         self.site.place.close();
         for link in self.site.ledger.start_closing() {
             link.closed().await;
@@ -178,11 +184,17 @@ impl Hub {
 
     /// The subscriptions.
     pub(crate) fn board(&self) -> &Arc<Board> {
-        &self.board
+        &self.kept.board
     }
 
     pub(crate) fn config(&self) -> &Config {
         &self.site.config
+    }
+
+    /// What of that every command asks for.
+    #[inline]
+    pub(crate) fn per_command(&self) -> &PerCommand {
+        &self.site.per_command
     }
 
     pub(crate) fn last_flush(&self) -> &LastSize {
@@ -222,11 +234,11 @@ impl Hub {
         if !self.site.may_renew() {
             return;
         }
-        self.idle.close_to(&self.site);
+        self.kept.idle.close_to(&self.site);
         for link in self.links() {
             link.renew();
         }
-        self.board.renew();
+        self.kept.board.renew();
     }
 
     /// Asks for a new login and sends it on all connections. Of several servers each is tried; what is told is the first that failed.
@@ -262,7 +274,7 @@ impl Hub {
     /// commands are queued.
     fn leased(self: &Arc<Self>, site: &Arc<Site>) -> Lease {
         // it may have to be looked at, or killed: not under the lock
-        let kept = iter::from_fn(|| self.idle.take(site)).find(|link| link.reuse());
+        let kept = iter::from_fn(|| self.kept.idle.take(site)).find(|link| link.reuse());
         let link = kept.unwrap_or_else(|| Link::dedicated(site));
         Lease::new(self.clone(), link)
     }
@@ -271,6 +283,6 @@ impl Hub {
     fn give_back(&self, link: Arc<Link>) {
         // it may have a new login to send: before the lock is taken
         link.make_idle();
-        self.idle.keep(link, self.site.config.idle_connections, || self.is_closed());
+        self.kept.idle.keep(link, self.site.config.idle_connections, || self.is_closed());
     }
 }

@@ -26,7 +26,7 @@ impl Hub {
     /// Whether anybody wants to know what is sent.
     #[inline]
     pub(crate) fn is_observed(&self) -> bool {
-        !self.site.config.observers.is_empty() || span::is_wanted()
+        self.site.per_command.is_observed || span::is_wanted()
     }
 
     /// Begins to observe commands that are about to be sent as one. `script`: the name of the one that is called.

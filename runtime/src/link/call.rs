@@ -18,7 +18,7 @@ impl Link {
         recipient: Recipient,
         patience: Patience,
     ) -> Result<(u64, Handover), Failure> {
-        let terms = Terms { patience, fail_when_down: self.site.config.fail_when_down };
+        let terms = Terms { patience, fail_when_down: self.site.per_command.fail_when_down };
         let mut intake = self.gate.lock();
         self.check_runtime(&mut intake)?;
         let (seq, next) = intake.submit(out, recipient, terms)?;

@@ -64,6 +64,18 @@ pub(crate) struct Config {
     pub(crate) observers: Observers,
 }
 
+/// What of it every command or flush asks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PerCommand {
+    pub(crate) retries: u32,
+    pub(crate) retry_writes: bool,
+    pub(crate) fail_when_down: bool,
+    pub(crate) reads: bool,
+    pub(crate) split_across_slots: bool,
+    /// Whether somebody wants to know of each.
+    pub(crate) is_observed: bool,
+}
+
 /// The version of the protocol that a connection speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -153,6 +165,17 @@ impl Config {
         return self.tls.is_some();
         #[cfg(not(feature = "_tls"))]
         return false;
+    }
+
+    pub(super) fn per_command(&self) -> PerCommand {
+        PerCommand {
+            retries: self.retries,
+            retry_writes: self.retry_writes,
+            fail_when_down: self.fail_when_down,
+            reads: self.reads,
+            split_across_slots: self.split_across_slots,
+            is_observed: !self.observers.is_empty(),
+        }
     }
 
     /// As whom it logs in where nobody is asked.

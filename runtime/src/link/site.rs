@@ -1,5 +1,6 @@
 //! What all connections to one server have in common.
 
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 
-use super::config::{Config, Reconnect};
+use super::config::{Config, PerCommand, Reconnect};
 use super::core::{Flushes, Manner, NEVER, Pace, Tick};
 use super::event::{Event, Events};
 use super::home::OwnThread;
@@ -15,6 +16,7 @@ use super::ledger::Ledger;
 use super::pacer::Pacer;
 use super::renewal::Logins;
 use super::stale::StaleConnections;
+use crate::erased::Erased;
 use crate::error::Failure;
 use crate::net::Place;
 use crate::request::Patience;
@@ -22,6 +24,18 @@ use crate::request::Patience;
 /// Where a client's connections go, how they begin, and what is known of all of them.
 #[derive(Debug)]
 pub(crate) struct Site {
+    /// What no command needs: it is found through the site, as if it were a part of it.
+    base: Erased<Base>,
+    pub(crate) per_command: PerCommand,
+    pub(super) pace: Pace,
+    /// Until then others are asked in its place; 0 is not at all.
+    passed_over: AtomicU64,
+    /// All ticks are counted from here, on every connection.
+    start: Instant,
+}
+
+#[derive(Debug)]
+pub(crate) struct Base {
     pub(crate) config: Config,
     pub(crate) place: Place,
     pub(crate) ledger: Arc<Ledger>,
@@ -29,16 +43,11 @@ pub(crate) struct Site {
     pub(super) logins: Logins,
     pub(crate) stale: StaleConnections,
     pub(super) pacer: Pacer,
-    pub(super) pace: Pace,
     pub(super) flushes: Flushes,
     /// How the last connection that was made was greeted.
     manner: Mutex<Manner>,
     /// What drives its connections, if not the runtime of whoever needs them; or why there is none.
     thread: Option<Result<Arc<OwnThread>, Arc<str>>>,
-    /// Until then others are asked in its place; 0 is not at all.
-    passed_over: AtomicU64,
-    /// All ticks are counted from here, on every connection.
-    start: Instant,
 }
 
 /// For so long a server that could not serve is left alone.
@@ -51,7 +60,7 @@ impl Site {
         config.sockets.user_timeout.get_or_insert(config.response_timeout.saturating_mul(2));
         let start = || OwnThread::start().map(Arc::new).map_err(|error| error.to_string().into());
         let thread = config.own_thread.then(start);
-        Site {
+        let base = Base {
             config,
             place,
             ledger: Arc::default(),
@@ -59,32 +68,37 @@ impl Site {
             logins: Logins::default(),
             stale: StaleConnections::default(),
             pacer: Pacer::default(),
-            pace,
             flushes: Flushes::default(),
             manner: Mutex::default(),
             thread,
-            passed_over: AtomicU64::new(0),
-            start: Instant::now(),
-        }
+        };
+        Site::over(base, pace, Instant::now())
     }
 
     /// Another server of the same client: the same settings and the same clock, and what happens is counted together.
     pub(crate) fn beside(&self, place: Place) -> Site {
-        Site {
-            config: self.config.clone(),
+        self.with(self.config.clone(), place)
+    }
+
+    fn with(&self, config: Config, place: Place) -> Site {
+        let base = Base {
+            config,
             place,
             ledger: self.ledger.clone(),
             events: self.events.clone(),
             logins: Logins::default(),
             stale: StaleConnections::default(),
             pacer: Pacer::default(),
-            pace: self.pace,
             flushes: Flushes::default(),
             manner: Mutex::default(),
             thread: self.thread.clone(),
-            passed_over: AtomicU64::new(0),
-            start: self.start,
-        }
+        };
+        Site::over(base, self.pace, self.start)
+    }
+
+    fn over(base: Base, pace: Pace, start: Instant) -> Site {
+        let per_command = base.config.per_command();
+        Site { base: Erased::new(base), per_command, pace, passed_over: AtomicU64::new(0), start }
     }
 
     /// The same server, for reads that another one can do as well: they do not wait for it while it is away.
@@ -92,7 +106,7 @@ impl Site {
         let reconnect = Reconnect { attempts: 1, ..self.config.reconnect };
         let config =
             Config { reads: true, primary: false, fail_when_down: true, reconnect, ..self.config.clone() };
-        Site { config, ..self.beside(self.place.clone()) }
+        self.with(config, self.place.clone())
     }
 
     /// It cannot serve just now: for a second others are asked.
@@ -184,5 +198,13 @@ impl Site {
     pub(crate) fn left(&self, deadline: Tick) -> Option<Duration> {
         let left = deadline.checked_sub(self.now())?;
         Some(self.pace.time(left)).filter(|left| !left.is_zero())
+    }
+}
+
+impl Deref for Site {
+    type Target = Base;
+
+    fn deref(&self) -> &Base {
+        &self.base
     }
 }

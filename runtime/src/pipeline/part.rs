@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::exec::Exec;
+use crate::erased::Erased;
 use crate::error::Failure;
 use crate::link::{Piece, Replies, Site};
 use crate::{Error, Result};
@@ -16,7 +17,7 @@ pub(super) struct Part {
     /// QUEUED is nobody's reply, see [`Reading::WithinMulti`](super::exec::Reading::WithinMulti).
     pub(super) within_multi: bool,
     /// What a node has refused, and where what has become of it comes. In a box, since parts are moved several times and few have one.
-    pub(super) again: Option<Box<Again>>,
+    pub(super) again: Option<Erased<Again>>,
 }
 
 /// Frames of a part that go again.

@@ -13,6 +13,7 @@ use super::lanes::{Lanes, way_of};
 use super::load::Load;
 use super::source::Source;
 use super::spare;
+use crate::erased::Erased;
 use crate::hub::{Fate, Hub, Observation, Size, Unwatch};
 use crate::link;
 use crate::link::observe::OperationKind;
@@ -55,7 +56,7 @@ pub(super) struct QueueState {
     pub(super) spent: bool,
     pub(super) flushes: u64,
     /// What there is to know where it goes to several servers.
-    pub(super) lanes: Option<Box<Lanes>>,
+    pub(super) lanes: Option<Erased<Lanes>>,
 }
 
 impl Queue {
@@ -96,7 +97,7 @@ impl Queue {
                 fate: None,
                 spent: false,
                 flushes: 0,
-                lanes: is_divided.then(Box::default),
+                lanes: is_divided.then(Erased::default),
             }),
         })
     }

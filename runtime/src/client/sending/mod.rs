@@ -123,7 +123,7 @@ impl Sending {
                                 mem::forget(mem::replace(self, Sending::Sent(queued.slot)));
                                 return Poll::Pending;
                             }
-                            let fail_when_down = link.site().config.fail_when_down;
+                            let fail_when_down = link.site().per_command.fail_when_down;
                             let terms = Terms { patience: patience(request, attempts, None), fail_when_down };
                             queue(link, (words, None), terms, None, limit, cx)
                         }

@@ -44,7 +44,7 @@ pub(super) fn start(
     };
     let mut terms = terms(via, patience, limit.as_deref());
     // another one can do it
-    terms.fail_when_down |= link.site().config.reads;
+    terms.fail_when_down |= link.site().per_command.reads;
     queue(&link, (words, calls), terms, own, limit, cx)
 }
 
@@ -72,7 +72,7 @@ pub(super) fn want(via: Via<'_>, words: &Words, request: &Request) -> Result<Wan
 pub(super) fn way_of(via: Via<'_>, words: &Words, request: &Request) -> Result<Way, Nowhere> {
     match via {
         Via::Client(hub) if hub.mapped().is_some() => match way(words, request.facts()) {
-            Ok(Way::Split) if !hub.config().split_across_slots => {
+            Ok(Way::Split) if !hub.per_command().split_across_slots => {
                 whole_way(words, request.facts()).map(Way::To)
             }
             way => way,
@@ -108,7 +108,7 @@ fn number(sent: &Result<Sent, Failure>) -> Option<u64> {
 
 pub(super) fn terms(via: Via<'_>, patience: Patience, limit: Option<&Limit>) -> Terms {
     let by_default = match via {
-        Via::Client(hub) => hub.config().fail_when_down,
+        Via::Client(hub) => hub.per_command().fail_when_down,
         Via::Lease(_) => false,
     };
     Terms { patience, fail_when_down: limit.and_then(Limit::fail_when_down).unwrap_or(by_default) }

@@ -31,7 +31,7 @@ impl Attempts {
         (block, stands_in): (Duration, bool),
         (site, deadline): (&Site, Tick),
     ) -> Verdict {
-        let fails_at_once = site.config.fail_when_down;
+        let fails_at_once = site.per_command.fail_when_down;
         self.written |= failure.is_written();
         let twice = may_go_twice(facts, self.asked);
         if failure.did_not_arrive() {

@@ -141,7 +141,7 @@ impl Lanes {
             };
             if let Some(to) = plan.lanes.get_mut(lane) {
                 // a replica carries out reads and nothing else
-                if !to.link.site().config.reads {
+                if !to.link.site().per_command.reads {
                     latest = lane;
                     to.append(&mut without_node, units);
                 }
@@ -275,7 +275,7 @@ impl Lanes {
             return;
         }
         // what a replica reads is looked at by `Readers`
-        for on_way in self.on_way.values().filter(|on_way| !on_way.link.site().config.reads) {
+        for on_way in self.on_way.values().filter(|on_way| !on_way.link.site().per_command.reads) {
             for slot in on_way.seats.units().filter_map(|unit| unit.slot) {
                 let moved = map.owner(slot).is_none_or(|owner| !Arc::ptr_eq(&owner.site, on_way.link.site()));
                 if moved {

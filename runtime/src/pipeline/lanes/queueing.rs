@@ -20,7 +20,7 @@ pub(in crate::pipeline) fn way_of(request: &Request, atomic: bool, hub: &Hub) ->
     let way = match atomic || request.forgets_scripts() {
         true => whole_way(words, facts).map(Way::To),
         false => match way(words, facts) {
-            Ok(Way::Split) if !hub.config().split_across_slots => whole_way(words, facts).map(Way::To),
+            Ok(Way::Split) if !hub.per_command().split_across_slots => whole_way(words, facts).map(Way::To),
             way => way,
         },
     };

@@ -50,8 +50,8 @@ impl Readers {
         let only_read = self.only_read.get(&slot).is_some_and(|only_read| *only_read);
         match self.busy.get(&slot) {
             None if only_read => Reader::Replica,
-            Some(link) if link.site().config.reads && only_read => Reader::There(link.clone()),
-            Some(link) if link.site().config.reads => Reader::Waits,
+            Some(link) if link.site().per_command.reads && only_read => Reader::There(link.clone()),
+            Some(link) if link.site().per_command.reads => Reader::Waits,
             _ => Reader::Primary,
         }
     }

@@ -11,6 +11,7 @@ use super::on_way::{OnWay, Seats};
 use super::refusal::Refusal;
 use super::unit::Seat;
 use super::{After, Lanes};
+use crate::erased::Erased;
 use crate::error::Failure;
 use crate::link::Replies;
 use crate::pipeline::part::{Again, Part};
@@ -92,7 +93,7 @@ impl Queue {
             }
         } else {
             let again = (!refused.is_empty())
-                .then(|| Box::new(Again::new(refused.iter().map(|(n, _)| *n).collect())));
+                .then(|| Erased::new(Again::new(refused.iter().map(|(n, _)| *n).collect())));
             let arrived = state.flights.arrive_part(tag, Part { replies, again, ..Part::default() });
             self.note(state, arrived, after);
         }
@@ -144,7 +145,7 @@ fn refused(servers: Servers<'_>, on_way: &OnWay, replies: &Replies) -> Vec<(u32,
     }
     if let Some(failure) = replies.failure() {
         servers.refresh();
-        if failure.did_not_arrive() && !servers.site().config.fail_when_down {
+        if failure.did_not_arrive() && !servers.site().per_command.fail_when_down {
             let rest = replies.count() / step..u32::try_from(on_way.seats.len()).unwrap_or(u32::MAX);
             let spread = |n: &u32| on_way.seats.unit(*n).is_some_and(|unit| unit.spread.is_some());
             refused.extend(rest.filter(|n| !spread(n)).map(|n| (n, Refusal::unsent(failure))));

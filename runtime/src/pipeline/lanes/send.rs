@@ -11,6 +11,7 @@ use super::refusal::Refusal;
 use super::unit::{Seat, Sent, Unit};
 use super::{After, Lanes};
 use crate::cluster::{Mapped, Want};
+use crate::erased::Erased;
 use crate::error::Failure;
 use crate::hub::Size;
 use crate::link::config::ReadFrom;
@@ -129,7 +130,7 @@ impl Queue {
         after: &mut After,
     ) {
         let frames = seats.iter().map(|seat| seat.frame).collect();
-        let part = Part { again: Some(Box::new(Again::new(frames))), ..Part::default() };
+        let part = Part { again: Some(Erased::new(Again::new(frames))), ..Part::default() };
         let arrived = state.flights.arrive_part(tag, part);
         self.note(state, arrived, after);
         let Some(lanes) = &mut state.lanes else { return };

@@ -190,7 +190,7 @@ impl Whole {
     fn refusal(&self, mapped: &Arc<Mapped>, replies: &Replies) -> Option<Refusal> {
         if let Some(failure) = replies.failure() {
             mapped.refresh();
-            let again = failure.did_not_arrive() && !mapped.site().config.fail_when_down;
+            let again = failure.did_not_arrive() && !mapped.site().per_command.fail_when_down;
             return again.then(|| Refusal::unsent(failure));
         }
         if replies.errors().first() == Some(&0) {
