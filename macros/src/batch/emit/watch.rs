@@ -7,7 +7,7 @@ use syn::{Expr, FnArg, Type};
 
 use super::{body, frame, prelude};
 use crate::batch::look::names::{self, Names};
-use crate::batch::look::{borrow, quiet};
+use crate::batch::look::{disturb, place, quiet};
 use crate::batch::plan::lower::Sources;
 use crate::batch::plan::whole::Plan;
 use crate::batch::source::function::Function;
@@ -55,7 +55,7 @@ pub(crate) fn whole(
 fn keys(function: &Function) -> TokenStream {
     let Some((keys, _)) = &function.options.watch else { return TokenStream::new() };
     let owned = owned(function);
-    let key = |key: &Expr| match borrow::root(key) {
+    let key = |key: &Expr| match place::root(key) {
         Some(name) if matches!(key, Expr::Path(_)) && owned.contains(&name) => quote!(&#key),
         _ => key.to_token_stream(),
     };
@@ -80,7 +80,7 @@ pub(crate) fn moved_arguments(function: &Function, block: &syn::Block) -> Vec<sy
             names.extend(names::bound(&argument.pat));
         }
     }
-    let moved = borrow::first_move(block, &names);
+    let moved = disturb::first_move(block, &names);
     let error = moved.map(|(name, span)| {
         syn::Error::new(
             span,

@@ -62,11 +62,11 @@ impl<'ast> Visit<'ast> for Search<'_> {
         }
         match expr {
             Expr::Assign(assign) if self.holds(&assign.right) => {
-                self.take(super::borrow::root(&assign.left));
+                self.take(super::place::root(&assign.left));
             }
             // `handles.push(pipe.incr(key))`
             Expr::MethodCall(call) if call.args.iter().any(|arg| self.holds(arg)) => {
-                self.take(super::borrow::root(&call.receiver));
+                self.take(super::place::root(&call.receiver));
             }
             // `mem::replace(&mut slot, Some(pipe.incr(key)))`
             Expr::Call(call) if call.args.iter().any(|arg| self.holds(arg)) => {
@@ -74,7 +74,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
                     if let Expr::Reference(reference) = argument
                         && reference.mutability.is_some()
                     {
-                        self.take(super::borrow::root(&reference.expr));
+                        self.take(super::place::root(&reference.expr));
                     }
                 }
             }

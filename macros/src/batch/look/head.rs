@@ -7,7 +7,7 @@ use syn::Expr;
 
 use super::chain::{self, Pipes};
 use super::names::{self, Names};
-use super::{attributes, borrow, effect, macros};
+use super::{attributes, disturb, effect, macros};
 
 /// The `COMMAND.await`, or the `try_join!(..)` of commands, that `expr` evaluates before anything that could matter. What it only reads
 /// `before` that must not be changed by the command.
@@ -35,8 +35,8 @@ pub(crate) fn find<'e>(expr: &'e mut Expr, pipes: &Pipes, before: &mut Names) ->
             // the right side of `&&` and `||` may not be evaluated at all; that of `+=` comes first, if it adds numbers
             let both = match e.op {
                 syn::BinOp::And(_) | syn::BinOp::Or(_) => 1,
-                op if borrow::is_assignment(&op) && !is_place(&e.left) => 0,
-                op if borrow::is_assignment(&op) => return find(&mut e.right, pipes, before),
+                op if disturb::is_assignment(&op) && !is_place(&e.left) => 0,
+                op if disturb::is_assignment(&op) => return find(&mut e.right, pipes, before),
                 _ => 2,
             };
             first([&mut *e.left, &mut *e.right].into_iter().take(both), pipes, before)

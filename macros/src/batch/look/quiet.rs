@@ -6,11 +6,11 @@
 
 use syn::{Expr, GenericArgument, Local, PathArguments, Type};
 
-use super::borrow;
 use super::chain::{self, Pipes};
 use super::head;
 use super::macros;
 use super::names::{self, Names};
+use super::place;
 
 pub(crate) fn local(local: &Local, quiet: &Names, pipes: &Pipes) -> bool {
     if let syn::Pat::Type(typed) = &local.pat
@@ -106,7 +106,7 @@ fn expr(value: &Expr, quiet: &Names, pipes: &Pipes) -> bool {
     match value {
         Expr::Lit(_) | Expr::Binary(_) | Expr::Cast(_) | Expr::Range(_) => true,
         // of what has no other name, it lives as long: `&mutex.lock()`
-        Expr::Reference(reference) => borrow::is_place(&reference.expr) || inner(&reference.expr),
+        Expr::Reference(reference) => place::is_place(&reference.expr) || inner(&reference.expr),
         Expr::Closure(closure) => closure.capture.is_none(),
         Expr::Unary(unary) => !matches!(unary.op, syn::UnOp::Deref(_)) || inner(&unary.expr),
         Expr::Paren(paren) => inner(&paren.expr),

@@ -9,7 +9,8 @@ use syn::{Attribute, Expr, Pat, Stmt};
 
 use super::super::{Does, Item, ItemId, Kind, NameSet};
 use super::{Command, Hole, Lower, Lowering, hole, local};
-use crate::batch::look::borrow::{self, Argument, Borrows, How};
+use crate::batch::look::borrow::{Argument, Borrows};
+use crate::batch::look::disturb::{self, How};
 use crate::batch::look::names::{self, Names};
 use crate::batch::look::{chain, effect, head, macros};
 
@@ -160,7 +161,7 @@ impl Lower<'_> {
     /// The arguments of a command change one of these names, as in `n + pipe.incrby(key, next(&mut n)).await?`.
     fn changes(&self, command: &Expr, names: &Names) -> bool {
         let (known, pipes) = (&self.scope.known, &self.scope.pipes.names);
-        let mut disturbed = borrow::disturbed(command).into_iter().filter(|it| names.contains(&it.name));
+        let mut disturbed = disturb::disturbed(command).into_iter().filter(|it| names.contains(&it.name));
         !names.is_empty()
             && disturbed.any(|it| match it.how {
                 How::Assigns => true,

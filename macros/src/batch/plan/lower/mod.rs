@@ -2,6 +2,7 @@
 //! [`Sources`], and leaves a hole; [`emit`](crate::batch::emit) fills the holes of a statement in the same order. So nothing is
 //! cloned, and nothing has to be found again.
 
+mod hole;
 mod inside;
 mod item;
 mod scope;
@@ -17,10 +18,12 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Pat, Stmt, Token};
 
 use super::{Block, BlockId, Body, Does, ItemId, Label, Leaves, NameId, NameSet, Node, StmtId, Waits};
-use crate::batch::look::borrow::{self, How};
+use crate::batch::look::disturb::{self, How};
 use crate::batch::look::names::{self, Names};
 use crate::batch::look::{attributes, derived};
 use crate::batch::source::function::Function;
+pub(crate) use hole::is_hole;
+use hole::{hole, hole_stmt};
 use scope::Scope;
 
 /// The syntax of a body, taken apart.
@@ -330,7 +333,7 @@ impl Lower<'_> {
         if !in_loop && self.body.items.iter().all(|item| item.kind == super::Kind::Command) {
             return Vec::new();
         }
-        let found = borrow::disturbed(expr).into_iter();
+        let found = disturb::disturbed(expr).into_iter();
         // a copy is as good as what it was made of, until that has another value
         let found = found.filter(|it| it.how == How::Assigns || !self.scope.known.copies.contains(&it.name));
         found.collect::<Vec<_>>().into_iter().map(|it| (self.name(&it.name), it.at)).collect()
@@ -390,17 +393,4 @@ impl Lowering {
 /// A local of the expansion; user code cannot see it.
 pub(crate) fn local(prefix: &str, id: usize) -> Ident {
     Ident::new(&format!("__{prefix}{id}"), Span::mixed_site())
-}
-
-fn hole() -> Expr {
-    Expr::Verbatim(TokenStream::new())
-}
-
-fn hole_stmt() -> Stmt {
-    Stmt::Expr(hole(), None)
-}
-
-/// A place that lowering has emptied.
-pub(crate) fn is_hole(expr: &Expr) -> bool {
-    matches!(expr, Expr::Verbatim(tokens) if tokens.is_empty())
 }

@@ -7,9 +7,9 @@ use syn::{Block, Expr, Pat, Stmt};
 use super::super::{BlockId, ItemId, Label, Loop, Node};
 use super::{Around, Bound, Hole, Iterated, Lower, hole, hole_stmt};
 use crate::batch::look::attributes;
-use crate::batch::look::borrow;
 use crate::batch::look::names::{self, Names};
 use crate::batch::look::owned;
+use crate::batch::look::place;
 
 impl Lower<'_> {
     /// What `expr` awaits first of all, whether its blocks wait for themselves, and whether it may queue more behind its head.
@@ -227,7 +227,7 @@ fn bound(pattern: &Pat, own: bool) -> Bound {
 
 /// What the iterator yields does not live in a temporary of the loop's.
 fn is_rooted(expr: &Expr) -> bool {
-    matches!(expr, Expr::Range(_)) || borrow::root(expr).is_some()
+    matches!(expr, Expr::Range(_)) || place::root(expr).is_some()
 }
 
 /// It yields `&mut`.
