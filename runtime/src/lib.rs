@@ -157,8 +157,7 @@ pub use link::config::{Protocol, ReadFrom, WhenDown};
 pub use link::event::Event;
 pub use link::observe::{Observe, Operation, OperationKind, Report};
 pub use link::{Credentials, LoggingIn, Login};
-#[cfg(feature = "_tls")]
-#[cfg_attr(docsrs, doc(cfg(any(feature = "tls", feature = "tls-aws-lc"))))]
+#[cfg(any(feature = "tls", feature = "tls-aws-lc"))]
 pub use net::Tls;
 pub use net::{Connecting, Connector, Endpoint, Transport};
 pub use pipeline::{
@@ -170,8 +169,7 @@ pub use request::Script;
 pub use resp::HashSlot;
 pub use roundtrip_macros::{commands, redis_batch};
 /// For [`Tls::from_config`]: the version of rustls that this crate speaks TLS with.
-#[cfg(feature = "_tls")]
-#[cfg_attr(docsrs, doc(cfg(any(feature = "tls", feature = "tls-aws-lc"))))]
+#[cfg(any(feature = "tls", feature = "tls-aws-lc"))]
 pub use rustls;
 pub use subscribe::{
     Handled, Handlers, KeyEvent, KeyEvents, KeyNotification, Message, Messages, Monitor, MonitorLine, Names,

@@ -261,3 +261,18 @@ async fn messages_go_to_channels_and_to_patterns() {
         tokio::time::timeout(Duration::from_secs(60), heard).await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_write_is_a_round_trip_however_long() {
+    let peer = Peer::new();
+    let client = peer.client();
+    client.ping().await.unwrap();
+    for len in [1, 100, 100_000] {
+        let (trips, writes) = (peer.round_trips(), client.stats().writes);
+        let value = "x".repeat(len);
+        peer.expect(|p| p.set("k", &value), ());
+        client.set("k", &value).await.unwrap();
+        assert_eq!((peer.round_trips() - trips, client.stats().writes - writes), (1, 1), "{len}");
+    }
+    peer.done();
+}

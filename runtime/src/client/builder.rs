@@ -84,7 +84,7 @@ impl Builder {
 
     /// How many dedicated connections there may be at once, at least 1: for blocking commands, [`Client::watch`] and
     /// [`Client::connection`], including those that are kept for reuse. If all are in use, a call waits for one, in
-    /// order, until the response timeout. Then it fails with a [timeout](crate::Error::is_timeout), and nothing was sent.
+    /// order, until the response timeout, and a blocking command for as long as it would block in addition. Then it fails with a [timeout](crate::Error::is_timeout), and nothing was sent.
     ///
     /// Default 512: below the 1,024 files that many systems let a process open, and a small part of the 10,000 connections that
     /// servers accept by default. Keep the sum with the [shared](Builder::connections) connections below the limit of the

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{Error, Kind, Outcome};
-use crate::facts::Facts;
+use super::{Error, Failure, Kind, Outcome};
+use crate::facts::{Facts, Flags};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -33,6 +33,16 @@ impl fmt::Display for Error {
             Kind::Argument(text) => write!(f, "{text}; nothing was sent")?,
             Kind::Nowhere(nowhere) => write!(f, "{nowhere}")?,
             Kind::Config(text) => write!(f, "{text}")?,
+            // a silent server is what it asked for
+            Kind::Failed(Failure::Timeout { after, written: true, silent: None, .. })
+                if self.waits_on_the_server() =>
+            {
+                write!(
+                    f,
+                    "no reply within {after:?}; the server may carry it out. The command waits on the server: a limit of its own \
+                     should be longer than it asks the server to wait"
+                )?;
+            }
             Kind::Failed(failure) => write!(f, "{failure}")?,
             Kind::Conflict => {
                 write!(
@@ -77,6 +87,12 @@ impl fmt::Display for Error {
     }
 }
 
+impl Error {
+    fn waits_on_the_server(&self) -> bool {
+        self.0.command.is_some_and(|facts| facts.flags.contains(Flags::BLOCKING))
+    }
+}
+
 /// What to look at where a server does not know a command that this crate does.
 #[cold]
 fn hint(text: &str, facts: &Facts) -> &'static str {
@@ -98,8 +114,18 @@ fn hint(text: &str, facts: &Facts) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
-    use crate::facts::Flags;
+
+    #[test]
+    fn a_blocking_command_that_waits_blames_nobody() {
+        const BLPOP: &Facts = &Facts { name: "BLPOP", flags: Flags::BLOCKING, ..Facts::RAW };
+        let failure = || Failure::timeout(Duration::from_millis(300), true);
+        let told = Error::from(failure()).of(BLPOP).to_string();
+        assert!(told.contains("no reply within 300ms") && told.contains("waits on the server"), "{told}");
+        assert!(!Error::from(failure()).of(&Facts::RAW).to_string().contains("waits on the server"));
+    }
 
     #[test]
     fn a_command_that_a_server_does_not_know_says_where_to_look() {

@@ -4,7 +4,8 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// No byte of it reached the socket, and none will: it is safe to send it again.
+    /// No byte of it reached the socket, and none will, so sending it again cannot do it twice. That may fail in the same way: this is also
+    /// the outcome of a wrong password, a wrong argument, a closed client or a handle of another pipeline, whose commands stay queued.
     NotSent,
     /// The server answered this command with an error.
     Refused,

@@ -65,6 +65,8 @@ async fn read(shared: &Shared, mut reader: ReadHalf<DuplexStream>, number: usize
     let mut bytes = Vec::new();
     let mut transaction = None;
     loop {
+        // what was written at once is read at once
+        bytes.reserve(super::CAPACITY);
         match reader.read_buf(&mut bytes).await {
             Ok(0) | Err(_) => return,
             Ok(_) => {}

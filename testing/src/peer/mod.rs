@@ -111,6 +111,28 @@ impl Peer {
         self.expect_one(call, Answer::Say(reply))
     }
 
+    /// Expects a command by its words, and answers with a raw reply: for blocking commands, which a pipeline does not queue.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> roundtrip::Result<()> {
+    /// use roundtrip_test::{Frame, Peer};
+    ///
+    /// let peer = Peer::new();
+    /// let item = ["jobs", "job 1"].map(|text| Frame::Bulk(text.into()));
+    /// peer.expect_words(["BLPOP", "jobs", "0"], Frame::Array(item.into()));
+    /// let job = peer.client().blpop::<String, String>("jobs", 0).await?;
+    /// assert_eq!(job, Some(("jobs".into(), "job 1".into())));
+    /// peer.done();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn expect_words<W: Into<Vec<u8>>>(&self, words: impl IntoIterator<Item = W>, reply: Frame) -> &Peer {
+        let commands = vec![Words(words.into_iter().map(|word| word.into().into()).collect())];
+        let reply = Answer::Say(reply);
+        self.step(Step::Call(Expectation { commands, atomic: false, any_args: false, reply }))
+    }
+
     /// Expects a command, and answers with an error, `"CODE message"`.
     ///
     /// # Panics
@@ -304,7 +326,10 @@ fn single<T>(call: impl FnOnce(&Pipeline) -> Pending<T>, reply: Answer) -> Expec
     drop(pending);
     match commands.len() {
         1 => Expectation { commands, atomic: false, any_args: false, reply },
-        0 => panic!("this expectation queues no command, or one whose arguments cannot be sent"),
+        0 => panic!(
+            "this expectation queues no command, or one that a pipeline does not send: a blocking one (use `expect_words`), or one whose arguments \
+             cannot be sent"
+        ),
         _ => panic!("an expectation is one command, this has {}: {commands:?}", commands.len()),
     }
 }

@@ -374,9 +374,25 @@ async fn move_all(tx: &roundtrip::Transaction, from: String, to: String) -> Resu
     Ok(Some(amount))
 }
 
+/// What the last expression uses is there after EXEC, as without `watch`.
+#[redis_batch(atomic, watch(key), round_trips = 2)]
+async fn reserve(tx: &roundtrip::Transaction, key: &str, by: i64) -> Result<i64> {
+    let left = tx.get::<i64>(key).await?.unwrap_or(0);
+    if left < by {
+        return Ok(-1);
+    }
+    let now = tx.decrby(key, by).await?;
+    let reserved = tx.incrby("reserved", by).await?;
+    Ok(now * 100 + reserved)
+}
+
 #[tokio::test]
 async fn watched() {
     let w = World::new().await;
+    w.client.set("stock", 5).await.unwrap();
+    assert_eq!(reserve(&w.client, "stock", 3).await.unwrap(), 203);
+    assert_eq!(reserve(&w.client, "stock", 3).await.unwrap(), -1);
+    w.client.del("reserved").await.unwrap();
     assert_eq!(claim(&w.client, "n", 5).await.unwrap(), 0);
     assert_eq!(claim(&w.client, "n", 5).await.unwrap(), 5);
     w.trips();

@@ -1,11 +1,11 @@
 //! All passes together.
 
-use super::cost::{self, At, Cost};
+use super::cost::{self, At, Cost, Wave};
 use super::ends;
 use super::flow::{self, Flow};
 use super::keep::{self, Keep, Shape};
 use super::tail::{self, Tail};
-use super::{Body, Does, Node, Place, ROOT, StmtId, Why};
+use super::{Body, Does, Node, Place, ROOT, Stmt, StmtId, Why};
 use crate::batch::source::function::Function;
 
 /// All that is known about a function.
@@ -86,7 +86,13 @@ pub(crate) enum Split {
 
 /// Where the reads of a watched function end: behind the last round trip that is not the end itself.
 fn split(body: &Body, cost: &Cost) -> Split {
-    let last_read = cost.waves.iter().rev().find(|wave| wave.why != Why::Done);
+    // what the last expression uses is there after EXEC, as in a function without `watch`
+    let is_last = |stmt: &Stmt| stmt.tail && stmt.block == ROOT && !stmt.works;
+    let is_end = |wave: &&Wave| {
+        wave.why == Why::Done
+            || matches!(wave.place, At::Place(Place::Before(stmt)) if is_last(body.stmt(stmt)))
+    };
+    let last_read = cost.waves.iter().rev().find(|wave| !is_end(wave));
     match last_read.map(|wave| wave.place) {
         None => Split::Start,
         Some(At::Place(place @ Place::Before(stmt))) if body.stmt(stmt).block == ROOT => {

@@ -87,7 +87,8 @@ impl<W: Clone> Intake<W> {
                 return None;
             }
         };
-        self.counters.writes += 1;
+        // a transport that only the driver writes to has taken nothing
+        self.counters.writes += u64::from(n > 0);
         // where it has seen something to be read, the driver reads that first
         up.quiet |= mine.look_first && n == 0;
         mine.out.advance(n);

@@ -32,6 +32,18 @@ async fn claim(tx: &Transaction, key: &str, other: String, who: &str) -> Result<
     Ok(true)
 }
 
+/// The last expression is evaluated after EXEC, here as well.
+#[redis_batch(atomic, watch(key), round_trips = 2)]
+async fn reserve(tx: &Transaction, key: &str, n: i64) -> Result<i64> {
+    let left: i64 = tx.get(key).await?.unwrap_or(0);
+    if left < n {
+        return Err(roundtrip::Error::custom("too few are left"));
+    }
+    let now = tx.decrby(key, n).await?;
+    tx.incrby("reserved", n).await?;
+    Ok(now)
+}
+
 async fn callers(client: &Client) -> Result<()> {
     twice(client, "a", "b").await?;
     let tx = client.transaction();
