@@ -1,7 +1,16 @@
 //! Functions at random, always the same ones.
 
-use super::model::{self, Database};
+use std::collections::BTreeMap;
+
+mod begun;
+mod rounds;
+mod small;
+
+use super::model::{self, Server};
+use super::random::Random;
 use super::tree::{Block, CONDITIONS, Command, Kind, Name, Program, Stmt, Tail, Value, WAYS};
+use begun::Held;
+use rounds::Around;
 
 const PROGRAMS: usize = 500;
 /// The functions use `k0` to `k4`.
@@ -10,6 +19,8 @@ const KEYS: usize = 5;
 const MOST_TRIPS: usize = 7;
 /// And of a function that others call.
 const MOST_OF_A_CALL: usize = 3;
+/// And of a function without a budget, whose loops wait.
+const MOST_IN_LOOPS: usize = 24;
 
 /// All of them: a call is of one that was drawn before.
 pub fn programs() -> Vec<Program> {
@@ -18,12 +29,14 @@ pub fn programs() -> Vec<Program> {
     while programs.len() < PROGRAMS {
         seed += 1;
         let mut draw = Draw::new(seed, &programs);
-        let body = draw.function();
-        let (fails, awaits) = (draw.fails, draw.awaits);
-        let mut program = Program { body, trips: 0, fails, awaits, settled: false, callable: false };
+        let mut program = Program { body: draw.function(), ..Program::default() };
+        (program.bounded, program.fails, program.awaits) = (draw.bounded, draw.fails, draw.awaits);
+        (program.joins, program.callable) = (draw.joins, !draw.fails && !draw.unclear);
+        program.exact = draw.bounded && !draw.unclear;
         program.trips = dearest(&programs, &program).1;
         judge(&programs, &mut program);
-        if (1..=MOST_TRIPS).contains(&program.trips) {
+        let most = if program.bounded { MOST_TRIPS } else { MOST_IN_LOOPS };
+        if (1..=most).contains(&program.trips) {
             programs.push(program);
         }
     }
@@ -31,25 +44,25 @@ pub fn programs() -> Vec<Program> {
 }
 
 /// What is in the database before a function runs.
-pub fn database() -> Database {
-    Database::from([("b1".to_owned(), 17)])
+pub fn server() -> Server {
+    Server { database: BTreeMap::from([("b1".to_owned(), 17)]), sent: Vec::new() }
 }
 
 /// The argument with which it takes the most round trips, and how many those are.
 pub fn dearest(programs: &[Program], program: &Program) -> (i64, usize) {
-    let trips = |x: i64| model::run(programs, program, x, &mut database()).trips;
+    let trips = |x: i64| model::run(programs, program, x, &mut server()).trips;
     ways().map(|x| (x, trips(x))).max_by_key(|(_, trips)| *trips).unwrap_or((0, 0))
 }
 
 /// What a call of it costs, and whether that can be said.
 fn judge(programs: &[Program], program: &mut Program) {
-    let ends = ways().map(|x| model::run(programs, program, x, &mut database())).filter(|run| run.settled);
+    let ends = ways().map(|x| model::run(programs, program, x, &mut server())).filter(|run| run.settled);
     let ends: Vec<usize> = ends.map(|run| run.trips).collect();
     // one of a single round trip is a handle, or shares nothing
     program.settled = program.trips == 1 && program.awaits || ends.contains(&program.trips);
     // where a cheaper way ends so, its callers pay for that, or do not: the macro looks at fewer ways than the model
     let clear = program.settled || ends.is_empty();
-    program.callable = clear && !program.fails && program.cost() <= MOST_OF_A_CALL;
+    program.callable &= !program.bounded || clear && program.cost() <= MOST_OF_A_CALL;
 }
 
 /// Every argument that makes a difference.
@@ -72,14 +85,25 @@ struct Draw<'p> {
     flag: u32,
     fails: bool,
     awaits: bool,
+    joins: bool,
+    /// It has a budget: no loop waits, and what is begun is awaited soon.
+    bounded: bool,
+    /// What a call of it would cost, the rules of docs do not say.
+    unclear: bool,
+    /// The loops around that wait.
+    around: Vec<Around>,
+    /// What was begun in this block, and not awaited yet.
+    held: Vec<Held>,
 }
 
 impl<'p> Draw<'p> {
     fn new(seed: u64, programs: &'p [Program]) -> Self {
-        let callees = programs.iter().enumerate().filter(|(_, program)| program.callable);
-        let callees: Vec<usize> = callees.map(|(number, _)| number).collect();
         let mut random = Random(seed * 7919 + 1);
-        let left = 3 + random.below(9);
+        let bounded = random.below(5) < 3;
+        let callees = programs.iter().enumerate();
+        let callees = callees.filter(|(_, program)| program.callable && (program.bounded || !bounded));
+        let callees: Vec<usize> = callees.map(|(number, _)| number).collect();
+        let left = if bounded { 3 + random.below(9) } else { 1 + random.below(5) };
         Draw {
             random,
             programs,
@@ -93,11 +117,18 @@ impl<'p> Draw<'p> {
             flag: CONDITIONS,
             fails: false,
             awaits: false,
+            joins: false,
+            bounded,
+            unclear: false,
+            around: Vec::new(),
+            held: Vec::new(),
         }
     }
 
     fn function(&mut self) -> Block {
         let mut stmts = self.stmts(usize::MAX);
+        let held = self.await_rest();
+        stmts.extend(held);
         let command = self.key();
         let value = Value::Sum(self.names.clone());
         let value = match self.random.below(4) {
@@ -124,10 +155,13 @@ impl<'p> Draw<'p> {
     /// A nested block: what it binds is not seen outside.
     fn block(&mut self, name: Option<Name>, value: bool) -> Block {
         let (outer, most) = (self.names.clone(), 1 + self.random.below(3));
+        let held = std::mem::take(&mut self.held);
         self.names.extend(name);
         self.depth += 1;
-        let stmts = self.stmts(most);
+        let mut stmts = self.stmts(most);
+        stmts.extend(self.await_rest());
         self.depth -= 1;
+        self.held = held;
         let value = value.then(|| Tail::Value(self.value()));
         self.names = outer;
         Block { stmts, value }
@@ -136,6 +170,9 @@ impl<'p> Draw<'p> {
     fn stmt(&mut self) -> Vec<Stmt> {
         if self.in_loop {
             return vec![self.looped()];
+        }
+        if let Some(stmts) = self.begun().or_else(|| self.rounds()).or_else(|| self.small_form()) {
+            return stmts;
         }
         let key = self.key();
         let stmt = match self.random.below(30) {
@@ -150,26 +187,24 @@ impl<'p> Draw<'p> {
                 Stmt::InPlace(self.name(Kind::Number), key, value)
             }
             9 => Stmt::Behind(self.name(Kind::Number), key),
-            10 if self.depth == 0 => {
-                // what goes with an earlier wave counts as if it went with its own
-                let (handle, between) = (self.made, self.command());
-                self.made += 1;
-                let hold = [Stmt::Hold(handle, key), Stmt::Do(between)];
-                return hold.into_iter().chain([Stmt::Await(self.name(Kind::Number), handle)]).collect();
-            }
+            10 if self.depth == 0 => return self.begun_together(),
             11 | 12 => match self.callee() {
                 Some((callee, way)) => Stmt::Call(self.name(Kind::Number), callee, way),
                 None => Stmt::Do(self.write()),
             },
             13 => match (self.callee_in_step(), self.callee_in_step()) {
                 (Some(one), Some(other)) => {
+                    self.joins = true;
                     let names = [self.name(Kind::Number), self.name(Kind::Number)];
                     Stmt::Join(names, [one, other])
                 }
                 _ => Stmt::Do(self.write()),
             },
             14 if self.depth == 0 => match self.callee_in_step() {
-                Some((callee, way)) => Stmt::JoinAll(self.name(Kind::Many), callee, way),
+                Some((callee, way)) => {
+                    self.joins = true;
+                    Stmt::JoinAll(self.name(Kind::Many), callee, way)
+                }
                 None => Stmt::Do(self.write()),
             },
             15 if self.depth == 0 => Stmt::Execute(self.name(Kind::Many), key),
@@ -278,6 +313,7 @@ impl<'p> Draw<'p> {
     fn callee(&mut self) -> Option<(usize, i64)> {
         let callee = *self.callees.get(self.random.below(self.callees.len().max(1)))?;
         self.awaits |= self.programs[callee].awaits;
+        self.joins |= self.programs[callee].joins;
         Some((callee, i64::try_from(self.random.below(1 << WAYS)).unwrap_or(0)))
     }
 
@@ -286,7 +322,7 @@ impl<'p> Draw<'p> {
         let awaits = self.awaits;
         let callee = self.callee();
         self.awaits = awaits;
-        callee.filter(|(callee, _)| !self.programs[*callee].awaits)
+        callee.filter(|(callee, _)| self.programs[*callee].bounded && !self.programs[*callee].awaits)
     }
 
     fn value(&mut self) -> Value {
@@ -327,17 +363,5 @@ impl<'p> Draw<'p> {
         let name = Name { kind, ..self.unseen() };
         self.names.push(name);
         name
-    }
-}
-
-/// xorshift: small, and the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from((self.0 >> 8) % u64::try_from(n).unwrap_or(1)).unwrap_or(0)
     }
 }

@@ -8,13 +8,20 @@
 //! - Any other await waits first. A call, or a chain with a closure, that is not waited for yet waits where code may leave.
 //! - A call takes one round trip less than it declares: its last one is shared with what follows. One that may end otherwise than with
 //!   commands that a caller could add to shares none.
+//! - A block that has bound more than plain data, here a command that was begun, waits at its end. So does a block in a loop in which a call
+//!   waits. What a loop's condition awaits travels alone.
 //! - What is still queued where the function is left takes one more.
 
-use std::collections::BTreeMap;
+mod rounds;
+pub mod server;
+mod small;
+mod waiting;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::tree::{Block, Command, Kind, Name, Program, Stmt, Tail, Value};
-
-pub type Database = BTreeMap<String, i64>;
+pub use server::Server;
+use waiting::Waiting;
 
 /// How a run ended.
 pub struct Run {
@@ -23,28 +30,34 @@ pub struct Run {
     pub trips: usize,
     /// What came last was awaited in the middle of an expression, or was no command.
     pub settled: bool,
+    /// What it has begun last goes with the next wave of its caller. Without one it is not sent, and this is how the server is then.
+    pub unsent: Option<Server>,
 }
 
 /// Runs a function on what is in the database.
-pub fn run(programs: &[Program], program: &Program, x: i64, database: &mut Database) -> Run {
+pub fn run(programs: &[Program], program: &Program, x: i64, server: &mut Server) -> Run {
     let frame = Frame { x, vars: BTreeMap::new(), handles: BTreeMap::new(), log: Vec::new() };
     let mut model = Model {
         programs,
-        database,
+        server,
         frame,
         waiting: Vec::new(),
         depth: 0,
+        loops: 0,
+        holds: BTreeSet::new(),
         trips: 0,
         queued: false,
+        loose: None,
         settled: false,
     };
     let value = match model.block(&program.body) {
         Ok(value) => value,
-        Err(left) => left,
+        Err(Leave::Function(value)) => value,
+        Err(Leave::Loop { .. }) => None,
     };
     model.depth = 0;
     model.wait();
-    Run { value, trips: model.trips, settled: model.settled }
+    Run { value, trips: model.trips, settled: model.settled, unsent: model.loose }
 }
 
 /// The keys of a run with `x`, as the functions have them.
@@ -66,93 +79,48 @@ pub fn to(x: i64, way: i64, at: i64) -> i64 {
 
 struct Model<'p> {
     programs: &'p [Program],
-    database: &'p mut Database,
+    server: &'p mut Server,
     frame: Frame,
     waiting: Vec<Waiting>,
     /// Of the block that runs.
     depth: usize,
+    /// The loops around whose rounds may wait.
+    loops: usize,
+    /// The blocks that have bound more than plain data, by their depth.
+    holds: BTreeSet<usize>,
     trips: usize,
     /// Something was.
     queued: bool,
+    /// Something was begun that goes with the next wave: the server without it.
+    loose: Option<Server>,
     settled: bool,
 }
 
 struct Frame {
     x: i64,
     vars: BTreeMap<usize, i64>,
-    /// What a handle will give.
-    handles: BTreeMap<usize, i64>,
+    /// What a handle will give, and whether a wave has taken it along.
+    handles: BTreeMap<usize, (i64, bool)>,
     log: Vec<i64>,
 }
 
-/// Something that is queued and not waited for.
-struct Waiting {
-    names: Vec<Name>,
-    is_call: bool,
-    /// Its reply is there: a call behind it has made a round trip of its own, or a branch has waited for it.
-    arrived: bool,
-    /// How deep the block is that binds it; none: that block is left.
-    home: Option<usize>,
+/// Where the code goes instead of on, and with which value.
+enum Leave {
+    Function(Option<i64>),
+    Loop { target: usize, goes_on: bool, value: Option<i64> },
 }
 
-/// The function is left, with this value.
-type Left<T> = Result<T, Option<i64>>;
+type Left<T> = Result<T, Leave>;
 
 impl Model<'_> {
-    fn wait(&mut self) {
-        self.trips += usize::from(self.waiting.iter().any(|waiting| !waiting.arrived));
-        self.take();
-    }
-
-    /// All replies are there, and those of this block are bound.
-    fn take(&mut self) {
-        self.waiting.retain(|waiting| waiting.home.is_some_and(|home| home < self.depth));
-        self.waiting.iter_mut().for_each(|waiting| waiting.arrived = true);
-    }
-
-    fn leave_block(&mut self) {
-        self.waiting.retain(|waiting| waiting.home != Some(self.depth) || !waiting.arrived);
-        for waiting in self.waiting.iter_mut().filter(|waiting| waiting.home == Some(self.depth)) {
-            (waiting.home, waiting.names) = (None, Vec::new());
-        }
-        self.depth -= 1;
-    }
-
-    fn wait_for(&mut self, names: &[Name]) {
-        if self.waiting.iter().any(|waiting| names.iter().any(|name| waiting.names.contains(name))) {
-            self.wait();
-        }
-    }
-
-    fn queue(&mut self, names: &[Name], is_call: bool) {
-        (self.queued, self.settled) = (true, false);
-        let home = Some(self.depth);
-        self.waiting.push(Waiting { names: names.to_vec(), is_call, arrived: false, home });
-    }
-
-    /// All but the last of its round trips are made at the call.
-    fn queue_call(&mut self, name: Name, callee: usize) {
-        let trips = self.programs[callee].cost();
-        if trips > 1 {
-            self.trips += trips - 1;
-            self.waiting.iter_mut().for_each(|waiting| waiting.arrived = true);
-        }
-        self.queue(&[name], true);
-    }
-
-    /// An await whose reply is used at once.
-    fn in_place(&mut self) {
-        (self.queued, self.settled) = (true, false);
-        self.trips += 1;
-        self.take();
-    }
-
     /// A block in the function's.
     fn nested(&mut self, block: &Block) -> Left<Option<i64>> {
         self.depth += 1;
-        let given = self.block(block)?;
-        self.leave_block();
-        Ok(given)
+        let given = self.block(block);
+        if !matches!(given, Err(Leave::Function(_))) {
+            self.leave_block();
+        }
+        given
     }
 
     fn block(&mut self, block: &Block) -> Left<Option<i64>> {
@@ -175,7 +143,7 @@ impl Model<'_> {
     }
 
     fn stmt(&mut self, stmt: &Stmt) -> Left<()> {
-        if !matches!(stmt, Stmt::InPlace(..) | Stmt::Match(..) | Stmt::LetElse(..)) {
+        if !stmt.awaits_first() {
             self.wait_for(&stmt.names());
         }
         match stmt {
@@ -201,23 +169,14 @@ impl Model<'_> {
                 let given = self.command(&Command::Incr(*key));
                 self.bind(*name, given);
             }
-            Stmt::Hold(handle, key) => {
-                let given = self.command(&Command::Incr(*key));
-                self.frame.handles.insert(*handle, given.unwrap_or(0));
-            }
-            Stmt::Await(name, handle) => {
-                self.queue(&[*name], true);
-                let given = self.frame.handles.get(handle).copied();
-                self.bind(*name, given);
-            }
-            Stmt::Call(name, callee, way) => {
-                self.queue_call(*name, *callee);
-                let given = self.call(*callee, to(self.frame.x, *way, 0));
-                self.bind(*name, Some(given));
-            }
+            Stmt::Hold(handle, key, _) => self.hold(*handle, *key),
+            Stmt::Await(name, handle, keep) => self.await_held(*name, *handle, *keep),
+            Stmt::Replace(name, handle, key) => self.replace(*name, *handle, *key),
+            Stmt::Call(name, callee, way) => self.call_of(*name, *callee, *way),
             Stmt::Join(names, calls) => {
                 let longest = calls.iter().map(|(callee, _)| self.programs[*callee].cost()).max();
                 self.trips += longest.unwrap_or(1);
+                self.wave();
                 self.take();
                 (self.queued, self.settled) = (true, false);
                 for ((name, (callee, way)), at) in names.iter().zip(calls).zip(1..) {
@@ -249,17 +208,20 @@ impl Model<'_> {
                 }
                 let value = self.value(value) * 2;
                 if self.is_set(*bit) {
-                    return Err(None);
+                    return Err(Leave::Function(None));
                 }
                 self.frame.log.push(value);
             }
             Stmt::Yield | Stmt::Flush => {
-                self.wait();
+                match stmt {
+                    Stmt::Flush => self.flush(),
+                    _ => self.wait(),
+                }
                 self.settled = self.queued;
             }
             Stmt::Return(bit, value) => {
                 if self.is_set(*bit) {
-                    return Err(Some(self.value(value)));
+                    return Err(Leave::Function(Some(self.value(value))));
                 }
             }
             Stmt::If(bit, then, otherwise) => {
@@ -275,7 +237,7 @@ impl Model<'_> {
             }
             Stmt::Match(name, bit, [some, none]) => {
                 self.in_place();
-                match self.database.get(&flag(self.frame.x, *bit)).copied() {
+                match self.server.get(&flag(self.frame.x, *bit)) {
                     Some(given) => {
                         self.bind(*name, Some(given));
                         self.nested(some)?;
@@ -287,9 +249,9 @@ impl Model<'_> {
             }
             Stmt::LetElse(name, bit, value) => {
                 self.in_place();
-                match self.database.get(&flag(self.frame.x, *bit)).copied() {
+                match self.server.get(&flag(self.frame.x, *bit)) {
                     Some(given) => self.bind(*name, Some(given)),
-                    None => return Err(Some(self.value(value))),
+                    None => return Err(Leave::Function(Some(self.value(value)))),
                 }
             }
             Stmt::For(name, bit, body) => {
@@ -299,6 +261,29 @@ impl Model<'_> {
                     self.nested(body)?;
                 }
             }
+            Stmt::Loop(rounds) => self.rounds(rounds)?,
+            Stmt::Test(value, by, then, otherwise) => {
+                if self.value(value) % by == 0 {
+                    self.nested(then)?;
+                } else if let Some(otherwise) = otherwise {
+                    self.nested(otherwise)?;
+                }
+            }
+            Stmt::Jump(jump) => return Err(self.jump(jump)),
+            Stmt::Pick(name, key, by, jump) => self.pick(*name, *key, *by, jump)?,
+            Stmt::SomeOr(name, key, jump) => self.some_or(*name, *key, jump)?,
+            Stmt::Decide(out, key, by, jump) => return Err(self.decide(*out, *key, *by, jump)),
+            Stmt::JoinBehind(names, keys) => self.join_behind(*names, *keys),
+            Stmt::Tuple(names, keys, out) => self.tuple(*names, *keys, *out),
+            Stmt::Configured(is, command) => {
+                // nobody knows whether it is there: it is awaited at its place
+                self.wait();
+                self.in_place();
+                if *is {
+                    self.command(command);
+                }
+            }
+            Stmt::Load(name, key, _) => self.load(*name, *key),
         }
         Ok(())
     }
@@ -306,32 +291,53 @@ impl Model<'_> {
     /// What the server does.
     fn command(&mut self, command: &Command) -> Option<i64> {
         let x = self.frame.x;
-        let add = |database: &mut Database, number: usize, by: i64| {
-            let value = database.entry(key(x, number)).or_default();
-            *value += by;
-            *value
-        };
         match command {
-            Command::Incr(number) => Some(add(self.database, *number, 1)),
+            Command::Incr(number) => Some(self.server.incr(&key(x, *number))),
             Command::IncrBy(number, value) => {
                 let by = self.value(value) % 100;
-                Some(add(self.database, *number, by))
+                Some(self.server.incr_by(&key(x, *number), by))
             }
             Command::Set(number, value) => {
                 let value = self.value(value) % 1000;
-                self.database.insert(key(x, *number), value);
+                self.server.set(&key(x, *number), value);
                 None
             }
-            Command::Get(number) => self.database.get(&key(x, *number)).copied(),
-            Command::Del(number) => self.database.remove(&key(x, *number)).and(None),
-            Command::Map(number, by) => Some(add(self.database, *number, 1) + by),
-            Command::AndThen(number) => Some(add(self.database, *number, 1) * 2),
-            Command::Raw(number, by) => Some(add(self.database, *number, *by)),
+            Command::Get(number) => self.server.get(&key(x, *number)),
+            Command::Del(number) => {
+                self.server.del(&key(x, *number));
+                None
+            }
+            Command::Map(number, by) => Some(self.server.incr(&key(x, *number)) + by),
+            Command::AndThen(number) => Some(self.server.incr(&key(x, *number)) * 2),
+            Command::Raw(number, by) => Some(self.server.incr_by(&key(x, *number), *by)),
         }
     }
 
+    fn call_of(&mut self, name: Name, callee: usize, way: i64) {
+        let (program, x) = (&self.programs[callee], to(self.frame.x, way, 0));
+        if program.bounded {
+            self.queue_call(name, callee);
+            let given = self.call(callee, x);
+            return self.bind(name, Some(given));
+        }
+        // nobody knows how many it takes: all of them count here, and what is queued goes with the first
+        let run = run(self.programs, program, x, self.server);
+        if run.trips > 0 {
+            self.trips += run.trips;
+            self.wave();
+            self.waiting.iter_mut().for_each(|waiting| waiting.arrived = true);
+        }
+        self.loose = self.loose.take().or(run.unsent);
+        self.queue(&[name], true);
+        self.waiting
+            .iter_mut()
+            .filter(|waiting| waiting.names == [name])
+            .for_each(|call| call.arrived = true);
+        self.bind(name, Some(run.value.unwrap_or(0)));
+    }
+
     fn call(&mut self, callee: usize, x: i64) -> i64 {
-        run(self.programs, &self.programs[callee], x, self.database).value.unwrap_or(0)
+        run(self.programs, &self.programs[callee], x, self.server).value.unwrap_or(0)
     }
 
     fn is_set(&self, bit: u32) -> bool {

@@ -1,5 +1,7 @@
 //! A drawn function as code.
 
+mod more;
+
 use std::fmt::Write;
 
 use super::tree::{Block, Command, Kind, Name, Program, Stmt, Tail, Value};
@@ -8,7 +10,7 @@ use super::tree::{Block, Command, Kind, Name, Program, Stmt, Tail, Value};
 pub fn file(programs: &[Program]) -> String {
     let mut text = String::from("functions! {\n");
     for (number, program) in programs.iter().enumerate() {
-        let budget = program.trips;
+        let budget = if program.bounded { format!("round_trips = {}", program.trips) } else { String::new() };
         let mut code = Code { text: &mut text, depth: 2 };
         code.line(&format!("#[budget({budget})] async fn f{number}(pipe, x) {{"));
         code.depth += 1;
@@ -66,8 +68,6 @@ impl Code<'_> {
             Stmt::Behind(name, key) => {
                 self.line(&format!("let {} = zero() + pipe.incr(key(x, {key})).await?;", var(name)));
             }
-            Stmt::Hold(handle, key) => self.line(&format!("let h{handle} = pipe.incr(key(x, {key}));")),
-            Stmt::Await(name, handle) => self.line(&format!("let {} = h{handle}.await?;", var(name))),
             Stmt::Call(name, callee, way) => {
                 self.line(&format!("let {} = f{callee}(pipe, to(x, {way}, 0)).await?;", var(name)));
             }
@@ -123,6 +123,7 @@ impl Code<'_> {
                 let times = bit.map_or_else(|| "2".to_owned(), |bit| format!("(x >> {bit} & 1)"));
                 self.block(&format!("for {} in 0..{times} {{", var(name)), body, "}");
             }
+            _ => self.more(stmt),
         }
     }
 }

@@ -4,15 +4,21 @@
 //! there. The bits above say which keys are meant, so that calls side by side have keys of their own.
 
 /// A function, by its place among all.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Program {
     pub body: Block,
+    /// It declares how many round trips it takes: it has no loop that waits.
+    pub bounded: bool,
     /// The most round trips of any way through it.
     pub trips: usize,
+    /// What it declares it may take: it has nothing that is counted to be on the safe side.
+    pub exact: bool,
     /// It may give an error of its own.
     pub fails: bool,
     /// It awaits something else than commands, or calls what does: side by side with others it may fall out of step.
     pub awaits: bool,
+    /// It joins calls, or calls what does: those send in no order that can be told.
+    pub joins: bool,
     /// On its dearest way its last command is awaited in the middle of an expression, or something else behind it: no caller can queue
     /// what would travel along.
     pub settled: bool,
@@ -97,9 +103,11 @@ pub enum Stmt {
     /// `let n = zero() + pipe.incr(key).await?;`
     Behind(Name, usize),
     /// `let h = pipe.incr(key);`
-    Hold(usize, usize),
+    Hold(usize, usize, Keep),
     /// `let n = h.await?;`
-    Await(Name, usize),
+    Await(Name, usize, Keep),
+    /// `let n = std::mem::replace(&mut h, pipe.incr(key)).await?;`
+    Replace(Name, usize, usize),
     /// `let n = f7(pipe, to(x, way, 0)).await?;`
     Call(Name, usize, i64),
     /// `let (a, b) = tokio::try_join!(f7(pipe, to(x, way, 1)), f9(pipe, to(x, way, 2)))?;`
@@ -130,6 +138,79 @@ pub enum Stmt {
     LetElse(Name, u32, Value),
     /// `for n in 0..times { .. }`: twice, or as often as a bit says.
     For(Name, Option<u32>, Block),
+    /// A loop whose rounds may wait.
+    Loop(Rounds),
+    /// `if value % 3 == 0 { .. } else { .. }`
+    Test(Value, i64, Block, Option<Block>),
+    /// `continue 'l3;`
+    Jump(Jump),
+    /// `let n = match pipe.incr(key).await? { n if n % 3 == 0 => continue, n => n };`
+    Pick(Name, usize, i64, Jump),
+    /// `let Some(n) = pipe.get::<i64>(key).await? else { continue };`
+    SomeOr(Name, usize, Jump),
+    /// `return match pipe.incr(key).await? { n if n % 3 == 0 => continue, n => Ok(n) };`, or `break` with that value.
+    Decide(Out, usize, i64, Jump),
+    /// `let (a, b) = tokio::try_join!(pipe.incrby(k1, pipe.incr(k2).await? % 100), pipe.incr(k3))?;`
+    JoinBehind([Name; 2], [usize; 3]),
+    /// `let (a, b) = (pipe.incr(k1).await?, #[cfg(any())] pipe.incr(k2).await?, pipe.incr(k3).await?);`: which one is left out.
+    Tuple([Name; 2], [usize; 3], usize),
+    /// `#[cfg(any())]` before a command that is awaited, or `#[cfg(all())]`.
+    Configured(bool, Command),
+    /// `let n = { let name = key(x, 3); load(pipe, &name).await? };`, or with the name in place.
+    Load(Name, usize, bool),
+}
+
+/// Where a command is that was begun.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Keep {
+    /// `h`
+    Name,
+    /// `h.take().unwrap()`
+    Option,
+    /// `h.command`
+    Field,
+}
+
+/// A loop, with its number `c3` of rounds, which are limited.
+#[derive(Clone, Debug)]
+pub struct Rounds {
+    pub number: usize,
+    pub labelled: bool,
+    pub head: Head,
+    pub most: i64,
+    pub body: Block,
+    /// What it gives, and what if it ends by its limit.
+    pub gives: Option<(Name, Value)>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Head {
+    /// `loop { c3 += 1; if c3 > most { break; } .. }`
+    Endless,
+    /// `while c3 < most { c3 += 1; .. }`
+    While,
+    /// `for c3 in 1..=most { .. }`
+    For,
+    /// `while c3 < most && pipe.incr(key).await? % 3 != 0 { c3 += 1; .. }`
+    Command(usize, i64),
+    /// `while let Some(n) = pipe.get::<i64>(key).await? { c3 += 1; if c3 > most { break; } .. }`
+    Let(Name, usize),
+}
+
+/// `continue`, or `break` with a value if the loop gives one.
+#[derive(Clone, Debug)]
+pub struct Jump {
+    pub target: usize,
+    pub labelled: bool,
+    pub goes_on: bool,
+    pub value: Option<Value>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Out {
+    Return,
+    /// Out of this loop, the innermost.
+    Break(usize),
 }
 
 impl Command {
@@ -161,6 +242,12 @@ impl Value {
     }
 }
 
+impl Jump {
+    pub fn names(&self) -> Vec<Name> {
+        self.value.as_ref().map(Value::names).unwrap_or_default()
+    }
+}
+
 impl Block {
     /// What it mentions, however deep.
     pub fn names(&self) -> Vec<Name> {
@@ -174,6 +261,19 @@ impl Block {
 }
 
 impl Stmt {
+    /// It begins with an await whose reply is used at once.
+    pub fn awaits_first(&self) -> bool {
+        matches!(
+            self,
+            Stmt::InPlace(..)
+                | Stmt::Match(..)
+                | Stmt::LetElse(..)
+                | Stmt::Pick(..)
+                | Stmt::SomeOr(..)
+                | Stmt::Decide(..)
+        )
+    }
+
     /// What it mentions, however deep.
     pub fn names(&self) -> Vec<Name> {
         match self {
@@ -184,6 +284,17 @@ impl Stmt {
             | Stmt::Even(_, value)
             | Stmt::Return(_, value)
             | Stmt::LetElse(_, _, value) => value.names(),
+            Stmt::Test(value, _, then, otherwise) => {
+                let blocks = std::iter::once(then).chain(otherwise);
+                value.names().into_iter().chain(blocks.flat_map(Block::names)).collect()
+            }
+            Stmt::Loop(rounds) => {
+                let limit = rounds.gives.iter().flat_map(|(_, value)| value.names());
+                rounds.body.names().into_iter().chain(limit).collect()
+            }
+            Stmt::Jump(jump) | Stmt::Pick(.., jump) | Stmt::SomeOr(.., jump) | Stmt::Decide(.., jump) => {
+                jump.names()
+            }
             Stmt::If(_, then, otherwise) => {
                 then.names().into_iter().chain(otherwise.iter().flat_map(Block::names)).collect()
             }

@@ -3,8 +3,8 @@
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use roundtrip::Client;
-use roundtrip_differential::program::model::Database;
-use roundtrip_tests::{Options, Proxy, Raw, Server, servers};
+use roundtrip_differential::program::model::server::Database;
+use roundtrip_tests::{Direction, Options, Proxy, Raw, Server, servers};
 
 /// One server for the test binary; a test has it for itself.
 static SERVER: LazyLock<Mutex<Server>> = LazyLock::new(|| {
@@ -46,11 +46,25 @@ impl World {
         self.proxy.forget();
     }
 
-    /// Round trips since the last count.
+    /// Round trips since the database was filled.
     pub(crate) fn trips(&self) -> usize {
-        let trips = self.proxy.round_trips();
-        self.proxy.forget();
-        trips
+        self.proxy.round_trips()
+    }
+
+    /// The commands since then, in the order in which they were sent.
+    pub(crate) fn sent(&self) -> Vec<String> {
+        let text = self.proxy.text(Direction::ToServer);
+        // a command begins with how many words it has, and a word with how long it is
+        let mut commands: Vec<String> = Vec::new();
+        for word in text.split_ascii_whitespace() {
+            match (word.starts_with('*'), word.starts_with('$'), commands.last_mut()) {
+                (true, ..) => commands.push(String::new()),
+                (_, false, Some(command)) if command.is_empty() => command.push_str(word),
+                (_, false, Some(command)) => *command = format!("{command} {word}"),
+                _ => {}
+            }
+        }
+        commands
     }
 
     /// Just this is in the database.
