@@ -5,6 +5,7 @@
 //! lower/      a body from its syntax tree; the tree is taken apart on the way
 //! forward.rs  the order in which a body runs: branches, loops, ways out
 //! flow.rs     what is queued and not yet waited for, at every place; hence where the function waits
+//! place.rs    the places where it waits, and why
 //! keep.rs     where each reply is kept until it is bound
 //! tail.rs     behind which places nothing more is queued
 //! ends.rs     whether something else is awaited behind the last command
@@ -21,6 +22,7 @@ pub(crate) mod flow;
 mod forward;
 pub(crate) mod keep;
 pub(crate) mod lower;
+mod place;
 pub(crate) mod tail;
 #[cfg(test)]
 mod tests;
@@ -31,6 +33,8 @@ pub(crate) mod whole;
 use std::collections::BTreeSet;
 
 use proc_macro2::Span;
+
+pub(crate) use place::{Place, Why};
 
 /// A command, a call, a join.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -212,40 +216,6 @@ pub(crate) enum Leaves {
     Return,
     Break(Option<Label>),
     Continue(Option<Label>),
-}
-
-/// Where the function waits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) enum Place {
-    /// Before a statement; what it awaits first of all is waited for with the rest.
-    Before(StmtId),
-    /// With what a statement awaits first of all.
-    Head(StmtId),
-    /// Behind the last expression of a block, before its value is given.
-    After(StmtId),
-    /// At the end of a block without a value.
-    End(BlockId),
-}
-
-/// Why the function waits.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Why {
-    /// A name that a reply is bound to is used.
-    Use(NameId),
-    /// A command awaited at its place.
-    Place,
-    /// What nobody awaits is flushed.
-    Flush,
-    /// Another await, or `drop(..)`.
-    Other,
-    /// A macro that may hide an await.
-    Macro,
-    /// A nested call holds on to this name.
-    Borrowed(NameId),
-    /// The end of a block that bound more than plain data, or code that may leave while a nested call runs.
-    End,
-    /// The end of the function.
-    Done,
 }
 
 impl Block {

@@ -2,6 +2,7 @@
 //! [`Sources`], and leaves a hole; [`emit`](crate::batch::emit) fills the holes of a statement in the same order. So nothing is
 //! cloned, and nothing has to be found again.
 
+mod here;
 mod hole;
 mod inside;
 mod item;
@@ -17,11 +18,12 @@ use proc_macro2::{Ident, Span, TokenStream};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Pat, Stmt, Token};
 
-use super::{Block, BlockId, Body, Does, ItemId, Label, Leaves, NameId, NameSet, Node, StmtId, Waits};
+use super::{Block, BlockId, Body, Does, ItemId, Label, Leaves, NameId, NameSet, StmtId};
 use crate::batch::look::disturb::{self, How};
 use crate::batch::look::names::{self, Names};
 use crate::batch::look::{attributes, derived};
 use crate::batch::source::function::Function;
+use here::Here;
 pub(crate) use hole::is_hole;
 use hole::{hole, hole_stmt};
 use scope::Scope;
@@ -119,38 +121,6 @@ pub(super) struct Lower<'f> {
     reached: bool,
     errors: Vec<syn::Error>,
     recursive: bool,
-}
-
-/// The statement that is being lowered.
-struct Here {
-    id: StmtId,
-    block: BlockId,
-    nodes: Vec<Node>,
-    holes: Vec<Hole>,
-    mentions: Vec<(NameId, Span)>,
-    disturbs: Vec<(NameId, Span)>,
-    waits: Option<(Waits, Span)>,
-    exits: Option<Span>,
-    works: bool,
-    /// It begins something on a pipeline and does not await it.
-    begins: bool,
-}
-
-impl Here {
-    fn new(id: StmtId, block: BlockId) -> Here {
-        Here {
-            id,
-            block,
-            nodes: Vec::new(),
-            holes: Vec::new(),
-            mentions: Vec::new(),
-            disturbs: Vec::new(),
-            waits: None,
-            exits: None,
-            works: false,
-            begins: false,
-        }
-    }
 }
 
 struct Around {
