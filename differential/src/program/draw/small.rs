@@ -1,6 +1,6 @@
 //! Statements whose expressions have more in them than a command.
 
-use super::super::tree::{Command, Kind, Stmt};
+use super::super::tree::{Kind, Stmt};
 use super::Draw;
 
 impl Draw<'_> {
@@ -16,8 +16,7 @@ impl Draw<'_> {
             }
             2 => {
                 self.unclear = true;
-                let key = self.key();
-                let command = if self.bounded { Command::Get(key) } else { self.command() };
+                let command = self.command();
                 Stmt::Configured(self.random.below(2) == 0, command)
             }
             3 => {

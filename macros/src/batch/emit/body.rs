@@ -86,6 +86,7 @@ impl Emit<'_> {
                 if has_foreign(plan, id) {
                     tokens.push(quote!(::roundtrip::__private::gate().await;));
                 }
+                tokens.push(self.ops_left_out(id));
                 tokens.extend(self.ops_inside(id));
                 let statement = self.fill(id, head);
                 let after = self.wait(Place::After(id));

@@ -6,6 +6,7 @@ use syn::Expr;
 
 use super::body::{Emit, token};
 use crate::batch::plan::cost::{Key, Op};
+use crate::batch::plan::lower::Configured;
 use crate::batch::plan::{BlockId, ItemId, Kind, Node, StmtId};
 
 impl Emit<'_> {
@@ -42,6 +43,34 @@ impl Emit<'_> {
             (Op::Spend { .. }, None) => TokenStream::new(),
         });
         ops.collect()
+    }
+
+    /// A call that is configured out takes nothing of it, and what follows has as much.
+    pub(super) fn ops_left_out(&self, id: StmtId) -> TokenStream {
+        if !self.plan.counts {
+            return TokenStream::new();
+        }
+        let here = self.sources.configured.iter().filter(|configured| configured.stmt == id);
+        let calls = here.filter(|configured| self.plan.body.item(configured.item).kind == Kind::Call);
+        let calls = calls.map(|Configured { item, condition, .. }| {
+            let ops = self.plan.cost.ops.get(&Key::Item(*item)).into_iter().flatten().map(|op| match op {
+                Op::Wave { from, to } => {
+                    let (from, to) = (token(*from), token(*to));
+                    quote!(::roundtrip::__private::wave(#from, #to);)
+                }
+                Op::Least { from, other, to } => {
+                    let (from, other, to) = (token(*from), token(*other), token(*to));
+                    quote!(::roundtrip::__private::least(#from, #other, #to);)
+                }
+                Op::Spend { from, to } if from == to => TokenStream::new(),
+                Op::Spend { from, to } => {
+                    let (from, to) = (token(*from), token(*to));
+                    quote!(::roundtrip::__private::least(#from, #from, #to);)
+                }
+            });
+            quote!(#[cfg(not(#condition))] { #(#ops)* })
+        });
+        calls.collect()
     }
 
     /// What awaits inside of an expression take: as far as they are no calls, it is said before the statement.

@@ -1,15 +1,27 @@
 //! Attributes that may take away the statement that they stand on, as `#[cfg(..)]` does.
 
+use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, Stmt};
 
 /// It may be configured out: its attribute is neither a lint level nor documentation.
 pub(crate) fn is_conditional(stmt: &Stmt) -> bool {
+    may_remove(of_stmt(stmt))
+}
+
+/// The attributes of a statement that is no item.
+pub(crate) fn of_stmt(stmt: &Stmt) -> &[Attribute] {
     match stmt {
-        Stmt::Local(local) => may_remove(&local.attrs),
-        Stmt::Macro(mac) => may_remove(&mac.attrs),
-        Stmt::Expr(expr, _) => of(expr).is_some_and(may_remove),
-        Stmt::Item(_) => false,
+        Stmt::Local(local) => &local.attrs,
+        Stmt::Macro(mac) => &mac.attrs,
+        Stmt::Expr(expr, _) => of(expr).unwrap_or_default(),
+        Stmt::Item(_) => &[],
     }
+}
+
+/// The conditions of those that are `#[cfg(condition)]`.
+pub(crate) fn conditions(attrs: &[Attribute]) -> impl Iterator<Item = TokenStream> {
+    let lists = attrs.iter().filter_map(|attr| attr.meta.require_list().ok());
+    lists.filter(|list| list.path.is_ident("cfg")).map(|list| list.tokens.clone())
 }
 
 /// One of these attributes may take away what it stands on.

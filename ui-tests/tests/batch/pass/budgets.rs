@@ -76,4 +76,32 @@ async fn flushes(pipe: &Pipeline) -> Result<()> {
     Ok(())
 }
 
+/// What is configured out counts one round trip.
+#[redis_batch(round_trips = 13)]
+async fn configured_out(pipe: &Pipeline) -> Result<i64> {
+    #[cfg(any())]
+    two(pipe).await?;
+    #[cfg(any())]
+    let a = two(pipe).await?;
+    #[cfg(all())]
+    let b = two(pipe).await?;
+    let c = [
+        #[cfg(any())]
+        two(pipe).await?,
+        #[cfg(all())]
+        two(pipe).await?,
+    ];
+    match b {
+        #[cfg(any())]
+        7 => two(pipe).await?,
+        _ => 0,
+    };
+    let d = Pair {
+        #[cfg(any())]
+        other: two(pipe).await?,
+        n: 0,
+    };
+    Ok(b + c[0] + d.n + two(pipe).await?)
+}
+
 fn main() {}

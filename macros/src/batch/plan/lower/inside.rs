@@ -11,7 +11,7 @@ use syn::{Expr, Macro, Stmt};
 
 use super::super::{Block, BlockId, ItemId, Kind, Leaves, Loop, Node, StmtId, Waits};
 use super::{Here, Hole, Lower, Source, hole, hole_stmt, is_hole, sound};
-use crate::batch::look::{chain, effect, head, macros, names};
+use crate::batch::look::{attributes, chain, effect, head, macros, names};
 
 impl Lower<'_> {
     pub(super) fn inside(&mut self, expr: &mut Expr) {
@@ -201,13 +201,8 @@ impl Lower<'_> {
         self.here.holes.push(Hole::Join(mac, items.clone()));
         self.here.nodes.push(Node::Await(items));
     }
-}
 
-impl VisitMut for Lower<'_> {
-    fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        if is_hole(expr) {
-            return;
-        }
+    fn in_place(&mut self, expr: &mut Expr) {
         match expr {
             Expr::Closure(_) | Expr::Async(_) | Expr::Verbatim(_) => self.mention_all(expr),
             Expr::Return(_) => {
@@ -273,7 +268,8 @@ impl VisitMut for Lower<'_> {
                     if let syn::Pat::Guard(guarded) = &mut arm.pat {
                         self.maybe(|lower| lower.visit_expr_mut(&mut guarded.guard));
                     }
-                    arms.push(self.part(|lower| lower.visit_expr_mut(&mut arm.body)));
+                    let body = |lower: &mut Self| lower.part(|lower| lower.visit_expr_mut(&mut arm.body));
+                    arms.push(self.under(&arm.attrs, body));
                 }
                 self.branch(arms, false);
             }
@@ -288,13 +284,28 @@ impl VisitMut for Lower<'_> {
             _ => visit_mut::visit_expr_mut(self, expr),
         }
     }
+}
+
+impl VisitMut for Lower<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if !is_hole(expr) {
+            let attrs = attributes::of(expr).unwrap_or_default().to_vec();
+            self.under(&attrs, |lower| lower.in_place(expr));
+        }
+    }
+
+    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
+        self.under(&field.attrs, |lower| lower.visit_expr_mut(&mut field.expr));
+    }
 
     fn visit_local_mut(&mut self, local: &mut syn::Local) {
         let Some(init) = &mut local.init else { return };
-        self.visit_expr_mut(&mut init.expr);
-        if let Some((_, diverge)) = &mut init.diverge {
-            self.maybe(|lower| lower.visit_expr_mut(diverge));
-        }
+        self.under(&local.attrs, |lower| {
+            lower.visit_expr_mut(&mut init.expr);
+            if let Some((_, diverge)) = &mut init.diverge {
+                lower.maybe(|lower| lower.visit_expr_mut(diverge));
+            }
+        });
     }
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {

@@ -123,6 +123,7 @@ impl Lower<'_> {
             in_loop: self.around.iter().any(|around| around.is_loop),
         });
         self.sources.commands.push(Command { command, lets, question: None, binding: None });
+        self.configure(id);
         id
     }
 

@@ -2,6 +2,7 @@
 //! [`Sources`], and leaves a hole; [`emit`](crate::batch::emit) fills the holes of a statement in the same order. So nothing is
 //! cloned, and nothing has to be found again.
 
+mod configured;
 mod here;
 mod hole;
 mod inside;
@@ -23,6 +24,7 @@ use crate::batch::look::disturb::{self, How};
 use crate::batch::look::names::{self, Names};
 use crate::batch::look::{attributes, derived};
 use crate::batch::source::function::Function;
+pub(crate) use configured::Configured;
 use here::Here;
 pub(crate) use hole::is_hole;
 use hole::{hole, hole_stmt};
@@ -37,6 +39,7 @@ pub(crate) struct Sources {
     pub(crate) stmts: Vec<Source>,
     /// By item.
     pub(crate) commands: Vec<Command>,
+    pub(crate) configured: Vec<Configured>,
 }
 
 /// A statement with holes.
@@ -92,6 +95,7 @@ pub(crate) fn lower(function: &Function, block: syn::Block) -> Lowered {
         here: Here::new(StmtId(0), super::ROOT),
         around: Vec::new(),
         reached: true,
+        conditions: None,
         errors: Vec::new(),
         recursive: false,
     };
@@ -119,6 +123,8 @@ pub(super) struct Lower<'f> {
     around: Vec<Around>,
     /// This place can be reached.
     reached: bool,
+    /// What is lowered is there under these conditions, which begin in this statement.
+    conditions: Option<(StmtId, Vec<TokenStream>)>,
     errors: Vec<syn::Error>,
     recursive: bool,
 }
@@ -164,7 +170,10 @@ impl Lower<'_> {
         let tail = is_last && matches!(stmt, Stmt::Expr(_, None));
         self.record(stmt.span(), tail, |lower| match stmt {
             stmt if !lower.reached => lower.as_it_is(stmt),
-            stmt if attributes::is_conditional(&stmt) => lower.conditional(stmt),
+            stmt if attributes::is_conditional(&stmt) => {
+                let attrs = attributes::of_stmt(&stmt).to_vec();
+                lower.under(&attrs, |lower| lower.conditional(stmt))
+            }
             Stmt::Local(local) => lower.local(local),
             Stmt::Expr(expr, semi) => lower.expression(expr, semi, tail),
             stmt => lower.as_it_is(stmt),

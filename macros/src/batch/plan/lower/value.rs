@@ -63,7 +63,7 @@ impl Lower<'_> {
                     }
                     self.reached = reached;
                     arms.push(match attributes::may_remove(&arm.attrs) {
-                        true => self.conditional_arm(&mut arm.body, void),
+                        true => self.under(&arm.attrs, |lower| lower.conditional_arm(&mut arm.body, void)),
                         false => self.arm(&mut arm.body, &bound, void),
                     });
                     after |= self.reached;
