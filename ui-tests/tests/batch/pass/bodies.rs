@@ -194,4 +194,17 @@ async fn attributes_inside(pipe: &Pipeline) -> Result<i64> {
     Ok(1)
 }
 
+/// Behind a macro of the body's own items stay where they are: they may call it.
+#[redis_batch]
+async fn items_made_by_a_macro(pipe: &Pipeline, by: i64) -> Result<i64> {
+    macro_rules! twice {
+        ($n:expr) => {
+            2 * $n
+        };
+    }
+    const FOUR: i64 = twice!(2);
+    let n = pipe.incrby("k", FOUR + by).await?;
+    Ok(twice!(n))
+}
+
 fn main() {}

@@ -33,7 +33,8 @@ use scope::Scope;
 /// The syntax of a body, taken apart.
 #[derive(Default)]
 pub(crate) struct Sources {
-    /// Items of the function's own block. They hold everywhere in it, before the place where they stand, too.
+    /// Items of the function's own block, up to the first macro that it defines. They hold everywhere in it, before the place where they
+    /// stand, too.
     pub(crate) items: Vec<Stmt>,
     /// By statement.
     pub(crate) stmts: Vec<Source>,
@@ -95,6 +96,7 @@ pub(crate) fn lower(function: &Function, block: syn::Block) -> Lowered {
         here: Here::new(StmtId(0), super::ROOT),
         around: Vec::new(),
         reached: true,
+        has_macros: false,
         conditions: None,
         errors: Vec::new(),
         recursive: false,
@@ -123,6 +125,8 @@ pub(super) struct Lower<'f> {
     around: Vec<Around>,
     /// This place can be reached.
     reached: bool,
+    /// The body has a macro of its own.
+    has_macros: bool,
     /// What is lowered is there under these conditions, which begin in this statement.
     conditions: Option<(StmtId, Vec<TokenStream>)>,
     errors: Vec<syn::Error>,
@@ -162,10 +166,13 @@ impl Lower<'_> {
             other => other,
         };
         if let Stmt::Item(item) = &stmt
-            && !matches!(item, syn::Item::Macro(_))
             && self.here.block == super::ROOT
         {
-            return self.sources.items.push(stmt);
+            // a macro may use names that are bound before it, and items behind it may call it: these stay
+            self.has_macros |= matches!(item, syn::Item::Macro(_));
+            if !self.has_macros {
+                return self.sources.items.push(stmt);
+            }
         }
         let tail = is_last && matches!(stmt, Stmt::Expr(_, None));
         self.record(stmt.span(), tail, |lower| match stmt {
