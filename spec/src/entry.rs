@@ -241,7 +241,15 @@ fn read_group(name: Spanned<String>, table: &DeTable<'_>, file: &str, problems: 
             _ => own.push((key, value)),
         }
     }
-    let keys = read_keys(own, GROUP_KEYS, "of a group", file, problems.about(&name.value));
+    let reporter = problems.about(&name.value);
+    // a method where a group is meant is one mistake, however many keys it has
+    if own.iter().any(|(key, _)| key.value == "syntax") {
+        let message =
+            format_args!("a method belongs to a group: write `[group.{0}]`, as in `[my.{0}]`", name.value);
+        reporter.report(name.span, message);
+        own.clear();
+    }
+    let keys = read_keys(own, GROUP_KEYS, "of a group", file, reporter);
     Group { name: name.value, keys, methods }
 }
 

@@ -215,3 +215,14 @@ fn brackets_stand_in_each_other_however_deep() {
     let told = said(&format!("syntax = \"X {options}\""));
     assert!(told.iter().any(|one| one.contains("more than 12 ways")), "{told:?}");
 }
+
+#[test]
+fn a_method_without_a_group_is_one_mistake() {
+    let said =
+        problems("[take]\nsyntax = \"TAKE key\"\nreturns = \"i64\"\nsince = \"1.0.0\"\ndoc = \"Takes.\"\n");
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(
+        said[0].ends_with("take: a method belongs to a group: write `[group.take]`, as in `[my.take]`"),
+        "{said:?}"
+    );
+}
