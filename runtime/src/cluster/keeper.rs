@@ -32,7 +32,7 @@ struct Notes {
     /// What has moved since views were asked for: it is newer than they are.
     moved: Vec<(HashSlot, Endpoint)>,
     /// Why the last look failed, if it did.
-    failure: Option<Arc<str>>,
+    failure: Option<Failure>,
     /// How many first looks have failed, and why the last of them did.
     first_looks: u64,
     first_failure: Option<Failure>,
@@ -71,7 +71,7 @@ impl Keeper {
         mem::take(&mut self.notes().moved)
     }
 
-    pub(super) fn on_looked(&self, failure: Option<Arc<str>>) {
+    pub(super) fn on_looked(&self, failure: Option<Failure>) {
         self.notes().failure = failure;
     }
 
@@ -92,7 +92,7 @@ impl Keeper {
         notes.first_failure.clone().filter(|_| notes.first_looks > looks)
     }
 
-    pub(super) fn last_failure(&self) -> Option<Arc<str>> {
+    pub(super) fn last_failure(&self) -> Option<Failure> {
         self.notes().failure.clone()
     }
 

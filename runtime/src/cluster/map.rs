@@ -126,6 +126,11 @@ impl Map {
         self.shards.iter().map(|shard| &shard.primary)
     }
 
+    /// Whether no node is known at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.servers.is_empty()
+    }
+
     /// All servers, replicas included.
     pub(crate) fn servers(&self) -> impl Iterator<Item = &Arc<Server>> {
         self.servers.values()

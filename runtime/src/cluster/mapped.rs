@@ -149,7 +149,12 @@ impl Mapped {
     #[cold]
     fn on_unowned(&self, want: Want) -> Failure {
         self.refresh();
-        let last = self.keeper.last_failure().map(|reason| format!(" ({reason})")).unwrap_or_default();
+        let last = self.keeper.last_failure();
+        // with no node at all, as with a single server that lets nobody in: waiting does not help
+        if let Some(refusal) = last.as_ref().filter(|last| last.is_refusal() && self.map().is_empty()) {
+            return refusal.clone();
+        }
+        let last = last.map(|failure| format!(" ({failure})")).unwrap_or_default();
         let reason = match want {
             Want::Slot(slot) | Want::Replica(slot, _) => {
                 format!("no node of the cluster is known to have hash slot {slot}{last}")
@@ -292,7 +297,7 @@ impl Whereabouts for AnyNode {
         Box::pin(async move {
             let closed = || io::Error::other("the client is gone");
             let mapped = self.0.upgrade().ok_or_else(closed)?;
-            if mapped.map().servers().next().is_none() {
+            if mapped.map().is_empty() {
                 mapped.first_map().await.map_err(|failure| io::Error::other(failure.to_string()))?;
             }
             match mapped.server(Want::Any) {

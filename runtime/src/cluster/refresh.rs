@@ -13,7 +13,7 @@ use super::mapped::Mapped;
 use super::node::Server;
 use super::view::View;
 use crate::arg::Words;
-use crate::error::Failure;
+use crate::error::{Failure, Reason};
 use crate::facts::Facts;
 use crate::link;
 use crate::net::Endpoint;
@@ -50,7 +50,7 @@ impl Mapped {
             asked = self.seed_servers();
             looked = self.ask(&asked).await;
         }
-        self.keeper.on_looked(looked.as_ref().err().map(|failure| failure.to_string().into()));
+        self.keeper.on_looked(looked.as_ref().err().cloned());
         let changed = looked.map(|view| {
             let make = |old: &Map| Map::from_view(&view, old, |endpoint| self.server_among(&asked, endpoint));
             self.replace(make, &self.keeper.moved())
@@ -66,14 +66,14 @@ impl Mapped {
     /// # Errors
     ///
     /// None of them gave a view: why the last did not. One that refuses the credentials ends it, and so does one that says
-    /// that it is no cluster.
+    /// that it is no part of a cluster.
     pub(crate) async fn first_map(&self) -> Result<()> {
         let looks = self.keeper.first_looks();
         let _one_at_a_time = self.keeper.asking.lock().await;
         if self.is_closed() {
             return Err(Failure::CLOSED.into());
         }
-        if self.map().servers().next().is_some() {
+        if !self.map().is_empty() {
             return Ok(());
         }
         if let Some(failure) = self.keeper.first_failure_since(looks) {
@@ -201,11 +201,11 @@ impl Mapped {
     /// Asks all of them side by side. The first view that two agree on counts, else the one in which most hash slots have an
     /// owner. As long as nothing is known commands wait for it: then the first view counts.
     async fn ask(&self, servers: &[Arc<Server>]) -> Result<View, Failure> {
-        let is_first = self.map().servers().next().is_none();
+        let is_first = self.map().is_empty();
         let mut asked: Vec<Option<Pin<Box<_>>>> =
             servers.iter().map(|server| Some(Box::pin(timeout(PATIENCE, self.view_of(server))))).collect();
         let mut views: Vec<View> = Vec::new();
-        let mut failure = None;
+        let mut failure: Option<Failure> = None;
         poll_fn(|cx| {
             for asking in &mut asked {
                 let Some(ask) = asking else { continue };
@@ -215,8 +215,12 @@ impl Mapped {
                         return Poll::Ready(Ok(view));
                     }
                     Poll::Ready(Ok(Ok(view))) => views.push(view),
-                    Poll::Ready(Ok(Err(error))) => failure = Some(error.to_string()),
-                    Poll::Ready(Err(_)) => failure = Some(format!("no answer within {PATIENCE:?}")),
+                    // what trying again does not change is worth more than another's silence
+                    Poll::Ready(_) if failure.as_ref().is_some_and(Failure::is_refusal) => (),
+                    Poll::Ready(Ok(Err(error))) => failure = Some(failure_of(&error)),
+                    Poll::Ready(Err(_)) => {
+                        failure = Some(unreachable(format!("no answer within {PATIENCE:?}")));
+                    }
                 }
                 *asking = None;
             }
@@ -224,9 +228,8 @@ impl Mapped {
                 return Poll::Pending;
             }
             let best = std::mem::take(&mut views).into_iter().max_by_key(View::owned);
-            Poll::Ready(best.filter(|view| view.owned() > 0).ok_or_else(|| Failure::Unreachable {
-                reason: failure.take().unwrap_or_else(|| "no node is known".into()).into(),
-            }))
+            let none = || failure.take().unwrap_or_else(|| unreachable("no node is known"));
+            Poll::Ready(best.filter(|view| view.owned() > 0).ok_or_else(none))
         })
         .await
     }
@@ -241,13 +244,23 @@ impl Mapped {
             Err(error)
                 if error.server_message().is_some_and(|text| text.contains("cluster support disabled")) =>
             {
-                Err(Error::config(format!(
-                    "{} is no part of a cluster: connect with redis:// (or rediss:// for TLS)",
-                    server.endpoint
-                )))
+                Err(Failure::NoCluster { node: server.endpoint.to_string().into() }.into())
             }
             Err(error) => Err(error),
         }
+    }
+}
+
+fn unreachable(reason: impl Into<Reason>) -> Failure {
+    Failure::Unreachable { reason: reason.into() }
+}
+
+/// The same for all that waits for a map.
+fn failure_of(error: &Error) -> Failure {
+    match (error.failure(), error.server_text()) {
+        (Some(failure), _) => failure.clone(),
+        (None, Some(text)) if is_final(error) => Failure::Refused { text: text.into() },
+        _ => unreachable(error.to_string()),
     }
 }
 

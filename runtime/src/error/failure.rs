@@ -21,6 +21,8 @@ pub(crate) enum Failure {
     Unreachable { reason: Reason },
     /// The server would not let this client in: its own words.
     Refused { text: Arc<str> },
+    /// A client of a cluster was given a server that is no part of one.
+    NoCluster { node: Arc<str> },
     /// No reply in time. `silent`: the connection had not said a byte for so long, and was lost for it.
     /// `ahead`: how many replies come before. `seen`: what the connection was doing. Both where they are known.
     Timeout {
@@ -71,6 +73,9 @@ impl Failure {
             }
             Failure::Unreachable { reason } => Failure::Lost { reason: reason.put(not_again), written: true },
             Failure::Refused { text } => Failure::Lost { reason: not_again(&text).into(), written: true },
+            Failure::NoCluster { .. } => {
+                Failure::Lost { reason: not_again(&self.to_string()).into(), written: true }
+            }
             Failure::NoneFree { after, .. } => Failure::timeout(after, true),
             Failure::Undriven { after, .. } => Failure::Undriven { after, written: true },
             other @ (Failure::NoRuntime | Failure::Discarded | Failure::WatchOver | Failure::Internal) => {
@@ -106,9 +111,9 @@ impl Failure {
         }
     }
 
-    /// Whether the server did not let this client in, which trying again does not change by itself.
+    /// Whether the server did not let this client in, or is not what it was taken for: trying again does not change that by itself.
     pub(crate) fn is_refusal(&self) -> bool {
-        matches!(self, Failure::Refused { .. }) && !self.passes()
+        matches!(self, Failure::Refused { .. } | Failure::NoCluster { .. }) && !self.passes()
     }
 
     /// Whether it passes by itself: the server starts, or follows a lost primary, or runs a long script.
@@ -163,6 +168,10 @@ impl fmt::Display for Failure {
             Failure::Refused { text } => {
                 write!(f, "the server refused the connection: {text}; nothing was sent")
             }
+            Failure::NoCluster { node } => write!(
+                f,
+                "{node} is no part of a cluster: connect with redis:// (or rediss:// for TLS); nothing was sent"
+            ),
             &Failure::Timeout { after, written, silent, ahead, ref seen } => {
                 write!(f, "no reply within {after:?}")?;
                 if let Some(silent) = silent {

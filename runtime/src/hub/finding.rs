@@ -53,7 +53,7 @@ impl Future for Finding {
             };
             let site = hub.site();
             let left = site.left(*deadline.get_or_insert_with(|| site.deadline()));
-            let waits = !site.per_command.fail_when_down && link::runtime().is_ok();
+            let waits = !site.per_command.fail_when_down && !failure.is_refusal() && link::runtime().is_ok();
             let Some(left) = left.filter(|_| waits) else { return Poll::Ready(Err(failure)) };
             let pause = pause(PAUSES.0, PAUSES.1, *naps, site.config.via.random()).min(left);
             *naps += 1;

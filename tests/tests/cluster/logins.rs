@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use roundtrip::{Client, Credentials, Endpoint, LoggingIn, Login};
+use roundtrip::{Client, Credentials, Endpoint, LoggingIn, Login, Outcome};
 
-use crate::support::each;
+use crate::support::{each, limited};
 
 /// Notes for whom it is asked, and fails once it is told to.
 #[derive(Clone, Default)]
@@ -50,6 +51,34 @@ async fn where_one_node_gets_no_login_the_others_are_tried_all_the_same() {
         assert_eq!(nodes.len(), 6);
         let asked = asked.nodes.lock().unwrap().clone();
         assert!(nodes.is_subset(&asked), "{asked:?} of {nodes:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lazy_client_that_no_node_lets_in_fails_at_once() {
+    each(|cluster, _| async move {
+        let on_each = |words: &[&str]| {
+            tokio::task::block_in_place(|| {
+                cluster.servers().iter().for_each(|server| drop(server.raw().call(words)))
+            });
+        };
+        on_each(&["ACL", "SETUSER", "poor", "on", ">secret", "~*", "+get", "+hello", "+client"]);
+        for (password, code) in [("wrong", "WRONGPASS"), ("secret", "NOPERM")] {
+            let builder = Client::builder().url(&cluster.url()).unwrap().user("poor").password(password);
+            let client = builder.response_timeout(Duration::from_secs(60)).connect_lazy();
+            let pipe = client.pipeline();
+            let queued = pipe.get::<String>("k");
+            let errors = [
+                limited(client.get::<String>("k")).await.unwrap_err(),
+                limited(pipe.execute(queued)).await.unwrap_err(),
+            ];
+            for error in errors {
+                assert_eq!(error.code(), Some(code), "{error}");
+                assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
+            }
+        }
+        on_each(&["ACL", "DELUSER", "poor"]);
     })
     .await;
 }

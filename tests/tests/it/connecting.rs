@@ -3,10 +3,10 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use roundtrip::{Client, Protocol};
+use roundtrip::{Client, Outcome, Protocol};
 use roundtrip_tests::{Options, Version};
 
-use crate::support::{each, one, own_server};
+use crate::support::{each, limited, one, own_server};
 
 #[tokio::test]
 async fn by_tcp_and_by_unix_socket() {
@@ -146,6 +146,37 @@ async fn nobody_listens() {
     let lazy = Client::connect_lazy(url.as_str()).unwrap();
     let error = lazy.get::<String>("k").await.unwrap_err();
     assert!(error.is_connection() && !error.was_sent(), "{error}");
+}
+
+#[tokio::test]
+async fn a_cluster_client_of_a_server_alone_fails_at_once_and_says_why() {
+    let env = one();
+    let builder = || env.builder().response_timeout(Duration::from_secs(60));
+    let seed = [env.server.address()];
+    let error = builder().cluster(seed.clone()).unwrap().connect().await.unwrap_err();
+    assert!(error.to_string().contains("is no part of a cluster: connect with redis://"), "{error}");
+
+    // and each call of one that connects when it is needed: waiting would not help
+    let client = builder().cluster(seed).unwrap().connect_lazy();
+    let pipe = client.pipeline();
+    let queued = pipe.incr("k");
+    let mut tx = client.transaction();
+    let incr = tx.incr("k");
+    let errors = [
+        limited(client.incr("k")).await.unwrap_err(),
+        limited(client.mget::<i64>(["a", "b"])).await.unwrap_err(),
+        limited(client.ping()).await.unwrap_err(),
+        limited(client.dbsize()).await.unwrap_err(),
+        limited(pipe.execute(queued)).await.unwrap_err(),
+        limited(tx.exec(incr)).await.unwrap_err(),
+        limited(client.connection_for("k")).await.unwrap_err(),
+        limited(client.blpop::<String, String>("k", 0)).await.unwrap_err(),
+        limited(client.subscribe("topic")).await.unwrap_err(),
+    ];
+    for error in errors {
+        assert!(error.to_string().contains("is no part of a cluster: connect with redis://"), "{error}");
+        assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
+    }
 }
 
 #[tokio::test]

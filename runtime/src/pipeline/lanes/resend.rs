@@ -92,6 +92,13 @@ impl Queue {
                     after.handovers.push((link.clone(), handover));
                     lanes.on_way.insert(tag, OnWay { link, seq: Some(seq), seats, asking });
                 }
+                // a later attempt would fail in the same way
+                Err(failure) if failure.is_refusal() => {
+                    let all = of_flush.into_iter().chain(run.by_ref()).chain(closed.take(|_| true)).collect();
+                    self.end_with(state, all, &failure, after);
+                    self.go_on_after(state, slot, false, after);
+                    break;
+                }
                 Err(failure) => {
                     for mut waiting in of_flush.into_iter().chain(run.by_ref()) {
                         waiting.refusal.get_or_insert_with(|| Refusal::unsent(&failure));
