@@ -160,7 +160,7 @@ async fn a_cluster_client_of_a_server_alone_fails_at_once_and_says_why() {
     let client = builder().cluster(seed).unwrap().connect_lazy();
     let pipe = client.pipeline();
     let queued = pipe.incr("k");
-    let mut tx = client.transaction();
+    let tx = client.transaction();
     let incr = tx.incr("k");
     let errors = [
         limited(client.incr("k")).await.unwrap_err(),
