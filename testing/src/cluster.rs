@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::server::{NODES, free_port, is_taken};
+use crate::start::{NODES, free_port, is_taken};
 use crate::{Binary, Options, Raw, Server, Value};
 
 /// A cluster on 127.0.0.1. When it starts, the first servers are its primaries, and the following ones their replicas in turn.

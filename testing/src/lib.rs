@@ -32,6 +32,8 @@ mod raw;
 mod sentinels;
 #[cfg(unix)]
 mod server;
+#[cfg(unix)]
+mod start;
 
 #[cfg(unix)]
 pub use cluster::{Cluster, Shape};

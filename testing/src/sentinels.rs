@@ -3,7 +3,7 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::server::{free_port, is_taken};
+use crate::start::{free_port, is_taken};
 use crate::{Binary, Options, Raw, Server, Value};
 
 /// A primary with replicas on 127.0.0.1, and the sentinels that promote a replica when the primary is gone. They notice that after half a

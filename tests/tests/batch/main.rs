@@ -3,6 +3,7 @@
 
 mod arguments;
 mod as_written;
+mod atomic;
 mod basics;
 mod budgets;
 mod captured;
