@@ -130,6 +130,16 @@ async fn timeouts_take_no_time() {
     assert!(error.is_timeout(), "{error}");
     peer.done();
 
+    // a reply to a later command would be taken for the one that is owed
+    let peer = Peer::new();
+    peer.expect_unanswered(|p| p.get::<String>("slow"))
+        .expect(|p| p.get::<String>("next"), Some("late".into()));
+    let client = peer.client();
+    let get = |key| client.get::<String>(key).timeout(Duration::from_secs(1));
+    let (slow, next) = tokio::join!(get("slow"), get("next"));
+    assert!(slow.is_err_and(|error| error.is_timeout()) && next.is_err_and(|error| error.is_timeout()));
+    peer.done();
+
     let peer = Peer::new();
     peer.delay(Duration::from_secs(3)).expect(|p| p.get::<String>("late"), None);
     let client = peer.client();

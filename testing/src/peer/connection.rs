@@ -16,6 +16,8 @@ use super::{Frame, Shared};
 enum Said {
     Bytes(Vec<u8>),
     Wait(Duration),
+    /// From here on nothing is said, though the connection stays.
+    Silence,
     End,
 }
 
@@ -47,14 +49,19 @@ pub(super) async fn serve(shared: Arc<Shared>, stream: DuplexStream, number: usi
 }
 
 async fn write(mut writer: WriteHalf<DuplexStream>, mut said: UnboundedReceiver<Said>) {
-    while let Some(said) = said.recv().await {
-        match said {
+    while let Some(next) = said.recv().await {
+        match next {
             Said::Bytes(bytes) => {
                 if writer.write_all(&bytes).await.is_err() {
                     return;
                 }
             }
             Said::Wait(time) => tokio::time::sleep(time).await,
+            Said::Silence => {
+                // a server that owes a reply says nothing that would come after it
+                while !matches!(said.recv().await, Some(Said::End) | None) {}
+                break;
+            }
             Said::End => break,
         }
     }
@@ -121,6 +128,10 @@ impl super::State {
                 true
             }
             Answer::Nothing => true,
+            Answer::Silence => {
+                let _ = session.say.send(Said::Silence);
+                true
+            }
             Answer::Lose => session.end(),
         };
         goes_on && self.go_on(Some(number))

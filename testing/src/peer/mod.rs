@@ -151,13 +151,14 @@ impl Peer {
         self.expect_one(call, Answer::Lose)
     }
 
-    /// Expects a command, and never answers it or anything after it, so that it times out.
+    /// Expects a command, and never answers it or anything that comes after it on the same connection, so that they time out. Later
+    /// commands are still expected, in order; those that come on another connection are answered.
     ///
     /// # Panics
     /// As [`expect`](Peer::expect).
     #[track_caller]
     pub fn expect_unanswered<T>(&self, call: impl FnOnce(&Pipeline) -> Pending<T>) -> &Peer {
-        self.expect_one(call, Answer::Nothing)
+        self.expect_one(call, Answer::Silence)
     }
 
     /// Expects a transaction, and answers with the values of its handles, one for each command. Write a single handle that returns a list

@@ -51,8 +51,10 @@ pub(super) enum Answer {
     Say(Frame),
     /// The connection is lost in its place.
     Lose,
-    /// None ever comes.
+    /// What there is to say was said.
     Nothing,
+    /// None ever comes, nor to anything after it on the same connection.
+    Silence,
 }
 
 impl Script {
