@@ -198,15 +198,19 @@ impl Client {
         self.0.close().await;
     }
 
-    /// Asks the [`credentials`](Builder::credentials) for a login now, and sends it on all open connections. Use it when
-    /// you know that a password has changed. Commands that are called after this has returned are sent after the login. If
-    /// the server refuses the login on a connection, that connection is replaced once its replies have come. Dedicated connections
-    /// that are in use get the login when they are returned.
+    /// Asks the [`credentials`](Builder::credentials) for a login now, sends it on all open connections, and waits for the answers. Use
+    /// it when you know that a password has changed. Commands that are called after this has returned are sent after the login.
+    /// Dedicated connections that are in use, and those with subscriptions, get the login without being waited for.
     ///
     /// # Errors
     ///
-    /// The client has no credentials; or they failed, or took longer than [`Builder::connect_timeout`]: then the connections to that
-    /// server stay as they are. If there are several servers, each is tried, and the first error is returned.
+    /// - The client has no credentials; or they failed, or took longer than [`Builder::connect_timeout`]: the connections to that server
+    ///   stay as they are.
+    /// - A server refuses the login, as with `WRONGPASS` in [`Error::code`](crate::Error::code). Each connection on which it did is
+    ///   replaced once its replies have come, and the new one asks the credentials again: as long as they give a login that is refused,
+    ///   commands fail.
+    ///
+    /// If there are several servers, each is tried, and the first error is returned.
     pub async fn renew(&self) -> Result<()> {
         self.0.renew_logins().await
     }

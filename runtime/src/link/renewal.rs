@@ -4,6 +4,7 @@ use std::io;
 use std::ptr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
 
 use super::core::{Out, Receive, Recipient, Replies, Tick, auth};
@@ -45,7 +46,11 @@ struct Asking<'a>(&'a Logins);
 
 /// Waits for the reply to AUTH on one connection.
 #[derive(Debug)]
-struct Answer(Weak<Link>);
+struct Answer {
+    link: Weak<Link>,
+    /// Who is told that the server refuses it.
+    refused: Option<UnboundedSender<Arc<str>>>,
+}
 
 impl Logins {
     pub(super) fn renewals(&self) -> u64 {
@@ -109,11 +114,11 @@ impl Site {
         }
     }
 
-    /// Asks for a login and sends it on all connections.
+    /// Asks for a login, sends it on all connections, and waits for the answers.
     ///
     /// # Errors
     ///
-    /// There is none to be had in time. The connections stay as they are.
+    /// There is none to be had in time: the connections stay as they are. Or the server refuses it on one of them.
     pub(crate) async fn renew_logins(&self, to: &Endpoint) -> Result<(), Failure> {
         super::runtime()?;
         let limit = self.config.connect_timeout;
@@ -122,10 +127,29 @@ impl Site {
             Ok(Err(error)) => Err(Reason::from(error)),
             Err(_) => Err(format!("the credentials gave no login within {limit:?}").into()),
         };
+        let Some((login, logged_in)) = self.on_asked(asked, to)? else { return Ok(()) };
+        let (refused, mut refusals) = unbounded_channel();
+        for link in self.ledger.links() {
+            // other servers of a cluster have logins of their own
+            if ptr::eq(&*link.site, self) {
+                link.log_in(&login, logged_in, Some(&refused));
+            }
+        }
+        drop(refused);
+        // ends with the last answer, or the loss of its connection
+        refusals.recv().await.map_or(Ok(()), |text| Err(Failure::Refused { text }))
+    }
+
+    /// What was asked for has come, or has not: notes it, and when to ask again.
+    fn on_asked(
+        &self,
+        asked: Result<Option<Login>, Reason>,
+        to: &Endpoint,
+    ) -> Result<Option<(Login, LoggedIn)>, Failure> {
         let mut state = self.logins.lock();
         let login = match asked {
             Ok(Some(login)) => login,
-            Ok(None) => return Ok(()),
+            Ok(None) => return Ok(None),
             Err(reason) => {
                 let reconnect = self.config.reconnect;
                 let random = self.config.via.random();
@@ -139,14 +163,7 @@ impl Site {
         state.renewals += 1;
         let logged_in = self.logged_in(Some(&login), state.renewals);
         state.latest = Some((login.clone(), logged_in));
-        drop(state);
-        for link in self.ledger.links() {
-            // other servers of a cluster have logins of their own
-            if ptr::eq(&*link.site, self) {
-                link.log_in(&login, logged_in);
-            }
-        }
-        Ok(())
+        Ok(Some((login, logged_in)))
     }
 }
 
@@ -169,7 +186,7 @@ impl Link {
             state.latest.clone().filter(|_| newer)
         };
         if let Some((login, logged_in)) = latest {
-            self.log_in(&login, logged_in);
+            self.log_in(&login, logged_in, None);
         }
     }
 
@@ -188,14 +205,20 @@ impl Link {
 
     /// Sends AUTH, where there is a connection that is nobody's own: whoever has it as his own may have said MULTI on it, and
     /// its turn comes when it is given back.
-    fn log_in(self: &Arc<Self>, login: &Login, logged_in: LoggedIn) {
+    fn log_in(
+        self: &Arc<Self>,
+        login: &Login,
+        logged_in: LoggedIn,
+        refused: Option<&UnboundedSender<Arc<str>>>,
+    ) {
         let auth = auth(login);
         if let Some(listener) = self.kind.listener() {
             // where there is no connection, the next gets a login of its own
             *self.login() = logged_in;
             return listener.log_in(&auth);
         }
-        let answer = Recipient::flush(Arc::new(Answer(Arc::downgrade(self))), 0, 1, false, None);
+        let answer = Answer { link: Arc::downgrade(self), refused: refused.cloned() };
+        let answer = Recipient::flush(Arc::new(answer), 0, 1, false, None);
         let Some(handover) = self.slip_in(&auth, answer) else { return };
         *self.login() = logged_in;
         handover.finish(self);
@@ -218,7 +241,14 @@ impl Link {
 
 impl Receive for Answer {
     fn receive(&self, _tag: u64, replies: Replies) {
-        let Some(link) = self.0.upgrade().filter(|_| !replies.errors().is_empty()) else { return };
+        if replies.errors().is_empty() {
+            return;
+        }
+        if let (Some(refused), Some((frame, _))) = (&self.refused, replies.get(0, &mut 0)) {
+            let text = String::from_utf8_lossy(frame.get(1..).unwrap_or_default());
+            let _ = refused.send(text.trim_end().into());
+        }
+        let Some(link) = self.link.upgrade() else { return };
         // the server keeps a connection as it was where it refuses AUTH, but perhaps not for long
         if link.kind.is_dedicated() {
             link.start_closing();
