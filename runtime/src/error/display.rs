@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::seen::Overdue;
 use super::{Error, Failure, Kind, Outcome};
 use crate::facts::{Facts, Flags};
 
@@ -33,7 +34,24 @@ impl fmt::Display for Error {
             Kind::Argument(text) => write!(f, "{text}; nothing was sent")?,
             Kind::Nowhere(nowhere) => write!(f, "{nowhere}")?,
             Kind::Config(text) => write!(f, "{text}")?,
-            // a silent server is what it asked for
+            // the limit is the connection's: it has waited for as long as the command asks the server to, and then for a reply
+            &Kind::Failed(Failure::Timeout {
+                after,
+                written: true,
+                silent: None,
+                ahead: Some(ahead),
+                ref seen,
+            }) if self.waits_on_the_server() => {
+                write!(
+                    f,
+                    "no reply within the time that it asks the server to wait, and {after:?} more; the server may carry it out"
+                )?;
+                if let Some(seen) = seen {
+                    f.write_str(".")?;
+                    seen.tell(Overdue { after, ahead: Some(ahead), written: true, lost: false }, f)?;
+                }
+            }
+            // the limit is the caller's: a silent server is what it asked for
             Kind::Failed(Failure::Timeout { after, written: true, silent: None, .. })
                 if self.waits_on_the_server() =>
             {
@@ -125,6 +143,10 @@ mod tests {
         let told = Error::from(failure()).of(BLPOP).to_string();
         assert!(told.contains("no reply within 300ms") && told.contains("waits on the server"), "{told}");
         assert!(!Error::from(failure()).of(&Facts::RAW).to_string().contains("waits on the server"));
+        // nobody has set a limit: the connection has waited longer than it was asked to
+        let told = Error::from(failure().seen(None, Some(0))).of(BLPOP).to_string();
+        assert!(told.contains("asks the server to wait, and 300ms more"), "{told}");
+        assert!(!told.contains("a limit of its own"), "{told}");
     }
 
     #[test]

@@ -166,16 +166,26 @@ impl fmt::Display for Failure {
             }
             Failure::Unreachable { reason } => write!(f, "cannot connect: {reason}; nothing was sent"),
             Failure::Refused { text } => {
-                write!(f, "the server refused the connection: {text}; nothing was sent")
+                write!(f, "the server refused the connection: {text}")?;
+                if text.starts_with("NOAUTH") {
+                    write!(
+                        f,
+                        " (this client has no password: put one into the URL, or set `Builder::password`)"
+                    )?;
+                }
+                write!(f, "; nothing was sent")
             }
             Failure::NoCluster { node } => write!(
                 f,
                 "{node} is no part of a cluster: connect with redis:// (or rediss:// for TLS); nothing was sent"
             ),
             &Failure::Timeout { after, written, silent, ahead, ref seen } => {
-                write!(f, "no reply within {after:?}")?;
-                if let Some(silent) = silent {
-                    write!(f, ": the connection had been silent for {silent:?}, and was lost")?;
+                // what is lost with a silent connection may have waited for less than its limit
+                match silent {
+                    Some(silent) => {
+                        write!(f, "no reply: the connection had been silent for {silent:?}, and was lost")?;
+                    }
+                    None => write!(f, "no reply within {after:?}")?,
                 }
                 f.write_str(if written {
                     "; the server may carry it out"

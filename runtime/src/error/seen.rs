@@ -55,7 +55,11 @@ impl Seen {
                     (None, Some(to)) => write!(f, " (to {to})")?,
                     (None, None) => {}
                 }
-                write!(f, ", and {} commands wait for one.", self.in_flight)?;
+                match self.in_flight {
+                    0 => write!(f, ".")?,
+                    1 => write!(f, ", and this command waits for one.")?,
+                    n => write!(f, ", and {n} commands wait for one.")?,
+                }
             }
             Line::Up { quiet } => self.tell_line(overdue, *quiet, f)?,
         }
@@ -76,11 +80,17 @@ impl Seen {
             write!(f, " to {to}")?;
         }
         match overdue.ahead {
-            Some(ahead) => write!(f, " has {ahead} commands ahead of it and")?,
-            // between two ticks the driver may have taken more
-            None => write!(f, " has {} commands in flight and at least", self.in_flight)?,
+            Some(1) => write!(f, " has 1 command ahead of it")?,
+            Some(ahead) => write!(f, " has {ahead} commands ahead of it")?,
+            None if self.in_flight == 1 => write!(f, " has 1 command in flight")?,
+            None => write!(f, " has {} commands in flight", self.in_flight)?,
         }
-        write!(f, " {} bytes that the socket has not taken", self.unwritten)?;
+        match (self.unwritten, overdue.ahead) {
+            (0, _) => {}
+            (bytes, Some(_)) => write!(f, " and {bytes} bytes that the socket has not taken")?,
+            // between two ticks the driver may have taken more
+            (bytes, None) => write!(f, " and at least {bytes} bytes that the socket has not taken")?,
+        }
         if !overdue.lost {
             match quiet.is_zero() {
                 true => write!(f, "; the last byte came less than {:?} ago", self.tick)?,
@@ -143,7 +153,7 @@ mod tests {
     fn each_state_has_its_own_advice() {
         let silent = told(&up(SECOND * 8), Some(3), true);
         assert!(
-            silent.starts_with(" Its connection to db:1 has 3 commands ahead of it and 0 bytes"),
+            silent.starts_with(" Its connection to db:1 has 3 commands ahead of it; nothing has come"),
             "{silent}"
         );
         assert!(silent.contains("; nothing has come for 8s: the server is stopped, or busy"), "{silent}");

@@ -79,7 +79,8 @@ async fn every_handle_of_a_lost_connection_has_an_error() {
         proxy.cut_after(ToServer, 10);
         let pipe = client.pipeline();
         let handles: Vec<_> = (0..100).map(|_| pipe.incr(env.key("n"))).collect();
-        assert!(pipe.flush().await.is_err() || !handles.is_empty());
+        // the handles have the errors, so there is none that nobody holds
+        pipe.flush().await.unwrap();
         for handle in handles {
             let error = handle.await.unwrap_err();
             assert!(error.is_connection(), "{error}");
