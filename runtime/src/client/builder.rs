@@ -115,7 +115,8 @@ impl Builder {
     }
 
     /// How long a call waits for its reply, at least 8 ms. For a blocking command its own time is added. A call may fail up to an
-    /// eighth of this time late. Default 10 s.
+    /// eighth of this time late. A connection on which nothing has come for that long, though a reply is due, is given up: calls that
+    /// wait on it fail then, too, those that have not waited for so long included. Default 10 s.
     #[doc(alias = "timeout")]
     #[doc(alias = "command_timeout")]
     pub fn response_timeout(mut self, timeout: Duration) -> Builder {
@@ -184,7 +185,7 @@ impl Builder {
         self
     }
 
-    /// What calls do while the server is away. Default: they wait for it, until the response timeout.
+    /// What calls do while the server is away, or says that it cannot serve yet. Default: they wait for it, until the response timeout.
     pub fn when_down(mut self, when: WhenDown) -> Builder {
         self.0.fail_when_down = when == WhenDown::Fail;
         self

@@ -96,6 +96,9 @@ impl Link {
             None => intake.submit_words(words, slot.clone(), deadline, blocks),
             Some(calls) => intake.submit_script(words, calls, slot.clone(), deadline),
         };
+        if terms.fail_when_down {
+            intake.note_impatient(seq);
+        }
         self.gate.note(&intake);
         drop(intake);
         Handover(next).finish(self);

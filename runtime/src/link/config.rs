@@ -89,7 +89,10 @@ pub enum Protocol {
     Resp3,
 }
 
-/// What calls do while the server is away: its connection was lost, and the last attempt to make it again has failed.
+/// What calls do while the server is away: its connection was lost, and the last attempt to make it again has failed. Or it is there
+/// and cannot serve: it answers LOADING, BUSY, MASTERDOWN, READONLY or CLUSTERDOWN.
+///
+/// A server that cannot serve is waited for by single commands only. Pipelines, transactions, scripts and batch functions get its error.
 ///
 /// This is about the shared connections. A call that needs a dedicated connection (a blocking command,
 /// [`Client::watch`](crate::Client::watch), [`Client::connection`](crate::Client::connection)) fails with its first failed attempt to
@@ -100,8 +103,8 @@ pub enum WhenDown {
     /// They wait for it, until the response timeout.
     #[default]
     Wait,
-    /// They fail at once, with [`NotSent`](crate::Outcome::NotSent): for example for caches, where it is better to go on without
-    /// than to wait.
+    /// They fail at once, with [`NotSent`](crate::Outcome::NotSent), or with the server's error: for example for caches, where it is
+    /// better to go on without than to wait. Calls that are made while the first attempt after a loss is under way wait for its end.
     Fail,
 }
 

@@ -177,10 +177,14 @@ impl Driver {
         };
         let error = failure.clone().into();
         let told = self.link.kind.listener().filter(|_| after != After::WaitOn).map(|l| (l, failure.clone()));
+        if after == After::WaitOn {
+            self.delivery.fail_impatient(&mut intake, &failure);
+        }
         let ends = intake.on_failed(failure, after);
         self.link.gate.note(&intake);
         drop(intake);
         ends.tell();
+        self.delivery.tell();
         if let Some((listener, failure)) = told {
             listener.on_failed(&failure);
         }

@@ -71,6 +71,75 @@ async fn or_they_fail_at_once() {
     assert_eq!(client.pipelined(|p| p.incr("a")).await.unwrap(), 2);
 }
 
+/// They come before the first attempt to connect again has failed, so that it is not known yet that the server is away.
+#[tokio::test]
+async fn what_does_not_wait_fails_with_the_first_attempt_that_does() {
+    if over_tls() {
+        return;
+    }
+    each(|env| async move {
+        let away = Arc::new(AtomicBool::new(false));
+        let connector = {
+            let (away, address) = (away.clone(), env.server.address());
+            move |_: Endpoint| {
+                let (away, address) = (away.load(Ordering::Relaxed), address.clone());
+                async move {
+                    if away {
+                        sleep(ms(300)).await;
+                        return Err(io::ErrorKind::ConnectionRefused.into());
+                    }
+                    TcpStream::connect(address).await
+                }
+            }
+        };
+        let builder = Client::builder().protocol(env.protocol).connector(connector);
+        let builder = builder.reconnect(ms(20), ms(20), 1000).response_timeout(Duration::from_secs(60));
+        let client = builder.connect().await.unwrap();
+        let id = client.client_id().await.unwrap();
+        away.store(true, Ordering::Relaxed);
+        env.raw().call(&["CLIENT", "KILL", "ID", &id.to_string()]);
+        while client.stats().losses == 0 {
+            sleep(ms(1)).await;
+        }
+        let patient = client.incr(env.key("n"));
+        let impatient = async {
+            let get = client.get::<i64>(env.key("n")).when_down(WhenDown::Fail);
+            let incr = client.incr(env.key("n")).when_down(WhenDown::Fail);
+            tokio::join!(at_once(get), at_once(incr));
+            away.store(false, Ordering::Relaxed);
+        };
+        let (patient, ()) = tokio::join!(patient, impatient);
+        assert_eq!(patient.unwrap(), 1, "who waits is served when it is back");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn they_do_not_wait_either_for_a_server_that_cannot_serve() {
+    let server = own_server(Options::new().argument("--lua-time-limit").argument("5"));
+    let client = server.builder().response_timeout(Duration::from_secs(60)).connect().await.unwrap();
+    let mut busy = server.raw();
+    let script = std::thread::spawn(move || drop(busy.call(&["EVAL", "while true do end", "0"])));
+    let error = loop {
+        match client.get::<String>("k").when_down(WhenDown::Fail).await {
+            Ok(_) => sleep(ms(1)).await,
+            Err(error) => break error,
+        }
+    };
+    assert_eq!((error.code(), error.outcome()), (Some("BUSY"), Outcome::Refused), "{error}");
+    let start = Instant::now();
+    for _ in 0..10 {
+        let set = client.set("k", 1).when_down(WhenDown::Fail).await;
+        assert_eq!(set.unwrap_err().code(), Some("BUSY"));
+    }
+    assert!(start.elapsed() < ms(1000), "{:?}", start.elapsed());
+    let waits = client.incr("n");
+    let ends = async { drop(server.raw().call(&["SCRIPT", "KILL"])) };
+    let (waits, ()) = tokio::join!(waits, ends);
+    assert_eq!(waits.unwrap(), 1);
+    script.join().unwrap();
+}
+
 /// One of several connections that cannot be made again gets nothing to do until it can.
 #[tokio::test]
 async fn a_connection_that_is_down_gets_no_turn() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::task::Context;
 
 use super::own::Own;
-use super::start::{hold, patience, queue_behind, start, want};
+use super::start::{hold, patience, queue_behind, start, terms, want};
 use super::{Ask, Ended, Rare, Sending};
 use crate::arg::Words;
 use crate::client::command::Via;
@@ -184,11 +184,15 @@ impl Sending {
             }
             _ => Verdict::Done,
         };
+        // that keys are moving just now is not the server's absence
+        let fails_at_once =
+            !text.starts_with(b"TRYAGAIN") && terms(via, Patience::Normal, limit.as_deref()).fail_when_down;
         let pause = match verdict {
             // a program of another executor gets the error at once
             Verdict::After(_) | Verdict::Elsewhere(_) if link::runtime().is_err() => {
                 return Some(self.finish(raw, attempts));
             }
+            Verdict::After(_) if fails_at_once => return Some(self.finish(raw, attempts)),
             Verdict::After(pause) => pause,
             Verdict::Elsewhere(pause) => {
                 if let Sending::Rare(rare) = self
@@ -198,6 +202,9 @@ impl Sending {
                 }
                 if let Via::Client(hub) = via {
                     hub.renew();
+                }
+                if fails_at_once {
+                    return Some(self.finish(raw, attempts));
                 }
                 pause
             }

@@ -113,6 +113,7 @@ impl<W: Clone> Intake<W> {
         self.taken = self.queued;
         self.taken_seq = self.seq;
         self.withdrawn.clear();
+        self.impatient.clear();
         (self.in_flight, self.bytes) = self.reserved;
         self.earliest = NEVER;
         ends.ended.extend(self.waiters.drain(..).map(|waiter| Ended(waiter.recipient, failure.clone())));

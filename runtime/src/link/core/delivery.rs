@@ -287,7 +287,7 @@ impl Delivery {
     }
 
     /// Tells those whose waiting is over, and wakes those who can go on. No lock is held.
-    pub(super) fn tell(&mut self) {
+    pub(crate) fn tell(&mut self) {
         self.ended.drain(..).for_each(Ended::tell);
         super::room::rouse(mem::take(&mut self.granted));
         self.wake();

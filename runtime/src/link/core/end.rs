@@ -42,6 +42,7 @@ impl<W: Clone> Intake<W> {
             self.fail_queued(&Failure::CLOSED, &mut Ends::default());
         }
         self.counters.connects += 1;
+        self.impatient.clear();
         self.epoch = self.epoch.wrapping_add(1);
         if !matches!(self.life, Life::Shut(_)) {
             self.life = Life::Up(Up {
@@ -132,6 +133,19 @@ impl<W: Clone> Intake<W> {
 }
 
 impl Delivery {
+    /// An attempt to connect has failed and another one follows: what is not to wait for it fails. To be told when the lock is released.
+    #[cold]
+    pub(crate) fn fail_impatient<W: Clone>(&mut self, intake: &mut Intake<W>, failure: &Failure) {
+        let impatient = mem::take(&mut intake.impatient);
+        if impatient.is_empty() {
+            return;
+        }
+        self.take_waiters(intake);
+        self.take_out(intake, failure, |waiter| impatient.binary_search(&waiter.seq).is_ok());
+        self.give_back_waiters(intake);
+        intake.grant(&mut self.granted);
+    }
+
     /// The connection is gone. What has not begun to be written goes out on the next one, whole; of the rest nothing does.
     pub(crate) fn on_lost<W: Clone>(&mut self, gate: &Gate<W>, end: End, response: Duration) -> Lost {
         let mut guard = gate.lock();

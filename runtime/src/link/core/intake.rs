@@ -39,6 +39,9 @@ pub(crate) struct Intake<W> {
     pub(super) taken_seq: u64,
     /// Submissions that their callers have given up; the next to take bytes for writing leaves theirs out.
     pub(super) withdrawn: Vec<u64>,
+    /// Submissions, in ascending order, that came while there was no connection and do not wait for one: they fail with the next
+    /// attempt that does.
+    pub(super) impatient: Vec<u64>,
     pub(super) in_flight: usize,
     pub(super) bytes: u64,
     /// What of both is set aside for callers that waited for room and have not queued yet.
@@ -85,6 +88,7 @@ impl<W: Clone> Intake<W> {
             seq: 0,
             taken_seq: 0,
             withdrawn: Vec::new(),
+            impatient: Vec::new(),
             in_flight: 0,
             bytes: 0,
             reserved: (0, 0),
@@ -161,6 +165,9 @@ impl<W: Clone> Intake<W> {
         }
         let seq = self.enqueue(out.len(), recipient, deadline, terms.patience.blocks());
         self.out.append(out);
+        if terms.fail_when_down {
+            self.note_impatient(seq);
+        }
         Ok((seq, self.next(alone)))
     }
 
@@ -286,6 +293,14 @@ impl<W: Clone> Intake<W> {
             self.withdrawn.push(seq);
         }
         unwritten
+    }
+
+    /// Submission `seq` is not to wait for a connection, where there is none.
+    #[cold]
+    pub(crate) fn note_impatient(&mut self, seq: u64) {
+        if !self.is_open() {
+            self.impatient.push(seq);
+        }
     }
 
     /// Why the last attempt to connect failed.

@@ -77,6 +77,9 @@ impl Refusal {
         }
         if !text.starts_with(b"TRYAGAIN") {
             servers.refresh();
+            if servers.site().per_command.fail_when_down {
+                return None;
+            }
         }
         Some(Refusal { then: Then::Later, last: last() })
     }
