@@ -153,7 +153,8 @@ impl Builder {
     }
 
     /// The pauses between attempts to connect again: they double from `first` to `longest`, and are shortened at random by up to a
-    /// half. After `attempts` failures in a row the commands that wait fail; the attempts go on. Default 20 ms, 2 s, 6.
+    /// half. After `attempts` failures in a row the commands that wait fail; the attempts go on. Default 20 ms, 2 s (or
+    /// a quarter of the response timeout, if that is shorter), 6.
     pub fn reconnect(mut self, first: Duration, longest: Duration, attempts: u32) -> Builder {
         // a pause of more cannot be told from one of this
         let longest = longest.min(Duration::from_secs(u32::MAX.into()));
@@ -297,7 +298,8 @@ impl Builder {
     }
 
     /// A client that connects when it is first used.
-    pub fn connect_lazy(self) -> Client {
+    pub fn connect_lazy(mut self) -> Client {
+        self.0.reconnect = self.0.reconnect.within(self.0.response_timeout);
         match self.1 {
             Destination::Server(place) => Client::new(self.0, place),
             Destination::Cluster(seeds) => Client::of_cluster(self.0, seeds),

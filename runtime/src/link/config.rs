@@ -132,6 +132,19 @@ pub(crate) struct Reconnect {
     pub(crate) attempts: u32,
 }
 
+impl Reconnect {
+    pub(crate) const DEFAULT: Reconnect =
+        Reconnect { first: Duration::from_millis(20), longest: Duration::from_secs(2), attempts: 6 };
+
+    /// The same, unless somebody has chosen: a call that begins when the server is back should live to see the next attempt.
+    pub(crate) fn within(self, response_timeout: Duration) -> Reconnect {
+        match self == Reconnect::DEFAULT {
+            true => Reconnect { longest: self.longest.min(response_timeout / 4), ..self },
+            false => self,
+        }
+    }
+}
+
 /// Who is asked as whom to log in.
 #[derive(Clone)]
 pub(crate) struct Asked(pub(crate) Arc<dyn Credentials>);
@@ -219,11 +232,7 @@ impl Default for Config {
             response_timeout: Duration::from_secs(10),
             sockets: SocketOptions::default(),
             health_check: Duration::from_secs(30),
-            reconnect: Reconnect {
-                first: Duration::from_millis(20),
-                longest: Duration::from_secs(2),
-                attempts: 6,
-            },
+            reconnect: Reconnect::DEFAULT,
             retries: 2,
             retry_writes: false,
             fail_when_down: false,
