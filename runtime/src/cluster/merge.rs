@@ -1,7 +1,7 @@
 //! Merging several replies into one, in their wire form, so that it is decoded like any other.
 
 use crate::facts::Merge;
-use crate::resp::{SHORT, elements, parse_i64, push_first};
+use crate::resp::{elements, parse_i64, push_short};
 
 /// Makes one reply of several, none of which is an error. `orders`: for each reply the places of its elements in the whole, where that is what counts.
 /// Nothing: they are not of the form that the merge is for.
@@ -27,7 +27,7 @@ pub(crate) fn merge(merge: Merge, replies: &[&[u8]], orders: &[&[u32]]) -> Optio
             });
         }
         let totals = totals?;
-        let mut merged = head(b'*', totals.len());
+        let mut merged = head(b'*', totals.len(), totals.len() * b":1\r\n".len());
         totals.iter().for_each(|total| push_number(&mut merged, *total));
         return Some(merged);
     }
@@ -40,20 +40,23 @@ pub(crate) fn merge(merge: Merge, replies: &[&[u8]], orders: &[&[u32]]) -> Optio
 
 /// Each element at its place.
 fn places(replies: &[&[u8]], orders: &[&[u32]]) -> Option<Vec<u8>> {
-    // each from where it begins, with all that follows it in its reply
-    let mut whole: Vec<(&[u8], usize)> = vec![(b"", 0); orders.iter().map(|order| order.len()).sum()];
+    let mut whole: Vec<&[u8]> = vec![b""; orders.iter().map(|order| order.len()).sum()];
     for (reply, order) in replies.iter().zip(orders) {
-        let mut places = order.iter();
-        for at in elements(reply)? {
-            *whole.get_mut(*places.next()? as usize)? = (reply.get(at.start..)?, at.len());
+        // nearly all shares of a command have one key; a reply is whole, so what follows is its one element
+        if let ([b'*', b'1', b'\r', b'\n', element @ ..], [place]) = (*reply, *order) {
+            *whole.get_mut(*place as usize)? = element;
+            continue;
         }
-        if places.next().is_some() {
+        let mut elements = elements(reply)?;
+        for place in *order {
+            *whole.get_mut(*place as usize)? = reply.get(elements.next()?)?;
+        }
+        if elements.next().is_some() {
             return None;
         }
     }
-    let mut merged = head(b'*', whole.len());
-    merged.reserve(replies.iter().map(|reply| reply.len()).sum::<usize>() + SHORT);
-    whole.into_iter().for_each(|(from, len)| push_first(&mut merged, from, len));
+    let mut merged = head(b'*', whole.len(), replies.iter().map(|reply| reply.len()).sum());
+    whole.into_iter().for_each(|element| push_short(&mut merged, element));
     Some(merged)
 }
 
@@ -67,14 +70,18 @@ fn append(replies: &[&[u8]]) -> Option<Vec<u8>> {
             all.extend_from_slice(reply.get(at)?);
         }
     }
-    let mut merged = head(if kind == b'~' { b'~' } else { b'*' }, count);
+    let mut merged = head(if kind == b'~' { b'~' } else { b'*' }, count, all.len());
     merged.append(&mut all);
     Some(merged)
 }
 
-fn head(kind: u8, count: usize) -> Vec<u8> {
-    let mut head = vec![kind];
-    head.extend_from_slice(count.to_string().as_bytes());
+/// The beginning of a list of so many elements, which take so many bytes.
+fn head(kind: u8, count: usize, bytes: usize) -> Vec<u8> {
+    let mut number = itoa::Buffer::new();
+    let count = number.format(count);
+    let mut head = Vec::with_capacity(1 + count.len() + 2 + bytes);
+    head.push(kind);
+    head.extend_from_slice(count.as_bytes());
     head.extend_from_slice(b"\r\n");
     head
 }

@@ -73,7 +73,11 @@ impl Iterator for Elements<'_> {
             return Some(start..self.at);
         }
         self.odd |= matches!(rest.first(), Some(b'-' | b'!' | b'|'));
-        match self.scanner.get_or_insert_with(|| Scanner::new(NO_LIMITS)).scan(rest) {
+        // moved: of what it lives in while it is called, nothing could be kept in registers
+        let mut scanner = self.scanner.take().unwrap_or_else(|| Scanner::new(NO_LIMITS));
+        let scanned = scanner.scan(rest);
+        self.scanner = Some(scanner);
+        match scanned {
             Ok(Scan::Complete { len, .. }) => {
                 self.at += len;
                 Some(start..self.at)

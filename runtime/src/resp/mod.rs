@@ -24,7 +24,7 @@ pub use protocol_error::ProtocolError;
 pub use redirect::Redirect;
 pub use scan::{Scan, Scanner};
 
-pub(crate) use copy::{SHORT, push_first};
+pub(crate) use copy::{push_first, push_short};
 pub(crate) use error_reply::code_and_message;
 pub(crate) use number::{Float, NotInteger, parse_f64, parse_i64, parse_i128, parse_u64, parse_u128};
 pub(crate) use token::{Token, split_int, split_len};

@@ -291,8 +291,8 @@ pub(super) fn short(rest: &[u8], longest: usize) -> Option<usize> {
     match rest {
         [b'$', length @ ..] => {
             let (n, width) = match *length {
-                [a @ b'0'..=b'9', b'\r', b'\n', ..] => (number([a]), 3),
                 [a @ b'0'..=b'9', b @ b'0'..=b'9', b'\r', b'\n', ..] => (number([a, b]), 4),
+                [a @ b'0'..=b'9', b'\r', b'\n', ..] => (number([a]), 3),
                 [a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b'\r', b'\n', ..] => {
                     (number([a, b, c]), 5)
                 }
