@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Weak};
 
 use super::chart::Listening;
 use super::keeper::Keeper;
@@ -71,7 +71,7 @@ impl Mapped {
 
     /// The map of this moment.
     pub(crate) fn map(&self) -> Arc<Map> {
-        self.map.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.read().clone()
     }
 
     /// Its number, which grows with each change.
@@ -81,7 +81,7 @@ impl Mapped {
 
     /// The same with its number: where that is the same, so is the way.
     pub(crate) fn map_and_version(&self) -> (Arc<Map>, u64) {
-        let map = self.map.read().unwrap_or_else(PoisonError::into_inner);
+        let map = self.read();
         (map.clone(), self.version.load(Ordering::Acquire))
     }
 
@@ -100,12 +100,22 @@ impl Mapped {
     ///
     /// As [`server`](Mapped::server).
     pub(crate) fn route(&self, want: Want) -> Result<Arc<Link>, Failure> {
+        // nearly all commands
+        if let Want::Slot(slot) = want
+            && let Some(owner) = self.read().owner(slot)
+        {
+            return Ok(owner.links.route().clone());
+        }
         self.with(want, |server| server.links.route().clone())
     }
 
-    #[inline]
+    fn read(&self) -> RwLockReadGuard<'_, Arc<Map>> {
+        self.map.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[inline(never)]
     fn with<T>(&self, want: Want, take: impl FnOnce(&Arc<Server>) -> T) -> Result<T, Failure> {
-        let map = self.map.read().unwrap_or_else(PoisonError::into_inner);
+        let map = self.read();
         let server = match want {
             Want::Slot(slot) => map.owner(slot),
             Want::Replica(slot, place) => map.replica(slot, place).or_else(|| map.owner(slot)),

@@ -63,6 +63,12 @@ impl Hub {
         self.read_from
     }
 
+    /// Whether there is a cluster. Asked for every command: the cluster itself is behind a call.
+    #[inline]
+    pub(crate) fn is_cluster(&self) -> bool {
+        matches!(self.router, Router::Mapped(_))
+    }
+
     /// The cluster, where there is one.
     #[inline]
     pub(crate) fn mapped(&self) -> Option<&Arc<Mapped>> {

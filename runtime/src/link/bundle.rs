@@ -22,15 +22,26 @@ impl Bundle {
     }
 
     /// The connection for the next submission: the one that owes least, in turn among equals.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn route(&self) -> &Arc<Link> {
-        if self.others.is_empty() {
-            return self.first.shared();
+        match self.only() {
+            Some(only) => only,
+            None => self.least_busy(),
         }
+    }
+
+    #[inline(never)]
+    fn least_busy(&self) -> &Arc<Link> {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % (self.others.len() + 1);
         let all = self.links();
         let from_turn = all.clone().skip(turn).chain(all.take(turn));
         from_turn.min_by_key(|link| link.load()).unwrap_or(self.first.shared())
+    }
+
+    /// The connection, where it is the only one.
+    #[inline]
+    pub(crate) fn only(&self) -> Option<&Arc<Link>> {
+        self.others.is_empty().then(|| self.first.shared())
     }
 
     /// Whether none of them is up, since the server could not be reached. One that was never asked to connect does not fail.

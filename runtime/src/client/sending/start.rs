@@ -63,7 +63,7 @@ pub(super) fn reader(
 /// Which server a command is for. It matters only where there are several.
 pub(super) fn want(via: Via<'_>, words: &Words, request: &Request) -> Result<Want, Nowhere> {
     match via {
-        Via::Client(hub) if hub.mapped().is_some() => whole_way(words, request.facts()),
+        Via::Client(hub) if hub.is_cluster() => whole_way(words, request.facts()),
         _ => Ok(Want::Any),
     }
 }
@@ -71,7 +71,7 @@ pub(super) fn want(via: Via<'_>, words: &Words, request: &Request) -> Result<Wan
 /// Where a command goes.
 pub(super) fn way_of(via: Via<'_>, words: &Words, request: &Request) -> Result<Way, Nowhere> {
     match via {
-        Via::Client(hub) if hub.mapped().is_some() => match way(words, request.facts()) {
+        Via::Client(hub) if hub.is_cluster() => match way(words, request.facts()) {
             Ok(Way::Split) if !hub.per_command().split_across_slots => {
                 whole_way(words, request.facts()).map(Way::To)
             }
