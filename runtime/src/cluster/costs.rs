@@ -4,7 +4,8 @@
 //! cargo test --release -p roundtrip --lib costs -- --ignored --nocapture --test-threads 1
 //! ```
 //!
-//! `COSTS_ROUNDS=N` has each repeated N times and no more, so that callgrind can count the instructions of two runs and subtract.
+//! `COSTS_ROUNDS=N` has each repeated N times and no more, so that callgrind can count the instructions of two runs and subtract;
+//! `COSTS_ONLY=name` measures one of them.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, reason = "a measurement")]
 
 use std::fmt::Write as _;
@@ -21,12 +22,17 @@ use crate::link::{Site, decode};
 use crate::net::{Endpoint, Place};
 use crate::types::SlotRange;
 
-/// Prints what one call costs, the least of five.
+/// Prints what one call costs, the least of a hundred times: what others do on the machine comes in between less often in short ones.
 pub(crate) fn measure(name: &str, rounds: u32, per: u32, mut call: impl FnMut(u32)) {
-    let fixed = std::env::var("COSTS_ROUNDS").ok().map(|rounds| rounds.parse().unwrap());
-    let rounds = fixed.unwrap_or(rounds);
+    if std::env::var("COSTS_ONLY").is_ok_and(|only| only != name) {
+        return;
+    }
+    if let Ok(rounds) = std::env::var("COSTS_ROUNDS") {
+        return (0..rounds.parse().unwrap()).for_each(call);
+    }
+    let rounds = rounds.div_ceil(20);
     let mut least = f64::MAX;
-    for _ in 0..if fixed.is_some() { 1 } else { 5 } {
+    for _ in 0..100 {
         let start = Instant::now();
         (0..rounds).for_each(&mut call);
         least = least.min(start.elapsed().as_secs_f64() * 1e9 / f64::from(rounds * per));
@@ -64,8 +70,13 @@ fn map(view: &View, old: &Map) -> Map {
 /// A cluster of so many shards, to which nothing is connected.
 pub(crate) fn mapped(shards: u32) -> Arc<Mapped> {
     let mapped = Mapped::new(Config::default(), Vec::new());
-    mapped.replace(|old| map(&view(&slots(shards, 1)), old), &[]);
+    map_of(&mapped, shards);
     mapped
+}
+
+/// Has it learn of so many shards.
+pub(crate) fn map_of(mapped: &Mapped, shards: u32) {
+    mapped.replace(|old| map(&view(&slots(shards, 1)), old), &[]);
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub(super) struct Run {
 #[derive(Debug, Default)]
 pub(super) struct Places {
     runs: Vec<Run>,
-    /// Where in `runs` those of each command end.
+    /// Where in `runs` those of each command end. Empty: each has one.
     ends: Vec<u32>,
     /// Of which commands the replies become one, in order.
     merges: Vec<Merging>,
@@ -56,6 +56,11 @@ impl Places {
         places
     }
 
+    /// One run for each command.
+    pub(super) fn one_each(runs: Vec<Run>) -> Places {
+        Places { runs, ..Places::default() }
+    }
+
     /// Adds the next command.
     pub(super) fn push(&mut self, runs: impl IntoIterator<Item = Run>) {
         self.runs.extend(runs);
@@ -86,6 +91,9 @@ impl Places {
 
     /// The runs of the command at `place`.
     pub(super) fn get(&self, place: u32) -> &[Run] {
+        if self.ends.is_empty() {
+            return self.runs.get(place as usize..).and_then(|runs| runs.get(..1)).unwrap_or_default();
+        }
         let end = |place: usize| self.ends.get(place).copied().unwrap_or_default() as usize;
         let start = (place as usize).checked_sub(1).map_or(0, end);
         self.runs.get(start..end(place as usize)).unwrap_or_default()

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::io::IoSlice;
 use std::mem;
-use std::ops::Range;
 
 use bytes::{Buf, Bytes};
 
@@ -69,11 +68,11 @@ impl Out {
         self.len += bytes.len();
     }
 
-    /// Appends a part of some bytes.
-    #[inline]
-    pub(crate) fn push_part(&mut self, all: &[u8], part: Range<usize>) {
+    /// Appends `len` bytes of some, from `start` on.
+    #[inline(always)]
+    pub(crate) fn push_part(&mut self, all: &[u8], start: usize, len: usize) {
         let before = self.tail.len();
-        push_first(&mut self.tail, all.get(part.start..).unwrap_or_default(), part.len());
+        push_first(&mut self.tail, all.get(start..).unwrap_or_default(), len);
         self.len += self.tail.len() - before;
     }
 

@@ -10,12 +10,15 @@ use super::on_way::Seats;
 use super::send::{lane_out, places_alone};
 use super::unit::Sent;
 use crate::arg::Words;
-use crate::cluster::costs::{mapped, measure};
-use crate::cluster::way;
+use crate::cluster::costs::{map_of, mapped, measure};
+use crate::cluster::{Want, way};
 use crate::facts::{Facts, Keys, Spread};
+use crate::hub::Hub;
+use crate::link::config::Config;
 use crate::pipeline::fault::Fault;
 use crate::pipeline::load::Load;
 use crate::request::Request;
+use crate::resp::HashSlot;
 
 const GET: &Facts = &Facts { name: "GET", spread: Spread::Key, keys: Keys::One, ..Facts::RAW };
 
@@ -63,11 +66,36 @@ fn costs_of_lanes() {
         });
         measure(&format!("{name}: lanes, with places and bytes"), rounds, commands, |_| {
             let plan = Lanes::default().plan((&map, None), || None, &sent.units);
-            black_box(places_alone(commands, plan.lanes.iter().map(|lane| &lane.units)));
+            // one lane needs none
+            if plan.lanes.len() > 1 {
+                black_box(places_alone(commands, plan.lanes.iter().map(|lane| &lane.units)));
+            }
             for (tag, lane) in (0..).zip(plan.lanes) {
                 let seats = Seats::Lane { sent: sent.clone(), units: lane.units, tag };
                 black_box((lane.link, lane_out(&seats, lane.bytes, false)));
             }
         });
     }
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn costs_of_asking_a_client() {
+    let mapped = mapped(3);
+    let hub = Hub::of_cluster(Config::default(), Vec::new());
+    map_of(hub.mapped().unwrap(), 3);
+    let slots: Vec<HashSlot> = HashSlot::all().collect();
+    let want = |n: u32| Want::Slot(*slots.get(n as usize & 16_383).unwrap());
+    measure("map and connection, 3 shards", 1_000_000, 1, |n| {
+        black_box(mapped.route(black_box(want(n))).unwrap());
+    });
+    measure("map and connection, 3 shards, through the client", 1_000_000, 1, |n| {
+        black_box(black_box(&hub).route(black_box(want(n))).unwrap());
+    });
+    measure("whether it is a cluster", 1_000_000, 1, |_| {
+        black_box(black_box(&hub).is_cluster());
+    });
+    measure("the cluster, through the client", 1_000_000, 1, |_| {
+        black_box(black_box(&hub).mapped());
+    });
 }

@@ -80,18 +80,4 @@ impl Seats {
     pub(super) fn units(&self) -> impl Iterator<Item = &Unit> {
         (0..).map_while(|frame| self.unit(frame))
     }
-
-    /// Calls `each` for the units, in the order of their frames.
-    #[inline(always)]
-    pub(super) fn each(&self, mut each: impl FnMut(&Sent, &Unit)) {
-        match self {
-            Seats::Lane { sent, units, .. } => {
-                let of_lane = units.iter().filter_map(|unit| sent.units.get(*unit as usize));
-                of_lane.for_each(|unit| each(sent, unit));
-            }
-            Seats::Again(seats) => {
-                seats.iter().for_each(|seat| seat.unit().into_iter().for_each(|unit| each(&seat.sent, unit)));
-            }
-        }
-    }
 }

@@ -21,8 +21,11 @@ pub(super) struct Plan {
     pub(super) limbo: Vec<u32>,
     /// Whether the replies to some units become one.
     pub(super) merges: bool,
-    /// The place of each lane, by the address of its connection.
-    places: HashMap<usize, usize>,
+    /// The place of each lane, by the address of its connection: made when one is looked for. Until then each lane is that of another
+    /// shard.
+    places: Option<HashMap<usize, usize>>,
+    /// For how many units a lane makes room.
+    room: usize,
 }
 
 /// The units that one connection takes, in the order of queueing.
@@ -50,8 +53,8 @@ enum Reads {
 }
 
 impl Lane {
-    fn new(link: Arc<Link>) -> Lane {
-        Lane { link, units: Vec::new(), bytes: 0 }
+    fn new(link: Arc<Link>, room: usize) -> Lane {
+        Lane { link, units: Vec::with_capacity(room), bytes: 0 }
     }
 
     #[inline]
@@ -68,12 +71,31 @@ impl Lane {
 }
 
 impl Plan {
+    /// One of so many units, for so many shards. To grow from nothing takes a lane longer than all else that it is for.
+    fn of(units: usize, shards: usize) -> Plan {
+        let each = units / shards.max(1);
+        let room = (each + each / 4 + 4).min(units);
+        Plan { lanes: Vec::with_capacity(shards.min(units)), room, ..Plan::default() }
+    }
+
     /// The lane over a connection.
-    fn lane(&mut self, link: &Arc<Link>) -> usize {
-        *self.places.entry(Arc::as_ptr(link).addr()).or_insert_with(|| {
-            self.lanes.push(Lane::new(link.clone()));
-            self.lanes.len() - 1
+    fn lane(&mut self, link: Arc<Link>) -> usize {
+        let Plan { lanes, places, room, .. } = self;
+        let address = |link: &Arc<Link>| Arc::as_ptr(link).addr();
+        let all = || lanes.iter().enumerate().map(|(place, lane)| (address(&lane.link), place)).collect();
+        *places.get_or_insert_with(all).entry(address(&link)).or_insert_with(|| {
+            lanes.push(Lane::new(link, *room));
+            lanes.len() - 1
         })
+    }
+
+    /// The same for the connection to a shard that has had none.
+    fn lane_of_shard(&mut self, link: Arc<Link>) -> usize {
+        if self.places.is_some() {
+            return self.lane(link);
+        }
+        self.lanes.push(Lane::new(link, self.room));
+        self.lanes.len() - 1
     }
 }
 
@@ -85,20 +107,19 @@ impl Lanes {
         turn: impl FnOnce() -> Option<Arc<Server>>,
         units: &[Unit],
     ) -> Plan {
-        let mut plan = Plan::default();
+        let mut plan = Plan::of(units.len(), map.len());
         // lanes by the places of shards, so that finding one costs the same in a cluster of any size
         let mut of_shard = vec![NO_LANE; map.len()];
         let mut of_replica = vec![NO_LANE; if replicas.is_some() { map.len() } else { 0 }];
         let mut latest = NO_LANE;
-        let mut without_node = Vec::new();
+        let (mut without_node, mut merges) = (Vec::new(), false);
         let calm = self.closed.is_empty() && self.pinned.is_empty() && replicas.is_none();
         for (n, unit) in (0..).zip(units) {
-            plan.merges |= unit.merge.is_some();
-            // nearly all units: the shard has a lane already, and nothing else has a say
+            merges |= unit.merge.is_some();
+            // nearly all units: the shard has a lane already, which took what needs no node, and nothing else has a say
             if let Some(slot) = unit.slot
-                && let Some(lane) = map.place(slot).and_then(|place| of_shard.get(place))
                 && calm
-                && without_node.is_empty()
+                && let Some(lane) = map.place(slot).and_then(|place| of_shard.get(place))
                 && let Some(to) = plan.lanes.get_mut(*lane)
             {
                 latest = *lane;
@@ -148,10 +169,11 @@ impl Lanes {
                 to.push(n, unit);
             }
         }
+        plan.merges = merges;
         if !without_node.is_empty() {
             match turn() {
                 Some(server) => {
-                    let mut lane = Lane::new(self.link_to(&server));
+                    let mut lane = Lane::new(self.link_to(&server), 0);
                     lane.append(&mut without_node, units);
                     plan.lanes.push(lane);
                 }
@@ -179,7 +201,7 @@ impl Lanes {
                 Err(_) => return waits(all),
             },
         };
-        let mut lane = Lane::new(link);
+        let mut lane = Lane::new(link, 0);
         lane.append(&mut all, units);
         Plan { lanes: vec![lane], merges, ..Plan::default() }
     }
@@ -214,20 +236,18 @@ impl Lanes {
             plan.limbo.push(n);
         }
         for server in servers {
-            let link = self.link_to(server);
-            let lane = plan.lane(&link);
+            let lane = plan.lane(self.link_to(server));
             plan.lanes.get_mut(lane).into_iter().for_each(|lane| lane.push(n, unit));
         }
     }
 
     fn lane(&mut self, plan: &mut Plan, map: &Map, of_shard: &mut [usize], slot: HashSlot) -> Option<usize> {
         if let Some(link) = self.pinned.get(&slot) {
-            return Some(plan.lane(link));
+            return Some(plan.lane(link.clone()));
         }
         let shard = of_shard.get_mut(map.place(slot)?)?;
         if *shard == NO_LANE {
-            let link = self.link_to(map.owner(slot)?);
-            *shard = plan.lane(&link);
+            *shard = plan.lane_of_shard(self.link_to(map.owner(slot)?));
         }
         Some(*shard)
     }
@@ -242,7 +262,7 @@ impl Lanes {
     ) -> Reads {
         match replicas.readers.of(slot) {
             Reader::Primary => return Reads::Primary,
-            Reader::There(link) => return Reads::Replica(plan.lane(&link)),
+            Reader::There(link) => return Reads::Replica(plan.lane(link)),
             Reader::Waits => return Reads::Waits,
             Reader::Replica => {}
         }
@@ -251,7 +271,7 @@ impl Lanes {
         };
         if *lane == NO_LANE {
             match (replicas.choose)(slot) {
-                Ok(Some(server)) => *lane = plan.lane(&self.link_to(&server)),
+                Ok(Some(server)) => *lane = plan.lane(self.link_to(&server)),
                 Ok(None) => return Reads::Primary,
                 Err(_) => return Reads::Waits,
             }
@@ -265,6 +285,10 @@ impl Lanes {
     }
 
     fn link_of(&mut self, site: &Arc<Site>, links: &Bundle) -> Arc<Link> {
+        // nearly always
+        if let Some(only) = links.only() {
+            return only.clone();
+        }
         self.links.entry(Arc::as_ptr(site).addr()).or_insert_with(|| links.route().clone()).clone()
     }
 

@@ -208,16 +208,38 @@ pub(super) fn lane_out(seats: &Seats, bytes: usize, asking: bool) -> (Out, Calls
         sent.write_all(&mut out);
         return (out, calls);
     }
-    seats.each(|sent, unit| {
+    let to = (&mut out, &mut calls);
+    match seats {
+        Seats::Lane { sent, units, .. } => {
+            write_units(sent, units.iter().filter_map(|unit| sent.units.get(*unit as usize)), to, asking);
+        }
+        Seats::Again(seats) => {
+            for seat in seats {
+                write_units(&seat.sent, seat.unit().into_iter(), (&mut *to.0, &mut *to.1), asking);
+            }
+        }
+    }
+    (out, calls)
+}
+
+/// Appends units of a flush. A function of its own for each kind of seats: else what is done for each unit would be a call.
+#[inline(always)]
+fn write_units<'a>(
+    sent: &Sent,
+    units: impl Iterator<Item = &'a Unit>,
+    (out, calls): (&mut Out, &mut Calls),
+    asking: bool,
+) {
+    let piece = sent.piece();
+    for unit in units {
         if asking {
             out.push(crate::link::ASKING);
         }
         if let Some((script, name)) = unit.called_script() {
             calls.add(script, out.len() + name - unit.start);
         }
-        sent.write(unit, &mut out);
-    });
-    (out, calls)
+        sent.write(piece, unit, out);
+    }
 }
 
 /// Where the reply to each command will be, where each is one unit, which goes to one node.
@@ -228,9 +250,7 @@ pub(super) fn places_alone<'a>(commands: u32, lanes: impl Iterator<Item = &'a Ve
             runs.get_mut(*unit as usize).into_iter().for_each(|run| (run.part, run.first) = (part, first));
         }
     }
-    let mut places = Places::default();
-    runs.into_iter().for_each(|run| places.push([run]));
-    places
+    Places::one_each(runs)
 }
 
 /// Where the reply to each command will be.

@@ -81,14 +81,20 @@ impl Sent {
         Sent { first, bytes: pieces.into_iter().map(place).collect(), units, deadline }
     }
 
-    /// Appends the bytes of a unit.
-    #[inline]
-    pub(super) fn write(&self, unit: &Unit, out: &mut Out) {
-        let part = unit.start..unit.start + unit.len;
+    /// All of its bytes, where they are in one piece, as those of nearly all flushes.
+    pub(super) fn piece(&self) -> Option<&[u8]> {
         match &*self.bytes {
-            // nearly all flushes
-            [(_, all)] if part.len() < SHARED_FROM => out.push_part(all, part),
-            _ => self.write_pieces(part, out),
+            [(_, all)] => Some(all),
+            _ => None,
+        }
+    }
+
+    /// Appends the bytes of a unit. `piece`: the one of the flush.
+    #[inline(always)]
+    pub(super) fn write(&self, piece: Option<&[u8]>, unit: &Unit, out: &mut Out) {
+        match piece {
+            Some(all) if unit.len < SHARED_FROM => out.push_part(all, unit.start, unit.len),
+            _ => self.write_pieces(unit.start..unit.start + unit.len, out),
         }
     }
 
@@ -104,7 +110,7 @@ impl Sent {
             if part.len() >= SHARED_FROM {
                 out.push_shared(piece.slice(part));
             } else {
-                out.push_part(piece, part);
+                out.push_part(piece, part.start, part.len());
             }
         }
     }
@@ -119,7 +125,7 @@ impl Sent {
     /// The keys of a unit, as it is sent.
     fn keys(&self, unit: &Unit) -> Vec<Vec<u8>> {
         let mut out = Out::default();
-        self.write(unit, &mut out);
+        self.write(self.piece(), unit, &mut out);
         let flat = out.to_vec();
         let Some(first) = unit.first_key else { return Vec::new() };
         keys_among(Payloads::of(&flat), first.get() as usize, unit.facts.keys)
@@ -199,7 +205,7 @@ mod tests {
             [(0, 2), (2, 2), (0, 4), (1, SHARED_FROM + 5), (4, SHARED_FROM), (SHARED_FROM + 5, 2)]
         {
             let mut out = Out::default();
-            sent.write(&unit(start, len), &mut out);
+            sent.write(sent.piece(), &unit(start, len), &mut out);
             assert!(out.to_vec() == whole[start..start + len], "{start}, {len}");
         }
         let mut out = Out::default();
