@@ -192,7 +192,7 @@ impl Client {
 
     /// Accepts no more commands, waits for the replies to commands in flight, and closes all connections. It does not wait for blocking
     /// commands (BLPOP, XREAD with a block): they end at once with [`Outcome::Unknown`](crate::Outcome::Unknown), and the server may have
-    /// given them an item that is then lost, so stop workers first. Commands that are
+    /// given them an item that is then lost, so stop workers first. Commands that pause before they are sent again, and commands that are
     /// called later, on any clone, fail with [`Error::is_closed`](crate::Error::is_closed).
     pub async fn close(&self) {
         self.0.close().await;

@@ -9,14 +9,13 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use pin_project_lite::pin_project;
-use tokio::time::{Sleep, sleep};
 
 use crate::arg::ToArgs;
 use crate::client::connection::{Connection, Watched};
 use crate::cluster::{Want, whole_way};
 use crate::error::Failure;
 use crate::facts::{Facts, Flags, Keys, Spread};
-use crate::hub::{Fate, Finding, Hub, Lease, Leasing};
+use crate::hub::{Fate, Finding, Hub, Lease, Leasing, Pause};
 use crate::link::{self, Link, Slot, pause};
 use crate::pipeline::{Pipeline, Transaction};
 use crate::request::{Patience, Request};
@@ -175,7 +174,7 @@ pin_project! {
         Leasing { leasing: Leasing },
         Watching { lease: Option<Lease>, slot: Arc<Slot> },
         Running { #[pin] run: Fut, fate: Arc<Fate>, left: Arc<AtomicBool>, link: Arc<Link> },
-        Pausing { sleep: Pin<Box<Sleep>> },
+        Pausing { pause: Pause },
         Done,
     }
 }
@@ -257,8 +256,8 @@ where
                         return Poll::Ready(result);
                     }
                 },
-                StageProj::Pausing { sleep } => {
-                    ready!(sleep.as_mut().poll(cx));
+                StageProj::Pausing { pause } => {
+                    ready!(Pin::new(pause).poll(cx));
                     Stage::Start
                 }
                 StageProj::Done => return Poll::Ready(Err(Error::taken().into())),
@@ -295,7 +294,7 @@ fn again<Fut>(hub: &Hub, backoff: Option<(Duration, Duration)>, attempt: &mut u3
     let (first, longest) = backoff.unwrap_or((reconnect.first, reconnect.longest));
     let pause = pause(first, longest, *attempt, hub.config().via.random());
     *attempt += 1;
-    Stage::Pausing { sleep: Box::pin(sleep(pause)) }
+    Stage::Pausing { pause: hub.pause(pause) }
 }
 
 impl<F, Fut> fmt::Debug for Watch<'_, F, Fut> {

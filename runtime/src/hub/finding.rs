@@ -6,9 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use tokio::time::{Sleep, sleep};
-
-use super::Hub;
+use super::{Hub, Pause};
 use crate::cluster::Want;
 use crate::error::Failure;
 use crate::link::{self, Site, Tick, pause};
@@ -25,7 +23,7 @@ pub(crate) struct Finding {
     /// By then it must be known; counted from the first look.
     deadline: Option<Tick>,
     naps: u32,
-    nap: Option<Pin<Box<Sleep>>>,
+    nap: Option<Pause>,
 }
 
 impl Hub {
@@ -42,7 +40,7 @@ impl Future for Finding {
         let Finding { hub, want, deadline, naps, nap } = self.get_mut();
         loop {
             if let Some(sleep) = nap {
-                ready!(sleep.as_mut().poll(cx));
+                ready!(Pin::new(sleep).poll(cx));
                 *nap = None;
             }
             // that it is not known has it looked for
@@ -57,7 +55,7 @@ impl Future for Finding {
             let Some(left) = left.filter(|_| waits) else { return Poll::Ready(Err(failure)) };
             let pause = pause(PAUSES.0, PAUSES.1, *naps, site.config.via.random()).min(left);
             *naps += 1;
-            *nap = Some(Box::pin(sleep(pause)));
+            *nap = Some(hub.pause(pause));
         }
     }
 }

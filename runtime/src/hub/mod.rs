@@ -8,6 +8,7 @@ mod lease;
 mod leasing;
 mod limit;
 mod observation;
+mod pause;
 mod permits;
 mod resend;
 mod routing;
@@ -25,6 +26,7 @@ pub(crate) use lease::Lease;
 pub(crate) use leasing::Leasing;
 pub(crate) use limit::{Limit, Noted};
 pub(crate) use observation::Observation;
+pub(crate) use pause::Pause;
 pub(crate) use resend::{Attempts, Verdict, is_unfit, proves_that_nothing_ran, reads};
 pub(crate) use size::{LastSize, Size};
 pub(crate) use unwatch::{Fate, Unwatch};
@@ -32,6 +34,7 @@ pub(crate) use unwatch::{Fate, Unwatch};
 use boards::Boards;
 use idle::Idle;
 use permits::Permits;
+use tokio::sync::Notify;
 
 use crate::cluster::{Mapped, Primary, Server};
 use crate::erased::Erased;
@@ -66,21 +69,27 @@ struct Kept {
     board: Arc<Board>,
     boards: Arc<Boards>,
     idle: Arc<Idle>,
+    /// Tells what pauses that the client is closed.
+    closing: Arc<Notify>,
 }
+
+/// What the views of one client share.
+type Common = (Arc<Permits>, Arc<AtomicBool>, Arc<Boards>, Arc<Idle>, Arc<Notify>);
 
 impl Hub {
     pub(crate) fn new(config: Config, place: Place) -> Arc<Hub> {
         let site = Arc::new(Site::new(config, place));
         let router = Router::Single(Bundle::new(&site));
         let permits = Arc::new(Permits::new(site.config.dedicated));
-        Hub::sharing((permits, Arc::default(), Arc::default(), Arc::default()), site, router)
+        Hub::sharing((permits, Arc::default(), Arc::default(), Arc::default(), Arc::default()), site, router)
     }
 
     /// Of a cluster, which is looked for at `seeds` first.
     pub(crate) fn of_cluster(config: Config, seeds: Vec<Endpoint>) -> Arc<Hub> {
         let mapped = Mapped::new(config, seeds);
         let permits = Arc::new(Permits::new(mapped.site().config.dedicated));
-        let common = (permits, mapped.closed().clone(), Arc::default(), Arc::default());
+        let closed = mapped.closed().clone();
+        let common = (permits, closed, Arc::default(), Arc::default(), Arc::default());
         Hub::sharing(common, mapped.site().clone(), Router::Mapped(Erased::new(mapped)))
     }
 
@@ -91,7 +100,7 @@ impl Hub {
         sentinels.attend(&site);
         let router = Router::Primary(Erased::new(Primary::new(sentinels, &site)));
         let permits = Arc::new(Permits::new(site.config.dedicated));
-        Hub::sharing((permits, Arc::default(), Arc::default(), Arc::default()), site, router)
+        Hub::sharing((permits, Arc::default(), Arc::default(), Arc::default(), Arc::default()), site, router)
     }
 
     /// The same client, as far as one server of its cluster is concerned.
@@ -101,6 +110,7 @@ impl Hub {
             self.closed.clone(),
             self.kept.boards.clone(),
             self.kept.idle.clone(),
+            self.kept.closing.clone(),
         );
         Hub::sharing(common, server.site.clone(), Router::Node(Erased::new(server)))
     }
@@ -125,7 +135,7 @@ impl Hub {
     }
 
     fn sharing(
-        (permits, closed, boards, idle): (Arc<Permits>, Arc<AtomicBool>, Arc<Boards>, Arc<Idle>),
+        (permits, closed, boards, idle, closing): Common,
         site: Arc<Site>,
         router: Router,
     ) -> Arc<Hub> {
@@ -137,7 +147,7 @@ impl Hub {
         Arc::new(Hub {
             site,
             router,
-            kept: Erased::new(Kept { permits, board, boards, idle }),
+            kept: Erased::new(Kept { permits, board, boards, idle, closing }),
             last_flush: LastSize::default(),
             unheld_errors: Arc::default(),
             unsent: Arc::default(),
@@ -161,6 +171,7 @@ impl Hub {
     pub(crate) async fn close(&self) {
         self.closed.store(true, Ordering::Release);
         self.kept.permits.rouse();
+        self.kept.closing.notify_waiters();
         self.kept.idle.clear();
         self.kept.boards.close();
         self.site.place.close();

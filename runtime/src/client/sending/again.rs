@@ -86,7 +86,7 @@ impl Sending {
         match verdict {
             Verdict::Again => self.again((via, request), (attempts, limit), cx),
             Verdict::After(pause) if link::runtime().is_ok() => {
-                *self = Sending::pause(pause);
+                *self = Sending::pause(via.hub(), pause);
                 Ok(())
             }
             _ => Err(failure),
@@ -228,7 +228,7 @@ impl Sending {
             }
             Verdict::Done | Verdict::Again => return Some(self.finish(raw, attempts)),
         };
-        *self = Sending::pause(pause);
+        *self = Sending::pause(via.hub(), pause);
         None
     }
 
@@ -247,7 +247,7 @@ impl Sending {
             Verdict::Again if to.asks => {}
             Verdict::Again => return self.again((Via::Client(hub), request), (attempts, limit), cx).ok(),
             Verdict::After(pause) if link::runtime().is_ok() => {
-                *self = Sending::pause(pause);
+                *self = Sending::pause(hub, pause);
                 return Some(());
             }
             _ => return None,

@@ -13,15 +13,13 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use tokio::time::{Sleep, sleep};
-
 use super::command::Via;
 use super::parts::Parts;
 use crate::arg::{ArgError, Words};
 use crate::cluster::Way;
 use crate::error::{Error, Failure, Nowhere};
 use crate::facts::Flags;
-use crate::hub::{Attempts, Fence, Leasing, Limit};
+use crate::hub::{Attempts, Fence, Hub, Leasing, Limit, Pause};
 use crate::link::{Before, Queued, Raw, Sent, Slot, Terms, Waiting};
 use crate::request::Request;
 use again::on_exists;
@@ -56,7 +54,7 @@ pub(crate) enum Rare {
     /// What is left of an earlier attempt is ended before it goes again.
     Fenced(Fence, Ask),
     /// The server did not carry it out, and will later.
-    Pauses(Pin<Box<Sleep>>),
+    Pauses(Pause),
     /// Several nodes carry out a part each.
     Parts(Parts),
     /// Somebody wants to know how it ends.
@@ -270,8 +268,8 @@ impl Sending {
                         return Poll::Pending;
                     }
                     Rare::Observed(observed) => return observed.poll(via, request, attempts, limit, cx),
-                    Rare::Pauses(sleep) => {
-                        ready!(sleep.as_mut().poll(cx));
+                    Rare::Pauses(pause) => {
+                        ready!(Pin::new(pause).poll(cx));
                         let again = self.again((via, request), (&*attempts, &mut *limit), cx);
                         match again.or_else(|failure| {
                             self.on_unsent(failure, (via, request), (&mut *attempts, &mut *limit), cx)
@@ -327,8 +325,8 @@ impl Sending {
         Ok(())
     }
 
-    fn pause(pause: Duration) -> Sending {
-        Sending::Rare(Box::new(Rare::Pauses(Box::pin(sleep(pause)))))
+    fn pause(hub: &Hub, pause: Duration) -> Sending {
+        Sending::Rare(Box::new(Rare::Pauses(hub.pause(pause))))
     }
 
     /// What has become of a command that was to be queued.

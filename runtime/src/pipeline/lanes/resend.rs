@@ -128,9 +128,10 @@ impl Queue {
     pub(super) fn pause(self: &Arc<Self>, slot: Option<HashSlot>, pause: Duration) {
         let pausing = Pausing { queue: self.clone(), slot, over: false };
         let Ok(runtime) = self.hub().site().runtime() else { return };
+        let pause = self.hub().pause(pause);
         link::spawn(&runtime, async move {
             let mut pausing = pausing;
-            tokio::time::sleep(pause).await;
+            pause.await;
             pausing.over = true;
         });
     }
