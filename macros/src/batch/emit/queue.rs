@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
-use syn::spanned::Spanned;
 
 use super::body::{Emit, handle};
 use super::wait::{self, Bound, Take};
+use crate::batch::look::start;
 use crate::batch::plan::cost::Key;
 use crate::batch::plan::lower::{Command, local};
 use crate::batch::plan::{BlockId, ItemId, Kind, Place, StmtId};
@@ -40,7 +40,7 @@ impl Emit<'_> {
         else {
             return (TokenStream::new(), command);
         };
-        let (own, span) = (local("command", id.0), written.span());
+        let (own, span) = (local("command", id.0), start::of(written));
         let shown = quote_spanned!(span=> ::roundtrip::__private::shown(&#own););
         (quote!(let #own = #command; if false { #shown }), own.to_token_stream())
     }

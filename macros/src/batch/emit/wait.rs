@@ -2,7 +2,6 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned;
 
 use super::body::handle;
 use crate::batch::plan::lower::{Command, local};
@@ -79,7 +78,7 @@ impl Taken<'_> {
     /// Where its value is given: the user's own `?`, at which the compiler reports an error that cannot be converted, and a value of
     /// another type. Any other token in the expression, and the error would be reported at the attribute.
     fn given(&self) -> Span {
-        self.command.question.map_or_else(|| self.span(), |question| question.span())
+        self.command.question.map_or_else(|| self.span(), |question| question.span)
     }
 }
 

@@ -1,11 +1,11 @@
 //! What counts as a command: `pipe.method(..).await`, and a call that has the pipeline among its arguments.
 
 use proc_macro2::{Span, TokenStream};
-use syn::spanned::Spanned;
 use syn::visit::Visit;
 use syn::{Expr, ExprAwait, ExprMethodCall, Token};
 
 use super::names::{self, Names};
+use super::start;
 
 /// `COMMAND.await` or `COMMAND.await?`.
 pub(crate) struct Awaited<'a> {
@@ -224,13 +224,13 @@ pub(crate) fn span(expr: &Expr) -> Span {
         Expr::MethodCall(call) => call.method.span(),
         Expr::Call(call) => match &*call.func {
             Expr::Path(path) => {
-                path.path.segments.last().map_or_else(|| expr.span(), |last| last.ident.span())
+                path.path.segments.last().map_or_else(|| start::of(expr), |last| last.ident.span())
             }
-            _ => expr.span(),
+            _ => start::of(expr),
         },
         Expr::Paren(paren) => span(&paren.expr),
         Expr::Group(group) => span(&group.expr),
-        _ => expr.span(),
+        _ => start::of(expr),
     }
 }
 

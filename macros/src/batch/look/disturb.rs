@@ -3,13 +3,13 @@
 use std::ops::ControlFlow;
 
 use proc_macro2::Span;
-use syn::spanned::Spanned;
 use syn::visit::Visit;
 use syn::{Expr, Macro};
 
 use super::macros;
 use super::names::{self, Names};
 use super::place::root;
+use super::start;
 
 /// A name that code changes or moves.
 pub(crate) struct Disturbed {
@@ -55,7 +55,7 @@ struct Disturbance {
 impl Disturbance {
     fn hit(&mut self, expr: &Expr, how: How) {
         if let Some(name) = root(expr) {
-            self.found.push(Disturbed { name, at: expr.span(), how });
+            self.found.push(Disturbed { name, at: start::of(expr), how });
         }
     }
 

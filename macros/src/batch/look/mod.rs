@@ -7,7 +7,7 @@
 //! effect.rs      whether code may leave or await
 //! borrow.rs      what a nested call holds on to    attributes.rs  what may be configured out
 //! owned.rs       which values refer to nothing     disturb.rs     which names code changes or moves
-//! place.rs       expressions that are places
+//! place.rs       expressions that are places       start.rs       where code begins
 //! ```
 
 pub(crate) mod attributes;
@@ -22,3 +22,4 @@ pub(crate) mod names;
 pub(crate) mod owned;
 pub(crate) mod place;
 pub(crate) mod quiet;
+pub(crate) mod start;

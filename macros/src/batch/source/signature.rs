@@ -7,7 +7,6 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::spanned::Spanned;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{
@@ -17,6 +16,7 @@ use syn::{
 
 use super::fresh::Fresh;
 use super::function::Function;
+use crate::batch::look::start;
 
 /// What the shape of the function decides about its signature.
 pub(crate) struct Shape {
@@ -49,7 +49,7 @@ pub(crate) fn convert(function: &Function, fresh: Fresh, shape: &Shape) -> Conve
                     let mode = shape.callers_mode.then(|| namer.mode(function.pipes.len(), modes.len()));
                     let of = mode.as_ref().map(|mode| quote!(<#mode>));
                     // where the user wrote the type is where a wrong argument is explained
-                    let span = argument.ty.span();
+                    let span = start::of_type(&argument.ty);
                     if let Type::Reference(reference) = &mut *argument.ty {
                         let target = Ident::new(shape.target, span);
                         *reference.elem = Type::Verbatim(quote!(dyn ::roundtrip::__private::#target #of));

@@ -11,7 +11,7 @@ use syn::{Expr, Macro, Stmt};
 
 use super::super::{Block, BlockId, ItemId, Kind, Leaves, Loop, Node, StmtId, Waits};
 use super::{Here, Hole, Lower, Source, hole, hole_stmt, is_hole, sound};
-use crate::batch::look::{attributes, chain, effect, head, macros, names};
+use crate::batch::look::{attributes, chain, effect, head, macros, names, start};
 
 impl Lower<'_> {
     pub(super) fn inside(&mut self, expr: &mut Expr) {
@@ -155,7 +155,7 @@ impl Lower<'_> {
             Some(target) => self.here.nodes.push(Node::Jump(Leaves::Continue(Some(target)))),
             // the condition of a loop leaves that loop
             None => {
-                self.here.exits.get_or_insert(expr.span());
+                self.here.exits.get_or_insert(start::of(expr));
             }
         }
     }
@@ -206,7 +206,7 @@ impl Lower<'_> {
         match expr {
             Expr::Closure(_) | Expr::Async(_) | Expr::Verbatim(_) => self.mention_all(expr),
             Expr::Return(_) => {
-                self.here.exits.get_or_insert(expr.span());
+                self.here.exits.get_or_insert(start::of(expr));
                 visit_mut::visit_expr_mut(self, expr);
             }
             Expr::Break(_) | Expr::Continue(_) => {
@@ -215,7 +215,7 @@ impl Lower<'_> {
             }
             Expr::Try(outer) => {
                 if chain::awaited(&outer.expr, &self.scope.pipes).is_none() {
-                    self.here.exits.get_or_insert(outer.question_token.span());
+                    self.here.exits.get_or_insert(outer.question_token.span);
                 }
                 self.visit_expr_mut(&mut outer.expr);
             }

@@ -4,7 +4,6 @@ use std::mem;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Pat, Stmt};
 
 use super::super::{Does, Item, ItemId, Kind, NameSet};
@@ -37,7 +36,7 @@ impl Lower<'_> {
             Some((command, question)) => {
                 let id = self.item(command, kind, true);
                 if let Some(item) = self.body.items.get_mut(id.0) {
-                    item.question = question.map(|question| question.span());
+                    item.question = question.map(|question| question.span);
                     item.binds = binds;
                 }
                 if let Some(command) = self.sources.commands.get_mut(id.0) {

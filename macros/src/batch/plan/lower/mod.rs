@@ -16,13 +16,12 @@ use std::collections::HashMap;
 use std::mem;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Pat, Stmt, Token};
 
 use super::{Block, BlockId, Body, Does, ItemId, Label, Leaves, NameId, NameSet, StmtId};
 use crate::batch::look::disturb::{self, How};
 use crate::batch::look::names::{self, Names};
-use crate::batch::look::{attributes, derived};
+use crate::batch::look::{attributes, derived, start};
 use crate::batch::source::function::Function;
 pub(crate) use configured::Configured;
 use here::Here;
@@ -175,7 +174,7 @@ impl Lower<'_> {
             }
         }
         let tail = is_last && matches!(stmt, Stmt::Expr(_, None));
-        self.record(stmt.span(), tail, |lower| match stmt {
+        self.record(start::of_stmt(&stmt), tail, |lower| match stmt {
             stmt if !lower.reached => lower.as_it_is(stmt),
             stmt if attributes::is_conditional(&stmt) => {
                 let attrs = attributes::of_stmt(&stmt).to_vec();

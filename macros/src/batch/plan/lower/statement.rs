@@ -1,12 +1,10 @@
 //! The forms of a statement.
 
-use syn::spanned::Spanned;
 use syn::{Expr, Stmt, Token};
 
 use super::super::{Does, Leaves, NameSet, Node, Waits};
 use super::{Bound, Lower, Lowering};
-use crate::batch::look::chain;
-use crate::batch::look::names;
+use crate::batch::look::{chain, names, start};
 
 impl Lower<'_> {
     pub(super) fn as_it_is(&mut self, stmt: Stmt) -> Lowering {
@@ -124,7 +122,7 @@ impl Lower<'_> {
         }
         if self.here.works {
             // what it queues must not come before what waits
-            self.here.waits.get_or_insert((Waits::Other, stmt.span()));
+            self.here.waits.get_or_insert((Waits::Other, start::of_stmt(&stmt)));
         }
         let does = Does::Value { head: Vec::new(), more: false };
         Lowering { stmt, does, hides, leaves: None, structured: false, still: false }

@@ -1,7 +1,6 @@
 //! An expression that stays where it is: the blocks nested in it are lowered by themselves.
 
 use quote::ToTokens;
-use syn::spanned::Spanned;
 use syn::{Block, Expr, Pat, Stmt};
 
 use super::super::{BlockId, ItemId, Label, Loop, Node};
@@ -9,7 +8,7 @@ use super::{Around, Bound, Hole, Iterated, Lower, hole, hole_stmt};
 use crate::batch::look::attributes;
 use crate::batch::look::names::{self, Names};
 use crate::batch::look::owned;
-use crate::batch::look::place;
+use crate::batch::look::{place, start};
 
 impl Lower<'_> {
     /// What `expr` awaits first of all, whether its blocks wait for themselves, and whether it may queue more behind its head.
@@ -110,7 +109,7 @@ impl Lower<'_> {
             Expr::Group(inner) => self.value(&mut inner.expr, void),
             Expr::Try(inner) if is_structured(&inner.expr) => {
                 self.value(&mut inner.expr, false);
-                let at = inner.question_token.span();
+                let at = inner.question_token.span;
                 self.here.exits.get_or_insert(at);
                 self.here.nodes.push(Node::Exit);
             }
@@ -169,7 +168,7 @@ impl Lower<'_> {
     fn conditional_arm(&mut self, body: &mut Expr, void: bool) -> BlockId {
         let body = std::mem::replace(body, hole());
         let id = self.nested(&Bound::default(), None, void, |lower| {
-            lower.record(body.span(), true, |lower| lower.conditional(Stmt::Expr(body, None)));
+            lower.record(start::of(&body), true, |lower| lower.conditional(Stmt::Expr(body, None)));
         });
         self.here.holes.push(Hole::Braced(id));
         id
