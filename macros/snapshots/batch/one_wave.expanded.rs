@@ -15,8 +15,7 @@ fn increment_and_expire<'_key, M: ::roundtrip::__private::Writable>(
     M,
     ::roundtrip::__private::Trips<1usize>,
 > {
-    let _: ::core::option::Option<&Pipeline> = ::core::option::Option::None;
-    let __pipe0 = ::roundtrip::__private::ClientPipelineOrTransaction::__join(pipe);
+    let __pipe0 = pipe.__join();
     let pipe: &Pipeline = &__pipe0;
     let mut __wave0 = ::roundtrip::__private::Wave::new();
     let __reply0 = __wave0.push(pipe.incr(key));
@@ -26,8 +25,8 @@ fn increment_and_expire<'_key, M: ::roundtrip::__private::Writable>(
             return ::roundtrip::__private::typed::<Result<i64>>();
         }
         __wave0.arrive().await;
-        let n = ::roundtrip::__private::Wave::value(&mut __wave0, __reply0)?;
-        ::roundtrip::__private::Wave::value(&mut __wave0, __reply1)?;
+        let n = (__wave0.value(__reply0))?;
+        (__wave0.value(__reply1))?;
         Ok(n)
     })
 }

@@ -17,9 +17,8 @@ pub fn page(
     ::roundtrip::Plain,
     ::roundtrip::__private::Trips<3usize>,
 > {
-    let _: ::core::option::Option<&Pipeline> = ::core::option::Option::None;
-    let __joins = ::roundtrip::__private::ClientOrPipeline::__joins(pipe);
-    let __pipe0 = ::roundtrip::__private::ClientOrPipeline::__join(pipe);
+    let __joins = pipe.__joins();
+    let __pipe0 = pipe.__join();
     ::roundtrip::__private::started(
         __joins,
         async move {
@@ -43,10 +42,7 @@ pub fn page(
             __wave0.arrive().await;
             let __reply0 = ::roundtrip::__private::reply(__reply0).await;
             (__reply0)?;
-            let user: HashMap<String, String> = ::roundtrip::__private::Wave::value(
-                &mut __wave0,
-                __reply1,
-            )?;
+            let user: HashMap<String, String> = (__wave0.value(__reply1))?;
             let Some(team) = user.get("team") else { { return Ok(None) } };
             let mut members = 0;
             if team != "none" {

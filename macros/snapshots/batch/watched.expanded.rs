@@ -49,7 +49,7 @@ fn take_one<'_key>(
                             let __reply1 = __wave0.push(tx.set(key, left - 1));
                             __own.commit().await?;
                             __wave0.arrive().await;
-                            ::roundtrip::__private::Wave::value(&mut __wave0, __reply1)?;
+                            (__wave0.value(__reply1))?;
                             Ok(true)
                         }
                             .await

@@ -13,7 +13,7 @@ use crate::batch::plan::lower::{Sources, local};
 use crate::batch::plan::whole::Plan;
 use crate::batch::plan::{ItemId, Kind, ROOT, StmtId};
 use crate::batch::source::fresh::Fresh;
-use crate::batch::source::function::Function;
+use crate::batch::source::function::{Function, Pipe};
 use crate::batch::source::hidden;
 use crate::batch::source::signature::{self, Converted, Shape};
 
@@ -31,7 +31,7 @@ pub(crate) fn unmoved(
         let name = &pipe.name;
         quote!(let #name: &::roundtrip::Pipeline = ::roundtrip::__private::failed();)
     });
-    let written = written(function);
+    let written = written(function, &function.pipes);
     quote! {
         #(#attrs)*
         #[allow(unused, unreachable_code, clippy::all)]
@@ -66,15 +66,13 @@ pub(crate) fn whole(
     function: &Function,
     plan: &Plan,
     sources: &mut Sources,
-    shape: &Shape,
     converted: &Converted,
 ) -> TokenStream {
     let joined = joined(function);
-    let target = Ident::new(shape.target, Span::call_site());
     let join = function.pipes.iter().zip(&joined).map(|(pipe, joined)| {
         let (name, own) = (&pipe.name, own());
         let pattern = if function.is_atomic() { quote!((#joined, mut #own)) } else { quote!(#joined) };
-        quote!(let #pattern = ::roundtrip::__private::#target::__join(#name);)
+        quote!(let #pattern = #name.__join();)
     });
     let chunks = body::body(function, plan, sources);
     let (statements, first, rest) = match prelude::split(plan, chunks) {
@@ -97,16 +95,19 @@ pub(crate) fn whole(
     // asked of the argument, before its name means the pipeline that it gave
     let asks = function.pipes.iter().map(|pipe| {
         let name = &pipe.name;
-        quote!(::roundtrip::__private::#target::__joins(#name))
+        quote!(#name.__joins())
     });
     let joins = (first.is_none() || plan.many).then(|| quote!(let #joins = #(#asks)||*;));
-    let before = std::iter::once(written(function)).chain(joins).chain(join);
+    // the others are bound with their types
+    let unbound =
+        function.pipes.iter().filter(|pipe| !mentions(plan, stmts, &names::plain(&pipe.name.to_string())));
+    let before = std::iter::once(written(function, unbound)).chain(joins).chain(join);
     before.chain([used_first, first.unwrap_or_default(), start]).collect()
 }
 
 /// The pipelines' types as the user wrote them: the signature has others, and the import of these is not unused.
-pub(crate) fn written(function: &Function) -> TokenStream {
-    let types = function.pipes.iter().map(|pipe| &pipe.ty);
+pub(crate) fn written<'p>(function: &Function, pipes: impl IntoIterator<Item = &'p Pipe>) -> TokenStream {
+    let types = pipes.into_iter().map(|pipe| &pipe.ty);
     let hidden = hidden::check(function);
     quote!(#hidden #(let _: ::core::option::Option<&#types> = ::core::option::Option::None;)*)
 }

@@ -56,7 +56,7 @@ pub(crate) fn expand(function: &Function, fresh: Fresh, plan: &Plan, mut sources
     let converted = signature::convert(function, fresh, &shape);
     let body = match function.is_watched() {
         true => watch::whole(function, plan, &mut sources, &converted),
-        false => frame::whole(function, plan, &mut sources, &shape, &converted),
+        false => frame::whole(function, plan, &mut sources, &converted),
     };
     if function.options.explain {
         eprintln!("{}", docs::explanation(function, plan));

@@ -199,7 +199,9 @@ fn bind(take: &Take<'_>, joined: bool) -> TokenStream {
             if taken.command.binding.is_none() && taken.command.question.is_none() {
                 return quote!(#wave.skip(#gives););
             }
-            quote_spanned!(given=> ::roundtrip::__private::Wave::value(&mut #wave, #gives))
+            let (wave, gives) = (located(wave, given), located(&gives, given));
+            // the span of an expression is that of the parentheses around it
+            quote_spanned!(given=> (#wave.value(#gives)))
         }
         Take::Slot(_) => at(&taken, &local("value", taken.id.0)),
         Take::Stays(_) => {
@@ -225,8 +227,15 @@ fn at(taken: &Taken<'_>, name: &Ident) -> TokenStream {
     let given = taken.given();
     match taken.command.question {
         Some(_) => quote_spanned!(given=> (#name)),
-        None => Ident::new(&name.to_string(), Span::mixed_site().located_at(given)).to_token_stream(),
+        None => located(name, given).to_token_stream(),
     }
+}
+
+/// A local of the expansion at another place.
+fn located(name: &Ident, at: Span) -> Ident {
+    let mut name = name.clone();
+    name.set_span(Span::mixed_site().located_at(at));
+    name
 }
 
 /// Reports the error of a slot whose value is bound elsewhere or nowhere.

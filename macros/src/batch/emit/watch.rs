@@ -33,7 +33,7 @@ pub(crate) fn whole(
     let keep = frame::keep(function, plan);
     let content = prelude::together(body::body(function, plan, sources));
     let run = frame::finished(function, plan, sources, converted, &bind, &content);
-    let (typed, written) = (frame::typed(converted), frame::written(function));
+    let (typed, written) = (frame::typed(converted), frame::written(function, &function.pipes));
     quote! {
         #written
         let #client = ::roundtrip::__private::OnlyClient::__client(#tx);
