@@ -9,6 +9,7 @@ use syn::{
 };
 
 use super::options::Options;
+use super::usual;
 use crate::batch::look::{names, quiet};
 
 pub(crate) struct Function {
@@ -44,7 +45,7 @@ impl Parse for Item {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut attrs = input.call(Attribute::parse_outer)?;
         let vis: Visibility = input.parse()?;
-        let sig: Signature = match input.parse() {
+        let sig: Signature = match usual::signature(input) {
             Ok(sig) => sig,
             Err(_) => {
                 return Err(syn::Error::new(
@@ -67,7 +68,7 @@ fn body(input: ParseStream<'_>, attrs: &mut Vec<Attribute>) -> syn::Result<Block
     let brace_token = braced!(content in input);
     let inner = content.call(Attribute::parse_inner)?.into_iter();
     attrs.extend(inner.map(|attr| Attribute { style: AttrStyle::Outer, ..attr }));
-    Ok(Block { brace_token, stmts: content.call(Block::parse_within)? })
+    Ok(Block { brace_token, stmts: usual::statements(&content)? })
 }
 
 impl Function {

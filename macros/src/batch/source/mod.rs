@@ -6,6 +6,7 @@
 //! signature.rs  the signature that callers see
 //! fresh.rs      names that the function does not have
 //! hidden.rs     arguments that may hide a lifetime
+//! usual.rs      the forms that most code has, read fast
 //! ```
 
 pub(crate) mod fresh;
@@ -13,3 +14,4 @@ pub(crate) mod function;
 pub(crate) mod hidden;
 pub(crate) mod options;
 pub(crate) mod signature;
+mod usual;
