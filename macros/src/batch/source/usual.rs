@@ -9,8 +9,8 @@ use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseBuffer, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{
-    AngleBracketedGenericArguments, Block, Expr, FnArg, Generics, Ident, Lit, Local, Pat, PatType, Path,
-    ReturnType, Safety, Signature, Stmt, Token, Type, parenthesized, token,
+    AngleBracketedGenericArguments, Block, Expr, FnArg, GenericArgument, Generics, Ident, Lit, Local, Pat,
+    PatType, Path, PathArguments, ReturnType, Safety, Signature, Stmt, Token, Type, parenthesized, token,
 };
 
 /// The statements of a block.
@@ -89,22 +89,20 @@ fn statement(input: ParseStream<'_>) -> Option<Stmt> {
 /// `pipe.get::<i64>(key).await?`, `call(pipe, key).await?`.
 fn chain(input: ParseStream<'_>) -> Option<Expr> {
     let mut expr = operand(input)?;
-    if let Some((paren_token, content)) = parens(input) {
+    // what stands behind `m! { .. }` may be the next statement
+    if matches!(expr, Expr::Path(_))
+        && let Some((paren_token, content)) = parens(input)
+    {
         let args = list(&content, argument)?;
         expr = Expr::Call(syn::ExprCall { attrs: Vec::new(), func: Box::new(expr), paren_token, args });
     }
     loop {
-        let base = |expr| Box::new(expr);
         if is_alone(input, '.') {
             let dot_token = input.parse().ok()?;
             if input.peek(Token![await]) {
                 let await_token = input.parse().ok()?;
-                expr = Expr::Await(syn::ExprAwait {
-                    attrs: Vec::new(),
-                    base: base(expr),
-                    dot_token,
-                    await_token,
-                });
+                let (attrs, base) = (Vec::new(), Box::new(expr));
+                expr = Expr::Await(syn::ExprAwait { attrs, base, dot_token, await_token });
                 continue;
             }
             let method = input.parse().ok()?;
@@ -114,13 +112,14 @@ fn chain(input: ParseStream<'_>) -> Option<Expr> {
             };
             let (paren_token, content) = parens(input)?;
             let args = list(&content, argument)?;
-            let (attrs, receiver) = (Vec::new(), base(expr));
+            let (attrs, receiver) = (Vec::new(), Box::new(expr));
             let call =
                 syn::ExprMethodCall { attrs, receiver, dot_token, method, turbofish, paren_token, args };
             expr = Expr::MethodCall(call);
         } else if is(input, '?') {
             let question_token = input.parse().ok()?;
-            expr = Expr::Try(syn::ExprTry { attrs: Vec::new(), expr: base(expr), question_token });
+            let (attrs, inner) = (Vec::new(), Box::new(expr));
+            expr = Expr::Try(syn::ExprTry { attrs, expr: inner, question_token });
         } else {
             return Some(expr);
         }
@@ -133,10 +132,14 @@ fn argument(input: ParseStream<'_>) -> Option<Expr> {
     usual.or_else(|| input.parse().ok())
 }
 
-/// A name, or a literal.
+/// A name, a literal, or a macro.
 fn operand(input: ParseStream<'_>) -> Option<Expr> {
     if input.cursor().literal().is_some() {
         return Some(Expr::Lit(syn::ExprLit { attrs: Vec::new(), lit: input.parse::<Lit>().ok()? }));
+    }
+    let bang = input.cursor().ident().and_then(|(_, rest)| rest.punct());
+    if bang.is_some_and(|(punct, _)| punct.as_char() == '!' && punct.spacing() == Spacing::Alone) {
+        return Some(Expr::Macro(syn::ExprMacro { attrs: Vec::new(), mac: input.parse().ok()? }));
     }
     let path = Path::from(name(input)?);
     Some(Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path }))
@@ -147,13 +150,28 @@ fn pattern(input: ParseStream<'_>) -> Option<Pat> {
     Some(Pat::Ident(syn::PatIdent { attrs, by_ref: None, mutability: None, ident, subpat: None }))
 }
 
-/// `i64`, `&str`, or any other.
+/// `i64`, `&str`, `Option<i64>`, or any other.
 fn ty(input: ParseStream<'_>) -> Option<Type> {
     let usual = ahead(input, |input| {
         let and_token = if is_alone(input, '&') { Some(input.parse().ok()?) } else { None };
-        let path = Path::from(name(input)?);
+        let mut path = Path::from(name(input)?);
+        if is(input, '<')
+            && let Some(last) = path.segments.last_mut()
+        {
+            let (colon2_token, lt_token, mut args) = (None, input.parse().ok()?, Punctuated::new());
+            while !is(input, '>') {
+                args.push_value(GenericArgument::Type(ty(input)?));
+                if is(input, ',') {
+                    args.push_punct(input.parse().ok()?);
+                }
+            }
+            let gt_token = input.parse().ok()?;
+            let arguments = AngleBracketedGenericArguments { colon2_token, lt_token, args, gt_token };
+            last.arguments = PathArguments::AngleBracketed(arguments);
+        }
         let named = Type::Path(syn::TypePath { attrs: Vec::new(), qself: None, path });
-        let ends = input.is_empty() || is(input, ',') || is(input, '=') || input.peek(token::Brace);
+        let ends = [',', '=', '>'].iter().any(|end| is(input, *end));
+        let ends = ends || input.is_empty() || input.peek(token::Brace);
         ends.then(|| match and_token {
             Some(and_token) => Type::Reference(syn::TypeReference {
                 attrs: Vec::new(),
@@ -223,4 +241,59 @@ fn is(input: ParseStream<'_>, character: char) -> bool {
 fn is_alone(input: ParseStream<'_>, character: char) -> bool {
     let punct = input.cursor().punct();
     punct.is_some_and(|(punct, _)| punct.as_char() == character && punct.spacing() == Spacing::Alone)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+mod tests {
+    use quote::ToTokens;
+    use syn::parse::Parser;
+
+    use super::*;
+
+    /// Statements as text, each with what it is.
+    fn kinds(stmts: Vec<Stmt>) -> Vec<String> {
+        let kind = |stmt: Stmt| match &stmt {
+            Stmt::Local(local) => {
+                let init = local.init.as_ref().map(|init| std::mem::discriminant(&*init.expr));
+                format!("local {init:?}: {}", stmt.to_token_stream())
+            }
+            Stmt::Expr(Expr::Macro(_), _) | Stmt::Macro(_) => format!("macro: {}", stmt.to_token_stream()),
+            Stmt::Expr(expr, _) => format!("{:?}: {}", std::mem::discriminant(expr), stmt.to_token_stream()),
+            Stmt::Item(_) => format!("item: {}", stmt.to_token_stream()),
+        };
+        stmts.into_iter().map(kind).collect()
+    }
+
+    #[test]
+    fn statements_are_those_of_syn() {
+        let bodies = [
+            "let n = pipe.incr(key).await?; pipe.expire(key, 60).await?; Ok((n, m))",
+            "let x: Vec<Option<u8>>= f(a, &b, |c| c + 1,); let (a, _) = g(pipe).await?; x",
+            "let mut n: &str = \"a\"; let n: &'static str = n; let n: (u8, i8) = f(); let n = f() else { return };",
+            "if a { b } c.d(); match a { _ => {} } (b).c(); unsafe { d() }.e()",
+            "m! { a } (b, c).d(); m!(a)(b); m![a].b(); m! { c }.d()?; macro_rules! n { () => {} } m! { e }",
+            "x = f(y); y += 1; a.b()..; a.0.b(); a.b.c()?.d; 5.pow(2); f(-1, 'c', 1.0, !a, a != b)(x)",
+            ";; f();; #[cfg(any())] g(); fn h() {} return f(x)?; 'a: loop { break 'a }",
+            "pipe.get::<i64>(key).await? + 1",
+            "S { a: f(b) }",
+            "r#type.get(&key).await",
+        ];
+        for body in bodies {
+            let own = statements.parse_str(body).map(kinds).unwrap();
+            assert_eq!(own, Block::parse_within.parse_str(body).map(kinds).unwrap(), "{body}");
+        }
+    }
+
+    #[test]
+    fn errors_are_those_of_syn() {
+        for body in ["f() g()", "let n = f()", "a.match()", "f(a b);", "let n = ;", "m!() m!()"] {
+            let own = statements.parse_str(body).err().map(|error| error.to_string());
+            assert_eq!(
+                own,
+                Block::parse_within.parse_str(body).err().map(|error| error.to_string()),
+                "{body}"
+            );
+        }
+    }
 }
