@@ -16,9 +16,10 @@ impl Emit<'_> {
     pub(super) fn queue(&mut self, id: ItemId) -> TokenStream {
         let plan = self.plan;
         let (item, name) = (plan.body.item(id), handle(id));
+        let begins = self.sources.commands.get(id.0).map(|source| start::of(&source.command));
         let (lets, command) = self.queued(id);
         let slot = plan.keep.slots.contains(&id);
-        let (unused, command) = self.unused(id, command);
+        let (unused, command) = self.unused(id, command, begins.unwrap_or_else(Span::call_site));
         let queue = match (item.kind, slot) {
             (Kind::Call, _) => self.start_call(id, slot, &command),
             (_, true) => quote!(#name.queue(::roundtrip::__private::step(#command));),
@@ -34,36 +35,33 @@ impl Emit<'_> {
     }
 
     /// `pipe.incr(key).await;` ignores a `Result`: the compiler is shown one where the command begins, to say so.
-    fn unused(&self, id: ItemId, command: TokenStream) -> (TokenStream, TokenStream) {
-        let Some(Command { question: None, binding: None, command: written, .. }) =
-            self.sources.commands.get(id.0)
-        else {
+    fn unused(&self, id: ItemId, command: Expr, at: Span) -> (TokenStream, Expr) {
+        let Some(Command { question: None, binding: None, .. }) = self.sources.commands.get(id.0) else {
             return (TokenStream::new(), command);
         };
-        let (own, span) = (local("command", id.0), start::of(written));
-        let shown = quote_spanned!(span=> ::roundtrip::__private::shown(&#own););
-        (quote!(let #own = #command; if false { #shown }), own.to_token_stream())
+        let own = local("command", id.0);
+        let shown = quote_spanned!(at=> ::roundtrip::__private::shown(&#own););
+        (quote!(let #own = #command; if false { #shown }), Expr::Verbatim(own.to_token_stream()))
     }
 
     /// The expression that queues an item, and the `let`s that its temporaries need before it.
-    pub(super) fn queued(&mut self, id: ItemId) -> (TokenStream, TokenStream) {
+    pub(super) fn queued(&mut self, id: ItemId) -> (TokenStream, Expr) {
         let kind = self.plan.body.item(id).kind;
-        let Some(source) = self.sources.commands.get_mut(id.0) else { return Default::default() };
+        let hole = Expr::Verbatim(TokenStream::new());
+        let Some(source) = self.sources.commands.get_mut(id.0) else { return (TokenStream::new(), hole) };
         let lets = std::mem::take(&mut source.lets);
-        let Some(Command { command, .. }) = self.sources.commands.get(id.0) else {
-            return Default::default();
-        };
-        if let (Kind::Handles, Expr::MethodCall(call)) = (kind, command) {
+        let command = std::mem::replace(&mut source.command, hole);
+        if let (Kind::Handles, Expr::MethodCall(call)) = (kind, &command) {
             let (pipe, handles) = (&call.receiver, &call.args);
             let handles =
                 quote_spanned!(call.method.span()=> ::roundtrip::__private::handles(&#pipe, #handles));
-            return (lets, handles);
+            return (lets, Expr::Verbatim(handles));
         }
-        (lets, command.to_token_stream())
+        (lets, command)
     }
 
     /// A nested call runs, at its place, until it has queued its last wave.
-    pub(super) fn start_call(&mut self, id: ItemId, slot: bool, command: &TokenStream) -> TokenStream {
+    pub(super) fn start_call(&mut self, id: ItemId, slot: bool, command: &Expr) -> TokenStream {
         let plan = self.plan;
         let name = handle(id);
         let call = if slot { local("call", id.0) } else { name.clone() };
@@ -128,7 +126,8 @@ impl Emit<'_> {
             let mark = self.mark_last(id, more, &[]);
             let ops = self.ops(Key::Wait(place), None, plan.body.stmt(id).at);
             // a join has its commands still
-            let alone = head.first().filter(|_| head.len() == 1).map(|item| self.queued(*item).1);
+            let alone =
+                head.first().filter(|_| head.len() == 1).map(|item| self.queued(*item).1.into_token_stream());
             return (TokenStream::from_iter([ops, mark]), alone);
         }
         let mut before = Vec::new();

@@ -1,6 +1,8 @@
 //! What counts as a command: `pipe.method(..).await`, and a call that has the pipeline among its arguments.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::punctuated::Punctuated;
 use syn::visit::Visit;
 use syn::{Expr, ExprAwait, ExprMethodCall, Token};
 
@@ -79,8 +81,8 @@ pub(crate) fn kind(expr: &Expr, pipes: &Pipes) -> Option<Kind> {
             (of_path && call.args.iter().any(|arg| is_pipe(arg, pipes))).then_some(Kind::Call)
         }
         Expr::Path(path) => {
-            let name = path.path.get_ident().map(|ident| names::plain(&ident.to_string()));
-            name.is_some_and(|name| pipes.held.contains(&name)).then_some(Kind::Call)
+            let held = path.path.get_ident().is_some_and(|ident| names::has(&pipes.held, ident));
+            held.then_some(Kind::Call)
         }
         Expr::Paren(paren) => kind(&paren.expr, pipes),
         Expr::Group(group) => kind(&group.expr, pipes),
@@ -178,9 +180,7 @@ pub(crate) fn may_borrow(code: &Expr, pipes: &Pipes) -> bool {
 /// `pipe`, `&pipe` or `*pipe`.
 pub(crate) fn is_pipe(expr: &Expr, pipes: &Pipes) -> bool {
     match expr {
-        Expr::Path(path) => {
-            path.path.get_ident().is_some_and(|ident| pipes.names.contains(&names::plain(&ident.to_string())))
-        }
+        Expr::Path(path) => path.path.get_ident().is_some_and(|ident| names::has(&pipes.names, ident)),
         Expr::Reference(reference) => reference.mutability.is_none() && is_pipe(&reference.expr, pipes),
         Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && is_pipe(&unary.expr, pipes),
         Expr::Paren(paren) => is_pipe(&paren.expr, pipes),
@@ -190,9 +190,49 @@ pub(crate) fn is_pipe(expr: &Expr, pipes: &Pipes) -> bool {
 }
 
 /// The command as one writes it, for plans and messages: on one line, not too long.
-pub(crate) fn text(tokens: &TokenStream) -> String {
+pub(crate) fn text(command: &Expr) -> String {
     const LONGEST: usize = 60;
-    let printed = tokens.to_string();
+    let mut line = String::new();
+    print(command, &mut line);
+    if line.chars().count() <= LONGEST {
+        return line;
+    }
+    let cut: String = line.chars().take(LONGEST).collect();
+    format!("{cut}…")
+}
+
+/// The compiler is asked only for what is neither a call nor a name.
+fn print(expr: &Expr, line: &mut String) {
+    match expr {
+        Expr::MethodCall(call) if call.attrs.is_empty() && call.turbofish.is_none() => {
+            print(&call.receiver, line);
+            line.push('.');
+            line.push_str(&call.method.to_string());
+            print_arguments(&call.args, line);
+        }
+        Expr::Call(call) if call.attrs.is_empty() => {
+            print(&call.func, line);
+            print_arguments(&call.args, line);
+        }
+        Expr::Path(path) if path.attrs.is_empty() => match path.path.get_ident() {
+            Some(name) => line.push_str(&name.to_string()),
+            None => line.push_str(&closed_up(&path.to_token_stream().to_string())),
+        },
+        _ => line.push_str(&closed_up(&expr.to_token_stream().to_string())),
+    }
+}
+
+fn print_arguments(arguments: &Punctuated<Expr, Token![,]>, line: &mut String) {
+    line.push('(');
+    for (at, argument) in arguments.iter().enumerate() {
+        line.push_str(if at == 0 { "" } else { ", " });
+        print(argument, line);
+    }
+    line.push(')');
+}
+
+/// On one line, without the spaces between tokens that nobody writes.
+fn closed_up(printed: &str) -> String {
     let mut line = String::new();
     let mut words = printed.split_ascii_whitespace().peekable();
     while let Some(word) = words.next() {
@@ -202,11 +242,7 @@ pub(crate) fn text(tokens: &TokenStream) -> String {
         }
         line.push_str(word);
     }
-    if line.chars().count() <= LONGEST {
-        return line;
-    }
-    let cut: String = line.chars().take(LONGEST).collect();
-    format!("{cut}…")
+    line
 }
 
 /// There is no space between these where people write.

@@ -42,10 +42,11 @@ impl Search<'_> {
 
 impl<'ast> Visit<'ast> for Search<'_> {
     fn visit_local(&mut self, local: &'ast Local) {
-        if local.init.as_ref().is_some_and(|init| self.holds(&init.expr)) {
+        let Some(init) = &local.init else { return };
+        if self.holds(&init.expr) {
             self.take(names::bound(&local.pat));
         }
-        syn::visit::visit_local(self, local);
+        self.visit_local_init(init);
     }
 
     fn visit_expr(&mut self, expr: &'ast Expr) {
@@ -61,6 +62,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
             };
         }
         match expr {
+            Expr::Path(_) | Expr::Lit(_) => return,
             Expr::Assign(assign) if self.holds(&assign.right) => {
                 self.take(super::place::root(&assign.left));
             }
@@ -120,6 +122,7 @@ impl<'ast> Visit<'ast> for Holds<'_> {
         match expr {
             // what a handle gives is a reply
             Expr::Await(awaited) if matches!(&*awaited.base, Expr::Path(_)) => {}
+            Expr::Lit(_) => {}
             // and so is what comes out of a join
             Expr::Macro(mac) if macros::joined(&mac.mac).is_some() => {}
             Expr::Path(_) | Expr::Macro(_) => {

@@ -53,7 +53,7 @@ impl Search {
 impl<'ast> Visit<'ast> for Search {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
-            Expr::Closure(_) | Expr::Async(_) => return,
+            Expr::Closure(_) | Expr::Async(_) | Expr::Path(_) | Expr::Lit(_) => return,
             Expr::Try(_) | Expr::Return(_) => self.0.leaves = true,
             Expr::Break(_) | Expr::Continue(_) => (self.0.leaves, self.0.jumps) = (true, true),
             Expr::Await(awaited) => self.awaits(Some(awaited.await_token.span)),

@@ -67,6 +67,8 @@ impl<'ast> Visit<'ast> for Mentions<'_, '_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
             _ if self.flow.is_break() => {}
+            Expr::Lit(_) => {}
+            Expr::Path(path) if path.qself.is_none() => self.visit_path(&path.path),
             Expr::Field(field) => self.visit_expr(&field.base),
             Expr::MethodCall(call) => {
                 self.visit_expr(&call.receiver);
@@ -184,6 +186,11 @@ pub(crate) fn bound(pattern: &Pat) -> Names {
     let mut names = Bound(Names::new());
     names.visit_pat(pattern);
     names.0
+}
+
+/// One of `names` is this one.
+pub(crate) fn has(names: &Names, ident: &Ident) -> bool {
+    !names.is_empty() && names.contains(without_prefix(&ident.to_string()))
 }
 
 /// `r#type` and `type` are one name.

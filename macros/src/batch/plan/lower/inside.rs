@@ -4,7 +4,6 @@
 use std::mem;
 
 use proc_macro2::Span;
-use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Macro, Stmt};
@@ -176,7 +175,7 @@ impl Lower<'_> {
         // its hole comes before those in its arguments
         let number = self.here.holes.len();
         self.here.holes.push(Hole::Await(ItemId(0)));
-        let text = chain::text(&base.to_token_stream());
+        let text = chain::text(base);
         let begins = self.here.begins;
         visit_mut::visit_expr_mut(self, base);
         // it is awaited, and what is begun among its arguments is sent with it

@@ -3,7 +3,7 @@
 use std::mem;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::{Attribute, Expr, Pat, Stmt};
 
 use super::super::{Does, Item, ItemId, Kind, NameSet};
@@ -61,7 +61,7 @@ impl Lower<'_> {
 
     /// A command becomes an item.
     pub(super) fn item(&mut self, command: Expr, kind: Kind, leaves_its_statement: bool) -> ItemId {
-        let text = chain::text(&command.to_token_stream());
+        let text = chain::text(&command);
         self.item_called(text, command, kind, leaves_its_statement)
     }
 
