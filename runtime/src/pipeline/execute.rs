@@ -5,7 +5,6 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::mem;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -15,6 +14,7 @@ use super::line::Shared;
 use super::owner::{Landed, Owner};
 use super::queue::Queue;
 use super::{Handles, Mode, Plain};
+use crate::erased::ErasedArc;
 use crate::error::Kind;
 use crate::hub::Limit;
 use crate::{Error, Result};
@@ -39,7 +39,7 @@ pub(super) struct Way<H, T> {
     advance: Advance<H, T>,
 }
 
-type Advance<H, T> = fn(&mut Stage<H>, &Arc<Queue>, &mut Context<'_>) -> Poll<Result<T>>;
+type Advance<H, T> = fn(&mut Stage<H>, &ErasedArc<Queue>, &mut Context<'_>) -> Poll<Result<T>>;
 
 /// How far they have come.
 enum Stage<H> {
@@ -69,7 +69,7 @@ impl<H, T> Way<H, T> {
 }
 
 impl<H> Stage<H> {
-    fn advance<M: Mode>(&mut self, queue: &Arc<Queue>, cx: &mut Context<'_>) -> Poll<Result<H::Output>>
+    fn advance<M: Mode>(&mut self, queue: &ErasedArc<Queue>, cx: &mut Context<'_>) -> Poll<Result<H::Output>>
     where
         H: Handles<M>,
     {
@@ -92,15 +92,19 @@ impl<H> Stage<H> {
 
 /// Hands over what is queued: a flush, or the whole transaction. A handle of another pipeline is a mistake, which is told
 /// before anything is sent.
-fn send<M: Mode, H: Handles<M>>(queue: &Arc<Queue>, handles: &H, limit: Option<Box<Limit>>) -> Result<Owner> {
+fn send<M: Mode, H: Handles<M>>(
+    queue: &ErasedArc<Queue>,
+    handles: &H,
+    limit: Option<Box<Limit>>,
+) -> Result<Owner> {
     if !handles.__belong(&Taker::new(queue, None)) {
         return Err(Error::new(Kind::Foreign));
     }
-    if queue.atomic { queue.exec(limit) } else { Ok(queue.flush(limit)?) }
+    if queue.atomic { queue.arc().exec(limit) } else { Ok(queue.arc().flush(limit)?) }
 }
 
 /// The values of `handles`, once what was sent has been answered.
-fn values<M: Mode, H: Handles<M>>(queue: &Arc<Queue>, handles: H, landed: Landed) -> Result<H::Output> {
+fn values<M: Mode, H: Handles<M>>(queue: &ErasedArc<Queue>, handles: H, landed: Landed) -> Result<H::Output> {
     let Landed { answer, mut unheld, late } = landed;
     let mut taker = Taker::new(queue, answer.clone());
     taker.set_missing(late.clone());

@@ -59,7 +59,7 @@ impl<M: Mode> Future for Flush<'_, M> {
         if let Stage::Queued(limit) = stage {
             let limit = mem::take(limit);
             *stage = Stage::Done;
-            *stage = Stage::Sent(pipe.0.flush(limit)?);
+            *stage = Stage::Sent(pipe.0.arc().flush(limit)?);
         }
         // polled again after its end
         let Stage::Sent(owner) = stage else { return Poll::Ready(Err(Error::taken())) };

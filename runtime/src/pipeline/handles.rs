@@ -14,6 +14,7 @@ use super::line::Waits;
 use super::mode::{Mode, Plain};
 use super::pending::{Pending, reply};
 use super::queue::Queue;
+use crate::erased::ErasedArc;
 use crate::error::Failure;
 use crate::value::FromReply;
 use crate::{Error, Result};
@@ -51,7 +52,7 @@ pub trait Handles<M: Mode = Plain>: Sized {
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Taker<'a> {
-    queue: &'a Arc<Queue>,
+    queue: &'a ErasedArc<Queue>,
     /// Where the last value was, and how many have been taken from there.
     answer: Option<Arc<Answer>>,
     taken: u32,
@@ -67,7 +68,7 @@ pub struct Taker<'a> {
 }
 
 impl<'a> Taker<'a> {
-    pub(super) fn new(queue: &'a Arc<Queue>, answer: Option<Arc<Answer>>) -> Taker<'a> {
+    pub(super) fn new(queue: &'a ErasedArc<Queue>, answer: Option<Arc<Answer>>) -> Taker<'a> {
         let has_errors = |answer: &Arc<Answer>| !answer.is_fine();
         let seen = queue.scope > 0 && answer.as_ref().is_some_and(has_errors);
         Taker {
@@ -84,8 +85,8 @@ impl<'a> Taker<'a> {
 
     /// Whether it gives the values of this pipeline.
     #[inline]
-    pub(super) fn is_of(&self, queue: &Arc<Queue>) -> bool {
-        Arc::ptr_eq(self.queue, queue)
+    pub(super) fn is_of(&self, queue: &ErasedArc<Queue>) -> bool {
+        self.queue.address() == queue.address()
     }
 
     /// The number of the scope whose values it gives; 0 if they are those of a pipeline.

@@ -15,6 +15,7 @@ use std::task::{Context, Poll, ready};
 use super::answer::Answer;
 use super::queue::{Queue, QueueState};
 use super::seat::Turn;
+use crate::erased::ErasedArc;
 
 /// The join whose calls this thread polls right now, if any.
 struct Join {
@@ -182,7 +183,7 @@ impl Drop for Polling<'_> {
 #[derive(Debug)]
 pub struct Joining {
     /// None: nobody can send, as in a closure.
-    queue: Option<Arc<Queue>>,
+    queue: Option<ErasedArc<Queue>>,
     /// What it has seen to be sent has numbers below this.
     sent: u64,
     /// A call waits for a reply.
@@ -202,7 +203,7 @@ pub struct Joining {
 
 impl Joining {
     /// Of calls on this pipeline, all made. `are_ready`: each waits for what it has queued before all else.
-    pub(super) fn of(queue: Arc<Queue>, are_ready: bool) -> Joining {
+    pub(super) fn of(queue: ErasedArc<Queue>, are_ready: bool) -> Joining {
         let (sent, end) = queue.unsent();
         let unsent = (are_ready && sent < end).then(|| end - 1);
         let mut joining = Joining::of_scope();
@@ -228,8 +229,8 @@ impl Joining {
 
     /// Whether the calls are to be polled so. Else somebody around them sees to it, or nothing is to be sent.
     pub(crate) fn joins(&self, cx: &Context<'_>) -> bool {
-        let joined = |queue: &Arc<Queue>| JOIN.with(|join| join.is_for(queue, cx));
-        self.queue.as_ref().is_some_and(|queue| !queue.atomic && !joined(queue))
+        let joined = |queue: &Queue| JOIN.with(|join| join.is_for(queue, cx));
+        self.queue.as_deref().is_some_and(|queue| !queue.atomic && !joined(queue))
     }
 
     /// Polls the calls by `poll`, which says whether one of them goes on, and sends what they have queued.
@@ -239,7 +240,7 @@ impl Joining {
         cx: &mut Context<'_>,
         mut poll: impl FnMut(&mut Context<'_>) -> bool,
     ) -> Poll<()> {
-        let Some(queue) = self.queue.clone() else {
+        let Some(queue) = self.queue.as_ref().map(ErasedArc::arc) else {
             return if poll(cx) { Poll::Pending } else { Poll::Ready(()) };
         };
         loop {

@@ -1,7 +1,6 @@
 //! What the commands of a pipeline are queued on.
 
 use std::fmt;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::failing::Spot;
@@ -9,6 +8,7 @@ use super::handles::Taker;
 use super::joining::Joining;
 use super::queue::Queue;
 use super::seat::{Answered, Seat};
+use crate::erased::ErasedArc;
 use crate::facts::Names;
 use crate::request::Request;
 
@@ -64,7 +64,7 @@ pub trait Waits: Send + Sync + Unpin + 'static {
 }
 
 /// A queue that several may share: each handle of it is an owner, and each command takes its lock.
-pub struct Shared(pub(super) Arc<Queue>);
+pub struct Shared(pub(super) ErasedArc<Queue>);
 
 impl Line for Shared {
     type Seat = Seat;

@@ -59,6 +59,7 @@ pub use seat::Seat;
 pub(crate) use seats::Seats;
 use source::Source;
 
+use crate::erased::ErasedArc;
 use crate::facts::Names;
 use crate::hub::{Hub, Lease, Unwatch};
 use crate::request::Request;
@@ -149,7 +150,7 @@ impl<M: Mode<Line = Shared>> Pipeline<M> {
     }
 
     fn with(source: Source, shared: bool, watch: Option<Unwatch>) -> Pipeline<M> {
-        Pipeline { line: Shared(Queue::new(source, M::ATOMIC, shared, watch)) }
+        Pipeline { line: Shared(ErasedArc::new(Queue::new(source, M::ATOMIC, shared, watch))) }
     }
 }
 

@@ -10,6 +10,7 @@ use super::answer::Answer;
 use super::errors::Errors;
 use super::queue::{Queue, QueueState};
 use super::seat::Turn;
+use crate::erased::ErasedArc;
 use crate::error::Failure;
 use crate::hub::Limit;
 
@@ -18,7 +19,7 @@ use crate::hub::Limit;
 #[derive(Debug)]
 #[must_use = "it waits when it is awaited"]
 pub(super) struct Owner {
-    queue: Arc<Queue>,
+    queue: ErasedArc<Queue>,
     /// The first command of its own flight.
     own: Option<u64>,
     /// What it waits for has numbers below this.
@@ -40,7 +41,7 @@ pub(super) struct Landed {
 
 impl Owner {
     pub(super) fn new(queue: &Arc<Queue>, own: Option<u64>, until: u64, limit: Option<Box<Limit>>) -> Owner {
-        Owner { queue: queue.clone(), own, until, turn: Turn::New, limit }
+        Owner { queue: ErasedArc::new(queue.clone()), own, until, turn: Turn::New, limit }
     }
 
     fn land(own: Option<u64>, mut state: MutexGuard<'_, QueueState>) -> Landed {

@@ -18,6 +18,7 @@ use super::seat::Answered;
 use super::spare;
 use super::{Pending, Pipeline};
 use crate::Error;
+use crate::erased::ErasedArc;
 use crate::error::Kind;
 use crate::facts::Names;
 use crate::hub::Hub;
@@ -103,7 +104,8 @@ where
 impl Local {
     /// All of it as the queue of a pipeline.
     fn queue(&self) -> Shared {
-        Shared(Queue::of_scope(self.hub.clone(), self.atomic, &mut self.load.borrow_mut(), self.number))
+        let mut load = self.load.borrow_mut();
+        Shared(ErasedArc::new(Queue::of_scope(self.hub.clone(), self.atomic, &mut load, self.number)))
     }
 
     #[cold]

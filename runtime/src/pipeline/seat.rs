@@ -8,6 +8,7 @@ use super::failing::Spot;
 use super::handles::Taker;
 use super::line::Waits;
 use super::queue::Queue;
+use crate::erased::ErasedArc;
 use crate::value::FromReply;
 use crate::{Error, Result};
 
@@ -25,7 +26,7 @@ pub(super) enum Turn {
 #[derive(Debug)]
 pub struct Seat {
     /// Nothing any more once it has given its value.
-    queue: Option<Arc<Queue>>,
+    queue: Option<ErasedArc<Queue>>,
     /// The command's number, which never reaches the two highest bits. They are the [`Turn`].
     word: u64,
 }
@@ -43,14 +44,14 @@ pub struct Answered {
 
 impl Seat {
     #[inline]
-    pub(super) fn new(queue: Arc<Queue>, number: u64) -> Seat {
+    pub(super) fn new(queue: ErasedArc<Queue>, number: u64) -> Seat {
         Seat { queue: Some(queue), word: number }
     }
 
     /// The pipeline, for somebody else who will wait or forget, and the command's number. No pipeline if the value was given before: it
     /// is given once.
     #[inline]
-    pub(super) fn into_parts(mut self) -> (Option<Arc<Queue>>, u64) {
+    pub(super) fn into_parts(mut self) -> (Option<ErasedArc<Queue>>, u64) {
         (self.queue.take(), self.number())
     }
 }
@@ -62,7 +63,7 @@ impl Waits for Seat {
     }
 
     fn spot(&self) -> Spot {
-        let pipe = self.queue.as_ref().map_or(0, |queue| Arc::as_ptr(queue).addr());
+        let pipe = self.queue.as_ref().map_or(0, ErasedArc::address);
         Spot { pipe, number: self.number() }
     }
 

@@ -8,6 +8,7 @@ use super::answer::Answer;
 use super::errors::Errors;
 use super::queue::Queue;
 use super::seat::{Seat, Turn};
+use crate::erased::ErasedArc;
 use crate::error::{Failure, Kind};
 use crate::value::FromReply;
 use crate::{Error, Result};
@@ -15,7 +16,7 @@ use crate::{Error, Result};
 /// Commands in the order in which they were queued; later their answers.
 #[derive(Debug)]
 pub(crate) struct Seats {
-    queue: Option<Arc<Queue>>,
+    queue: Option<ErasedArc<Queue>>,
     numbers: Numbers,
     /// The memory of the handles, as of a single one.
     turn: Turn,
@@ -43,8 +44,8 @@ pub(super) struct Numbers {
 /// The answers that several commands are in: nearly always one.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
-    last: Option<Arc<Answer>>,
-    earlier: Vec<Arc<Answer>>,
+    last: Option<ErasedArc<Answer>>,
+    earlier: Vec<ErasedArc<Answer>>,
 }
 
 /// What there is once all of them are answered.
@@ -115,22 +116,22 @@ impl Answers {
     /// There is one only.
     #[inline]
     pub(super) fn set(&mut self, answer: Arc<Answer>) {
-        self.last = Some(answer);
+        self.last = Some(ErasedArc::new(answer));
     }
 
     /// Takes one more, of commands that come later.
     pub(super) fn push(&mut self, answer: &Arc<Answer>) {
-        if !self.last.as_ref().is_some_and(|last| Arc::ptr_eq(last, answer)) {
-            self.earlier.extend(self.last.replace(answer.clone()));
+        if !self.last.as_ref().is_some_and(|last| last.address() == Arc::as_ptr(answer).addr()) {
+            self.earlier.extend(self.last.replace(ErasedArc::new(answer.clone())));
         }
     }
 
     /// The one that a command is in.
     #[inline]
     fn find(&self, number: u64) -> Option<&Answer> {
-        match &self.last {
+        match self.last.as_deref() {
             Some(answer) if answer.contains(number) => Some(answer),
-            _ => self.earlier.iter().find(|answer| answer.contains(number)).map(|answer| &**answer),
+            _ => self.earlier.iter().map(|answer| &**answer).find(|answer| answer.contains(number)),
         }
     }
 }
@@ -155,7 +156,7 @@ impl Seats {
         let (queue, number) = seat.into_parts();
         match (&self.queue, queue) {
             (None, queue) => self.queue = queue,
-            (Some(own), Some(queue)) if Arc::ptr_eq(own, &queue) => {}
+            (Some(own), Some(queue)) if own.address() == queue.address() => {}
             (Some(_), other) => {
                 self.foreign = true;
                 return other.iter().for_each(|other| other.forget(number));

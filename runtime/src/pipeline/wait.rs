@@ -12,18 +12,20 @@ use super::queue::{Queue, QueueState};
 use super::seat::Turn;
 use super::seats::{Answers, Came, Numbers};
 use crate::Result;
+use crate::erased::ErasedArc;
 use crate::error::Failure;
 
-impl Queue {
+impl ErasedArc<Queue> {
     /// Waits for the reply to one command, sending what is queued where that is what awaiting means. `turn` is the
     /// handle's memory. With the answer the handle has given its value.
     pub(super) fn poll(
-        self: &Arc<Self>,
+        &self,
         number: u64,
         turn: &mut Turn,
         cx: &mut Context<'_>,
     ) -> Poll<Result<Arc<Answer>>> {
-        let mut state = match self.sent(self.lock(), number, turn, None, cx) {
+        let queue: &Queue = self;
+        let mut state = match queue.sent(self, queue.lock(), number, turn, None, cx) {
             Poll::Ready(Some(state)) => state,
             Poll::Ready(None) => return Poll::Ready(Err(Failure::Discarded.into())),
             Poll::Pending => return Poll::Pending,
@@ -32,7 +34,7 @@ impl Queue {
             return Poll::Ready(Err(Failure::Discarded.into()));
         };
         let Some(answer) = flight.answer(number).cloned() else {
-            if !joining::waits(self, None, cx) {
+            if !joining::waits(queue, None, cx) {
                 flight.holders.wait(turn, cx);
             }
             return Poll::Pending;
@@ -46,7 +48,7 @@ impl Queue {
     /// along.
     #[inline(always)]
     pub(super) fn poll_all(
-        self: &Arc<Self>,
+        &self,
         numbers: &Numbers,
         turn: &mut Turn,
         owns: &mut bool,
@@ -54,21 +56,23 @@ impl Queue {
         cx: &mut Context<'_>,
     ) -> Poll<()> {
         let Some((first, last)) = numbers.ends() else { return Poll::Ready(()) };
-        match joining::look(self, (first, last), |answer| answer.has_all(numbers.iter()), numbers.len(), cx) {
+        let queue: &Queue = self;
+        match joining::look(queue, (first, last), |answer| answer.has_all(numbers.iter()), numbers.len(), cx)
+        {
             Look::Nothing => {}
             Look::Waits => return Poll::Pending,
             Look::Answered(answer, tells) => {
                 came.answers.set(answer);
                 if mem::take(owns) | tells {
-                    came.unheld = self.lock().flights.disown(last, true);
+                    came.unheld = queue.lock().flights.disown(last, true);
                 }
                 return Poll::Ready(());
             }
         }
-        let mut state = match self.sent(self.lock(), last, turn, Some(owns), cx) {
+        let mut state = match queue.sent(self, queue.lock(), last, turn, Some(owns), cx) {
             Poll::Ready(Some(state)) => state,
             // the earlier ones may have been sent
-            Poll::Ready(None) => self.lock(),
+            Poll::Ready(None) => queue.lock(),
             Poll::Pending => return Poll::Pending,
         };
         // nearly always all of them are in one flight
@@ -76,7 +80,7 @@ impl Queue {
             Some(flight) => {
                 let answer = flight.answer.as_ref().filter(|answer| answer.has_all(numbers.iter())).cloned();
                 let Some(answer) = answer else {
-                    if !joining::waits(self, None, cx) {
+                    if !joining::waits(queue, None, cx) {
                         flight.holders.wait(turn, cx);
                     }
                     return Poll::Pending;
@@ -94,11 +98,14 @@ impl Queue {
         }
         Poll::Ready(())
     }
+}
 
+impl Queue {
     /// Sends the queue if a command is still in it and awaiting means that. `None`: it will never be sent. `owns` becomes true for whoever
     /// would own what it sends.
     fn sent<'a>(
-        self: &'a Arc<Self>,
+        &'a self,
+        me: &ErasedArc<Queue>,
         mut state: MutexGuard<'a, QueueState>,
         number: u64,
         turn: &mut Turn,
@@ -128,7 +135,7 @@ impl Queue {
             return Poll::Pending;
         }
         let owned = owns.map(|owns| *owns = true).is_some();
-        self.flush_locked(state, owned, None);
+        me.arc().flush_locked(state, owned, None);
         Poll::Ready(Some(self.lock()))
     }
 }

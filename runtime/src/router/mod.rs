@@ -5,7 +5,6 @@ mod servers;
 use std::sync::Arc;
 
 use crate::cluster::{Mapped, Primary, Server};
-use crate::erased::Erased;
 use crate::link::Bundle;
 pub(crate) use servers::Servers;
 
@@ -14,9 +13,9 @@ pub(crate) enum Router {
     /// One server.
     Single(Bundle),
     /// The one that sentinels name, whose replicas read for it.
-    Primary(Erased<Arc<Primary>>),
+    Primary(Arc<Primary>),
     /// One server of a cluster, and no other.
-    Node(Erased<Arc<Server>>),
+    Node(Arc<Server>),
     /// The nodes of a cluster.
-    Mapped(Erased<Arc<Mapped>>),
+    Mapped(Arc<Mapped>),
 }
