@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use roundtrip::arg::{ArgWriter, ToArg, Words, Written};
 use roundtrip::key::{Hash, KeyOf, List, Prefixed, Record, Set, SortedSet, Str, Stream};
 use roundtrip::value::decode;
-use roundtrip::{FromValue, Key};
+use roundtrip::{FromValue, HashSlot, Key};
 
 #[derive(ToArg, FromValue, Clone, Copy, PartialEq, Debug)]
 struct UserId(u64);
@@ -38,6 +38,16 @@ struct Tags<'a> {
 #[derive(Key, PartialEq, Debug)]
 #[key("config", Str<String>)]
 struct Config;
+
+#[derive(Key, PartialEq, Debug)]
+#[key("{{'jobs'}}:ready", List<u64>)]
+struct Ready;
+
+#[derive(Key, PartialEq, Debug)]
+#[key("q:{{'user:'}{id}}", List<u64>)]
+struct OfUser {
+    id: u64,
+}
 
 #[derive(Key, PartialEq, Debug)]
 #[key("*[{0}]?", Stream<Vec<(String, String)>>)]
@@ -97,6 +107,9 @@ fn a_key_is_spelled_as_its_template() {
     let settings = Settings { org: "acme".into(), team: 3, loaded: false };
     both_ways(settings, "{acme:3}:settings", "{*:*}:settings");
     both_ways(Config, "config", "config");
+    both_ways(Ready, "{jobs}:ready", "{jobs}:ready");
+    both_ways(OfUser { id: 7 }, "q:{user:7}", "q:{user:*}");
+    assert_eq!(HashSlot::of("{jobs}:ready"), HashSlot::of("jobs"), "the tag is the text alone");
     both_ways(Odd("x".into()), "*[x]?", "\\*\\[*\\]\\?");
     both_ways(Cached::<(), u64> { id: 1, kind: PhantomData }, "c:1", "c:*");
     both_ways(Coded { at: 255, color: "red".into() }, "ff|red", "*|*");

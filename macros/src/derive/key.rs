@@ -143,7 +143,7 @@ fn read<'a>(input: &'a Input, problems: &mut Problems) -> Option<Read<'a>> {
         Member::Unnamed(index) => index.index.to_string(),
     };
     let mut parts = Vec::new();
-    for part in &template.parts {
+    for (at, part) in template.parts.iter().enumerate() {
         match fields.iter().find(|field| name(field) == *part) {
             Some(field) => parts.push(*field),
             None => {
@@ -153,7 +153,8 @@ fn read<'a>(input: &'a Input, problems: &mut Problems) -> Option<Read<'a>> {
                 } else {
                     format!("the parts are: {}", all.join(", "))
                 };
-                problems.add(&literal, format!("no field `{part}`; {known}"));
+                let or_text = template.or_text(at);
+                problems.add(&literal, format!("no field `{part}`; {known}{or_text}"));
             }
         }
     }

@@ -64,11 +64,14 @@ fn parts<'a>(literal: &LitStr, all: &'a [Field], input: &Input, problems: &mut P
         own.add(literal, "every record would have the same key: name a field in it, `key = \"user:{id}\"`");
     }
     let mut parts: Vec<&Field> = Vec::new();
-    for part in &template.parts {
+    for (at, part) in template.parts.iter().enumerate() {
         match all.iter().find(|field| show(&field.member) == *part) {
             Some(field) if parts.iter().any(|known| std::ptr::eq(*known, field)) => {}
             Some(field) => parts.push(field),
-            None => own.add(literal, format!("no field `{part}` in `{}`", input.ident)),
+            None => {
+                let message = format!("no field `{part}` in `{}`{}", input.ident, template.or_text(at));
+                own.add(literal, message);
+            }
         }
     }
     problems.absorb(own);

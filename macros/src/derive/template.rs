@@ -1,7 +1,7 @@
 //! The template of a key: text, parts in braces, and at most one hash tag.
 //!
 //! `F:{{user}}:x` is the text `F:{`, the part `user`, the text `}:x`: of two braces the outer one stays, and what is between such is the
-//! tag, by which a cluster routes.
+//! tag, by which a cluster routes. `{{'jobs'}}:ready` is the text `{jobs}:ready`: in a tag, text stands in quotes.
 
 use syn::ext::IdentExt;
 use syn::parse::Parser;
@@ -25,6 +25,17 @@ impl Template {
         reader.read(&text);
         let Reader { texts, parts, .. } = reader;
         Template { texts, parts }
+    }
+
+    /// What to add to "no field" about the part at this place: in a tag it may be meant as text.
+    pub(super) fn or_text(&self, at: usize) -> String {
+        let before = self.texts.get(..=at).unwrap_or_default();
+        let has = |brace| before.iter().any(|text| text.contains(brace));
+        match self.parts.get(at) {
+            // a text has no other braces than those of the tag
+            Some(part) if has('{') && !has('}') => format!("; text in a hash tag is written `{{'{part}'}}`"),
+            _ => String::new(),
+        }
     }
 
     /// The glob pattern of all keys that are spelled so.
@@ -81,7 +92,10 @@ impl Reader<'_> {
                 }
                 ('{', _) => match rest.find(['{', '}']).map(|end| rest.split_at(end)) {
                     Some((name, after)) if after.starts_with('}') => {
-                        self.part(name);
+                        match name.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+                            Some(quoted) => self.quoted(quoted),
+                            None => self.part(name),
+                        }
                         at += name.len() + 2;
                     }
                     _ => {
@@ -115,12 +129,25 @@ impl Reader<'_> {
         }
     }
 
+    /// Text in a tag.
+    fn quoted(&mut self, text: &str) {
+        let Tag::Open(_) = self.tag else {
+            self.problem(&format!("`{{'{text}'}}` is text of a hash tag: outside of one write `{text}`"));
+            return;
+        };
+        if text.is_empty() {
+            self.problem("`{''}` has no text: a tag that is empty is none");
+        }
+        text.chars().for_each(|letter| self.text(letter));
+    }
+
     fn part(&mut self, name: &str) {
         // a keyword names a field, too: `r#type`
         let is_name = Ident::parse_any.parse_str(name).is_ok() || name.parse::<u32>().is_ok();
         if !is_name {
             self.problem(&format!(
-                "`{{{name}}}` names no part: between braces stands the name of a field, or its number"
+                "`{{{name}}}` names no part: between braces stands the name of a field, or its number; in a hash tag \
+                 also text, as in `{{{{'jobs'}}}}`"
             ));
         }
         if let Some(before) = self.parts.last().filter(|_| self.texts.last().is_some_and(String::is_empty)) {
@@ -168,12 +195,31 @@ mod tests {
         right("{0}:{1}x", &["", ":", "x"], &["0", "1"], "*:*x");
         right("F:{{user}}", &["F:{", "}"], &["user"], "F:{*}");
         right("{{org}:{team}}:n", &["{", ":", "}:n"], &["org", "team"], "{*:*}:n");
+        right("{{'jobs'}}:ready", &["{jobs}:ready"], &[], "{jobs}:ready");
+        right("q:{{'é: '}{id}}", &["q:{é: ", "}"], &["id"], "q:{é: *}");
+        right("{{id}{'it's'}{n}}", &["{", "it's", "}"], &["id", "n"], "{*it's*}");
         right("a*[{x}]?é", &["a*[", "]?é"], &["x"], "a\\*\\[*\\]\\?é");
     }
 
     #[test]
     fn mistakes() {
-        for wrong in ["{a}{b}", "{{a}}{{b}}", "}", "a{", "{{a}", "{a b}", "{}", "{a}:{a}", "{a{b}}"] {
+        for wrong in [
+            "{a}{b}",
+            "{{a}}{{b}}",
+            "}",
+            "a{",
+            "{{a}",
+            "{a b}",
+            "{}",
+            "{a}:{a}",
+            "{a{b}}",
+            "{'a'}",
+            "{{''}}",
+            "{{'a}}",
+            "{{'}}",
+            "{{'a'}}{{'b'}}",
+            "{{'a}'}}",
+        ] {
             assert!(parse(wrong).3, "{wrong}");
         }
     }

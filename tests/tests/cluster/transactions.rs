@@ -1,6 +1,8 @@
 //! Transactions, which have one hash slot.
 
-use roundtrip::{Outcome, Script};
+use roundtrip::commands::Side;
+use roundtrip::key::List;
+use roundtrip::{Key, Outcome, Script};
 
 use crate::support::{each, each_own, slot};
 
@@ -17,6 +19,30 @@ async fn a_transaction_runs_where_its_keys_are() {
         let tx = client.transaction();
         let echo = tx.echo::<String>("no keys");
         assert_eq!(tx.exec(echo).await.unwrap(), "no keys");
+    })
+    .await;
+}
+
+#[derive(Key)]
+#[key("{{'jobs'}}:ready", List<u64>)]
+struct Ready;
+
+#[derive(Key)]
+#[key("{{'jobs'}}:running:{worker}", List<u64>)]
+struct Running {
+    worker: u64,
+}
+
+#[tokio::test]
+async fn keys_with_one_constant_tag_are_in_one_hash_slot() {
+    each(|_, client| async move {
+        for worker in 0..20 {
+            let running = Running { worker };
+            let moved = client.atomically(|tx| {
+                (tx.at(Ready).rpush(worker), tx.at(Ready).lmove(&running, Side::Left, Side::Right))
+            });
+            assert_eq!(moved.await.unwrap(), (1, Some(worker)));
+        }
     })
     .await;
 }

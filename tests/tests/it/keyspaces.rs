@@ -36,6 +36,23 @@ keys! {
     "{0}:days:{{1}}" Days Bitmap;
 }
 
+/// A constant tag, as the keys of one queue have it.
+#[derive(Key, Clone, Debug, PartialEq)]
+#[key("{{'jobs'}}:ready:{0}", List<u64>)]
+struct Ready(String);
+
+#[tokio::test]
+async fn a_key_with_a_constant_hash_tag() {
+    each(|env| async move {
+        let client = env.client().await;
+        let key = Ready(env.key("k"));
+        assert_eq!(client.at(key.clone()).rpush([1, 2]).await.unwrap(), 2);
+        assert_eq!(env.raw().int(&["LLEN", &format!("{{jobs}}:ready:{}", key.0)]), 2);
+        assert_eq!(client.at(key.clone()).blpop(1).await.unwrap(), Some((key, 1)));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn every_kind_has_its_commands() {
     each(|env| async move {

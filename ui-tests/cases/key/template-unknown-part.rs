@@ -1,4 +1,4 @@
-//! A part that is no field.
+//! A part that is no field; a hash tag that is meant as text.
 use roundtrip::Key;
 use roundtrip::key::Str;
 
@@ -9,5 +9,13 @@ struct Visits {
     user: u64,
     day: u32,
 }
+
+#[derive(Key)]
+#[key("{{jobs}}:ready", Str<u64>)]
+struct Ready;
+
+#[derive(Key)]
+#[key("{'jobs'}:ready", Str<u64>)]
+struct Quoted;
 
 fn main() {}
