@@ -20,7 +20,7 @@
 //!     let (a, b) = (pipe.incr("a"), pipe.get::<String>("b"));
 //!     let (a, b) = pipe.execute((a, b)).await?; // (i64, Option<String>)
 //!
-//!     // all or nothing
+//!     // MULTI and EXEC: no other client's command comes between
 //!     let (x, y) = client.atomically(|tx| (tx.incr("x"), tx.decr("y"))).await?;
 //!     # let _ = (name, locked, hits, old, a, b, x, y);
 //!     Ok(())
@@ -73,7 +73,10 @@
 //! other, each awaited, in that order. Concurrent commands in any order.
 //!
 //! **What happens to a future that is dropped?** A command or flush that was handed over to the connection, as its first poll does, is
-//! still carried out; its reply is read and thrown away, and the connection stays usable. Before that it is not sent. A blocking command has a connection
+//! still carried out; its reply is read and thrown away, and the connection stays usable. Before that it is not sent.
+//! That is so with `tokio::time::timeout`, too, and while the server is away: what is queued is sent once it is back. Where a command must not
+//! run later, use `.timeout(..)` of the [command](Command::timeout) or the [flush](Flush::timeout), which takes what is not yet written out
+//! of the queue. A blocking command has a connection
 //! of its own, which is closed at once when the command is dropped, so items that are pushed later stay in the list. The server may still
 //! pop an item that is pushed at that very moment, and it is lost. Use BLMOVE or a stream for work that must not be lost.
 //!
@@ -81,6 +84,10 @@
 //! and may run twice (GET, not SET or INCR). Idempotent writes (SET) too, if [`Builder::retry_writes`] or
 //! [`Command::retries`] asks for it. Nothing else is: if the server may have carried out a command, [`Error::outcome`] is
 //! [`Unknown`](Outcome::Unknown).
+//!
+//! **What does a transaction promise?** Its commands run one after the other, with nobody else's between, on one server. If the server refuses
+//! to queue one of them, none runs. One that fails as it runs (INCR of a text, a [`Script`] that the server was made to forget) undoes none of
+//! the others.
 //!
 //! **How are types decided?** The command decides the shape of the reply: `get` returns an `Option`, `incr` an `i64`, `lrange` a
 //! `Vec`. You choose the type of the values, by annotation or as in `client.get::<u64>(..)`. A value that does not fit is an error:

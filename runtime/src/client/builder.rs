@@ -193,7 +193,12 @@ impl Builder {
     }
 
     /// How many commands, and how many bytes of commands, may be unanswered on one connection before further callers wait.
-    /// A flush of a pipeline is sent as a whole, even if it goes beyond the limit. Default 65,536 and 64 MiB.
+    /// Default 65,536 and 64 MiB.
+    ///
+    /// Only single commands wait. A flush, of a pipeline, a transaction or a batch function, never waits for room, however much is in flight.
+    /// Where many tasks may flush, limit how many do so at a time, by a semaphore for instance, and how long each may take, by
+    /// [`Flush::timeout`](crate::Flush::timeout). A timeout takes what is not yet written out of the queue. A future that is dropped, as by
+    /// `tokio::time::timeout`, leaves it there, and it is still sent.
     pub fn max_in_flight(mut self, commands: usize, bytes: usize) -> Builder {
         self.0.max_commands = commands.max(1);
         self.0.max_bytes = bytes.max(1);

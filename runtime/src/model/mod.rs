@@ -60,7 +60,9 @@
 //! | [`at(User::key(7))`](crate::key::At) | HMGET, HSET, HSETNX, HINCRBY, HDEL, .. | one field, by its constant |
 //! | [`User::keys`](Model::keys) | SCAN | a stream of keys |
 //!
-//! Scripts are called by their hash, or with their text if the server does not know them. If an ACL or a proxy forbids scripts, these still
+//! Scripts are called by their hash, or with their text if the server does not know them. If another client makes the server forget them
+//! (SCRIPT FLUSH), a script in a pipeline or transaction fails once with NOSCRIPT, and the commands around it are carried out, also those
+//! of a transaction: see [`Script`](crate::Script). If an ACL or a proxy forbids scripts, these still
 //! work: loads; `save`, if the table says HSET; and the methods of `at`, except `set_nx`, `incr` and `incr_float` of a field with an alias.
 //!
 //! # How records change

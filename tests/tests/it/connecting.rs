@@ -4,7 +4,8 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use roundtrip::{Client, Outcome, Protocol};
-use roundtrip_tests::{Options, Version};
+use roundtrip_tests::Direction::ToClient;
+use roundtrip_tests::{Options, Proxy, Version};
 
 use crate::support::{each, limited, one, own_server};
 
@@ -63,6 +64,23 @@ async fn a_user_without_a_password_is_that_user() {
     }
     let url = format!("{}://app:@{}", server.scheme(), server.address());
     assert_eq!(Client::connect(url.as_str()).await.unwrap().acl_whoami().await.unwrap(), "app");
+}
+
+/// What may have run has no code: the server's words are about the connection, and in the text.
+#[tokio::test]
+async fn a_login_that_is_refused_after_a_loss_has_its_code_where_nothing_was_sent() {
+    let server = own_server(Options::new().password("first"));
+    let (mut raw, proxy) = (server.raw(), Proxy::before(&server));
+    let client = Client::builder().url(&proxy.url()).unwrap().password("first").connect().await.unwrap();
+    assert_eq!(raw.text(&["CONFIG", "SET", "requirepass", "second"]), "OK");
+    proxy.cut_after(ToClient, 0);
+    let error = client.get::<String>("k").await.unwrap_err();
+    assert_eq!((error.outcome(), error.code()), (Outcome::Unknown, None), "{error}");
+    assert!(error.is_connection() && error.to_string().contains("WRONGPASS"), "{error}");
+    let error = client.get::<String>("k").await.unwrap_err();
+    assert_eq!((error.outcome(), error.code()), (Outcome::NotSent, Some("WRONGPASS")), "{error}");
+    let error = client.pipelined(|p| p.get::<String>("k")).await.unwrap_err();
+    assert_eq!((error.outcome(), error.code()), (Outcome::NotSent, Some("WRONGPASS")), "{error}");
 }
 
 #[tokio::test]
