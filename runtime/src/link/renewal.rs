@@ -4,7 +4,7 @@ use std::io;
 use std::ptr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
 
 use super::core::{Out, Receive, Recipient, Replies, Tick, auth};
@@ -59,7 +59,7 @@ impl Logins {
 
     fn begin(&self) -> Option<Asking<'_>> {
         let mut state = self.lock();
-        (!std::mem::replace(&mut state.asking, true)).then_some(Asking(self))
+        (!std::mem::replace(&mut state.asking, true)).then(|| Asking(self))
     }
 
     fn is_due(&self, login: LoggedIn, now: Tick) -> bool {
@@ -110,7 +110,7 @@ impl Site {
     pub(super) async fn on_login_due(&self, to: &Endpoint) {
         if let Some(_asking) = self.logins.begin() {
             // a failure is tried again when the next tick finds it due
-            let _failed = self.renew_logins(to).await;
+            let _failed = self.send_logins(to).await;
         }
     }
 
@@ -120,6 +120,13 @@ impl Site {
     ///
     /// There is none to be had in time: the connections stay as they are. Or the server refuses it on one of them.
     pub(crate) async fn renew_logins(&self, to: &Endpoint) -> Result<(), Failure> {
+        // ends with the last answer, or the loss of its connection
+        let refusal = self.send_logins(to).await?.recv().await;
+        refusal.map_or(Ok(()), |text| Err(Failure::Refused { text }))
+    }
+
+    /// The same without waiting: gives those answers that are refusals.
+    async fn send_logins(&self, to: &Endpoint) -> Result<UnboundedReceiver<Arc<str>>, Failure> {
         super::runtime()?;
         let limit = self.config.connect_timeout;
         let asked = match timeout(limit, self.login(to)).await {
@@ -127,17 +134,15 @@ impl Site {
             Ok(Err(error)) => Err(Reason::from(error)),
             Err(_) => Err(format!("the credentials gave no login within {limit:?}").into()),
         };
-        let Some((login, logged_in)) = self.on_asked(asked, to)? else { return Ok(()) };
-        let (refused, mut refusals) = unbounded_channel();
+        let (refused, refusals) = unbounded_channel();
+        let Some((login, logged_in)) = self.on_asked(asked, to)? else { return Ok(refusals) };
         for link in self.ledger.links() {
             // other servers of a cluster have logins of their own
             if ptr::eq(&*link.site, self) {
                 link.log_in(&login, logged_in, Some(&refused));
             }
         }
-        drop(refused);
-        // ends with the last answer, or the loss of its connection
-        refusals.recv().await.map_or(Ok(()), |text| Err(Failure::Refused { text }))
+        Ok(refusals)
     }
 
     /// What was asked for has come, or has not: notes it, and when to ask again.
@@ -255,5 +260,20 @@ impl Receive for Answer {
         } else {
             link.renew();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_who_find_a_login_due_one_asks() {
+        let logins = Logins::default();
+        let first = logins.begin();
+        // it must neither wait for the first nor take its place
+        assert!(first.is_some() && logins.begin().is_none() && logins.begin().is_none());
+        drop(first);
+        assert!(logins.begin().is_some());
     }
 }
