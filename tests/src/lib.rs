@@ -2,10 +2,13 @@
 //!
 //! - [`Spec`] is what commands.toml says there is.
 //! - [`Scripted`] is a server that says what a test tells it to, be it nonsense.
+//! - [`limited`] and [`until`] wait, and end (feature `waiting`, which the tests here have).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // a harness that cannot go on should say so and stop
 
 mod scripted;
 mod spec;
+#[cfg(feature = "waiting")]
+mod waiting;
 
 pub use roundtrip_test::{
     Binary, Cluster, Direction, Identity, NoServer, Options, Product, Proxy, Raw, Sentinels, Server, Shape,
@@ -13,6 +16,8 @@ pub use roundtrip_test::{
 };
 pub use scripted::{Answer, Scripted};
 pub use spec::{Since, Spec};
+#[cfg(feature = "waiting")]
+pub use waiting::{limited, until};
 
 /// The programs in the README compile.
 #[cfg(doctest)]

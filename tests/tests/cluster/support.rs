@@ -2,9 +2,9 @@
 
 use std::future::Future;
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use roundtrip::{Client, HashSlot, Protocol};
+pub(crate) use roundtrip_tests::limited;
 use roundtrip_tests::{Cluster, Options, Shape, servers};
 use tokio::sync::Mutex;
 
@@ -45,13 +45,6 @@ pub(crate) async fn each_own(test: impl AsyncFn(&mut Cluster, Client)) {
 
 pub(crate) async fn client(cluster: &Cluster) -> Client {
     Client::connect(&cluster.url()).await.unwrap()
-}
-
-/// Fails where something hangs, long before the test runner's patience ends.
-pub(crate) async fn limited<F: Future>(future: F) -> F::Output {
-    tokio::time::timeout(Duration::from_secs(60), future)
-        .await
-        .expect("still not done after a minute: something hangs")
 }
 
 pub(crate) fn slot(key: &str) -> u16 {

@@ -8,6 +8,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use roundtrip::{Builder, Client, Protocol};
+pub(crate) use roundtrip_tests::limited;
 use roundtrip_tests::{Identity, Options, Proxy, Raw, Server, servers};
 
 /// A server and a protocol to try something with. Keys begin with [`Env::key`]'s prefix, since the servers are shared.
@@ -104,13 +105,6 @@ pub(crate) fn over_tls() -> bool {
 /// So many milliseconds.
 pub(crate) fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
-}
-
-/// Fails where something hangs, long before the test runner's patience ends.
-pub(crate) async fn limited<F: Future>(future: F) -> F::Output {
-    tokio::time::timeout(Duration::from_secs(60), future)
-        .await
-        .expect("still not done after a minute: something hangs")
 }
 
 /// A server of the test's own, of the first kind, to stop or to configure.

@@ -1,11 +1,11 @@
 //! What the tests share: sentinels with their servers, and clients of the primary.
 
 use std::collections::HashMap;
-use std::future::Future;
 use std::time::Duration;
 
 use roundtrip::{Builder, Client};
 use roundtrip_tests::{Options, Sentinels, servers};
+pub(crate) use roundtrip_tests::{limited, until};
 use tokio::sync::Mutex;
 
 /// Runs a test on servers of each kind with three sentinels, which are the test's own and end with it.
@@ -40,23 +40,4 @@ pub(crate) fn builder(all: &Sentinels) -> Builder {
 pub(crate) async fn port(client: &Client) -> u16 {
     let settings = client.config_get::<HashMap<String, u16>>("port").await.unwrap_or_default();
     settings.get("port").copied().unwrap_or_default()
-}
-
-/// Waits until something holds that a future finds out.
-pub(crate) async fn until<F: Future<Output = bool>>(what: &str, holds: impl Fn() -> F) {
-    let held = async {
-        while !holds().await {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), held)
-        .await
-        .unwrap_or_else(|_| panic!("still not so: {what}"));
-}
-
-/// Fails where something hangs, long before the test runner's patience ends.
-pub(crate) async fn limited<F: Future>(future: F) -> F::Output {
-    tokio::time::timeout(Duration::from_secs(90), future)
-        .await
-        .expect("still not done after 90 seconds: something hangs")
 }

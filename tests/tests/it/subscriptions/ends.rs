@@ -34,7 +34,7 @@ async fn closing_the_client_ends_it_after_what_had_come() {
         let name = env.key("a");
         let mut sub = client.subscribe(&name).await.unwrap();
         other.publish(&name, "x").await.unwrap();
-        until(async || sub.stats().received == 1).await;
+        until("the message is there", async || sub.stats().received == 1).await;
         client.close().await;
         assert_eq!(text(&mut sub).await, "x");
         assert!(sub.next().await.is_none());
@@ -70,7 +70,7 @@ async fn a_full_buffer_ends_it_where_that_is_asked_for() {
         for _ in 0..30 {
             client.publish(&name, &payload).await.unwrap();
         }
-        until(async || client.publish(&name, "y").await.unwrap() == 0).await;
+        until("the subscription has ended", async || client.publish(&name, "y").await.unwrap() == 0).await;
         let mut messages = 0;
         let error = loop {
             match sub.next().await.unwrap() {
@@ -140,7 +140,7 @@ async fn the_connection_is_closed_when_nobody_is_subscribed_for_long() {
             other.publish(&name, "x").await.unwrap();
             assert_eq!(text(&mut sub).await, "x", "it is not closed while somebody is");
             drop(sub);
-            until(async || connections().await == before).await;
+            until("the connection is closed", async || connections().await == before).await;
         }
         client.close().await;
     })

@@ -54,7 +54,7 @@ async fn every_hole_is_told(env: &Env, channels: usize, cuts: usize) {
                 _ => proxy.cut_after(Direction::ToServer, (seed >> 50) as usize % 900 + 1),
             }
             // some cuts wait for the next connection: then for so long
-            let lost = until(async || client.stats().connects > connects);
+            let lost = until("the connection is made again", async || client.stats().connects > connects);
             let _in_time = tokio::time::timeout(ms(40), lost).await;
         }
         done.store(true, std::sync::atomic::Ordering::Relaxed);
@@ -128,9 +128,9 @@ async fn a_loss_while_it_subscribes_again_loses_no_name() {
             proxy.cut();
             // the cut within the resubscription happens, too
             let before = client.stats().connects;
-            until(async || client.stats().connects > before + 1).await;
+            until("the connection is made again twice", async || client.stats().connects > before + 1).await;
         }
-        until(async || sub.is_live()).await;
+        until("all names are subscribed to again", async || sub.is_live()).await;
         let error = sub.next().await.unwrap().unwrap_err();
         assert_eq!(error.missed().unwrap().reason, MissedReason::Reconnected);
         let pipe = other.pipeline();
@@ -153,7 +153,7 @@ async fn a_gap_waits_until_all_is_subscribed_to_again() {
         let mut sub = client.subscribe(&name).await.unwrap();
         proxy.refuse(true);
         proxy.cut();
-        until(async || !sub.is_live()).await;
+        until("the loss is known", async || !sub.is_live()).await;
         tokio::time::sleep(ms(50)).await;
         assert!(sub.next_now().is_none(), "it is not live, so nothing is told");
         proxy.refuse(false);
@@ -196,7 +196,7 @@ async fn a_slow_subscriber_stays_within_its_bound_and_hurts_nobody() {
             }
         };
         tokio::join!(publish, read);
-        until(async || slow.stats().received == count).await;
+        until("all messages are there", async || slow.stats().received == count).await;
         let stats = slow.stats();
         assert!(stats.bytes_waiting <= BOUND, "{stats:?}");
         let grown = memory().saturating_sub(before);
@@ -255,7 +255,7 @@ async fn a_server_that_falls_silent_is_left() {
     tokio::time::sleep(ms(600)).await;
     assert!(sub.next_now().is_none() && sub.is_live());
     proxy.stall(Direction::ToClient);
-    until(async || !sub.is_live()).await;
+    until("the loss is known", async || !sub.is_live()).await;
     proxy.resume(Direction::ToClient);
     let missed = sub.next().await.unwrap().unwrap_err().missed().unwrap();
     assert_eq!(missed.reason, MissedReason::Reconnected);

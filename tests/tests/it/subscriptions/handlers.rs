@@ -100,7 +100,7 @@ async fn an_error_stops_it_or_not() {
     let error = worker.ended().await.unwrap_err();
     assert!(error.is_decode(), "{error}");
     assert!(!worker.is_running());
-    until(async || client.publish(&name, "1").await.unwrap() == 0).await;
+    until("the worker has ended", async || client.publish(&name, "1").await.unwrap() == 0).await;
     assert!(worker.stop().await.is_ok(), "the error was told");
 
     let errors = Got::default();
@@ -124,7 +124,7 @@ async fn an_error_stops_it_or_not() {
     for payload in ["x", "1", "y"] {
         client.publish(&name, payload).await.unwrap();
     }
-    until(async || errors.len() == 2).await;
+    until("both errors are told", async || errors.len() == 2).await;
     let error = worker.stop().await.unwrap_err();
     assert!(std::error::Error::source(&error).is_some_and(|source| source.is::<std::num::ParseIntError>()));
 }
@@ -207,7 +207,7 @@ async fn an_error_beside_others_is_told_at_once() {
     for word in ["slow", "slow and wrong", "wrong"] {
         client.publish(&name, word).await.unwrap();
     }
-    limited(until(async || told.len() == 1)).await;
+    limited(until("the error is told", async || told.len() == 1)).await;
     assert_eq!(told.take(), ["wrong"]);
     go.send(true).unwrap();
     assert_eq!(worker.ended().await.unwrap_err().to_string(), "wrong", "the first");
@@ -236,9 +236,9 @@ async fn dropped_it_ends_after_the_handler_that_runs() {
     for n in 0..5 {
         client.publish(&name, n).await.unwrap();
     }
-    until(async || handled.len() == 1).await;
+    until("the handler has begun", async || handled.len() == 1).await;
     drop(worker);
-    until(async || client.publish(&name, "x").await.unwrap() == 0).await;
+    until("nobody listens", async || client.publish(&name, "x").await.unwrap() == 0).await;
     tokio::time::sleep(ms(100)).await;
     assert_eq!(handled.take(), ["begun", "ended"]);
 }
@@ -269,9 +269,9 @@ async fn gaps_are_told_to_the_handlers() {
         .await
         .unwrap();
     other.publish(&name, "before").await.unwrap();
-    until(async || got.len() == 1).await;
+    until("the message is handled", async || got.len() == 1).await;
     proxy.cut();
-    until(async || got.len() == 2).await;
+    until("the gap is told", async || got.len() == 2).await;
     other.publish(&name, "after").await.unwrap();
     worker.stop().await.unwrap();
     assert_eq!(got.take(), ["before", "Reconnected", "after"]);

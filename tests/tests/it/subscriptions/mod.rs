@@ -12,6 +12,7 @@ mod volume;
 use std::time::Duration;
 
 use roundtrip::{Client, Message, Subscription};
+use roundtrip_tests::until;
 
 use super::support::{Env, ms};
 
@@ -34,11 +35,4 @@ async fn message(subscription: &mut Subscription) -> Message {
 async fn nothing(subscription: &mut Subscription) {
     let next = subscription.next_timeout(ms(30)).await.expect("no error");
     assert!(next.is_none(), "{next:?}");
-}
-
-/// Waits until something is so.
-async fn until(what: impl AsyncFn() -> bool) {
-    while !what().await {
-        tokio::time::sleep(ms(2)).await;
-    }
 }

@@ -90,14 +90,14 @@ async fn dropping_unsubscribes() {
         let sub = client.subscribe(&name).await.unwrap();
         assert_eq!(subscribers(&other, &name).await, 1);
         drop(sub);
-        until(async || subscribers(&other, &name).await == 0).await;
+        until("nobody listens", async || subscribers(&other, &name).await == 0).await;
         // and again, on the connection that is kept
         let sub = client.subscribe(&name).await.unwrap();
         assert_eq!(subscribers(&other, &name).await, 1);
         drop(client);
         assert_eq!(other.publish(&name, "x").await.unwrap(), 1);
         drop(sub);
-        until(async || subscribers(&other, &name).await == 0).await;
+        until("nobody listens", async || subscribers(&other, &name).await == 0).await;
     })
     .await;
 }
@@ -124,7 +124,7 @@ async fn one_refused_name_fails_the_call_and_none_of_the_others() {
         let error = client.subscribe(["ok:1", "no"]).await.unwrap_err();
         assert_eq!((error.code(), error.command()), (Some("NOPERM"), Some("SUBSCRIBE")), "{error}");
         assert_eq!(error.outcome(), Outcome::Refused);
-        until(async || subscribers(&other, "ok:1").await == 0).await;
+        until("nobody listens", async || subscribers(&other, "ok:1").await == 0).await;
         let sub = client.subscribe("ok:1").await.unwrap();
         assert_eq!(sub.psubscribe("*").await.unwrap_err().command(), Some("PSUBSCRIBE"));
         // among many good ones, and while somebody else subscribes to those
@@ -175,7 +175,7 @@ async fn a_user_who_loses_a_channel_is_told() {
         assert!(errors.iter().any(|error| error.missed().is_some()), "{errors:?}");
         assert!(errors.iter().any(|error| error.code() == Some("NOPERM")), "{errors:?}");
         assert_eq!(sub.names().channels(), ["ok:1"]);
-        until(async || sub.is_live()).await;
+        until("all names are subscribed to again", async || sub.is_live()).await;
         assert_eq!(admin.publish("ok:1", "x").await.unwrap(), 1);
         assert_eq!(text(&mut sub).await, "x");
     })
@@ -200,7 +200,7 @@ async fn dropped_at_every_poll_it_takes_back_what_it_asked_for() {
             let _ = dropped_after(polls, sub.unsubscribe("never was")).await;
             let _ = dropped_after(polls, sub.next()).await;
         }
-        until(async || subscribers(&other, &name).await == 0).await;
+        until("nobody listens", async || subscribers(&other, &name).await == 0).await;
         assert_eq!(subscribers(&other, &kept).await, 1);
         other.publish(&kept, "x").await.unwrap();
         assert_eq!(text(&mut sub).await, "x");
@@ -251,10 +251,13 @@ async fn the_server_ends_up_with_what_is_wanted() {
         }
         let wanted = [1, 1, 0, 0];
         for (name, wanted) in names.iter().zip(wanted) {
-            until(async || subscribers(&other, name).await == wanted).await;
+            until("the server knows as many as there are", async || {
+                subscribers(&other, name).await == wanted
+            })
+            .await;
         }
         for sub in &mut subs {
-            until(async || sub.is_live()).await;
+            until("all names are subscribed to again", async || sub.is_live()).await;
             while sub.next_now().is_some() {}
         }
         other.publish(&names[0], "x").await.unwrap();
@@ -280,18 +283,25 @@ async fn messages_until_the_confirmation_come() {
         let client = env.client().await;
         let name = env.key("a");
         let mut sub = client.subscribe(&name).await.unwrap();
+        let (under_way, begun) = tokio::sync::oneshot::channel();
+        // the server says who gets a message: nobody, once it has confirmed
         let publish = async {
-            for n in 0..200_u64 {
-                client.publish(&name, n).await.unwrap();
+            let (mut under_way, mut sent) = (Some(under_way), 0_u64);
+            while client.publish(&name, sent).await.unwrap() == 1 {
+                sent += 1;
+                if let Some(under_way) = under_way.take_if(|_| sent == 20) {
+                    under_way.send(()).unwrap();
+                }
             }
+            sent
         };
         let leave = async {
-            tokio::time::sleep(ms(2)).await;
+            begun.await.unwrap();
             sub.unsubscribe(&name).await.unwrap();
         };
-        tokio::join!(publish, leave);
-        let stats = sub.stats();
-        for n in 0..stats.received {
+        let (sent, ()) = tokio::join!(publish, leave);
+        assert!(sent >= 20);
+        for n in 0..sent {
             assert_eq!(message(&mut sub).await.payload::<u64>().unwrap(), n);
         }
         assert!(sub.next().await.is_none());
