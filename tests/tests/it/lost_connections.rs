@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use roundtrip::{Client, Outcome};
 use roundtrip_tests::Direction::{ToClient, ToServer};
-use roundtrip_tests::Options;
+use roundtrip_tests::{Answer, Options, Scripted};
 use tokio::time::sleep;
 
 use crate::support::{each, one, over_tls, own_server};
@@ -143,10 +143,7 @@ async fn what_was_partly_written_is_not_sent_again() {
         let error = client.incr(&key).await.unwrap_err();
         assert_eq!(error.outcome(), Outcome::Unknown, "cut after {bytes}");
         assert_eq!(client.exists(&key).await.unwrap(), 0, "cut after {bytes}");
-        assert_eq!(
-            proxy.text(ToServer).matches("INCR").count().min(1),
-            proxy.text(ToServer).matches("INCR").count()
-        );
+        assert!(proxy.text(ToServer).matches("INCR").count() <= 1, "cut after {bytes}");
     }
     // one that is idempotent through and through is not either, as part of a pipeline
     for bytes in (1..3 * length).step_by(20) {
@@ -159,29 +156,14 @@ async fn what_was_partly_written_is_not_sent_again() {
 
 #[tokio::test]
 async fn a_broken_reply_is_an_error_and_a_new_connection() {
-    use std::io::{Read, Write};
     for garbage in ["nonsense\r\n", "$99999999999999\r\n", "*-5\r\n", ":12x\r\n"] {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("redis://{}", listener.local_addr().unwrap());
-        std::thread::spawn(move || {
-            for mut stream in listener.incoming().flatten() {
-                let mut buffer = [0; 4096];
-                while let Ok(length @ 1..) = stream.read(&mut buffer) {
-                    let request = String::from_utf8_lossy(&buffer[..length]).into_owned();
-                    // a server that knows nothing but OK, and answers GET with rubbish
-                    let reply = if request.contains("GET") {
-                        garbage.to_owned()
-                    } else {
-                        "+OK\r\n".repeat(request.matches('*').count())
-                    };
-                    if stream.write_all(reply.as_bytes()).is_err() {
-                        break;
-                    }
-                }
-            }
+        // a server that knows nothing but OK, and answers GET with rubbish
+        let server = Scripted::start(move |_, text| match text.contains("GET") {
+            true => Answer::Say(garbage.into()),
+            false => Scripted::ok(text),
         });
         let client = Client::builder()
-            .url(&url)
+            .url(&server.url())
             .unwrap()
             .protocol(roundtrip::Protocol::Resp2)
             .connect()

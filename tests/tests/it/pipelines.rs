@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use futures_util::future::{try_join_all, try_join3};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use roundtrip::{Client, Pending};
-use roundtrip_tests::Direction::ToServer;
+use roundtrip_tests::Direction::{ToClient, ToServer};
+use roundtrip_tests::{Value, limited, until};
 
 use crate::support::{Env, Form, dropped_after, each, each_form, one, over_tls, pipelined};
 
@@ -176,6 +177,15 @@ async fn it_reads_while_it_cannot_write() {
     for form in Form::ALL {
         let env = one();
         let (client, proxy) = env.proxied().await;
+        // a reply that is on its way, ..
+        let small = env.key("small");
+        proxy.stall(ToClient);
+        let waiting = tokio::spawn({
+            let (client, small) = (client.clone(), small.clone());
+            async move { client.incr(&small).await }
+        });
+        until("the command is carried out", async || env.raw().call(&["GET", &small]) != Value::Nil).await;
+        // .. and more than the socket takes
         proxy.stall(ToServer);
         let big = vec![b'x'; 32 << 20];
         let stuck = tokio::spawn({
@@ -183,6 +193,10 @@ async fn it_reads_while_it_cannot_write() {
             async move { pipelined!(form, client, |p| (p.set(&key, big.as_slice()), p.strlen(&key))) }
         });
         tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(!waiting.is_finished() && !stuck.is_finished());
+        proxy.resume(ToClient);
+        assert_eq!(limited(waiting).await.unwrap().unwrap(), 1);
+        assert!(!stuck.is_finished());
         proxy.resume(ToServer);
         assert_eq!(stuck.await.unwrap().unwrap(), ((), 32 << 20));
     }

@@ -1,12 +1,10 @@
 //! Many messages, many names, large messages, and bytes that come one by one.
 
-use std::time::Duration;
-
 use roundtrip::Client;
 use roundtrip_tests::Direction;
 
 use super::{message, publisher, text};
-use crate::support::{each, one};
+use crate::support::{each, limited, one};
 
 async fn publish(client: &Client, name: &str, count: u64) {
     for n in 0..count / 1000 {
@@ -139,20 +137,25 @@ async fn what_was_read_at_once_wakes_once() {
                 got += 1;
                 // every 128th gives others their turn, and wakes itself for it
             }
-            std::task::Poll::Pending => tokio::time::sleep(Duration::from_micros(50)).await,
+            // a reader that is not woken reads nothing
+            std::task::Poll::Pending => limited(wakes.came.notified()).await,
         }
     }
     publishing.await.unwrap();
     let reads = client.stats().reads - reads;
-    let wakes = wakes.0.load(std::sync::atomic::Ordering::Relaxed) as u64;
-    assert!(wakes <= reads + count / 128 + 1, "{wakes} wakes, {reads} reads");
+    let wakes = wakes.count.load(std::sync::atomic::Ordering::Relaxed) as u64;
+    assert!(0 < wakes && wakes <= reads + count / 128 + 1, "{wakes} wakes, {reads} reads");
 }
 
 #[derive(Default)]
-struct Wakes(std::sync::atomic::AtomicUsize);
+struct Wakes {
+    count: std::sync::atomic::AtomicUsize,
+    came: tokio::sync::Notify,
+}
 
 impl std::task::Wake for Wakes {
     fn wake(self: std::sync::Arc<Self>) {
-        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.came.notify_one();
     }
 }
