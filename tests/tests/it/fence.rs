@@ -69,17 +69,9 @@ async fn front(proxy: &Proxy, mut closes: u32) -> String {
     address
 }
 
-/// Whether the server lists single connections.
-fn is_able(env: &Env) -> bool {
-    !matches!(env.raw().call(&["CLIENT", "LIST", "ID", "1"]), Value::Error(_))
-}
-
 #[tokio::test]
 async fn the_first_attempt_at_a_write_is_not_carried_out_after_the_second() {
     each(|env| async move {
-        if !is_able(&env) {
-            return;
-        }
         let proxy = env.proxy();
         let client = env.through(&proxy).connections(2).retry_writes(true).connect().await.unwrap();
         for key in [env.key("first"), env.key("second")] {
@@ -93,9 +85,6 @@ async fn the_first_attempt_at_a_write_is_not_carried_out_after_the_second() {
 #[tokio::test]
 async fn a_user_who_may_not_end_connections_is_told_that_a_write_is_in_doubt() {
     each(|env| async move {
-        if !is_able(&env) {
-            return;
-        }
         let rights: [(&[&str], _); 3] = [
             (&["+client|id"], "NOPERM"),
             (&["+client|id", "+client|list"], "CLIENT KILL did not end"),
@@ -128,9 +117,6 @@ async fn a_write_whose_connection_has_no_number_is_in_doubt() {
         return;
     }
     each(|env| async move {
-        if !is_able(&env) {
-            return;
-        }
         let proxy = env.proxy();
         let url = format!("redis://{}", front(&proxy, 2).await);
         let builder = Client::builder().url(&url).unwrap().protocol(Protocol::Resp2).retry_writes(true);
@@ -148,9 +134,6 @@ async fn a_write_whose_connection_has_no_number_is_in_doubt() {
 #[tokio::test]
 async fn a_busy_server_does_not_let_the_first_attempt_come_last() {
     each_alone(|env| async move {
-        if !is_able(&env) {
-            return;
-        }
         let late = 1500;
         env.raw().call(&["CONFIG", "SET", "lua-time-limit", "5"]);
         let (proxy, key) = (env.proxy(), env.key("k"));

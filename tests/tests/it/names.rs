@@ -44,9 +44,6 @@ async fn groups_and_consumers() {
 #[tokio::test]
 async fn a_lag_below_zero() {
     each(|env| async move {
-        if env.server.binary().version < Version(7, 0, 0) {
-            return;
-        }
         let client = env.client().await;
         let key = env.key("stream");
         client.xadd_id(&key, "1-1", ("field", "value")).await.unwrap();
@@ -114,9 +111,6 @@ async fn channels() {
 #[tokio::test]
 async fn arguments_of_a_running_function() {
     for binary in servers().unwrap() {
-        if binary.version < Version(7, 0, 0) {
-            continue;
-        }
         let server = binary.start(Options::new().argument("--busy-reply-threshold").argument("10"));
         let url = server.url();
         let client = roundtrip::Client::connect(url.as_str()).await.unwrap();

@@ -2,7 +2,6 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::Mutex;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
@@ -255,9 +254,6 @@ fn threads() -> usize {
 
 #[test]
 fn a_thread_of_its_own_serves_all_runtimes_and_ends_with_the_client() {
-    // other tests of this process have no such thread
-    static ALONE: Mutex<()> = Mutex::new(());
-    let _alone = ALONE.lock().unwrap();
     let env = one();
     let key = env.key("n");
     let client = env.builder().own_thread(true).response_timeout(ms(500)).connect_lazy();
@@ -276,6 +272,7 @@ fn a_thread_of_its_own_serves_all_runtimes_and_ends_with_the_client() {
     }
     drop(runtimes);
     still().block_on(limited(client.ping())).unwrap();
+    // no other test of this process has such a thread
     assert_eq!(threads(), 1);
     let clone = client.clone();
     still().block_on(limited(client.close()));

@@ -141,9 +141,6 @@ async fn a_user_who_may_not_load_scripts_sends_their_texts() {
         return;
     }
     each_alone(|env| async move {
-        if !env.raw().knows("ACL") {
-            return;
-        }
         let acl = ["ACL", "SETUSER", "caller", "on", "nopass", "allkeys", "+@all", "-script"];
         assert_eq!(env.raw().text(&acl), "OK");
         let proxy = env.proxy();
@@ -344,7 +341,6 @@ async fn a_call_that_cannot_be_sent_makes_no_script_known() {
     .await;
 }
 
-/// A script that no other test knows.
 /// A script may say NOSCRIPT itself, after it has written: until SCRIPT EXISTS is answered nobody knows.
 #[tokio::test]
 async fn a_call_that_is_given_up_while_it_asks_for_its_script_may_have_run() {
