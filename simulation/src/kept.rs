@@ -3,8 +3,8 @@
 //!
 //! `cargo xtask simulate --seed S --shrink FINDING --quiet > simulation/kept/NAME` makes one.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::checks::Kind;
 use crate::script::Script;
@@ -26,11 +26,16 @@ impl Kept {
     ///
     /// # Errors
     ///
-    /// One of them cannot be read.
+    /// One of them cannot be read, or there is none.
     pub fn all() -> Result<Vec<Kept>, String> {
         let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/kept"));
-        let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        let wrong = |error: io::Error| format!("{}: {error}", folder.display());
+        let entries = fs::read_dir(folder).map_err(wrong)?;
+        let mut paths: Vec<PathBuf> =
+            entries.map(|entry| Ok(entry.map_err(wrong)?.path())).collect::<Result<_, String>>()?;
+        if paths.is_empty() {
+            return Err(format!("{}: no story is kept here", folder.display()));
+        }
         paths.sort();
         paths.into_iter().map(Kept::read).collect()
     }
