@@ -122,6 +122,11 @@ async fn side_by_side(w: &World, programs: &[Program], first: usize, join: Join)
     pipe.flush().await.unwrap();
     let what = format!("f{first} and what follows, joined by {join:?}");
     assert_eq!(given, values, "{what}");
+    let [sent, expected] = [w.sent(), after.sent].map(|mut sent| {
+        sent.sort();
+        sent
+    });
+    assert_eq!(sent, expected, "{what}: what was sent, in any order, and what should be");
     w.compare(&after.database, &what);
     // those that await something else, or have no budget, may fall out of step
     let most = if join.polls_all() && !awaits { longest } else { all };
