@@ -293,6 +293,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_part_of_a_tag_that_is_no_field_may_be_meant_as_text() {
+        let hint = |template: &str| {
+            let item = quote!(
+                #[key(#template, Str<u64>)]
+                struct Jobs {
+                    id: u64,
+                }
+            );
+            let text = super::super::expand(&super::super::KEY, item).to_string();
+            assert!(text.contains("no field `jobs`; the parts are: id"), "{text}");
+            text.contains("text in a hash tag is written `{{'jobs'}}`")
+        };
+        assert!(hint("{{jobs}}:{id}") && hint("{{id}:{jobs}}"));
+        assert!(!hint("{jobs}:{id}") && !hint("{{id}}:{jobs}"));
+    }
+
+    #[test]
     fn a_lifetime_of_the_type_is_not_taken_for_another() {
         let key = |item| super::super::expand(&super::super::KEY, item).to_string();
         let text = key(quote! {

@@ -33,7 +33,9 @@ impl Template {
         let has = |brace| before.iter().any(|text| text.contains(brace));
         match self.parts.get(at) {
             // a text has no other braces than those of the tag
-            Some(part) if has('{') && !has('}') => format!("; text in a hash tag is written `{{'{part}'}}`"),
+            Some(part) if has('{') && !has('}') => {
+                format!("; text in a hash tag is written `{{{{'{part}'}}}}`")
+            }
             _ => String::new(),
         }
     }
