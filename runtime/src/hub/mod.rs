@@ -50,7 +50,7 @@ use crate::subscribe::Board;
 #[derive(Debug)]
 pub(crate) struct Hub {
     site: Arc<Site>,
-    router: Erased<Router>,
+    router: Router,
     kept: Erased<Kept>,
     last_flush: LastSize,
     /// Errors in pipelines that were told to nobody.
@@ -90,7 +90,7 @@ impl Hub {
         let permits = Arc::new(Permits::new(mapped.site().config.dedicated));
         let closed = mapped.closed().clone();
         let common = (permits, closed, Arc::default(), Arc::default(), Arc::default());
-        Hub::sharing(common, mapped.site().clone(), Router::Mapped(mapped))
+        Hub::sharing(common, mapped.site().clone(), Router::Mapped(Erased::new(mapped)))
     }
 
     /// Of the primary that sentinels say.
@@ -98,7 +98,7 @@ impl Hub {
         let config = Config { primary: true, ..config };
         let site = Arc::new(Site::new(config, Place::Asked(sentinels.clone())));
         sentinels.attend(&site);
-        let router = Router::Primary(Primary::new(sentinels, &site));
+        let router = Router::Primary(Erased::new(Primary::new(sentinels, &site)));
         let permits = Arc::new(Permits::new(site.config.dedicated));
         Hub::sharing((permits, Arc::default(), Arc::default(), Arc::default(), Arc::default()), site, router)
     }
@@ -112,19 +112,19 @@ impl Hub {
             self.kept.idle.clone(),
             self.kept.closing.clone(),
         );
-        Hub::sharing(common, server.site.clone(), Router::Node(server))
+        Hub::sharing(common, server.site.clone(), Router::Node(Erased::new(server)))
     }
 
     /// The same client, whose reads are carried out by these servers. Nothing where it makes no difference.
     pub(crate) fn reading_from(&self, read_from: ReadFrom) -> Option<Arc<Hub>> {
-        let router = match &*self.router {
+        let router = match &self.router {
             Router::Single(_) | Router::Node(_) => return None,
             Router::Primary(primary) => Router::Primary(primary.clone()),
             Router::Mapped(mapped) => Router::Mapped(mapped.clone()),
         };
         Some(Arc::new(Hub {
             site: self.site.clone(),
-            router: Erased::new(router),
+            router,
             kept: self.kept.clone(),
             last_flush: LastSize::default(),
             unheld_errors: self.unheld_errors.clone(),
@@ -146,7 +146,7 @@ impl Hub {
         let read_from = site.config.read_from;
         Arc::new(Hub {
             site,
-            router: Erased::new(router),
+            router,
             kept: Erased::new(Kept { permits, board, boards, idle, closing }),
             last_flush: LastSize::default(),
             unheld_errors: Arc::default(),
@@ -158,7 +158,7 @@ impl Hub {
 
     /// Waits for every multiplexed connection to be up; in a cluster, for one node.
     pub(crate) async fn ready(&self) -> Result<()> {
-        if let Router::Mapped(mapped) = &*self.router {
+        if let Router::Mapped(mapped) = &self.router {
             return mapped.ready().await;
         }
         for link in self.links() {
@@ -238,7 +238,7 @@ impl Hub {
 
     /// The server has been demoted: its connections are made anew, so that a name is asked anew, too.
     pub(crate) fn renew(&self) {
-        if let Router::Mapped(mapped) = &*self.router {
+        if let Router::Mapped(mapped) = &self.router {
             // who has taken its place is another server
             return mapped.refresh();
         }
@@ -259,7 +259,7 @@ impl Hub {
                 "this client has no credentials that could give a new login: set them with `Builder::credentials`",
             ));
         }
-        let servers: Vec<Arc<Server>> = match &*self.router {
+        let servers: Vec<Arc<Server>> = match &self.router {
             Router::Mapped(mapped) => mapped.map().servers().cloned().collect(),
             Router::Primary(primary) => primary.replicas().to_vec(),
             Router::Single(_) | Router::Node(_) => Vec::new(),

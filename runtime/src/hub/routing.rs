@@ -14,7 +14,7 @@ impl Hub {
     #[inline]
     pub(crate) fn only(&self, from: Option<ReadFrom>) -> Option<&Arc<Link>> {
         // nearly all clients
-        if let Router::Single(links) = &*self.router {
+        if let Router::Single(links) = &self.router {
             return Some(links.route());
         }
         self.only_other(from)
@@ -22,7 +22,7 @@ impl Hub {
 
     #[inline(never)]
     fn only_other(&self, from: Option<ReadFrom>) -> Option<&Arc<Link>> {
-        match &*self.router {
+        match &self.router {
             Router::Single(links) => Some(links.route()),
             Router::Node(server) => Some(server.links.route()),
             Router::Primary(primary) => {
@@ -39,7 +39,7 @@ impl Hub {
     ///
     /// It has to be one, and there is none.
     pub(super) fn replica(&self, want: Want, from: ReadFrom) -> Result<Option<Want>, Failure> {
-        match (&*self.router, want) {
+        match (&self.router, want) {
             (Router::Mapped(mapped), Want::Slot(slot)) => mapped.reader(slot, from),
             (Router::Primary(primary), _) => primary.reader(from),
             _ => Ok(None),
@@ -48,7 +48,7 @@ impl Hub {
 
     /// A replica cannot serve for a while.
     pub(super) fn pass_over(&self, replica: Want) {
-        let server = match &*self.router {
+        let server = match &self.router {
             Router::Mapped(mapped) => mapped.server(replica).ok(),
             Router::Primary(primary) => primary.replica(replica),
             Router::Single(_) | Router::Node(_) => None,
@@ -66,13 +66,13 @@ impl Hub {
     /// Whether there is a cluster. Asked for every command: the cluster itself is behind a call.
     #[inline]
     pub(crate) fn is_cluster(&self) -> bool {
-        matches!(&*self.router, Router::Mapped(_))
+        matches!(self.router, Router::Mapped(_))
     }
 
     /// The cluster, where there is one.
     #[inline]
     pub(crate) fn mapped(&self) -> Option<&Arc<Mapped>> {
-        match &*self.router {
+        match &self.router {
             Router::Mapped(mapped) => Some(mapped),
             Router::Single(_) | Router::Primary(_) | Router::Node(_) => None,
         }
@@ -81,7 +81,7 @@ impl Hub {
     /// The servers among which a pipeline's commands are divided, where there are several.
     #[inline]
     pub(crate) fn servers(&self) -> Option<Servers<'_>> {
-        match &*self.router {
+        match &self.router {
             Router::Mapped(mapped) => Some(Servers::Cluster(mapped)),
             Router::Primary(primary) if self.read_from != ReadFrom::Primary => {
                 Some(Servers::Primary(primary))
@@ -92,7 +92,7 @@ impl Hub {
 
     /// Submissions that are no round trips of their own.
     pub(crate) fn extra(&self) -> u64 {
-        match &*self.router {
+        match &self.router {
             Router::Mapped(mapped) => mapped.extra(),
             Router::Primary(primary) => primary.extra(),
             Router::Single(_) | Router::Node(_) => 0,
@@ -105,7 +105,7 @@ impl Hub {
     ///
     /// Nobody is known who would take it.
     pub(crate) fn route(&self, want: Want) -> Result<Arc<Link>, Failure> {
-        match &*self.router {
+        match &self.router {
             Router::Single(links) => Ok(links.route().clone()),
             Router::Primary(primary) => Ok(primary.route(want)),
             Router::Node(server) => Ok(server.links.route().clone()),
@@ -119,7 +119,7 @@ impl Hub {
     ///
     /// As [`route`](Hub::route).
     pub(crate) fn site_for(&self, want: Want) -> Result<Arc<Site>, Failure> {
-        match &*self.router {
+        match &self.router {
             Router::Single(_) | Router::Primary(_) | Router::Node(_) => Ok(self.site.clone()),
             Router::Mapped(mapped) => Ok(mapped.server(want)?.site.clone()),
         }
@@ -127,7 +127,7 @@ impl Hub {
 
     /// All connections that are shared.
     pub(super) fn links(&self) -> Vec<Arc<Link>> {
-        match &*self.router {
+        match &self.router {
             Router::Single(links) => links.links().cloned().collect(),
             Router::Primary(primary) => primary.links.links().cloned().collect(),
             Router::Node(server) => server.links.links().cloned().collect(),

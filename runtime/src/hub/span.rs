@@ -53,7 +53,7 @@ mod with_tracing {
             if commands > 1 {
                 span.record("db.operation.batch.size", commands);
             }
-            match (&*hub.router, &hub.site.place) {
+            match (&hub.router, &hub.site.place) {
                 (Router::Mapped(_), _) | (_, Place::Asked(_)) => {}
                 (_, Place::Fixed(Endpoint::Tcp { host, port })) => {
                     span.record("server.address", host.as_str());

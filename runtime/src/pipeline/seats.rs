@@ -44,8 +44,8 @@ pub(super) struct Numbers {
 /// The answers that several commands are in: nearly always one.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
-    last: Option<ErasedArc<Answer>>,
-    earlier: Vec<ErasedArc<Answer>>,
+    last: Option<Arc<Answer>>,
+    earlier: Vec<Arc<Answer>>,
 }
 
 /// What there is once all of them are answered.
@@ -116,22 +116,22 @@ impl Answers {
     /// There is one only.
     #[inline]
     pub(super) fn set(&mut self, answer: Arc<Answer>) {
-        self.last = Some(ErasedArc::new(answer));
+        self.last = Some(answer);
     }
 
     /// Takes one more, of commands that come later.
     pub(super) fn push(&mut self, answer: &Arc<Answer>) {
-        if !self.last.as_ref().is_some_and(|last| last.address() == Arc::as_ptr(answer).addr()) {
-            self.earlier.extend(self.last.replace(ErasedArc::new(answer.clone())));
+        if !self.last.as_ref().is_some_and(|last| Arc::ptr_eq(last, answer)) {
+            self.earlier.extend(self.last.replace(answer.clone()));
         }
     }
 
     /// The one that a command is in.
     #[inline]
     fn find(&self, number: u64) -> Option<&Answer> {
-        match self.last.as_deref() {
+        match &self.last {
             Some(answer) if answer.contains(number) => Some(answer),
-            _ => self.earlier.iter().map(|answer| &**answer).find(|answer| answer.contains(number)),
+            _ => self.earlier.iter().find(|answer| answer.contains(number)).map(|answer| &**answer),
         }
     }
 }

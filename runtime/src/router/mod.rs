@@ -5,6 +5,7 @@ mod servers;
 use std::sync::Arc;
 
 use crate::cluster::{Mapped, Primary, Server};
+use crate::erased::Erased;
 use crate::link::Bundle;
 pub(crate) use servers::Servers;
 
@@ -13,9 +14,9 @@ pub(crate) enum Router {
     /// One server.
     Single(Bundle),
     /// The one that sentinels name, whose replicas read for it.
-    Primary(Arc<Primary>),
+    Primary(Erased<Arc<Primary>>),
     /// One server of a cluster, and no other.
-    Node(Arc<Server>),
+    Node(Erased<Arc<Server>>),
     /// The nodes of a cluster.
-    Mapped(Arc<Mapped>),
+    Mapped(Erased<Arc<Mapped>>),
 }

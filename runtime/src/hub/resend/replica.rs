@@ -48,7 +48,7 @@ impl Attempts {
 
     /// Whether another server may carry it out where one does not.
     pub(crate) fn has_others(&self, hub: &Hub, facts: &Facts) -> bool {
-        match *hub.router {
+        match hub.router {
             Router::Mapped(_) => true,
             Router::Primary(_) => reads(facts) && self.reads_from(hub) != ReadFrom::Primary,
             Router::Single(_) | Router::Node(_) => false,
