@@ -10,11 +10,7 @@
 fn take_one<'_key>(
     tx: &dyn ::roundtrip::__private::OnlyClient,
     key: &'_key str,
-) -> ::roundtrip::Batch<
-    impl ::roundtrip::Flow<Output = Result<bool>> + use<'_key>,
-    ::roundtrip::Plain,
-    ::roundtrip::__private::Unbounded,
-> {
+) -> ::roundtrip::Batch<impl ::roundtrip::Flow<Output = Result<bool>> + use<'_key>> {
     let _: ::core::option::Option<&Transaction> = ::core::option::Option::None;
     let __client = ::roundtrip::__private::OnlyClient::__client(tx);
     ::roundtrip::__private::queued_once(async move {

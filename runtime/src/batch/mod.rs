@@ -53,7 +53,7 @@ pub use tail::{Tails, given, tail, tail_with, unless};
 pub use wave::Wave;
 
 use crate::Error;
-use crate::pipeline::{Attempt, Awaitable, Failing, Handles, Mode, Spot, Taker};
+use crate::pipeline::{Attempt, Awaitable, Failing, Handles, Mode, Plain, Spot, Taker};
 
 pin_project! {
     /// A call of a [`#[redis_batch]`](crate::redis_batch) function, whose first commands are queued.
@@ -61,7 +61,7 @@ pin_project! {
     /// Awaiting it returns what the function returns. In a transaction (`M` is [`Atomic`](crate::Atomic)) it is a handle for
     /// [`exec`](crate::Pipeline::exec) instead. `W` is the number of round trips that the function declares.
     #[must_use = "a batch function runs when it is awaited"]
-    pub struct Batch<F, M, W> {
+    pub struct Batch<F, M = Plain, W = Unbounded> {
         #[pin]
         flow: F,
         kind: PhantomData<fn() -> (M, W)>,

@@ -53,9 +53,9 @@ pub(crate) fn shape(function: &Function, any_mode: bool, settled: bool) -> Shape
     let declared =
         if function.is_watched() { function.options.round_trips.map(|(n, _)| n) } else { function.budget() };
     let cost = match declared {
-        Some(n) if settled => quote!(::roundtrip::__private::Settled<#n>),
-        Some(n) => quote!(::roundtrip::__private::Trips<#n>),
-        None => quote!(::roundtrip::__private::Unbounded),
+        Some(n) if settled => Some(quote!(::roundtrip::__private::Settled<#n>)),
+        Some(n) => Some(quote!(::roundtrip::__private::Trips<#n>)),
+        None => None,
     };
     let callers_mode = (any_mode || function.is_atomic()) && !function.is_watched();
     Shape { target, callers_mode, cost }

@@ -24,8 +24,8 @@ pub(crate) struct Shape {
     pub(crate) target: &'static str,
     /// The mode of the `Batch` is the caller's; else it is plain.
     pub(crate) callers_mode: bool,
-    /// The type that says how many round trips it takes.
-    pub(crate) cost: TokenStream,
+    /// The type that says how many round trips it takes, where it declares that.
+    pub(crate) cost: Option<TokenStream>,
 }
 
 pub(crate) struct Converted {
@@ -98,13 +98,15 @@ pub(crate) fn convert(function: &Function, fresh: Fresh, shape: &Shape) -> Conve
 
     let captures = captures(function, &sig.generics);
     Nested(&captures).visit_type_mut(&mut returned);
-    let mode = match modes.first() {
-        Some(mode) => quote!(#mode),
-        None => quote!(::roundtrip::Plain),
+    let parameters = match (modes.first(), &shape.cost) {
+        (Some(mode), Some(cost)) => quote!(, #mode, #cost),
+        (Some(mode), None) => quote!(, #mode),
+        (None, Some(cost)) => quote!(, ::roundtrip::Plain, #cost),
+        // as `Batch` has them by default
+        (None, None) => TokenStream::new(),
     };
-    let cost = &shape.cost;
     let batch = quote! {
-        ::roundtrip::Batch<impl ::roundtrip::Flow<Output = #returned> #captures, #mode, #cost>
+        ::roundtrip::Batch<impl ::roundtrip::Flow<Output = #returned> #captures #parameters>
     };
     sig.output = ReturnType::Type(Default::default(), Box::new(Type::Verbatim(batch)));
     Converted { sig, returns }
