@@ -291,7 +291,8 @@ impl Builder {
         self
     }
 
-    /// Connects, and returns the client.
+    /// Connects, and returns the client. A server that still loads its data counts as connected: commands wait for it, as
+    /// [`when_down`](Builder::when_down) says.
     ///
     /// # Errors
     ///

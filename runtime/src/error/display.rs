@@ -10,7 +10,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.0.command, self.0.place) {
             (Some(facts), Some(place)) => {
-                write!(f, "command {} of the pipeline ({}): ", place + 1, facts.name)?
+                write!(f, "command {} ({}): ", place + 1, facts.name)?
             }
             (Some(facts), None) => write!(f, "{}: ", facts.name)?,
             _ => {}
@@ -111,13 +111,17 @@ impl Error {
     }
 }
 
-/// What to look at where a server does not know a command that this crate does.
+/// What to look at where a server does not take a command.
 #[cold]
 fn hint(text: &str, facts: &Facts) -> &'static str {
-    let unknown = ["ERR unknown command", "ERR unknown subcommand", "ERR Unknown subcommand"];
+    if text.starts_with("ERR Protocol error: invalid bulk length") {
+        return "; an argument is longer than this server takes (its `proto-max-bulk-len`, 512 MB by default), and it closes the \
+                connection";
+    }
     if facts.is_raw() {
         return "";
     }
+    let unknown = ["ERR unknown command", "ERR unknown subcommand", "ERR Unknown subcommand"];
     match unknown.iter().any(|start| text.starts_with(start)) {
         true if facts.name.contains('.') => "; it is a command of a module that this server has not loaded",
         true => {
@@ -161,6 +165,7 @@ mod tests {
         );
         assert!(told(unknown, SEARCH).ends_with("a module that this server has not loaded"));
         assert!(told("ERR syntax error", HGETEX).contains("an option may be newer"));
+        assert!(told("ERR Protocol error: invalid bulk length", HGETEX).contains("`proto-max-bulk-len`"));
         for (text, facts) in
             [(unknown, &Facts::RAW), ("ERR no such key", HGETEX), ("ERR syntax error", &Facts::RAW)]
         {

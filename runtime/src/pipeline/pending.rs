@@ -20,7 +20,7 @@ use crate::value::FromReply;
 /// sent, and if it fails, the error is returned by the call that sends it and waits, or by the next
 /// [`flush`](crate::Pipeline::flush).
 ///
-/// It is two machine words in size.
+/// It is three machine words in size.
 pub struct Pending<T, M: Mode = Plain> {
     pub(super) seat: SeatOf<M>,
     pub(super) kind: PhantomData<fn() -> (T, M)>,
