@@ -9,9 +9,7 @@ use crate::facts::{Facts, Flags};
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.0.command, self.0.place) {
-            (Some(facts), Some(place)) => {
-                write!(f, "command {} ({}): ", place + 1, facts.name)?
-            }
+            (Some(facts), Some(place)) => write!(f, "command {} ({}): ", place + 1, facts.name)?,
             (Some(facts), None) => write!(f, "{}: ", facts.name)?,
             _ => {}
         }
