@@ -154,7 +154,7 @@ impl Builder {
 
     /// The pauses between attempts to connect again: they double from `first` to `longest`, and are shortened at random by up to a
     /// half. After `attempts` failures in a row the commands that wait fail; the attempts go on. Default 20 ms, 2 s (or
-    /// a quarter of the response timeout, if that is shorter), 6.
+    /// a quarter of the response timeout, if that is shorter, but at least 200 ms), 6.
     pub fn reconnect(mut self, first: Duration, longest: Duration, attempts: u32) -> Builder {
         // a pause of more cannot be told from one of this
         let longest = longest.min(Duration::from_secs(u32::MAX.into()));

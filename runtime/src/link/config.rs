@@ -136,10 +136,12 @@ impl Reconnect {
     pub(crate) const DEFAULT: Reconnect =
         Reconnect { first: Duration::from_millis(20), longest: Duration::from_secs(2), attempts: 6 };
 
-    /// The same, unless somebody has chosen: a call that begins when the server is back should live to see the next attempt.
+    /// The same, unless somebody has chosen: a call that begins when the server is back should live to see the next attempt. But a server
+    /// that is away is not stormed, however short calls are.
     pub(crate) fn within(self, response_timeout: Duration) -> Reconnect {
+        let quarter = (response_timeout / 4).max(Duration::from_millis(200));
         match self == Reconnect::DEFAULT {
-            true => Reconnect { longest: self.longest.min(response_timeout / 4), ..self },
+            true => Reconnect { longest: self.longest.min(quarter), ..self },
             false => self,
         }
     }
