@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::task::Context;
 
 use super::own::Own;
-use super::start::{hold, patience, queue_behind, start, terms, want};
+use super::start::{fails_when_down, hold, patience, queue_behind, start, want};
 use super::{Ask, Ended, Rare, Sending};
 use crate::arg::Words;
 use crate::client::command::Via;
@@ -130,7 +130,10 @@ impl Sending {
         }
         // what passes is waited out, as where it answers the command
         let text = unfenced.error().unwrap_or_default();
-        let verdict = attempts.on_error(request.facts(), text, request.block(), (site, now));
+        let verdict = match fails_at_once(text, via, limit.as_deref()) {
+            true => Verdict::Done,
+            false => attempts.on_error(request.facts(), text, request.block(), (site, now)),
+        };
         self.go_on(verdict, unfenced.failure(), (via, request), (attempts, limit), cx)
     }
 
@@ -184,9 +187,7 @@ impl Sending {
             }
             _ => Verdict::Done,
         };
-        // that keys are moving just now is not the server's absence
-        let fails_at_once =
-            !text.starts_with(b"TRYAGAIN") && terms(via, Patience::Normal, limit.as_deref()).fail_when_down;
+        let fails_at_once = fails_at_once(text, via, limit.as_deref());
         let pause = match verdict {
             // a program of another executor gets the error at once
             Verdict::After(_) | Verdict::Elsewhere(_) if link::runtime().is_err() => {
@@ -305,4 +306,9 @@ pub(super) fn on_exists(
             })),
         },
     }
+}
+
+/// Whether its caller does not wait until the server can serve. That keys are moving just now is not such a case.
+fn fails_at_once(text: &[u8], via: Via<'_>, limit: Option<&Limit>) -> bool {
+    !text.starts_with(b"TRYAGAIN") && fails_when_down(via, limit)
 }

@@ -107,11 +107,16 @@ fn number(sent: &Result<Sent, Failure>) -> Option<u64> {
 }
 
 pub(super) fn terms(via: Via<'_>, patience: Patience, limit: Option<&Limit>) -> Terms {
+    Terms { patience, fail_when_down: fails_when_down(via, limit) }
+}
+
+/// Whether its caller does not want to wait for a server that is away, or cannot serve.
+pub(super) fn fails_when_down(via: Via<'_>, limit: Option<&Limit>) -> bool {
     let by_default = match via {
         Via::Client(hub) => hub.per_command().fail_when_down,
         Via::Lease(_) => false,
     };
-    Terms { patience, fail_when_down: limit.and_then(Limit::fail_when_down).unwrap_or(by_default) }
+    limit.and_then(Limit::fail_when_down).unwrap_or(by_default)
 }
 
 /// Queues a command on `link`.
