@@ -74,22 +74,32 @@ struct Kept {
 }
 
 /// What the views of one client share.
-type Common = (Arc<Permits>, Arc<AtomicBool>, Arc<Boards>, Arc<Idle>, Arc<Notify>);
+struct Common {
+    permits: Arc<Permits>,
+    boards: Arc<Boards>,
+    idle: Arc<Idle>,
+    closed: Arc<AtomicBool>,
+    closing: Arc<Notify>,
+}
+
+impl Common {
+    fn new(dedicated: usize, closed: Arc<AtomicBool>) -> Common {
+        let permits = Arc::new(Permits::new(dedicated));
+        Common { permits, boards: Arc::default(), idle: Arc::default(), closed, closing: Arc::default() }
+    }
+}
 
 impl Hub {
     pub(crate) fn new(config: Config, place: Place) -> Arc<Hub> {
         let site = Arc::new(Site::new(config, place));
         let router = Router::Single(Bundle::new(&site));
-        let permits = Arc::new(Permits::new(site.config.dedicated));
-        Hub::sharing((permits, Arc::default(), Arc::default(), Arc::default(), Arc::default()), site, router)
+        Hub::sharing(Common::new(site.config.dedicated, Arc::default()), site, router)
     }
 
     /// Of a cluster, which is looked for at `seeds` first.
     pub(crate) fn of_cluster(config: Config, seeds: Vec<Endpoint>) -> Arc<Hub> {
         let mapped = Mapped::new(config, seeds);
-        let permits = Arc::new(Permits::new(mapped.site().config.dedicated));
-        let closed = mapped.closed().clone();
-        let common = (permits, closed, Arc::default(), Arc::default(), Arc::default());
+        let common = Common::new(mapped.site().config.dedicated, mapped.closed().clone());
         Hub::sharing(common, mapped.site().clone(), Router::Mapped(Erased::new(mapped)))
     }
 
@@ -99,19 +109,13 @@ impl Hub {
         let site = Arc::new(Site::new(config, Place::Asked(sentinels.clone())));
         sentinels.attend(&site);
         let router = Router::Primary(Erased::new(Primary::new(sentinels, &site)));
-        let permits = Arc::new(Permits::new(site.config.dedicated));
-        Hub::sharing((permits, Arc::default(), Arc::default(), Arc::default(), Arc::default()), site, router)
+        Hub::sharing(Common::new(site.config.dedicated, Arc::default()), site, router)
     }
 
     /// The same client, as far as one server of its cluster is concerned.
     pub(crate) fn on(&self, server: Arc<Server>) -> Arc<Hub> {
-        let common = (
-            self.kept.permits.clone(),
-            self.closed.clone(),
-            self.kept.boards.clone(),
-            self.kept.idle.clone(),
-            self.kept.closing.clone(),
-        );
+        let Kept { permits, boards, idle, closing, .. } = Kept::clone(&self.kept);
+        let common = Common { permits, boards, idle, closed: self.closed.clone(), closing };
         Hub::sharing(common, server.site.clone(), Router::Node(Erased::new(server)))
     }
 
@@ -134,11 +138,8 @@ impl Hub {
         }))
     }
 
-    fn sharing(
-        (permits, closed, boards, idle, closing): Common,
-        site: Arc<Site>,
-        router: Router,
-    ) -> Arc<Hub> {
+    fn sharing(common: Common, site: Arc<Site>, router: Router) -> Arc<Hub> {
+        let Common { permits, boards, idle, closed, closing } = common;
         let board = boards.open(match &router {
             Router::Single(_) | Router::Primary(_) | Router::Node(_) => Board::new(&site),
             Router::Mapped(mapped) => mapped.open_board(),
