@@ -66,7 +66,8 @@ async fn a_lazy_client_that_no_node_lets_in_fails_at_once() {
         on_each(&["ACL", "SETUSER", "poor", "on", ">secret", "~*", "+get", "+hello", "+client"]);
         for (password, code) in [("wrong", "WRONGPASS"), ("secret", "NOPERM")] {
             let builder = Client::builder().url(&cluster.url()).unwrap().user("poor").password(password);
-            let client = builder.response_timeout(Duration::from_secs(60)).connect_lazy();
+            // longer than the test waits
+            let client = builder.response_timeout(Duration::from_secs(600)).connect_lazy();
             let pipe = client.pipeline();
             let queued = pipe.get::<String>("k");
             let errors = [

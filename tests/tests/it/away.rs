@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use roundtrip::{Client, Endpoint, Outcome, Result, WhenDown};
+use roundtrip::{Client, Connector, Endpoint, Outcome, Result, WhenDown};
 use roundtrip_tests::{Options, Server};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
-use crate::support::{each, ms, over_tls, own_server};
+use crate::support::{Env, each, ms, over_tls, own_server};
 
 /// A client whose server has gone, and which has found out.
 async fn left(server: &mut Server, when: WhenDown) -> Client {
@@ -34,6 +34,21 @@ async fn at_once<T>(call: impl Future<Output = Result<T>>) {
     assert!(start.elapsed() < ms(1000), "{:?}: {error}", start.elapsed());
     assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
     assert!(error.is_connection(), "{error}");
+}
+
+/// Connects to the server, unless it is to `refuse`: then it fails so much later.
+fn connector(env: &Env, refuse: &Arc<AtomicBool>, after: Duration) -> impl Connector {
+    let (refuse, address) = (refuse.clone(), env.server.address());
+    move |_: Endpoint| {
+        let (refuse, address) = (refuse.load(Ordering::Relaxed), address.clone());
+        async move {
+            if refuse {
+                sleep(after).await;
+                return Err(io::ErrorKind::ConnectionRefused.into());
+            }
+            TcpStream::connect(address).await
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,19 +94,7 @@ async fn what_does_not_wait_fails_with_the_first_attempt_that_does() {
     }
     each(|env| async move {
         let away = Arc::new(AtomicBool::new(false));
-        let connector = {
-            let (away, address) = (away.clone(), env.server.address());
-            move |_: Endpoint| {
-                let (away, address) = (away.load(Ordering::Relaxed), address.clone());
-                async move {
-                    if away {
-                        sleep(ms(300)).await;
-                        return Err(io::ErrorKind::ConnectionRefused.into());
-                    }
-                    TcpStream::connect(address).await
-                }
-            }
-        };
+        let connector = connector(&env, &away, ms(300));
         let builder = Client::builder().protocol(env.protocol).connector(connector);
         let builder = builder.reconnect(ms(20), ms(20), 1000).response_timeout(Duration::from_secs(60));
         let client = builder.connect().await.unwrap();
@@ -148,19 +151,7 @@ async fn a_connection_that_is_down_gets_no_turn() {
     }
     each(|env| async move {
         let refuse = Arc::new(AtomicBool::new(false));
-        let connector = {
-            let (refuse, address) = (refuse.clone(), env.server.address());
-            move |_: Endpoint| {
-                let (refuse, address) = (refuse.load(Ordering::Relaxed), address.clone());
-                async move {
-                    if refuse {
-                        Err(io::ErrorKind::ConnectionRefused.into())
-                    } else {
-                        TcpStream::connect(address).await
-                    }
-                }
-            }
-        };
+        let connector = connector(&env, &refuse, Duration::ZERO);
         let name = env.key("three");
         let builder = Client::builder().protocol(env.protocol).connector(connector).name(&name);
         // each attempt is given up at once, so that what waits for it fails

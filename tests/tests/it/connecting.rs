@@ -169,7 +169,8 @@ async fn nobody_listens() {
 #[tokio::test]
 async fn a_cluster_client_of_a_server_alone_fails_at_once_and_says_why() {
     let env = one();
-    let builder = || env.builder().response_timeout(Duration::from_secs(60));
+    // longer than the test waits
+    let builder = || env.builder().response_timeout(Duration::from_secs(600));
     let seed = [env.server.address()];
     let error = builder().cluster(seed.clone()).unwrap().connect().await.unwrap_err();
     assert!(error.to_string().contains("is no part of a cluster: connect with redis://"), "{error}");
