@@ -115,8 +115,8 @@ impl Builder {
     }
 
     /// How long a call waits for its reply, at least 8 ms. For a blocking command its own time is added. A call may fail up to an
-    /// eighth of this time late. A connection on which nothing has come for that long, though a reply is due, is given up: calls that
-    /// wait on it fail then, too, those that have not waited for so long included. Default 10 s.
+    /// eighth of this time late. A connection on which nothing has come for that long, though a reply is due, is given up:
+    /// then all calls that wait on it fail, also those that have waited for less. Default 10 s.
     #[doc(alias = "timeout")]
     #[doc(alias = "command_timeout")]
     pub fn response_timeout(mut self, timeout: Duration) -> Builder {

@@ -200,7 +200,8 @@ impl Client {
 
     /// Asks the [`credentials`](Builder::credentials) for a login now, sends it on all open connections, and waits for the answers. Use
     /// it when you know that a password has changed. Commands that are called after this has returned are sent after the login.
-    /// Dedicated connections that are in use, and those with subscriptions, get the login without being waited for.
+    /// Connections with subscriptions get the login without being waited for, and dedicated connections that are in use get it when they
+    /// are returned.
     ///
     /// # Errors
     ///

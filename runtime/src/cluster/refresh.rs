@@ -255,7 +255,7 @@ fn unreachable(reason: impl Into<Reason>) -> Failure {
     Failure::Unreachable { reason: reason.into() }
 }
 
-/// The same for all that waits for a map.
+/// What commands that wait for a map are told. What is final for one is final for all.
 fn failure_of(error: &Error) -> Failure {
     match (error.failure(), error.server_text()) {
         (Some(failure), _) => failure.clone(),

@@ -57,7 +57,7 @@ impl Seen {
                 }
                 match self.in_flight {
                     0 => write!(f, ".")?,
-                    1 => write!(f, ", and this command waits for one.")?,
+                    1 => write!(f, ", and 1 command waits for one.")?,
                     n => write!(f, ", and {n} commands wait for one.")?,
                 }
             }

@@ -92,7 +92,8 @@ pub enum Protocol {
 /// What calls do while the server is away: its connection was lost, and the last attempt to make it again has failed. Or it is there
 /// and cannot serve: it answers LOADING, BUSY, MASTERDOWN, READONLY or CLUSTERDOWN.
 ///
-/// A server that cannot serve is waited for by single commands only. Pipelines, transactions, scripts and batch functions get its error.
+/// With one server only single commands wait until it can serve: pipelines, transactions, scripts and batch functions get its error. On a
+/// cluster pipelines and transactions wait, too.
 ///
 /// This is about the shared connections. A call that needs a dedicated connection (a blocking command,
 /// [`Client::watch`](crate::Client::watch), [`Client::connection`](crate::Client::connection)) fails with its first failed attempt to

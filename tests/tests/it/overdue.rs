@@ -106,7 +106,7 @@ async fn where_there_is_no_connection_it_says_why() {
     // one learns of the loss
     let _lost = limited(client.ping()).await;
     let error = limited(client.get::<String>("a")).await.unwrap_err();
-    let known = ["There has been no connection for ", "refused", "and this command waits for one"];
+    let known = ["There has been no connection for ", "refused", "and 1 command waits for one"];
     says(&error, Outcome::NotSent, &known);
 }
 
