@@ -120,7 +120,7 @@ async fn what_does_not_wait_fails_with_the_first_attempt_that_does() {
 #[tokio::test]
 async fn they_do_not_wait_either_for_a_server_that_cannot_serve() {
     let server = own_server(Options::new().argument("--lua-time-limit").argument("5"));
-    let client = server.builder().response_timeout(Duration::from_secs(60)).connect().await.unwrap();
+    let client = server.builder().response_timeout(Duration::from_secs(10)).connect().await.unwrap();
     let mut busy = server.raw();
     let script = std::thread::spawn(move || drop(busy.call(&["EVAL", "while true do end", "0"])));
     let error = loop {
@@ -130,12 +130,12 @@ async fn they_do_not_wait_either_for_a_server_that_cannot_serve() {
         }
     };
     assert_eq!((error.code(), error.outcome()), (Some("BUSY"), Outcome::Refused), "{error}");
-    let start = Instant::now();
     for _ in 0..10 {
+        let start = Instant::now();
         let set = client.set("k", 1).when_down(WhenDown::Fail).await;
         assert_eq!(set.unwrap_err().code(), Some("BUSY"));
+        assert!(start.elapsed() < ms(1000), "{:?}", start.elapsed());
     }
-    assert!(start.elapsed() < ms(1000), "{:?}", start.elapsed());
     let waits = client.incr("n");
     let ends = async { drop(server.raw().call(&["SCRIPT", "KILL"])) };
     let (waits, ()) = tokio::join!(waits, ends);
