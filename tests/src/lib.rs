@@ -2,7 +2,7 @@
 //!
 //! - [`Spec`] is what commands.toml says there is.
 //! - [`Scripted`] is a server that says what a test tells it to, be it nonsense.
-//! - [`limited`] and [`until`] wait, and end (feature `waiting`, which the tests here have).
+//! - `limited` and `until` wait, and end (feature `waiting`, which the tests here have).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // a harness that cannot go on should say so and stop
 
 mod scripted;
