@@ -101,6 +101,7 @@ impl Driver {
             }
             match self.link.site.pacer.not_before() {
                 Some(at) if at > Instant::now() => {
+                    self.put_off();
                     let site = self.link.site.clone();
                     let mut time = pin!(sleep_until(at));
                     // it is over early where the server has moved
@@ -115,6 +116,17 @@ impl Driver {
                 _ => return self.link.gate.lock().on_attempt(),
             }
         }
+    }
+
+    /// The failure of another connection to the server is why this one waits. What does not wait for its server fails with it.
+    fn put_off(&mut self) {
+        let Some(failure) = self.link.site.pacer.cause() else { return };
+        let mut intake = self.link.gate.lock();
+        self.delivery.fail_impatient(&mut intake, &failure);
+        intake.put_off(failure);
+        self.link.gate.note(&intake);
+        drop(intake);
+        self.delivery.tell();
     }
 
     /// Waits for `future` while there is no connection and time passes for what is queued. Nothing, where it is not worth
@@ -155,7 +167,7 @@ impl Driver {
             self.manner = manner;
             // a server that has let nobody in of late closes whatever it is told: no way to greet it is hurried
             if self.failures > 0 {
-                site.pacer.failed(began, site.config.reconnect, site.config.via.random());
+                site.pacer.failed(began, refusal.failure, site.config.reconnect, site.config.via.random());
             }
             return true;
         }
@@ -163,7 +175,7 @@ impl Driver {
         *site.manner() = self.manner;
         self.failures += 1;
         let Refusal { failure, .. } = refusal;
-        site.pacer.failed(began, site.config.reconnect, site.config.via.random());
+        site.pacer.failed(began, failure.clone(), site.config.reconnect, site.config.via.random());
         let mut intake = self.link.gate.lock();
         let never_up = intake.counters().connects == 0;
         let after = if failure.passes() {
@@ -209,7 +221,7 @@ impl Driver {
             listener.on_lost(&failure);
         }
         if !lost.proven {
-            site.pacer.failed(began, site.config.reconnect, site.config.via.random());
+            site.pacer.failed(began, failure, site.config.reconnect, site.config.via.random());
         }
         if let Some(reason) = reason
             && let Some(endpoint) = self.at.clone()

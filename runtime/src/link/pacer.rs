@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::config::Reconnect;
+use crate::error::Failure;
 
 /// Paces the attempts of all connections to one server, the first ones and dedicated ones included: attempts that fail, and
 /// connections that end before the server has answered anything on them, come after pauses that double.
@@ -17,7 +18,7 @@ struct State {
     /// In a row.
     failures: u32,
     not_before: Option<Instant>,
-    last_failure: Option<Instant>,
+    last_failure: Option<(Instant, Failure)>,
     last_renewal: Option<Instant>,
 }
 
@@ -29,17 +30,22 @@ impl Pacer {
         self.lock().not_before
     }
 
+    /// Why the next attempt has to wait.
+    pub(super) fn cause(&self) -> Option<Failure> {
+        self.lock().last_failure.as_ref().map(|(_, failure)| failure.clone())
+    }
+
     /// An attempt that began then has failed. `random`, from 0 to 1, is the jitter.
-    pub(super) fn failed(&self, began: Instant, reconnect: Reconnect, random: f64) {
+    pub(super) fn failed(&self, began: Instant, failure: Failure, reconnect: Reconnect, random: f64) {
         let mut state = self.lock();
         // connections that fail together are one failure
-        if state.last_failure.is_some_and(|last| began < last) {
+        if state.last_failure.as_ref().is_some_and(|(last, _)| began < *last) {
             return;
         }
         let now = Instant::now();
         let pause = super::pause(reconnect.first, reconnect.longest, state.failures, random);
         state.failures = state.failures.saturating_add(1);
-        state.last_failure = Some(now);
+        state.last_failure = Some((now, failure));
         state.not_before = Some(now + pause);
     }
 
@@ -77,12 +83,12 @@ mod tests {
         let start = Instant::now();
         assert_eq!(pacer.not_before(), None);
         tokio::time::advance(Duration::from_millis(1)).await;
-        pacer.failed(start, reconnect, 1.0);
-        pacer.failed(start, reconnect, 1.0);
+        pacer.failed(start, Failure::CLOSED, reconnect, 1.0);
+        pacer.failed(start, Failure::CLOSED, reconnect, 1.0);
         let first = Instant::now() + Duration::from_millis(10);
         assert_eq!(pacer.not_before(), Some(first));
         tokio::time::advance(Duration::from_millis(10)).await;
-        pacer.failed(first, reconnect, 1.0);
+        pacer.failed(first, Failure::CLOSED, reconnect, 1.0);
         assert_eq!(pacer.not_before(), Some(first + Duration::from_millis(20)));
         pacer.proven();
         assert_eq!(pacer.not_before(), None);

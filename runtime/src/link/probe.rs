@@ -72,7 +72,7 @@ impl Driver {
             Ok(_) => {}
             Err(Refusal { again: Some(manner), .. }) => self.manner = manner,
             Err(Refusal { failure, .. }) => {
-                site.pacer.failed(began, site.config.reconnect, site.config.via.random());
+                site.pacer.failed(began, failure.clone(), site.config.reconnect, site.config.via.random());
                 site.tell(&Event::Failed { endpoint: at, error: failure.into() });
             }
         }

@@ -144,8 +144,8 @@ impl<'a, H, T, M: Mode> Execute<'a, H, T, M> {
 
     /// Waits at most `after`, counted from the first poll, instead of the client's response timeout.
     ///
-    /// After that everything that this call has sent ends at once, as a whole: each of its handles, in whatever task, fails with
-    /// [`Error::is_timeout`]. If none of it was written, none of it ever will be ([`NotSent`](crate::Outcome::NotSent)). Otherwise the server
+    /// After that everything that this call has sent ends at once: each of its handles, in whatever task, fails with
+    /// [`Error::is_timeout`], except that on a cluster the replies of nodes that have answered are kept. If none of it was written, none of it ever will be ([`NotSent`](crate::Outcome::NotSent)). Otherwise the server
     /// may have carried it out, or still will ([`Unknown`](crate::Outcome::Unknown)), and replies that come later are
     /// thrown away. Commands that other calls have sent before are not affected, but their handles in this call fail, too.
     pub fn timeout(mut self, after: Duration) -> Self {

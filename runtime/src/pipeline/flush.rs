@@ -39,10 +39,11 @@ impl<'a, M: Mode> Flush<'a, M> {
 
     /// Waits at most `after`, counted from the first poll, instead of the client's response timeout.
     ///
-    /// After that this fails with [`Error::is_timeout`], and everything that it has sent ends at once, as a whole: each of its handles fails,
-    /// too. If none of it was written, none of it ever will be ([`NotSent`](crate::Outcome::NotSent)). Otherwise the server may
-    /// have carried it out, or still will ([`Unknown`](crate::Outcome::Unknown)), and replies that come later are thrown away. Commands
-    /// that other calls have sent before are not affected.
+    /// After that this fails with [`Error::is_timeout`], and everything that it has sent ends at once: each of its handles fails, too,
+    /// except that on a cluster the replies of nodes that have answered are kept. If none of it was written, none of it ever will be
+    /// ([`NotSent`](crate::Outcome::NotSent)). Otherwise the server may have carried it out, or still will
+    /// ([`Unknown`](crate::Outcome::Unknown)), and replies that come later are thrown away. Commands that other calls have sent before are
+    /// not affected.
     pub fn timeout(mut self, after: Duration) -> Self {
         if let Stage::Queued(limit) = &mut self.stage {
             limit.get_or_insert_default().set_after(after);

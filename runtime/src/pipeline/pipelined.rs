@@ -51,8 +51,8 @@ impl<H, T, M: Mode> Pipelined<H, T, M> {
 
     /// Waits at most `after`, counted from the first poll, instead of the client's response timeout.
     ///
-    /// After that everything ends at once, as a whole, with [`Error::is_timeout`](crate::Error::is_timeout). If none of it was written,
-    /// none of it ever will be ([`NotSent`](crate::Outcome::NotSent)). Otherwise the server may have carried it out, or still will
+    /// After that everything ends at once with [`Error::is_timeout`](crate::Error::is_timeout), except that on a cluster the replies of
+    /// nodes that have answered are kept for handles with `attempt`. If none of it was written, none of it ever will be ([`NotSent`](crate::Outcome::NotSent)). Otherwise the server may have carried it out, or still will
     /// ([`Unknown`](crate::Outcome::Unknown)): a transaction as a whole or not at all, other commands one by one.
     pub fn timeout(mut self, after: Duration) -> Self {
         self.way.set_timeout(after);

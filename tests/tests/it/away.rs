@@ -17,7 +17,7 @@ use crate::support::{Env, each, ms, over_tls, own_server};
 async fn left(server: &mut Server, when: WhenDown) -> Client {
     let builder = Client::builder().url(&server.url()).unwrap().when_down(when);
     // it waits for its server far longer than these tests take
-    let builder = builder.reconnect(ms(1500), ms(1500), 1000).response_timeout(Duration::from_secs(10));
+    let builder = builder.reconnect(ms(2500), ms(2500), 1000).response_timeout(Duration::from_secs(10));
     let client = builder.connect().await.unwrap();
     client.ping().await.unwrap();
     server.stop();
@@ -76,6 +76,7 @@ async fn or_they_fail_at_once() {
     at_once(client.incr("a")).await;
     at_once(client.pipelined(|p| p.incr("b"))).await;
     at_once(client.atomically(|tx| tx.incr("c"))).await;
+    at_once(client.blpop::<String, i64>("d", 1)).await;
     let patient = client.incr("a").when_down(WhenDown::Wait);
     let back = async {
         sleep(ms(100)).await;
@@ -84,6 +85,15 @@ async fn or_they_fail_at_once() {
     let (patient, ()) = tokio::join!(patient, back);
     assert_eq!(patient.unwrap(), 1);
     assert_eq!(client.pipelined(|p| p.incr("a")).await.unwrap(), 2);
+}
+
+/// Its own connection was never tried, because that of other calls has just failed.
+#[tokio::test]
+async fn a_call_with_a_connection_of_its_own_knows_why_it_waited() {
+    let mut server = own_server(Options::new());
+    let client = left(&mut server, WhenDown::Wait).await;
+    let error = client.blpop::<String, i64>("d", 1).timeout(ms(100)).await.unwrap_err();
+    assert!(error.is_timeout() && error.to_string().contains("refused"), "{error}");
 }
 
 /// They come before the first attempt to connect again has failed, so that it is not known yet that the server is away.

@@ -73,6 +73,13 @@ impl<W: Clone> Intake<W> {
         }
     }
 
+    /// The next attempt waits because one of another connection to the server has failed.
+    pub(crate) fn put_off(&mut self, failure: Failure) {
+        if let Life::Down(Down { attempt: Attempt::Connecting(last @ None), .. }) = &mut self.life {
+            *last = Some(failure);
+        }
+    }
+
     /// An attempt to connect has failed.
     pub(crate) fn on_failed(&mut self, failure: Failure, after: After) -> Ends {
         let mut ends = Ends::default();
