@@ -5,7 +5,7 @@
     reason = "that borrowed arguments are taken is what is tested"
 )]
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, LinkedList, VecDeque};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -325,6 +325,25 @@ fn repetitions_of_a_concrete_type() {
     assert_eq!(sum(vec![1, 2]), "ADD 1 ADD 2");
     assert_eq!(sum(&[1, 2][..]), "ADD 1 ADD 2");
     assert_eq!(sum(&BTreeSet::from([3, 1])), "ADD 1 ADD 3");
+}
+
+#[test]
+fn what_is_a_list_for_one_repetition_is_one_for_all() {
+    fn is_list<'a, T, R>(_: &'a T)
+    where
+        T: ToArgs + Many<i64> + FromIterator<i64>,
+        R: ToRows<(Any, Any)> + FromIterator<(i64, i64)>,
+        &'a T: ToArgs + Many<i64>,
+        for<'b> &'b R: ToRows<(Any, Any)>,
+    {
+    }
+    macro_rules! lists {
+        ($($list:ident),*) => {$(
+            is_list::<$list<i64>, $list<(i64, i64)>>(&$list::from_iter([1]));
+        )*};
+    }
+    type Boxed<T> = Box<[T]>;
+    lists!(Vec, VecDeque, LinkedList, BTreeSet, HashSet, Boxed);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! A repeated argument: one or many.
 
-use std::collections::{BTreeSet, HashSet, LinkedList, VecDeque};
+use std::collections;
 
-use super::{Prefix, ToArg, Words};
+use super::{Prefix, ToArg, Words, lists};
 
 /// A repeated argument of a command: one argument, or many of one type.
 ///
@@ -56,7 +56,7 @@ impl<T: ToArg> ToArgs for T {
     }
 }
 
-macro_rules! containers {
+macro_rules! as_args {
     ($([$($generics:tt)*] $t:ty;)*) => {$(
         impl<T: ToArg, $($generics)*> ToArgs for $t {
             #[inline]
@@ -64,27 +64,6 @@ macro_rules! containers {
                 out.extend(self);
             }
         }
-        impl<T: ToArg, $($generics)*> ToArgs for &$t {
-            #[inline]
-            fn to_args(self, out: &mut ArgsWriter<'_>) {
-                out.extend(self);
-            }
-        }
     )*};
 }
-containers! {
-    [] Vec<T>;
-    [] VecDeque<T>;
-    [] LinkedList<T>;
-    [] BTreeSet<T>;
-    [S] HashSet<T, S>;
-    [const N: usize] [T; N];
-    [] Box<[T]>;
-}
-
-impl<T: ToArg> ToArgs for &[T] {
-    #[inline]
-    fn to_args(self, out: &mut ArgsWriter<'_>) {
-        out.extend(self);
-    }
-}
+lists!(as_args);

@@ -1,10 +1,9 @@
 //! Any iterable, and repetitions of types that know how they are written.
 
 use std::borrow::Borrow;
-use std::collections::{BTreeSet, HashSet, VecDeque};
-use std::slice;
+use std::{collections, slice};
 
-use super::{ArgsWriter, Row, RowWriter, ToArg, ToArgs, ToRows};
+use super::{ArgsWriter, Row, RowWriter, ToArg, ToArgs, ToRows, lists};
 
 /// Any iterable, passed where a command repeats an argument or a group of arguments.
 ///
@@ -67,7 +66,7 @@ impl<T> Many<T> for &T {
     }
 }
 
-macro_rules! containers {
+macro_rules! as_many {
     ($([$($generics:tt)*] $t:ty;)*) => {$(
         impl<T, $($generics)*> Many<T> for $t {
             #[inline]
@@ -77,21 +76,8 @@ macro_rules! containers {
         }
     )*};
 }
-containers! {
-    [] Vec<T>;
-    [] &Vec<T>;
-    [] &[T];
-    [] Box<[T]>;
-    [] VecDeque<T>;
-    [] &VecDeque<T>;
-    [] BTreeSet<T>;
-    [] &BTreeSet<T>;
-    [S] HashSet<T, S>;
-    [S] &HashSet<T, S>;
-    [const N: usize] [T; N];
-    [const N: usize] &[T; N];
-    [] slice::Iter<'_, T>;
-}
+lists!(as_many);
+as_many!([] slice::Iter<'_, T>;);
 
 #[inline]
 fn each<T, B: Borrow<T>>(items: impl IntoIterator<Item = B>, mut f: impl FnMut(&T)) -> u32 {

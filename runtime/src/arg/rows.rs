@@ -1,8 +1,8 @@
 //! A repeated group of arguments, such as `(field value)...`.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{self, BTreeMap, HashMap};
 
-use super::{Prefix, ToArg, Words};
+use super::{Prefix, ToArg, Words, lists};
 
 /// A repeated group of arguments: one tuple, or many.
 ///
@@ -169,7 +169,7 @@ impl<R, T: Row<R> + ?Sized> Row<R> for &T {
     }
 }
 
-macro_rules! lists {
+macro_rules! as_rows {
     ($([$($generics:tt)*] $t:ty;)*) => {$(
         impl<R, T: Row<R>, $($generics)*> ToRows<R> for $t {
             #[inline]
@@ -179,20 +179,7 @@ macro_rules! lists {
         }
     )*};
 }
-lists! {
-    [] Vec<T>;
-    [] &Vec<T>;
-    [] &[T];
-    [] Box<[T]>;
-    [] VecDeque<T>;
-    [] &VecDeque<T>;
-    [] BTreeSet<T>;
-    [] &BTreeSet<T>;
-    [S] HashSet<T, S>;
-    [S] &HashSet<T, S>;
-    [const N: usize] [T; N];
-    [const N: usize] &[T; N];
-}
+lists!(as_rows);
 
 macro_rules! maps {
     ($([$($generics:tt)*] $t:ty;)*) => {$(

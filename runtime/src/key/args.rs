@@ -1,9 +1,7 @@
 //! Accepted argument types for a member, a field or a value of a certain type.
 
 use std::borrow::Cow;
-use std::collections::{
-    BTreeSet, HashSet, LinkedList, VecDeque, btree_map, btree_set, hash_map, hash_set, vec_deque,
-};
+use std::collections::{self, btree_map, btree_set, hash_map, hash_set, vec_deque};
 use std::convert::Infallible;
 use std::marker::PhantomData;
 use std::rc::Rc;
@@ -12,7 +10,7 @@ use std::{array, iter, ops, option, slice, str, vec};
 
 use bytes::{Bytes, BytesMut};
 
-use crate::arg::{Column, ManyArgs, RowWriter, ToArg, ToArgs, ToRows, Words, iterators};
+use crate::arg::{Column, ManyArgs, RowWriter, ToArg, ToArgs, ToRows, Words, iterators, lists};
 
 /// What may be passed where an `E` is stored: an `E`, a reference to one, and the usual types for strings and bytes.
 ///
@@ -111,23 +109,13 @@ macro_rules! bytes {
 bytes!(Vec<u8>, Bytes, BytesMut);
 
 impl<E, T: ArgOf<E>> ArgsOf<E> for T {}
-impl<E, T: ArgOf<E>> ArgsOf<E> for &[T] {}
 
-macro_rules! containers {
+macro_rules! as_args {
     ($([$($generics:tt)*] $t:ty;)*) => {$(
         impl<E, T: ArgOf<E>, $($generics)*> ArgsOf<E> for $t {}
-        impl<E, T: ArgOf<E>, $($generics)*> ArgsOf<E> for &$t {}
     )*};
 }
-containers! {
-    [] Vec<T>;
-    [] VecDeque<T>;
-    [] LinkedList<T>;
-    [] BTreeSet<T>;
-    [S] HashSet<T, S>;
-    [const N: usize] [T; N];
-    [] Box<[T]>;
-}
+lists!(as_args);
 
 impl<E, I: IntoIterator<Item: ArgOf<E>>> ArgsOf<E> for ManyArgs<I> {}
 
