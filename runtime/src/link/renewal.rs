@@ -41,8 +41,8 @@ pub(super) struct LoggedIn {
     due: Option<Tick>,
 }
 
-/// The right to ask for a login because one is due; there is one.
-struct Asking<'a>(&'a Logins);
+/// The right to ask for a login because one is due. Only one task has it at a time.
+struct Asking(Arc<Site>);
 
 /// Waits for the reply to AUTH on one connection.
 #[derive(Debug)]
@@ -57,16 +57,16 @@ impl Logins {
         self.lock().renewals
     }
 
-    fn begin(&self) -> Option<Asking<'_>> {
+    /// Whether the caller is to ask for a new login, because that of a connection is due and nobody else is asking. All connections find
+    /// theirs due at the same tick.
+    fn begin(&self, login: LoggedIn, now: Tick) -> bool {
         let mut state = self.lock();
-        (!std::mem::replace(&mut state.asking, true)).then(|| Asking(self))
-    }
-
-    fn is_due(&self, login: LoggedIn, now: Tick) -> bool {
-        login.due.is_some_and(|due| due <= now) && {
-            let state = self.lock();
-            !state.asking && state.not_before <= now
-        }
+        // a connection that is in use gets the latest login when it is returned, so that is the one to be renewed
+        let latest = state.latest.as_ref().map(|(_, latest)| *latest);
+        let login = latest.filter(|latest| latest.renewals > login.renewals).unwrap_or(login);
+        let begins = login.is_due(now) && !state.asking && state.not_before <= now;
+        state.asking |= begins;
+        begins
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -74,9 +74,21 @@ impl Logins {
     }
 }
 
-impl Drop for Asking<'_> {
+impl LoggedIn {
+    fn is_due(self, now: Tick) -> bool {
+        self.due.is_some_and(|due| due <= now)
+    }
+}
+
+impl Asking {
+    fn begin(site: &Arc<Site>, login: LoggedIn, now: Tick) -> Option<Asking> {
+        site.logins.begin(login, now).then(|| Asking(site.clone()))
+    }
+}
+
+impl Drop for Asking {
     fn drop(&mut self) {
-        self.0.lock().asking = false;
+        self.0.logins.lock().asking = false;
     }
 }
 
@@ -104,14 +116,6 @@ impl Site {
             self.now().saturating_add(self.pace.ticks(early))
         });
         LoggedIn { renewals, due }
-    }
-
-    /// A login is due on one of the connections: has it renewed on all, unless that is being done.
-    pub(super) async fn on_login_due(&self, to: &Endpoint) {
-        if let Some(_asking) = self.logins.begin() {
-            // a failure is tried again when the next tick finds it due
-            let _failed = self.send_logins(to).await;
-        }
     }
 
     /// Asks for a login, sends it on all connections, and waits for the answers.
@@ -181,7 +185,7 @@ impl Link {
 
     /// Sends the login that was given since it logged in, if there is one.
     pub(super) fn catch_up(self: &Arc<Self>) {
-        // one that listens is never in somebody's use, and so got it when it was given
+        // a link with a listener is never leased, so it got the login when it was given
         if self.site.config.credentials.is_none() || self.kind.listener().is_some() {
             return;
         }
@@ -198,18 +202,18 @@ impl Link {
     /// It is `now`: has the logins of all connections renewed where that of this one, to `at`, is due.
     pub(super) fn renew_login(&self, now: Tick, at: Option<&Endpoint>) {
         let login = *self.login();
-        if self.site.logins.is_due(login, now)
-            && let Some(to) = at.cloned()
+        if login.is_due(now)
+            && let (Some(to), Ok(runtime)) = (at.cloned(), super::runtime())
+            && let Some(asking) = Asking::begin(&self.site, login, now)
         {
-            let site = self.site.clone();
-            if let Ok(runtime) = super::runtime() {
-                super::spawn(&runtime, async move { site.on_login_due(&to).await });
-            }
+            super::spawn(&runtime, async move {
+                // a failure is tried again when the next tick finds it due
+                let _failed = asking.0.send_logins(&to).await;
+            });
         }
     }
 
-    /// Sends AUTH, where there is a connection that is nobody's own: whoever has it as his own may have said MULTI on it, and
-    /// its turn comes when it is given back.
+    /// Sends AUTH, if there is a connection and it is not leased. A leased one may be within MULTI; it gets the login when it is given back.
     fn log_in(
         self: &Arc<Self>,
         login: &Login,
@@ -218,7 +222,7 @@ impl Link {
     ) {
         let auth = auth(login);
         if let Some(listener) = self.kind.listener() {
-            // where there is no connection, the next gets a login of its own
+            // if there is no connection, the next one asks for a login itself
             *self.login() = logged_in;
             return listener.log_in(&auth);
         }
@@ -229,7 +233,7 @@ impl Link {
         handover.finish(self);
     }
 
-    /// Queues a command of the client's own, where there is a connection that is nobody's own.
+    /// Queues a command for the client itself, if there is a connection and it is not leased.
     pub(crate) fn slip_in(&self, words: &Words, recipient: Recipient) -> Option<Handover> {
         let mut out = Out::default();
         out.push_words(words);
@@ -267,13 +271,23 @@ impl Receive for Answer {
 mod tests {
     use super::*;
 
+    const DUE: LoggedIn = LoggedIn { renewals: 0, due: Some(8) };
+
     #[test]
     fn of_two_who_find_a_login_due_one_asks() {
         let logins = Logins::default();
-        let first = logins.begin();
-        // it must neither wait for the first nor take its place
-        assert!(first.is_some() && logins.begin().is_none() && logins.begin().is_none());
-        drop(first);
-        assert!(logins.begin().is_some());
+        assert!(!logins.begin(DUE, 7) && !logins.begin(LoggedIn::default(), 8));
+        // the second must neither wait for the first nor take its place
+        assert!(logins.begin(DUE, 8) && !logins.begin(DUE, 8) && !logins.begin(DUE, 9));
+        logins.lock().asking = false;
+        assert!(logins.begin(DUE, 9));
+    }
+
+    #[test]
+    fn a_connection_that_has_not_got_the_latest_login_waits_with_the_others() {
+        let logins = Logins::default();
+        logins.lock().latest = Some((Login::password("x"), LoggedIn { renewals: 1, due: Some(20) }));
+        assert!(!logins.begin(DUE, 8) && !logins.begin(DUE, 19));
+        assert!(logins.begin(DUE, 20));
     }
 }

@@ -96,6 +96,25 @@ async fn what_expires_is_renewed_on_the_connections_that_there_are() {
     }
 }
 
+/// The credentials may answer at once, so that a renewal is over before the next connection finds its login due.
+#[tokio::test]
+async fn one_login_is_asked_for_however_many_connections_need_it() {
+    let (server, told) = (server(), Told::new(Login::new("ann", "first").renew_after(ms(400))));
+    let client = builder(&server, Protocol::Auto).credentials(told.clone()).response_timeout(ms(160));
+    let client = client.connections(8).connect().await.unwrap();
+    // it gets no login before it is returned
+    let used = client.connection().await.unwrap();
+    let (before, start) = (told.asked(), Instant::now());
+    sleep(ms(1500)).await;
+    let (asked, most) = (told.asked() - before, start.elapsed().as_millis() / (400 * 8 / 10) + 1);
+    assert!((2..=most).contains(&(asked as u128)), "{asked}, and {most} at most");
+    told.tell(Login::new("bob", "second").renew_after(ms(400)));
+    sleep(ms(600)).await;
+    assert_eq!(used.acl_whoami().await.unwrap(), "ann");
+    drop(used);
+    assert_eq!(client.connection().await.unwrap().acl_whoami().await.unwrap(), "bob");
+}
+
 #[tokio::test]
 async fn renewing_reaches_all_connections_and_those_in_use_when_they_come_back() {
     let (server, told) = (server(), Told::new(Login::new("ann", "first")));
