@@ -53,10 +53,7 @@ pub(crate) struct Hub {
     router: Router,
     kept: Erased<Kept>,
     last_flush: LastSize,
-    /// Errors in pipelines that were told to nobody.
-    unheld_errors: Arc<AtomicU64>,
-    /// Commands of pipelines that were dropped first.
-    unsent: Arc<AtomicU64>,
+    dropped: Arc<Dropped>,
     /// Which servers carry out reads, unless a command says otherwise.
     read_from: ReadFrom,
     closed: Arc<AtomicBool>,
@@ -73,11 +70,21 @@ struct Kept {
     closing: Arc<Notify>,
 }
 
+/// What was dropped with pipelines, on any view of a client.
+#[derive(Debug, Default)]
+struct Dropped {
+    /// Errors that were told to nobody.
+    unheld_errors: AtomicU64,
+    /// Commands that were not sent before their pipeline was dropped.
+    unsent: AtomicU64,
+}
+
 /// What the views of one client share.
 struct Common {
     permits: Arc<Permits>,
     boards: Arc<Boards>,
     idle: Arc<Idle>,
+    dropped: Arc<Dropped>,
     closed: Arc<AtomicBool>,
     closing: Arc<Notify>,
 }
@@ -85,7 +92,8 @@ struct Common {
 impl Common {
     fn new(dedicated: usize, closed: Arc<AtomicBool>) -> Common {
         let permits = Arc::new(Permits::new(dedicated));
-        Common { permits, boards: Arc::default(), idle: Arc::default(), closed, closing: Arc::default() }
+        let (boards, idle, dropped) = (Arc::default(), Arc::default(), Arc::default());
+        Common { permits, boards, idle, dropped, closed, closing: Arc::default() }
     }
 }
 
@@ -115,7 +123,8 @@ impl Hub {
     /// The same client, as far as one server of its cluster is concerned.
     pub(crate) fn on(&self, server: Arc<Server>) -> Arc<Hub> {
         let Kept { permits, boards, idle, closing, .. } = Kept::clone(&self.kept);
-        let common = Common { permits, boards, idle, closed: self.closed.clone(), closing };
+        let (dropped, closed) = (self.dropped.clone(), self.closed.clone());
+        let common = Common { permits, boards, idle, dropped, closed, closing };
         Hub::sharing(common, server.site.clone(), Router::Node(Erased::new(server)))
     }
 
@@ -131,15 +140,14 @@ impl Hub {
             router,
             kept: self.kept.clone(),
             last_flush: LastSize::default(),
-            unheld_errors: self.unheld_errors.clone(),
-            unsent: self.unsent.clone(),
+            dropped: self.dropped.clone(),
             closed: self.closed.clone(),
             read_from,
         }))
     }
 
     fn sharing(common: Common, site: Arc<Site>, router: Router) -> Arc<Hub> {
-        let Common { permits, boards, idle, closed, closing } = common;
+        let Common { permits, boards, idle, dropped, closed, closing } = common;
         let board = boards.open(match &router {
             Router::Single(_) | Router::Primary(_) | Router::Node(_) => Board::new(&site),
             Router::Mapped(mapped) => mapped.open_board(),
@@ -150,8 +158,7 @@ impl Hub {
             router,
             kept: Erased::new(Kept { permits, board, boards, idle, closing }),
             last_flush: LastSize::default(),
-            unheld_errors: Arc::default(),
-            unsent: Arc::default(),
+            dropped,
             closed,
             read_from,
         })
@@ -220,21 +227,21 @@ impl Hub {
 
     /// Counts errors in pipelines that nobody will be told of.
     pub(crate) fn count_unheld(&self, errors: usize) {
-        self.unheld_errors.fetch_add(errors as u64, Ordering::Relaxed);
+        self.dropped.unheld_errors.fetch_add(errors as u64, Ordering::Relaxed);
     }
 
     /// Counts commands that went with their pipeline.
     #[cold]
     pub(crate) fn count_unsent(&self, commands: usize) {
-        self.unsent.fetch_add(commands as u64, Ordering::Relaxed);
+        self.dropped.unsent.fetch_add(commands as u64, Ordering::Relaxed);
     }
 
     pub(crate) fn unsent(&self) -> u64 {
-        self.unsent.load(Ordering::Relaxed)
+        self.dropped.unsent.load(Ordering::Relaxed)
     }
 
     pub(crate) fn unheld_errors(&self) -> u64 {
-        self.unheld_errors.load(Ordering::Relaxed)
+        self.dropped.unheld_errors.load(Ordering::Relaxed)
     }
 
     /// The server has been demoted: its connections are made anew, so that a name is asked anew, too.
@@ -296,5 +303,23 @@ impl Hub {
         // it may have a new login to send: before the lock is taken
         link.make_idle();
         self.kept.idle.keep(link, self.site.config.idle_connections, || self.is_closed());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_dropped_with_pipelines_is_counted_for_the_whole_client() {
+        let hub = Hub::of_cluster(Config::default(), Vec::new());
+        let Place::Fixed(endpoint) = Place::default() else { return };
+        let node = hub.mapped().map(|mapped| hub.on(mapped.server_at(&endpoint)));
+        let views = [node, hub.reading_from(ReadFrom::Replica)];
+        for view in views.iter().flatten() {
+            view.count_unsent(1);
+            view.count_unheld(2);
+        }
+        assert_eq!((hub.unsent(), hub.unheld_errors()), (2, 4));
     }
 }
