@@ -155,6 +155,8 @@ impl<'a> Taker<'a> {
             self.turn_to(number);
         }
         let Some(answer) = &self.answer else {
+            // its flight would be kept for a value that nobody can ask for any more
+            self.queue.forget(number);
             return Err(self.missing.clone().unwrap_or(Failure::Discarded).into());
         };
         (self.taken, self.handles) = (self.taken + 1, self.handles + 1);
