@@ -363,7 +363,10 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        let reason = "its tokio runtime was shut down, or was built without `enable_all`";
+        let reason = match std::thread::panicking() {
+            true => "code of this program that it called has panicked, such as an `on_event` hook",
+            false => "its tokio runtime was shut down, or was built without `enable_all`",
+        };
         if let Some(made) = self.made.take() {
             self.link.site.leave_behind(made);
         }

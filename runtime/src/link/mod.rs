@@ -297,7 +297,7 @@ impl Link {
     /// A driver is needed to go on, and for that a runtime.
     #[inline]
     fn check_runtime(&self, intake: &mut Intake<Arc<Writer>>) -> Result<(), Failure> {
-        if !matches!(intake.life(), Life::Rest) {
+        if !matches!(intake.life(), Life::Rest(_)) {
             return Ok(());
         }
         intake.set_now(self.site.now());

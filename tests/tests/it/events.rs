@@ -62,6 +62,17 @@ async fn connections_that_come_and_go_are_told_and_counted() {
 }
 
 #[tokio::test]
+async fn a_hook_that_panics_is_named_by_what_it_ends() {
+    each(|env| async move {
+        let builder = env.builder().on_event(|_| panic!("the hook of a test"));
+        let error = limited(builder.connect()).await.unwrap_err();
+        assert!(error.is_connection(), "{error:?}");
+        assert!(error.to_string().contains("`on_event`"), "{error}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_refused_login_is_told_with_its_code() {
     let server = own_server(Options::new().password("right"));
     let seen = Seen::default();

@@ -51,7 +51,7 @@ impl<W: Clone> Intake<W> {
                 }
                 ends.wake.extend(self.life.rouse());
             }
-            Life::Rest | Life::Down(_) => self.shut(Failure::CLOSED, &mut ends),
+            Life::Rest(_) | Life::Down(_) => self.shut(Failure::CLOSED, &mut ends),
             Life::Shut(_) => {}
         }
         ends
@@ -85,7 +85,7 @@ impl<W: Clone> Intake<W> {
                 };
                 Some(up.writer.clone())
             }
-            Life::Rest | Life::Down(_) | Life::Shut(_) => None,
+            Life::Rest(_) | Life::Down(_) | Life::Shut(_) => None,
         };
         (writer, self.life.rouse())
     }

@@ -130,10 +130,10 @@ impl<W: Clone> Intake<W> {
             }
             Life::Down(_) | Life::Up(_) => {
                 self.fail_queued(&failure, &mut ends);
-                self.life = Life::Rest;
+                self.life = Life::Rest(Some(reason.clone()));
                 ends.wake.extend(self.awaiting_up.take());
             }
-            Life::Rest | Life::Shut(_) => {}
+            Life::Rest(_) | Life::Shut(_) => {}
         }
         ends
     }

@@ -77,7 +77,7 @@ const OVER: &str = "the connection that it was meant for is over";
 impl<W: Clone> Intake<W> {
     pub(crate) fn new(dedicated: bool, max: (usize, u64), pace: Pace, flushes: Flushes) -> Intake<W> {
         Intake {
-            life: Life::Rest,
+            life: Life::Rest(None),
             dedicated,
             listening: false,
             out: Out::default(),
@@ -125,7 +125,7 @@ impl<W: Clone> Intake<W> {
     #[cold]
     fn admit_elsewhere(&self, terms: Terms) -> Result<(), Failure> {
         match &self.life {
-            Life::Rest => Ok(()),
+            Life::Rest(_) => Ok(()),
             Life::Down(Down { attempt, .. }) => match attempt {
                 Attempt::Connecting(Some(last)) | Attempt::Pausing(last) | Attempt::OnDemand(last)
                     if terms.fail_when_down =>
@@ -338,7 +338,7 @@ impl<W> Intake<W> {
     pub(super) fn load(&self) -> usize {
         match &self.life {
             Life::Up(Up { usage: Usage::Open, .. }) => self.in_flight,
-            Life::Rest | Life::Down(_) => DOWN.saturating_add(self.in_flight),
+            Life::Rest(_) | Life::Down(_) => DOWN.saturating_add(self.in_flight),
             _ => usize::MAX,
         }
     }

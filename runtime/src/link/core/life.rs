@@ -11,6 +11,7 @@
 //! ```
 
 use std::mem;
+use std::sync::Arc;
 use std::task::Waker;
 
 use super::pace::Tick;
@@ -19,8 +20,8 @@ use crate::error::Failure;
 /// Whether there is a connection.
 #[derive(Debug)]
 pub(crate) enum Life<W> {
-    /// No driver runs. The next submission gets one to start.
-    Rest,
+    /// No driver runs. The next submission gets one to start. With the reason if the last one was dropped.
+    Rest(Option<Arc<str>>),
     /// A driver connects, or waits to try again.
     Down(Down),
     Up(Up<W>),

@@ -55,7 +55,7 @@ impl<W: Clone> Intake<W> {
     #[cold]
     fn next_elsewhere(&mut self) -> Next<W> {
         match &mut self.life {
-            Life::Rest => {
+            Life::Rest(_) => {
                 self.life = Life::connecting();
                 Next::Start
             }
@@ -111,7 +111,7 @@ impl<W: Clone> Intake<W> {
     /// Begins to connect, where nothing has been done yet.
     pub(crate) fn start(&mut self) -> Next<W> {
         match &mut self.life {
-            Life::Rest => {
+            Life::Rest(_) => {
                 self.life = Life::connecting();
                 Next::Start
             }

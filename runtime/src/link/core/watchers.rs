@@ -54,6 +54,7 @@ impl<W: Clone> Intake<W> {
         let known = match &self.life {
             Life::Up(_) => Ok(()),
             Life::Shut(failure) => Err(failure.clone()),
+            Life::Rest(Some(reason)) => Err(Failure::Lost { reason: reason.clone().into(), written: false }),
             Life::Down(Down { attempt: Attempt::Pausing(last) | Attempt::OnDemand(last), .. })
                 if !last.passes() =>
             {

@@ -25,7 +25,7 @@ impl Machine {
         let mut text = String::new();
         let driver = |driver: &Driver| matches!(driver, Driver::Rests(_));
         let _ = match &intake.life {
-            Life::Rest => write!(text, "rest"),
+            Life::Rest(_) => write!(text, "rest"),
             Life::Down(down) => write!(text, "down {:?} {}", down.attempt, driver(&down.driver)),
             Life::Up(up) => {
                 let turn = match &up.turn {
