@@ -66,7 +66,7 @@ impl Mapped {
     /// # Errors
     ///
     /// None of them gave a view: why the last did not. One that refuses the credentials ends it, and so does one that says
-    /// that it is no part of a cluster.
+    /// that it is not part of a cluster.
     pub(crate) async fn first_map(&self) -> Result<()> {
         let looks = self.keeper.first_looks();
         let _one_at_a_time = self.keeper.asking.lock().await;

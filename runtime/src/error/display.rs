@@ -42,7 +42,7 @@ impl fmt::Display for Error {
             }) if self.waits_on_the_server() => {
                 write!(
                     f,
-                    "no reply within the time that it asks the server to wait, and {after:?} more; the server may carry it out"
+                    "no reply within the time that the command asks the server to wait, plus {after:?}; the server may carry it out"
                 )?;
                 if let Some(seen) = seen {
                     f.write_str(".")?;
@@ -55,8 +55,8 @@ impl fmt::Display for Error {
             {
                 write!(
                     f,
-                    "no reply within {after:?}; the server may carry it out. The command waits on the server: a limit of its own \
-                     should be longer than it asks the server to wait"
+                    "no reply within {after:?}; the server may carry it out. The command waits on the server: its timeout should \
+                     be longer than the time that it asks the server to wait"
                 )?;
             }
             Kind::Failed(failure) => write!(f, "{failure}")?,
@@ -79,7 +79,7 @@ impl fmt::Display for Error {
             )?,
             Kind::Queued => write!(
                 f,
-                "the server queued it, because MULTI was sent on this connection: the reply comes with that of EXEC; use \
+                "the server queued it, because MULTI was sent on this connection: its reply comes with the reply to EXEC; use \
                  `Connection::transaction`, which has typed replies, or raw commands throughout"
             )?,
             Kind::Foreign => write!(
@@ -147,8 +147,8 @@ mod tests {
         assert!(!Error::from(failure()).of(&Facts::RAW).to_string().contains("waits on the server"));
         // nobody has set a limit: the connection has waited longer than it was asked to
         let told = Error::from(failure().seen(None, Some(0))).of(BLPOP).to_string();
-        assert!(told.contains("asks the server to wait, and 300ms more"), "{told}");
-        assert!(!told.contains("a limit of its own"), "{told}");
+        assert!(told.contains("asks the server to wait, plus 300ms"), "{told}");
+        assert!(!told.contains("its timeout should"), "{told}");
     }
 
     #[test]

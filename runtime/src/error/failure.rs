@@ -142,7 +142,7 @@ impl Failure {
 }
 
 fn not_again(reason: &str) -> String {
-    format!("and not made again: {reason}")
+    format!("and could not be made again: {reason}")
 }
 
 impl fmt::Display for Failure {
@@ -177,7 +177,7 @@ impl fmt::Display for Failure {
             }
             Failure::NoCluster { node } => write!(
                 f,
-                "{node} is no part of a cluster: connect with redis:// (or rediss:// for TLS); nothing was sent"
+                "{node} is not part of a cluster: connect with redis:// (or rediss:// for TLS); nothing was sent"
             ),
             &Failure::Timeout { after, written, silent, ahead, ref seen } => {
                 // what is lost with a silent connection may have waited for less than its limit
@@ -203,14 +203,14 @@ impl fmt::Display for Failure {
             ),
             Failure::Undriven { after, written } => write!(
                 f,
-                "no reply within {after:?}: the connection belongs to another tokio runtime, a current-thread one, which seems \
-                 to stand still: keep it running, or build the client with `Builder::own_thread`; {}",
+                "no reply within {after:?}: the connection belongs to another tokio runtime, a current-thread one, which does not \
+                 seem to run: keep it running, or build the client with `Builder::own_thread`; {}",
                 if *written { "the server may carry it out" } else { "nothing of this was sent" }
             ),
             Failure::NoRuntime => {
                 write!(
                     f,
-                    "no tokio runtime here: call it from an async fn that tokio runs, e.g. under #[tokio::main]"
+                    "there is no tokio runtime here: call this from an async fn that tokio runs, such as one under #[tokio::main]"
                 )
             }
             Failure::WatchOver => write!(
@@ -221,8 +221,8 @@ impl fmt::Display for Failure {
             Failure::Discarded => write!(f, "its pipeline was dropped or cleared before it was sent"),
             Failure::Internal => write!(
                 f,
-                "roundtrip has lost track of the reply, which is a fault in it: please report it; the server may have carried it \
-                 out"
+                "roundtrip has lost track of the reply; the server may have carried it out. This is a bug in roundtrip: please \
+                 report it"
             ),
         }
     }

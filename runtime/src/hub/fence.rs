@@ -169,13 +169,13 @@ impl Unfenced {
         }
     }
 
-    /// What it means for a write that does not go again for it.
+    /// The failure of a write that is not sent again because of it.
     pub(crate) fn failure(self) -> Failure {
         let why = match &self {
             Unfenced::Failed(failure) => return failure.clone().written(),
             Unfenced::Refused(raw) => {
                 let line = raw.bytes().split(|byte| *byte == b'\r').next().unwrap_or_default();
-                format!("the server said {}", String::from_utf8_lossy(line))
+                format!("the server answered {}", String::from_utf8_lossy(line))
             }
             Unfenced::There(id) => format!("CLIENT KILL did not end connection {id}"),
             Unfenced::Older(id) => {
@@ -183,8 +183,8 @@ impl Unfenced {
             }
         };
         let reason = format!(
-            "this write does not go again while its first attempt may be on its way, and to end that takes CLIENT LIST and \
-             CLIENT KILL: {why}"
+            "this write was not sent again, because its first attempt may still be carried out: to rule that out takes CLIENT LIST \
+             and CLIENT KILL, and {why}"
         );
         Failure::Lost { reason: reason.into(), written: true }
     }

@@ -76,9 +76,9 @@ pub(crate) enum Verdict {
 /// The first pause before a command is sent again to a server that did not carry it out, and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(500));
 
-/// Why a write does not go again.
-const STRAY: &str = "this write does not go again while its first attempt may be on its way, and the server gave the connection no \
-                     number by which it could be ended";
+/// Why a write is not sent again.
+const STRAY: &str = "this write was not sent again, because its first attempt may still be carried out: the server has told no number \
+                     for that connection, so the client cannot have it closed";
 
 /// More than there is time for, in a field that every command moves.
 #[inline]

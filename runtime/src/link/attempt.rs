@@ -41,7 +41,7 @@ pub(super) async fn attempt(
     let late = |what: &str| format!("{what} within {:?}", config.connect_timeout);
 
     let asked = within(limit.as_mut(), site.place.ask()).await;
-    let to = &*at.insert(reached(&site.place, asked, || late("nobody said where it is"))?);
+    let to = &*at.insert(reached(&site.place, asked, || late("no sentinel has told its address"))?);
     let mut reaching = pin!(reach(site, manner, to, limits, limit));
     poll_fn(|cx| match site.place.is_at(to) {
         true => reaching.as_mut().poll(cx),
@@ -75,8 +75,10 @@ async fn reach(
     let (reader, writer) = match &config.tls {
         Some(tls) => {
             let spoken = within(limit.as_mut(), tls.over(to, reader, writer)).await;
-            let silent = "nothing was said about TLS (is this the server's TLS port?)";
-            reached(to, spoken, || late(silent))?
+            let late = || {
+                format!("{} (is this the server's TLS port?)", late("the TLS handshake was not completed"))
+            };
+            reached(to, spoken, late)?
         }
         None => (reader, writer),
     };

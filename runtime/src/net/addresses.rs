@@ -91,7 +91,7 @@ fn none_left<A: Display>(mut failed: Vec<(A, io::Error)>) -> io::Error {
             let kind = failed.first().map_or(io::ErrorKind::Other, |(_, error)| error.kind());
             let all: Vec<String> =
                 failed.iter().map(|(address, error)| format!("{address}: {error}")).collect();
-            io::Error::new(kind, format!("none of its addresses: {}", all.join("; ")))
+            io::Error::new(kind, format!("none of its addresses can be reached: {}", all.join("; ")))
         }
     }
 }
@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
         assert_eq!(
             error.to_string(),
-            "none of its addresses: dead: connection refused; dead: connection refused"
+            "none of its addresses can be reached: dead: connection refused; dead: connection refused"
         );
         assert_eq!(elapsed, 0);
         let (result, _) = tried(&[]).await;

@@ -44,7 +44,8 @@ async fn connect_socket(endpoint: &Endpoint, options: &SocketOptions) -> io::Res
             let reachable: Vec<_> =
                 found.iter().copied().filter(|address| options.reaches(*address)).collect();
             if reachable.is_empty() && !found.is_empty() {
-                let reason = "the local address that was set is of the other family (IPv4, IPv6) than all of its addresses";
+                let reason =
+                    "it has no address of the same family (IPv4 or IPv6) as the local address that was set";
                 return Err(io::Error::new(io::ErrorKind::AddrNotAvailable, reason));
             }
             let stream = addresses::first(reachable, |address| options.connect(address)).await?;

@@ -84,8 +84,8 @@ fn nobody_knows(said: &[Said]) -> String {
         })
         .collect();
     match (all_say_so, asked.is_empty()) {
-        (true, _) => format!("no sentinel knows this name; asked were {}", asked.join(", ")),
+        (true, _) => format!("none of these sentinels knows this name: {}", asked.join(", ")),
         (false, true) => "the client is closed".into(),
-        (false, false) => format!("no sentinel says where it is: {}", asked.join("; ")),
+        (false, false) => format!("no sentinel has told its address: {}", asked.join("; ")),
     }
 }

@@ -120,7 +120,7 @@ impl fmt::Display for Silence {
         match self {
             Silence::Unknown => f.write_str("does not know this name"),
             Silence::NoSentinel => {
-                f.write_str("is no sentinel but a server (for a server alone there is redis://)")
+                f.write_str("is a server and not a sentinel (connect to a single server with redis://)")
             }
             Silence::Refused(text) if text.starts_with("NOAUTH") || text.starts_with("WRONGPASS") => {
                 write!(

@@ -111,7 +111,7 @@ async fn a_certificate_must_be_good() {
 
     let good = server(ours.identity(&HERE));
     let error = refused(to(&good, trusting(&theirs))).await;
-    assert!(error.to_string().contains("signed by nobody who is trusted here"), "{error}");
+    assert!(error.to_string().contains("signed by a CA that is not trusted here"), "{error}");
     // both are trusted
     let both = trusting(&theirs).roots_pem(ours.pem()).unwrap();
     to(&good, both).connect().await.unwrap();
@@ -153,14 +153,11 @@ async fn servers_may_ask_who_the_client_is() {
 
             let start = Instant::now();
             let error = refused(to(&server, trusting(&authority))).await.to_string();
-            assert!(error.contains("certificate of this client"), "{binary} {version}: {error}");
+            assert!(error.contains("client certificate"), "{binary} {version}: {error}");
             assert!(error.contains("Tls::identity_pem"), "{binary} {version}: {error}");
             for bad in [other.identity(&["a client"]), authority.identity_until(&["a client"], 2021)] {
                 let error = refused(to(&server, with(&bad))).await.to_string();
-                assert!(
-                    error.contains("does not accept the certificate of this client"),
-                    "{version}: {error}"
-                );
+                assert!(error.contains("does not accept the client certificate"), "{version}: {error}");
             }
             assert!(start.elapsed() < Duration::from_secs(1), "none of this waits: {:?}", start.elapsed());
         }
@@ -226,7 +223,7 @@ async fn what_cannot_be_used_is_an_error_at_once() {
         by_hand.clone().identity_pem(&mine.certificate, &mine.key),
         by_hand.dangerous_accept_any_certificate(),
     ] {
-        assert!(error(refused).contains("configured by hand"));
+        assert!(error(refused).contains("if you configure rustls yourself"));
     }
     let shown = format!(
         "{:?}",

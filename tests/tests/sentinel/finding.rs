@@ -42,7 +42,7 @@ async fn a_name_that_no_sentinel_knows_is_an_error_that_says_who_was_asked() {
     let error = Client::connect(&url).await.unwrap_err();
     let text = error.to_string();
     assert!(error.is_connection() && error.outcome() == Outcome::NotSent, "{text}");
-    assert!(text.contains("primary `mian`: no sentinel knows this name"), "{text}");
+    assert!(text.contains("primary `mian`: none of these sentinels knows this name"), "{text}");
     for sentinel in all.sentinels() {
         assert!(text.contains(&sentinel.address()), "{text}");
     }
@@ -53,7 +53,7 @@ async fn what_is_no_sentinel_is_called_so() {
     let all = one(&plain(), &plain());
     let server = all.servers()[0].address();
     let error = Client::connect(&format!("redis-sentinel://{server}/main")).await.unwrap_err().to_string();
-    assert!(error.contains(&format!("{server} is no sentinel but a server")), "{error}");
+    assert!(error.contains(&format!("{server} is a server and not a sentinel")), "{error}");
     assert!(error.contains("redis://"), "{error}");
     // nor does it keep those that are from being asked
     let url = all.url().replace("://", &format!("://{server},"));
@@ -107,7 +107,7 @@ async fn without_sentinels_what_is_connected_goes_on_and_the_rest_when_they_are_
     block_in_place(|| (0..3).for_each(|n| all.sentinel_mut(n).stop()));
     assert_eq!(client.get::<i64>("k").await.unwrap(), Some(1));
     let error = client.connection().await.unwrap_err();
-    assert!(error.to_string().contains("no sentinel says where it is"), "{error}");
+    assert!(error.to_string().contains("no sentinel has told its address"), "{error}");
     drop_connections(&all);
     // which is sent anew, and so shows that the client has seen that it lost its connection
     limited(client.get::<i64>("k")).await.unwrap_err();

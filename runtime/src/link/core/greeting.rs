@@ -220,7 +220,8 @@ impl<'a> Greeting<'a> {
     pub(crate) fn on_end(&mut self, reason: impl Into<Reason>) -> Refusal {
         let reason = reason.into();
         let reason = match self.silent && !self.config.speaks_tls() && !matches!(self.to, Endpoint::Unix(_)) {
-            true => reason.put(|text| format!("{text}, having said nothing: does it speak TLS (rediss://)?")),
+            true => reason
+                .put(|text| format!("{text}, and has answered nothing: does it expect TLS (rediss://)?")),
             false => reason,
         };
         let auto = self.config.protocol == Protocol::Auto;

@@ -72,7 +72,7 @@ pub(crate) struct Terms {
 }
 
 /// Why something is not sent that is meant for one connection only.
-const OVER: &str = "the connection that it was meant for is over";
+const OVER: &str = "the connection that it was meant for has ended";
 
 impl<W: Clone> Intake<W> {
     pub(crate) fn new(dedicated: bool, max: (usize, u64), pace: Pace, flushes: Flushes) -> Intake<W> {

@@ -94,7 +94,7 @@ pub(crate) enum Usage {
 }
 
 /// Why a connection is condemned: this program has ended it.
-pub(super) const ABANDONED: &str = "its user has gone";
+pub(super) const ABANDONED: &str = "this program closed it, because a call that used it was dropped";
 
 /// Why a connection is given up.
 pub(crate) const MOVED: &str = "another server has become the primary";

@@ -38,7 +38,9 @@ fn in_words(error: &Error) -> String {
         Error::InvalidMessage(_) => {
             format!("the other side does not speak TLS ({error}): is this the server's TLS port?")
         }
-        Error::PeerIncompatible(_) => format!("no version of TLS that both sides speak safely: {error}"),
+        Error::PeerIncompatible(_) => {
+            format!("client and server have no safe version of TLS in common: {error}")
+        }
         other => format!("TLS: {other}"),
     }
 }
@@ -67,7 +69,7 @@ fn of_certificate(error: &CertificateError) -> String {
             "the server's certificate is for another name: set the right one with `Tls::server_name`".into()
         }
         CertificateError::UnknownIssuer => {
-            "the server's certificate is signed by nobody who is trusted here: trust its CA with `Tls::roots_pem`, or in \
+            "the server's certificate is signed by a CA that is not trusted here: trust the CA with `Tls::roots_pem`, or in \
              this system's store or SSL_CERT_FILE"
                 .into()
         }
@@ -86,7 +88,7 @@ fn bare(name: &str) -> &str {
 fn of_alert(alert: AlertDescription) -> String {
     match alert {
         AlertDescription::CertificateRequired => {
-            "the server wants a certificate of this client: give it one with `Tls::identity_pem`".into()
+            "the server requires a client certificate: set one with `Tls::identity_pem`".into()
         }
         AlertDescription::BadCertificate
         | AlertDescription::UnsupportedCertificate
@@ -94,16 +96,16 @@ fn of_alert(alert: AlertDescription) -> String {
         | AlertDescription::CertificateExpired
         | AlertDescription::CertificateUnknown
         | AlertDescription::UnknownCA => {
-            format!("the server does not accept the certificate of this client, see `Tls::identity_pem`: {alert:?}")
+            format!("the server does not accept the client certificate, see `Tls::identity_pem`: {alert:?}")
         }
         AlertDescription::HandshakeFailure => {
-            "the server ended the TLS handshake: it may want a certificate of this client (`Tls::identity_pem`), or the \
-             two share no cipher suite"
+            "the server ended the TLS handshake: it may require a client certificate (`Tls::identity_pem`), or \
+             client and server have no cipher suite in common"
                 .into()
         }
-        AlertDescription::ProtocolVersion => "the server speaks no version of TLS from 1.2 on".into(),
+        AlertDescription::ProtocolVersion => "the server does not support TLS 1.2 or newer".into(),
         AlertDescription::UnrecognisedName => {
-            "the server knows no certificate for this name: set the right one with `Tls::server_name`".into()
+            "the server has no certificate for this name: set the right one with `Tls::server_name`".into()
         }
         other => format!("the server ended TLS: {other:?}"),
     }

@@ -155,7 +155,7 @@ impl Tls {
                 Ok(settings)
             }
             _ => Err(Error::config(format!(
-                "{name} changes nothing where rustls is configured by hand (Tls::from_config, Tls::from_fn): say it there"
+                "{name} has no effect if you configure rustls yourself (Tls::from_config, Tls::from_fn): set it there"
             ))),
         }
     }
@@ -173,7 +173,7 @@ impl Tls {
                 ServerName::try_from(host.clone()).map_err(|_| io::Error::other(not_a_name(host)))?
             }
             (None, Endpoint::Unix(_)) => {
-                let reason = "a unix socket has no name that a certificate could be for: set one with `Tls::server_name`";
+                let reason = "a unix socket has no host name to compare with the certificate: set one with `Tls::server_name`";
                 return Err(io::Error::other(reason));
             }
         };
