@@ -65,29 +65,31 @@
 //!
 //! # Behavior
 //!
-//! **When is a command sent?** A [`Command`] when it is first polled. A pipeline when it is executed or flushed, or when one of its
-//! handles is awaited. The bytes of a lone caller are written at once; those of concurrent callers are gathered into few
-//! writes. Nothing ever waits for a timer before it is sent.
+//! **When is a command sent?** A [`Command`] is sent when it is first polled. A pipeline is sent when it is executed or flushed, or when
+//! one of its handles is awaited. If one task uses a connection, its bytes are written at once. If several do, their commands are gathered
+//! into few writes. Nothing waits for a timer before it is sent.
 //!
-//! **In what order?** Commands of one pipeline in the order in which they were queued. Commands that are called one after the
-//! other, each awaited, in that order. Concurrent commands in any order.
+//! **In what order do commands run?** The commands of one pipeline run in the order in which they were queued. If you await each command before you
+//! call the next, they run in that order. Concurrent commands run in any order.
 //!
-//! **What happens to a future that is dropped?** A command or flush that was handed over to the connection, as its first poll does, is
-//! still carried out; its reply is read and thrown away, and the connection stays usable. Before that it is not sent.
-//! That is so with `tokio::time::timeout`, too, and while the server is away: what is queued is sent once it is back. Where a command must not
-//! run later, use `.timeout(..)` of the [command](Command::timeout) or the [flush](Flush::timeout), which takes what is not yet written out
-//! of the queue. A blocking command has a connection
-//! of its own, which is closed at once when the command is dropped, so items that are pushed later stay in the list. The server may still
-//! pop an item that is pushed at that very moment, and it is lost. Use BLMOVE or a stream for work that must not be lost.
+//! **What happens to a future that is dropped?** A command or flush that was never polled is not sent. Its first poll hands it over to the
+//! connection. If it is dropped after that, it is still carried out: its reply is read and thrown away, and the connection stays usable.
+//! This also holds for `tokio::time::timeout`, which drops the future, and while the server is away: what is queued is sent once the server is
+//! back. If a command must not run later, use `.timeout(..)` of the [command](Command::timeout) or of the [flush](Flush::timeout). It removes
+//! from the queue what is not yet written.
 //!
-//! **What is sent again?** After a lost connection: whatever was not written at all, and single commands that change nothing
-//! and may run twice (GET, not SET or INCR). Idempotent writes (SET) too, if [`Builder::retry_writes`] or
-//! [`Command::retries`] asks for it. Nothing else is: if the server may have carried out a command, [`Error::outcome`] is
+//! **What if a blocking command is dropped?** It has a connection of its own, which is closed at once, so items that are pushed later stay in
+//! the list. The server may still pop an item that is pushed at that very moment. That item is lost. Use BLMOVE or a stream for work that must
+//! not be lost.
+//!
+//! **What is sent again?** After a connection is lost, the client sends again whatever was not written at all, and single commands that change
+//! nothing and may run twice (GET, not SET or INCR). It also sends idempotent writes (SET) again, if [`Builder::retry_writes`] or
+//! [`Command::retries`] asks for it. It sends nothing else again. If the server may have carried out a command, [`Error::outcome`] is
 //! [`Unknown`](Outcome::Unknown).
 //!
-//! **What does a transaction promise?** Its commands run one after the other, with nobody else's between, on one server. If the server refuses
-//! to queue one of them, none runs. One that fails as it runs (INCR of a text, a [`Script`] that the server was made to forget) undoes none of
-//! the others.
+//! **What does a transaction promise?** Its commands run on one server, one after the other, with no other client's commands in between. If the
+//! server refuses to queue one of them, none runs. If one fails while it runs (INCR of a text, or a [`Script`] that the server has forgotten), the
+//! others are not undone.
 //!
 //! **How are types decided?** The command decides the shape of the reply: `get` returns an `Option`, `incr` an `i64`, `lrange` a
 //! `Vec`. You choose the type of the values, by annotation or as in `client.get::<u64>(..)`. A value that does not fit is an error:

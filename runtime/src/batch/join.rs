@@ -96,8 +96,8 @@ impl ManyTrips for Plain {
     }
 }
 
-/// A client, on which an `atomic` batch function runs a transaction of its own, or a transaction, which it joins, be it that of
-/// a closure. `M` is the mode of the call: a future on a client, a handle in a transaction.
+/// What an `atomic` batch function takes. On a client it runs a transaction of its own. A transaction, also that of a closure, it joins.
+/// `M` is the mode of the call: a future on a client, a handle in a transaction.
 #[diagnostic::on_unimplemented(
     message = "an atomic batch function takes a `&Client` or a `&Transaction`, not a `&{Self}`",
     label = "no transaction can be had from this",

@@ -82,9 +82,11 @@ impl Builder {
         self
     }
 
-    /// How many dedicated connections there may be at once, at least 1: for blocking commands, [`Client::watch`] and
-    /// [`Client::connection`], including those that are kept for reuse. If all are in use, a call waits for one, in
-    /// order, until the response timeout, and a blocking command for as long as it would block in addition. Then it fails with a [timeout](crate::Error::is_timeout), and nothing was sent.
+    /// How many dedicated connections there may be at once, at least 1. Blocking commands, [`Client::watch`] and
+    /// [`Client::connection`] use them, and those that are kept for reuse count, too.
+    ///
+    /// If all are in use, calls wait for one in the order in which they came. A call waits for at most the response timeout, and a blocking
+    /// command for as long as it would block in addition. After that it fails with a [timeout](crate::Error::is_timeout), and nothing was sent.
     ///
     /// Default 512: below the 1,024 files that many systems let a process open, and a small part of the 10,000 connections that
     /// servers accept by default. Keep the sum with the [shared](Builder::connections) connections below the limit of the
@@ -186,7 +188,7 @@ impl Builder {
         self
     }
 
-    /// What calls do while the server is away, or says that it cannot serve yet. Default: they wait for it, until the response timeout.
+    /// What calls do while the server is away, or says that it cannot serve yet. By default they wait for it until the response timeout.
     pub fn when_down(mut self, when: WhenDown) -> Builder {
         self.0.fail_when_down = when == WhenDown::Fail;
         self
@@ -195,10 +197,10 @@ impl Builder {
     /// How many commands, and how many bytes of commands, may be unanswered on one connection before further callers wait.
     /// Default 65,536 and 64 MiB.
     ///
-    /// Only single commands wait. A flush, of a pipeline, a transaction or a batch function, never waits for room, however much is in flight.
-    /// Where many tasks may flush, limit how many do so at a time, by a semaphore for instance, and how long each may take, by
-    /// [`Flush::timeout`](crate::Flush::timeout). A timeout takes what is not yet written out of the queue. A future that is dropped, as by
-    /// `tokio::time::timeout`, leaves it there, and it is still sent.
+    /// Only single commands wait. The flush of a pipeline, a transaction or a batch function never waits for room, however much is in flight.
+    /// If many tasks may flush at once, limit their number, for example by a semaphore, and limit the time of each by
+    /// [`Flush::timeout`](crate::Flush::timeout). Such a timeout removes from the queue what is not yet written. `tokio::time::timeout` does
+    /// not: it drops the future, and what it has queued is still sent.
     pub fn max_in_flight(mut self, commands: usize, bytes: usize) -> Builder {
         self.0.max_commands = commands.max(1);
         self.0.max_bytes = bytes.max(1);

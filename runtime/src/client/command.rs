@@ -96,11 +96,11 @@ impl<'a, T> Command<'a, T> {
     }
 
     /// How often it is sent again after a lost connection, if the spec calls it [idempotent](Flags::IDEMPOTENT). Other
-    /// commands never are.
+    /// commands are never sent again.
     ///
-    /// With a write you state that no other client writes to the same keys in the meantime, or that it does not matter: a write
-    /// of another client may come between the two attempts, and the second attempt overwrites it. The first attempt is not carried out
-    /// last: see [`Builder::retry_writes`](crate::Builder::retry_writes).
+    /// If the command is a write, use this only if no other client writes to the same keys in the meantime, or if that does not matter: a write
+    /// of another client may come between the two attempts, and the second attempt overwrites it. The first attempt is never carried out
+    /// after the second: see [`Builder::retry_writes`](crate::Builder::retry_writes).
     pub fn retries(mut self, retries: u32) -> Self {
         if self.request.facts().flags.contains(Flags::IDEMPOTENT) {
             self.attempts.ask(retries, self.via.hub().site());

@@ -111,7 +111,7 @@ impl Client {
     ///
     /// - `redis://[user:password@]host[:port][/database]`: a server
     /// - `redis+unix:///path/to/socket[?db=n]`: a server on a unix socket
-    /// - `redis-cluster://[user:password@]host[:port][,host[:port]...]`: a cluster, of which it names one or more nodes
+    /// - `redis-cluster://[user:password@]host[:port][,host[:port]...]`: a cluster. One node is enough; the others are found
     /// - `redis-sentinel://[user:password@]host[:port][,host[:port]...]/name[/database]`: the primary that the sentinels know by
     ///   this name
     ///

@@ -50,7 +50,7 @@ impl Server {
 
 /// A node of a cluster, as the client knew it when [`Client::nodes`](crate::Client::nodes) was called.
 ///
-/// Give it to [`Client::on`](crate::Client::on) to call commands on this node and no other.
+/// Give it to [`Client::on`](crate::Client::on) to call commands on this node only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Node {
     pub(super) endpoint: Endpoint,

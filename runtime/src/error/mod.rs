@@ -91,7 +91,8 @@ pub(crate) enum Kind {
 
 impl Error {
     /// Whether no reply came in time. The text of such an error says what the connection was doing, and where to look for the cause.
-    /// That connecting took too long is [`is_connection`](Error::is_connection), as any other reason why there is no connection.
+    /// If connecting takes too long, that is not a timeout but [`is_connection`](Error::is_connection), like any other reason why there is no
+    /// connection.
     pub fn is_timeout(&self) -> bool {
         matches!(
             self.0.kind,

@@ -42,7 +42,7 @@ impl<T> IntoIterator for PathValues<T> {
     }
 }
 
-/// The new numbers where some were changed; `None` for what is no number.
+/// The new number for each value that a path matches; `None` if the value is not a number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JsonNumbers(
     /// The numbers, in their order in the document.
@@ -79,7 +79,7 @@ fn parse_numbers(text: &str) -> Option<Vec<Option<f64>>> {
     elements.split(',').map(number).collect()
 }
 
-/// The new values where booleans were toggled; `None` for what is no boolean.
+/// The new boolean for each value that a path matches; `None` if the value is not a boolean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonBools(
     /// The booleans, in their order in the document.
@@ -102,7 +102,7 @@ impl FromReply for JsonBools {
     }
 }
 
-/// The keys of each object that a path matches; `None` for what is no object.
+/// The keys of each object that a path matches; `None` if the value is not an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonKeys<T>(
     /// The keys, in the order of the values in the document.

@@ -121,13 +121,13 @@ reply_struct! {
         pub duplicate_policy: Option<String> = "duplicatePolicy",
         /// The labels.
         pub labels: Vec<(String, String)> = "labels",
-        /// The series of which a rule makes this one.
+        /// The series from which a rule computes this one.
         pub source_key: Option<String> = "sourceKey",
-        /// The rules that make other series of this one.
+        /// The rules that compute other series from this one.
         pub rules: SeriesRules = "rules",
-        /// A sample that is not later than the last one by more than this is ignored ..
+        /// A sample is ignored if it is later than the last one by at most this ..
         pub ignore_max_time_diff: Option<u64> = "ignoreMaxTimeDiff",
-        /// .. if its value does not differ by more than this.
+        /// .. and its value differs from the last one by at most this.
         pub ignore_max_val_diff: Option<f64> = "ignoreMaxValDiff",
         /// With DEBUG: the chunks.
         pub chunks: Vec<SeriesChunk> = "Chunks",

@@ -70,7 +70,7 @@ impl<'a> Value<'a> {
     ///
     /// # Errors
     ///
-    /// When it is no string, or not UTF-8.
+    /// It is not a string, or not UTF-8.
     #[inline]
     pub fn as_str(&self) -> Result<&'a str, DecodeError> {
         match self {

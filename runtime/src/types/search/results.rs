@@ -4,15 +4,15 @@ use super::document::FromDocument;
 use crate::types::fields::read_fields;
 use crate::value::{DecodeError, FromReply, Reply, Shape};
 
-/// What a search finds: the reply of FT.SEARCH. `D` is a [`Document`](super::Document), or one with more or less to it.
+/// What a search finds: the reply of FT.SEARCH. `D` is a [`Document`](super::Document), or a type for documents with a score or without fields.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SearchResults<D> {
-    /// How many documents there are, of which these are some.
+    /// How many documents the search found. `documents` may hold only some of them.
     pub total: u64,
     /// The documents.
     pub documents: Vec<D>,
-    /// What was wrong, such as that time was over: then these are not all. RESP3 only.
+    /// What went wrong. After a timeout, for example, some results are missing. RESP3 only.
     pub warnings: Vec<String>,
 }
 

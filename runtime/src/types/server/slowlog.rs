@@ -11,11 +11,11 @@ use crate::value::{DecodeError, FromReply, Reply};
 pub struct SlowlogEntry {
     /// The number of the entry.
     pub id: i64,
-    /// When it was, in seconds since 1970.
+    /// When it ran, in seconds since 1970.
     pub time: u64,
     /// How many microseconds it took; in the logs of large commands, how many bytes it had.
     pub amount: u64,
-    /// The command with its arguments, of which the server cuts off what is long.
+    /// The command with its arguments. The server shortens long ones.
     pub args: Vec<Bytes>,
     /// The address and port of the client; empty before Redis 4.0, which does not say.
     pub client_addr: Text,

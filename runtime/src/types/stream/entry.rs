@@ -102,8 +102,7 @@ impl<E: FromReply> FromReply for AutoClaimed<E> {
     }
 }
 
-/// Reads a list of entries, of which servers before 7.0 give nothing for those that are not in the stream any longer; gives the
-/// number of those, too.
+/// Reads a list of entries. Servers before 7.0 send nil for an entry that was deleted from the stream: also gives how many of these there are.
 fn read_claimed<E: FromReply>(reply: &mut Reply<'_>) -> Result<(Vec<E>, usize), DecodeError> {
     let claimed: Vec<Option<E>> = reply.read()?;
     let all = claimed.len();
