@@ -64,7 +64,7 @@ fn on_cluster(call: Call<'_>) -> Option<&'static str> {
     }
 }
 
-/// Of a method at a typed key: one line, since the rest is said at the method that it types.
+/// The docs of a method at a typed key: one line. The untyped method has the rest.
 pub(super) fn at(call: Call<'_>, context: &Context<'_>) -> TokenStream {
     let name = call.name().to_string();
     let root = context.root.to_string().replace(' ', "");

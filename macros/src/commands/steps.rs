@@ -256,7 +256,7 @@ fn write_one(ty: &Type, value: &TokenStream, into: Sink, context: &Context<'_>) 
     }
 }
 
-/// Writes an element of a repetition, of which a reference is at hand.
+/// Writes an element of a repetition, given a reference to it.
 fn write_element(ty: &Type, value: &TokenStream, words: &proc_macro2::Ident) -> TokenStream {
     match ty {
         Type::Made(_) => quote!(#value.__write(#words)),

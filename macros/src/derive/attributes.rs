@@ -36,7 +36,7 @@ pub(super) struct VariantAttributes {
     pub(super) rename: Option<LitStr>,
     /// More names under which it is read.
     pub(super) aliases: Vec<LitStr>,
-    /// The variant that takes what no other is called.
+    /// The variant for all names that no other variant has.
     pub(super) other: Option<Span>,
 }
 
@@ -67,7 +67,7 @@ pub(super) struct FieldAttributes {
     pub(super) validate: Option<Expr>,
     /// It counts the changes of the record.
     pub(super) version: Option<Span>,
-    /// It collects the fields that no other one reads.
+    /// It collects all fields that no other field reads.
     pub(super) extra: Option<Span>,
 }
 

@@ -32,7 +32,7 @@ impl Template {
         let before = self.texts.get(..=at).unwrap_or_default();
         let has = |brace| before.iter().any(|text| text.contains(brace));
         match self.parts.get(at) {
-            // a text has no other braces than those of the tag
+            // the braces of the tag are the only ones in a text
             Some(part) if has('{') && !has('}') => {
                 format!("; text in a hash tag is written `{{{{'{part}'}}}}`")
             }

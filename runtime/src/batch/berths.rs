@@ -16,7 +16,7 @@ pub(super) struct Berths<C: Step> {
 /// How many lie in one allocation.
 const GROUP: usize = 8;
 
-// an array, of which no one can be polled without `unsafe`, field by field
+// fields and not an array: the elements of a pinned array cannot be polled without `unsafe`
 pin_project! {
     struct Group<C: Step> {
         #[pin]

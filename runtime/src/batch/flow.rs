@@ -139,7 +139,7 @@ pub fn queued_once<F: Future, M, W>(future: F) -> Batch<F, M, W> {
     Batch::new(future)
 }
 
-/// A call whose first wave is queued; `joins`: on somebody's pipeline.
+/// A call whose first wave is queued. `joins`: on the pipeline of its caller.
 pub fn queued<F: Future, M, W>(joins: bool, future: F) -> Batch<Begun<F>, M, W> {
     Batch::new(Begun { future, last: !joins })
 }

@@ -71,7 +71,7 @@ impl<'a> Place<'a> {
 }
 
 impl Kind {
-    /// Why a command must not be issued here: what keeps the methods of such commands away.
+    /// Why a command must not be sent from here. For the same reason there is no method for it.
     fn fault(self, flags: Flags) -> Option<ArgError> {
         if flags.contains(Flags::UNMATCHED) {
             return Some(ArgError::Unmatched);

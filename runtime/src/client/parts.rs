@@ -40,7 +40,7 @@ struct Part {
 }
 
 impl Parts {
-    /// Of a command that goes this way, which is more than one.
+    /// The parts of a command whose `way` leads to several nodes.
     pub(crate) fn new(
         hub: &Hub,
         mapped: &Mapped,

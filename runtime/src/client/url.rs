@@ -29,13 +29,13 @@ enum Kind {
 #[derive(Debug)]
 pub(super) struct Url {
     pub(super) endpoint: Endpoint,
-    /// Nodes of a cluster, or sentinels, the endpoint among them; none of a single server.
+    /// The nodes of a cluster, or the sentinels, including `endpoint`. Empty for a single server.
     pub(super) seeds: Vec<Endpoint>,
-    /// What sentinels call the primary, where that is what they are.
+    /// The name by which the sentinels know the primary, if this is a sentinel URL.
     pub(super) primary: Option<String>,
     /// The login for sentinels.
     pub(super) access: Access,
-    /// The rest is as it is by default.
+    /// What the URL does not say is the default.
     pub(super) config: Config,
 }
 

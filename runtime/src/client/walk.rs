@@ -12,7 +12,7 @@ use crate::resp::HashSlot;
 use crate::types::Cursor;
 use crate::{Client, Result};
 
-/// How far the scan of a cluster has come. A hash slot is seen when the scan of a node has ended that had it all the time.
+/// How far the scan of a cluster has come. A hash slot is seen once a node that had it all the time has been scanned to the end.
 #[derive(Debug, Default)]
 pub(super) struct Walk(Mutex<State>);
 
@@ -63,7 +63,7 @@ impl Walk {
 }
 
 impl State {
-    /// Of the node whose scan has ended, the hash slots are seen that it still has.
+    /// The scan of a node has ended: the hash slots that it still has are seen.
     fn end(&mut self, map: &Map) {
         let Some(on) = self.ended.take() else { return };
         let still =

@@ -21,7 +21,7 @@ pub(crate) enum Failure {
     Unreachable { reason: Reason },
     /// The server would not let this client in: its own words.
     Refused { text: Arc<str> },
-    /// A client of a cluster was given a server that is no part of one.
+    /// A client of a cluster was given a server that is not part of one.
     NoCluster { node: Arc<str> },
     /// No reply in time. `silent`: the connection had not said a byte for so long, and was lost for it.
     /// `ahead`: how many replies come before. `seen`: what the connection was doing. Both where they are known.
@@ -63,7 +63,7 @@ impl Failure {
         self
     }
 
-    /// The same of something of which bytes were written, if not now then by an earlier attempt.
+    /// The same failure for something whose bytes were written, by this attempt or an earlier one.
     pub(crate) fn written(self) -> Failure {
         match self {
             Failure::Closed { .. } => Failure::Closed { written: true },

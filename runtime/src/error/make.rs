@@ -107,14 +107,14 @@ impl Error {
         self
     }
 
-    /// The same where an earlier attempt may have been carried out.
+    /// The same error, if an earlier attempt may have been carried out.
     #[must_use]
     pub(crate) fn in_doubt(mut self) -> Error {
         self.0.outcome = Some(Outcome::Unknown);
         self
     }
 
-    /// The same of a command of which this became of its parts.
+    /// The same error for a command that was split, with what became of each part.
     #[must_use]
     pub(crate) fn of_parts(mut self, facts: &'static Facts, parts: Vec<ErrorPart>) -> Error {
         if facts.flags.contains(Flags::WRITE) {
@@ -124,7 +124,7 @@ impl Error {
         self.of(facts)
     }
 
-    /// The same of a flush of which this became of its parts, where it has any.
+    /// The same error for a flush, with what became of each part, if it was split.
     #[must_use]
     pub(crate) fn of_flush(mut self, parts: Vec<ErrorPart>) -> Error {
         if !parts.is_empty() {

@@ -63,7 +63,7 @@ impl ErrorPart {
     }
 }
 
-/// What is known of a write of which this became of its parts.
+/// The outcome of a write that was split, from those of its parts.
 pub(super) fn outcome(parts: &[ErrorPart]) -> Outcome {
     let outcome = |part: &ErrorPart| part.error.as_ref().map_or(Outcome::Answered, Error::outcome);
     let any = |wanted: &[Outcome]| parts.iter().any(|part| wanted.contains(&outcome(part)));

@@ -14,9 +14,9 @@ pub(crate) struct Seen {
     pub(crate) line: Line,
     /// Replies that it owes.
     pub(crate) in_flight: usize,
-    /// Bytes that were queued and that the socket has not taken.
+    /// Bytes that are queued and not yet written to the socket.
     pub(crate) unwritten: u64,
-    /// By how much ticks have come late of late: for so long the runtime did not run this connection.
+    /// The longest delay of a recent tick. For that long the runtime did not run this connection.
     pub(crate) late: Duration,
     /// How long a tick is. Nothing shorter is known.
     pub(crate) tick: Duration,

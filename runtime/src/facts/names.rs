@@ -49,7 +49,7 @@ impl Names {
 }
 
 impl Names {
-    /// What keeps a command of this name, in upper case, from being sent everywhere, whatever its arguments are.
+    /// Why a command of this name (in upper case) may not be sent from everywhere, with any arguments.
     pub(crate) const fn limits(&self, name: &str) -> Flags {
         let mut rest = self.limited;
         while let [limited, others @ ..] = rest {

@@ -15,7 +15,7 @@ struct Open {
 }
 
 impl Boards {
-    /// One more. That of a client which is closed is closed.
+    /// Adds a board. If the client is closed already, the board is closed at once.
     pub(super) fn open(&self, board: Arc<Board>) -> Arc<Board> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         open.boards.retain(|board| board.strong_count() > 0);
@@ -28,7 +28,7 @@ impl Boards {
         board
     }
 
-    /// Ends all subscriptions, those to come, too. What has arrived can still be read.
+    /// Ends all subscriptions, also those that are made later. What has arrived can still be read.
     pub(super) fn close(&self) {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         open.closed = true;

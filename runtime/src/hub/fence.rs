@@ -107,13 +107,13 @@ impl Fence {
         }
     }
 
-    /// Keeps those of which the server says that it has them.
+    /// Keeps those that the server still lists.
     fn note(&mut self, there: &[ClientInfo]) -> Result<(), Unfenced> {
         let known = &self.link.site().stale;
         let mut older = None;
         self.stale.retain(|(stale, least)| {
             let same = |client: &&ClientInfo| is_it(client, stale.id, *least);
-            // what was found out meanwhile counts, too: the answer may have been on its way for long
+            // the answer may be old: a connection that was found to be closed meanwhile does not count
             let Some(same) = there.iter().find(same).filter(|_| known.has(stale)) else { return false };
             if same.age > stale.age().1.saturating_add(ROUGHLY) {
                 older = Some(stale.id);

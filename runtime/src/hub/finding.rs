@@ -14,8 +14,8 @@ use crate::link::{self, Site, Tick, pause};
 /// The shortest and the longest pause between two looks at the map.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(500));
 
-/// The future of the server that something is for. In a cluster of which there is no map yet, or whose hash slot has no owner for the
-/// moment, it waits as long as for a reply, as commands do.
+/// Finds the server that something is for. In a cluster it waits while there is no map yet, or while the hash slot has no owner: as long as
+/// for a reply, as commands do.
 #[derive(Debug)]
 pub(crate) struct Finding {
     hub: Arc<Hub>,
@@ -43,7 +43,7 @@ impl Future for Finding {
                 ready!(Pin::new(sleep).poll(cx));
                 *nap = None;
             }
-            // that it is not known has it looked for
+            // an error means that the server is not known yet; the call has also started the search for it
             let failure = match hub.site_for(*want) {
                 Ok(site) => return Poll::Ready(Ok(site)),
                 Err(_) if hub.is_closed() => return Poll::Ready(Err(Failure::CLOSED)),

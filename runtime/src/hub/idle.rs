@@ -5,26 +5,26 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::link::{Link, Site};
 
-/// Those of a client and of all its views, to whatever servers, the most recently used last.
+/// The unused connections of a client and all its views, to any server. The most recently used is the last.
 #[derive(Debug, Default)]
 pub(super) struct Idle(Mutex<Vec<Arc<Link>>>);
 
 impl Idle {
-    /// Takes the one to a server that was used last. It may have ended meanwhile.
+    /// Takes the connection to this server that was used last. It may have ended meanwhile.
     pub(super) fn take(&self, site: &Arc<Site>) -> Option<Arc<Link>> {
         let mut idle = self.lock();
-        // whoever drives one that is driven elsewhere may stand still, and a new one costs less than waiting
+        // another runtime may be blocked, and then the connections that it drives do nothing: a new one costs less than waiting
         let is_fit = |link: &Arc<Link>| Arc::ptr_eq(link.site(), site) && !link.is_elsewhere();
         let place = idle.iter().rposition(is_fit)?;
         Some(idle.remove(place))
     }
 
-    /// Keeps one, unless the client `is_closed`. Where there are more than `most`, the one that was used longest ago closes: it may be to a
-    /// server that nobody needs any more.
+    /// Keeps a connection, unless the client `is_closed`. If there are more than `most`, the one whose last use is longest ago is closed: its
+    /// server may be one that nobody needs any more.
     pub(super) fn keep(&self, link: Arc<Link>, most: usize, is_closed: impl FnOnce() -> bool) {
         let mut idle = self.lock();
         if idle.len() >= most {
-            // those that were closed meanwhile take nobody's place
+            // those that were closed meanwhile do not count
             idle.retain(|link| link.is_alive());
         }
         let closes = if most == 0 || is_closed() {

@@ -86,7 +86,7 @@ impl Limit {
         }
     }
 
-    /// What it means that it is over.
+    /// The error once the time is over.
     pub(crate) fn failure(&self, after: Duration, written: bool) -> Failure {
         if self.elsewhere.is_some() && self.stood_still != Some(false) {
             return Failure::Undriven { after, written };
@@ -94,7 +94,7 @@ impl Limit {
         Failure::timeout(after, written).seen(self.seen.clone(), None)
     }
 
-    /// Of several parts, turns to one of which this was noted, or back from it.
+    /// A call in several parts has one note per part. Swaps in the note of the part that is polled next; called again, swaps it out.
     #[cold]
     pub(crate) fn turn(&mut self, noted: &mut Noted) {
         mem::swap(&mut self.sent, noted);

@@ -104,14 +104,14 @@ impl Hub {
         Hub::sharing(Common::new(site.config.dedicated, Arc::default()), site, router)
     }
 
-    /// Of a cluster, which is looked for at `seeds` first.
+    /// The hub of a cluster. Its nodes are asked for at `seeds` first.
     pub(crate) fn of_cluster(config: Config, seeds: Vec<Endpoint>) -> Arc<Hub> {
         let mapped = Mapped::new(config, seeds);
         let common = Common::new(mapped.site().config.dedicated, mapped.closed().clone());
         Hub::sharing(common, mapped.site().clone(), Router::Mapped(Erased::new(mapped)))
     }
 
-    /// Of the primary that sentinels say.
+    /// The hub of a primary that sentinels know.
     pub(crate) fn of_primary(config: Config, sentinels: Arc<Sentinels>) -> Arc<Hub> {
         let config = Config { primary: true, ..config };
         let site = Arc::new(Site::new(config, Place::Asked(sentinels.clone())));
@@ -210,7 +210,7 @@ impl Hub {
         &self.site.config
     }
 
-    /// What of that every command asks for.
+    /// The part of the configuration that every command reads.
     #[inline]
     pub(crate) fn per_command(&self) -> &PerCommand {
         &self.site.per_command
@@ -225,7 +225,7 @@ impl Hub {
         self.site.ledger.total()
     }
 
-    /// Counts errors in pipelines that nobody will be told of.
+    /// Counts errors in pipelines that no caller will see.
     pub(crate) fn count_unheld(&self, errors: usize) {
         self.dropped.unheld_errors.fetch_add(errors as u64, Ordering::Relaxed);
     }
@@ -260,7 +260,7 @@ impl Hub {
         self.kept.board.renew();
     }
 
-    /// Asks for a new login and sends it on all connections. Of several servers each is tried; what is told is the first that failed.
+    /// Asks for a new login and sends it on all connections. All servers are tried; the error is that of the first that failed.
     pub(crate) async fn renew_logins(&self) -> Result<()> {
         if self.site.config.credentials.is_none() {
             return Err(Error::config(

@@ -90,7 +90,7 @@ impl Hub {
         }
     }
 
-    /// Submissions that are no round trips of their own.
+    /// Submissions that do not count as round trips.
     pub(crate) fn extra(&self) -> u64 {
         match &self.router {
             Router::Mapped(mapped) => mapped.extra(),

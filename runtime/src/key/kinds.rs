@@ -54,7 +54,7 @@ kinds! {
     Bitmap<> "string";
     /// A record: a hash whose fields are those of the model `M`.
     Record<M> "hash";
-    /// Of a key whose derive has failed.
+    /// The kind of a key whose derive has failed.
     #[doc(hidden)]
     Unknown<> "";
 }

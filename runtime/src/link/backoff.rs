@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-/// The pause before attempt `attempt` (0 is the first retry): `first` doubled each time up to `longest`, of which up to a
-/// half is taken off, so that those who failed together do not come back together. `random`, from 0 to 1, says how much
-/// is left. Whole milliseconds, rounded up, as timers are.
+/// The pause before attempt `attempt` (0 is the first retry): `first`, doubled each time up to `longest`. Up to a half of it is taken
+/// off at random, so that clients that failed together do not come back together: `random`, from 0 to 1, says how much of that half is
+/// left. The result is in whole milliseconds, rounded up, as timers are.
 pub(crate) fn pause(first: Duration, longest: Duration, attempt: u32, random: f64) -> Duration {
     let full = first.saturating_mul(2_u32.saturating_pow(attempt.min(20))).min(longest);
     let nanos = full.mul_f64(0.5 + 0.5 * random).as_nanos();

@@ -1,4 +1,4 @@
-//! What a client is told before it connects: as whom, how patiently.
+//! What a client is told before it connects, such as its login and its timeouts.
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,18 +21,18 @@ pub(crate) struct Config {
     pub(crate) tls: Option<Tls>,
     pub(crate) user: Option<String>,
     pub(crate) password: Option<Secret>,
-    /// Asked in place of both.
+    /// Asked for the login instead of `user` and `password`.
     pub(crate) credentials: Option<Asked>,
     pub(crate) database: u32,
     /// Which servers carry out reads.
     pub(crate) read_from: ReadFrom,
-    /// Where servers are reached that others name.
+    /// Where servers can be reached whose addresses were told by other servers.
     pub(crate) address_map: AddressMap,
-    /// Whether commands on keys in several hash slots are taken apart.
+    /// Whether commands on keys in several hash slots are split.
     pub(crate) split_across_slots: bool,
-    /// Whether the connections are for reads alone, which another server can do as well.
+    /// Whether the connections are only for reads, which another server can do as well.
     pub(crate) reads: bool,
-    /// Whether a server that says that it is a replica is left.
+    /// Whether to leave a server that says that it is a replica.
     pub(crate) primary: bool,
     pub(crate) name: Option<String>,
     /// Whether the server is told which library this is.
@@ -49,7 +49,7 @@ pub(crate) struct Config {
     pub(crate) health_check: Duration,
     pub(crate) reconnect: Reconnect,
     pub(crate) retries: u32,
-    /// Whether idempotent writes are sent again by themselves, too.
+    /// Whether idempotent writes are sent again without being asked to.
     pub(crate) retry_writes: bool,
     /// Whether calls fail at once while the server is away.
     pub(crate) fail_when_down: bool,
@@ -64,7 +64,7 @@ pub(crate) struct Config {
     pub(crate) observers: Observers,
 }
 
-/// What of it every command or flush asks for.
+/// The part of it that every command or flush reads.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PerCommand {
     pub(crate) retries: u32,
@@ -72,7 +72,7 @@ pub(crate) struct PerCommand {
     pub(crate) fail_when_down: bool,
     pub(crate) reads: bool,
     pub(crate) split_across_slots: bool,
-    /// Whether somebody wants to know of each.
+    /// Whether there are observers, who are told of each command.
     pub(crate) is_observed: bool,
 }
 

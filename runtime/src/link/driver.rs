@@ -129,8 +129,8 @@ impl Driver {
         self.delivery.tell();
     }
 
-    /// Waits for `future` while there is no connection and time passes for what is queued. Nothing, where it is not worth
-    /// waiting for any more.
+    /// Waits for `future` while there is no connection; meanwhile what is queued may become overdue. `None` if there is no reason to wait
+    /// any more.
     async fn beside<T>(
         &mut self,
         clock: &mut Clock,
@@ -160,12 +160,12 @@ impl Driver {
         attempted
     }
 
-    /// Carries on after an attempt that failed; whether with another one.
+    /// Carries on after an attempt that failed. Gives whether to make another one.
     fn failed(&mut self, refusal: Refusal, began: Instant) -> bool {
         let site = &self.link.site;
         if let Some(manner) = refusal.again {
             self.manner = manner;
-            // a server that has let nobody in of late closes whatever it is told: no way to greet it is hurried
+            // a server that has just refused us may close the connection on any greeting: the next way to greet it also waits
             if self.failures > 0 {
                 site.pacer.failed(began, refusal.failure, site.config.reconnect, site.config.via.random());
             }

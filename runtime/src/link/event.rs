@@ -70,7 +70,7 @@ impl Events {
     }
 }
 
-/// The same for `tracing`. Who is refused needs somebody's help; the rest passes by itself, or may.
+/// The same for `tracing`. It is an error if the server refuses us, which somebody has to mend. The rest may pass by itself.
 #[cfg(feature = "tracing")]
 fn trace(event: &Event) {
     use tracing::{error, field, info, warn};

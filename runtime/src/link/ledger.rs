@@ -32,7 +32,7 @@ struct Books {
 }
 
 impl Ledger {
-    /// One more. That of a client which is closed is closed: some are made only when somebody needs them.
+    /// Adds a link. Some are made only when they are needed: if the client is closed by then, the link is closed at once.
     pub(super) fn open(&self, link: &Arc<Link>) {
         let mut books = self.lock();
         books.live.retain(|link| link.strong_count() > 0);
@@ -82,12 +82,12 @@ impl Ledger {
         self.losses.fetch_add(1, Ordering::AcqRel).wrapping_add(1)
     }
 
-    /// The server may go on reading this one, and cannot be asked to end it.
+    /// The server may still read from this lost connection, and cannot be asked to end it.
     pub(super) fn add_stray(&self, loss: u32) {
         self.last_stray.fetch_max(loss, Ordering::AcqRel);
     }
 
-    /// Whether there is one of these, of those that were lost after the first `losses`.
+    /// Whether one of these was lost after the first `losses`.
     pub(crate) fn has_stray_since(&self, losses: u32) -> bool {
         self.last_stray.load(Ordering::Acquire) > losses
     }

@@ -72,7 +72,7 @@ impl Link {
     }
 }
 
-/// Commands that prepare for another one. What they are answered is nobody's concern.
+/// Commands that prepare for another one. Nobody waits for their replies.
 #[derive(Debug, Default)]
 pub(crate) struct Before {
     out: Out,
@@ -80,7 +80,7 @@ pub(crate) struct Before {
 }
 
 impl Before {
-    /// What goes before a command that a node has sent elsewhere with ASK.
+    /// What goes before a command that another node has redirected here with ASK.
     pub(crate) fn asking() -> Before {
         let mut before = Before { frames: 1, ..Before::default() };
         before.out.push(ASKING);
@@ -94,7 +94,7 @@ impl Before {
     }
 }
 
-/// Waits for the replies to several commands, of which the last is somebody's.
+/// Waits for the replies to several commands, and hands over the last.
 #[derive(Debug)]
 struct Last {
     slot: Arc<Slot>,

@@ -35,11 +35,11 @@ pub(super) fn first_there(
     request
 }
 
-/// What a command has to say of one field, of which it was asked by all its names: what it says of the first that is there.
+/// What a command says of one field that has several names. It was asked for all of them; the first name that is there counts.
 #[derive(Debug, Clone, Copy)]
 pub struct ByName<T>(T);
 
-/// What is said of a name may be that there is no such field.
+/// A reply about one name, which may be that there is no such field.
 pub trait OfName: FromReply {
     #[doc(hidden)]
     fn is_missing(&self) -> bool;

@@ -24,7 +24,7 @@ pub struct Description {
 }
 
 impl Description {
-    /// Of a model whose methods are called so, in errors. `clears`: a save may have to delete fields.
+    /// For a model; errors name its methods by these names. `clears`: a save may have to delete fields.
     #[must_use]
     pub const fn new(
         [create, save, update, save_if_unchanged]: [&'static str; 4],

@@ -82,7 +82,7 @@ where
     .await
 }
 
-/// Why nothing came of any address. Of one it is the error itself.
+/// Why no address could be connected to. If there was only one, it is that error itself.
 fn none_left<A: Display>(mut failed: Vec<(A, io::Error)>) -> io::Error {
     match failed.len() {
         0 => io::Error::new(io::ErrorKind::NotFound, "the name has no address"),
@@ -136,7 +136,7 @@ mod tests {
     async fn the_first_that_connects_wins() {
         for (list, winner, after) in [
             (&["5"][..], "5", 5),
-            // the others are not asked before it has had its time
+            // the others are not tried before it has had its time
             (&["249", "1"], "249", 249),
             (&["silent", "3"], "3", 253),
             (&["silent", "silent", "3"], "3", 503),

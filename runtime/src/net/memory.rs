@@ -123,7 +123,7 @@ impl Pipe {
         Poll::Pending
     }
 
-    /// Waits until there is something to read, be it the end.
+    /// Waits until there is something to read. The end counts, too.
     pub fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<()> {
         let mut state = self.lock();
         if state.life != Life::Open || !state.bytes.is_empty() {

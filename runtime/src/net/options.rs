@@ -50,7 +50,7 @@ impl SocketOptions {
         }
         #[cfg(any(target_os = "linux", target_os = "android"))]
         if let Some(time) = self.user_timeout.filter(|time| !time.is_zero()) {
-            // the system takes milliseconds in 32 bits, of which it uses 31
+            // the system takes milliseconds, at most 31 bits of them
             let longest = Duration::from_millis(i32::MAX.unsigned_abs().into());
             socket.set_tcp_user_timeout(Some(time.clamp(Duration::from_millis(1), longest)))?;
         }

@@ -185,8 +185,8 @@ impl Writer {
         };
     }
 
-    /// Whether something is to be read, be it the end: not asked of tokio, which does not know before its reactor has
-    /// run. `false` where that cannot be told.
+    /// Whether there is something to read; the end counts, too. Asks the system and not tokio, which does not know before its reactor has
+    /// run. `false` if it cannot be known.
     pub(crate) fn has_news(&self) -> bool {
         let mut byte = [MaybeUninit::uninit()];
         let peeked = match self {

@@ -33,8 +33,7 @@ impl Stream {
         Stream { state, ended: AtomicBool::new(false), stuck: Mutex::default() }
     }
 
-    /// Nothing more is written, and whoever waits to write is woken to see that: a transport has no other way to be ended from
-    /// outside.
+    /// From now on nothing is written. Wakes who waits to write, so that it sees this: there is no other way to end a transport from outside.
     pub(super) fn end(&self) {
         self.ended.store(true, Ordering::Release);
         let stuck = self.stuck().take();

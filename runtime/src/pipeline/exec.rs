@@ -12,7 +12,7 @@ pub(super) enum Reading {
     Transaction,
     /// The same, of keys that were watched. Where their hash slot has moved, the watch has stayed behind.
     Watched,
-    /// Somebody may have sent MULTI in raw words before: then QUEUED is nobody's reply.
+    /// The program may have sent MULTI by raw words before: then QUEUED is not the reply of a command.
     WithinMulti,
 }
 
@@ -44,7 +44,7 @@ fn is_elsewhere(error: &str) -> bool {
 }
 
 impl Exec {
-    /// What a transaction came to whose watch may have been left behind by its hash slot: then it is as if a key had changed.
+    /// The outcome of a watched transaction. If its hash slot has moved, the watch is lost: it counts as if a key had changed.
     pub(super) fn watched(self, commands: u32, replies: &Replies) -> Exec {
         let Exec::Refused(text) = &self else { return self };
         let error = |n: &u32| {

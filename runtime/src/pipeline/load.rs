@@ -72,7 +72,7 @@ impl Load {
         number
     }
 
-    /// Queues a command of which more is noted than what stands here.
+    /// The same as `append`, out of line: for callers that note more about the command.
     #[cold]
     pub(super) fn push_words(&mut self, request: &Request, atomic: bool) -> u64 {
         self.append(request, atomic)

@@ -12,15 +12,15 @@ use crate::{Error, Result};
 #[derive(Debug, Default)]
 pub(super) struct Part {
     pub(super) replies: Replies,
-    /// Of a transaction, which is always one part.
+    /// How a transaction ended. A transaction is always one part.
     pub(super) exec: Option<Exec>,
-    /// QUEUED is nobody's reply, see [`Reading::WithinMulti`](super::exec::Reading::WithinMulti).
+    /// QUEUED is not the reply of a command, see [`Reading::WithinMulti`](super::exec::Reading::WithinMulti).
     pub(super) within_multi: bool,
-    /// What a node has refused, and where what has become of it comes. In a box, since parts are moved several times and few have one.
+    /// Which frames a node has refused, and what became of their commands. In a box, since parts are moved several times and few have one.
     pub(super) again: Option<Erased<Again>>,
 }
 
-/// Frames of a part that go again.
+/// Frames of a part whose commands are sent again.
 #[derive(Debug)]
 pub(super) struct Again {
     /// In order.
@@ -28,17 +28,17 @@ pub(super) struct Again {
     ends: Box<[OnceLock<End>]>,
 }
 
-/// What a frame that went again has come to.
+/// The outcome of a frame whose command was sent again.
 #[derive(Debug)]
 pub(super) struct End {
     /// A part of one frame.
     pub(super) part: Part,
-    /// Where it was last, if it went anywhere since.
+    /// The server to which it was sent last, if it was sent again.
     pub(super) site: Option<Arc<Site>>,
 }
 
 impl Again {
-    /// Of these frames, in ascending order.
+    /// For these frames, in ascending order.
     pub(super) fn new(frames: Vec<u32>) -> Again {
         let ends = frames.iter().map(|_| OnceLock::new()).collect();
         Again { frames, ends }

@@ -8,7 +8,7 @@ use crate::link::Out;
 const MOST: usize = 16 << 10;
 
 thread_local! {
-    /// Of a thread and not of a client, so that taking it is no atomic operation.
+    /// Each thread has one, not each client, so that no atomic operation is needed to take it.
     static SPARE: Cell<Option<Out>> = const { Cell::new(None) };
 }
 

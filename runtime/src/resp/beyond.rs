@@ -40,7 +40,7 @@ impl Default for Limits {
 
 /// Which limit a reply went beyond.
 ///
-/// In the place of such a reply stands a frame of one byte, which no server can send: [`frame`](Beyond::frame).
+/// Such a reply is replaced by a frame of one byte, which no server can send: [`frame`](Beyond::frame).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Beyond {
     /// [`Limits::depth`].

@@ -42,8 +42,8 @@ impl fmt::Display for ErrorReply<'_> {
     }
 }
 
-/// A server repeats the arguments of a command that it does not know, keys, values and passwords alike: they are nobody's
-/// business who reads an error.
+/// A server repeats the arguments of a command that it does not know: keys, values, even passwords. They must not get into logs by way of an
+/// error.
 fn without_arguments(text: &[u8]) -> &[u8] {
     const REPEATS: &[u8] = b", with args beginning with:";
     let at = text.windows(REPEATS.len()).position(|window| window == REPEATS);

@@ -263,7 +263,7 @@ impl Scanner {
 
     #[inline]
     fn within_elements(&mut self, n: u64) -> Result<u32, Stop> {
-        // the aggregate itself counts, lest a reply of empty attributes be endless
+        // the aggregate itself counts, so that a reply of empty attributes has an end
         let total = u64::from(self.elements).saturating_add(n).saturating_add(1);
         self.elements = u32::try_from(total).unwrap_or(u32::MAX);
         if total > u64::from(self.limits.elements) {
@@ -274,7 +274,7 @@ impl Scanner {
 
     fn complete(&mut self) -> Scan {
         let kind = match self.beyond.take().map(Beyond::frame) {
-            // a push is nobody's reply
+            // a push answers no command
             Some([kind]) if self.kind != b'>' => *kind,
             _ => self.kind,
         };

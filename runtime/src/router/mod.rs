@@ -15,7 +15,7 @@ pub(crate) enum Router {
     Single(Bundle),
     /// The one that sentinels name, whose replicas read for it.
     Primary(Erased<Arc<Primary>>),
-    /// One server of a cluster, and no other.
+    /// One server of a cluster.
     Node(Erased<Arc<Server>>),
     /// The nodes of a cluster.
     Mapped(Erased<Arc<Mapped>>),

@@ -9,7 +9,7 @@ use crate::link::{Link, Site};
 use crate::resp::HashSlot;
 
 /// The servers that a pipeline's commands are divided among: the nodes of a cluster, or a primary and the replicas that read for it. Those
-/// have one hash slot: what is queued on them keeps its order, whatever its keys.
+/// have one hash slot: what is queued on them keeps its order, for all keys.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Servers<'a> {
     Cluster(&'a Arc<Mapped>),

@@ -114,7 +114,7 @@ impl Sentinels {
         at
     }
 
-    /// A sentinel has told of others: they are asked from now on, too. Those of which nobody tells any more are not.
+    /// A sentinel has told of others: from now on they are asked, too. Those that no sentinel names any more are not.
     fn learn_peers(&self, teller: &Endpoint, others: &[Endpoint]) {
         let mut state = self.lock();
         if state.closed {

@@ -21,7 +21,7 @@ const SWITCH: &str = "+switch-master";
 
 const FACTS: &Facts = &Facts { name: "SENTINEL", ..Facts::RAW };
 
-/// One sentinel. Its connections are its own: they count for nothing in what the client says of itself.
+/// One sentinel. Its connections do not count in the `Stats` of the client.
 #[derive(Debug)]
 pub(super) struct Peer {
     pub(super) endpoint: Endpoint,

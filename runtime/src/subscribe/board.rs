@@ -52,7 +52,7 @@ impl Board {
         Board::with(site, None)
     }
 
-    /// Of a cluster; `any`: somewhere in it, for what all its servers carry.
+    /// The board of a cluster. `any`: any server of it, for what all of them carry.
     pub(crate) fn of_cluster(any: &Arc<Site>, chart: Arc<dyn Chart>) -> Arc<Board> {
         Board::with(any, Some(chart))
     }

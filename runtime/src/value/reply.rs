@@ -194,7 +194,7 @@ impl<'a> Reply<'a> {
         })
     }
 
-    /// Passes over the next element, whatever it is.
+    /// Skips the next element, of any type.
     ///
     /// # Errors
     ///

@@ -74,7 +74,7 @@ pub(crate) fn each_field(
     Ok(rows)
 }
 
-/// A name that is not a string is nobody's.
+/// A name that is not a string is the name of no field.
 fn name<'a>(reply: &mut Reply<'a>) -> Result<&'a [u8], DecodeError> {
     Ok(match reply.value()? {
         Value::Bytes(blob) => blob.as_slice(),
@@ -102,7 +102,7 @@ pub fn read<T: Restore>(
     Ok(true)
 }
 
-/// A field of a record, which is read and written. Whatever is [`Stored`]; but a type that is not is one error here, whatever it lacks.
+/// A field of a record, which is read and written. Every [`Stored`] type is one. Any other type is a single error here, even if it lacks both.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored in a field",
     label = "this cannot be written as one argument",

@@ -88,7 +88,7 @@ impl<'a> Prefix<'a> {
     /// Nothing.
     pub const NONE: Prefix<'static> = Prefix { text: "", outer: None };
 
-    /// Of a struct that is flattened into this one.
+    /// The prefix of a struct that is flattened into this one.
     #[must_use]
     pub const fn then(&'a self, text: &'static str) -> Prefix<'a> {
         Prefix { text, outer: Some(self) }

@@ -109,7 +109,7 @@ pub(crate) fn is_chain(expr: &Expr, pipes: &Pipes) -> bool {
     }
 }
 
-/// A chain whose arguments are encoded where it stands: of these its future borrows only what closures mention.
+/// A chain whose arguments are encoded where it stands: its future only borrows what closures among them mention.
 pub(crate) fn is_encoded(expr: &Expr, pipes: &Pipes) -> bool {
     match expr {
         Expr::MethodCall(call) if call.method == "join_all" || call.method == "try_join_all" => false,

@@ -21,7 +21,7 @@ pub(crate) struct Disturbed {
 /// What code does with a name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum How {
-    /// It has another value afterwards, be it copied or not.
+    /// It has another value afterwards. This matters also if it is `Copy`.
     Assigns,
     /// A method is called on it that may change it.
     Changes,

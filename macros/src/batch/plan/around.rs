@@ -78,7 +78,7 @@ impl Body {
         })
     }
 
-    /// One of the blocks around is of such a node.
+    /// Whether one of the enclosing blocks is of such a node.
     fn is_in(&self, mut block: BlockId, is_of: impl Fn(&Node, BlockId) -> bool) -> bool {
         while let Some(parent) = self.block(block).parent {
             let parent = self.stmt(parent);

@@ -13,7 +13,7 @@ use crate::arg::ArgError;
 #[derive(Clone)]
 pub(crate) struct Buffer {
     inline: [u8; INLINE],
-    /// Of the bytes inline, or [`SPILLED`].
+    /// The number of bytes inline, or [`SPILLED`].
     len: u8,
     spill: Rare,
 }
@@ -225,8 +225,8 @@ impl Buffer {
         }
     }
 
-    /// Appends a copy of the bytes. Those of a short command go as a piece of fixed size, of which what is too much is taken back: that
-    /// takes a few stores, and no call.
+    /// Appends a copy of the bytes. For a short command it copies a piece of fixed size and cuts off the excess: that takes a few stores and
+    /// no call.
     #[inline]
     pub(crate) fn append_to(&self, all: &mut Vec<u8>) {
         let end = all.len() + usize::from(self.len);

@@ -42,7 +42,7 @@ impl Sending {
                     false => attempts.on_failure(facts, &failure, own, block, time),
                 }
             }
-            // somebody's own connection is not made again
+            // a leased connection is not made again
             Via::Lease(_) => {
                 attempts.written |= failure.is_written();
                 Verdict::Done

@@ -27,7 +27,7 @@ use observed::Observed;
 use own::Own;
 use start::{note_for_limit, patience, queue, queue_behind, reader, start, terms, way_of};
 
-/// What has a connection of its own, or whose connection has more to know than its bytes.
+/// Commands that need a connection of their own, or whose connection must know more than their bytes.
 const UNUSUAL: Flags = Flags::BLOCKING.union(Flags::SCRIPTS);
 
 /// How far a command has come.
@@ -40,7 +40,7 @@ pub(crate) enum Sending {
     Done,
 }
 
-/// What few commands meet on their way.
+/// States that few commands go through.
 #[derive(Debug)]
 pub(crate) enum Rare {
     /// As many dedicated connections are in use as may be.

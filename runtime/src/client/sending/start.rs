@@ -81,7 +81,7 @@ pub(super) fn way_of(via: Via<'_>, words: &Words, request: &Request) -> Result<W
     }
 }
 
-/// Queues a command on `link`, behind what prepares for it; `on`: on connection number so much and on no other.
+/// Queues a command on `link`, behind what prepares for it. `on`: only on the connection with this number.
 pub(super) fn queue_behind(
     (before, on, link): (Before, Option<u32>, &Arc<Link>),
     request: &Request,

@@ -12,11 +12,11 @@ use crate::error::Failure;
 #[derive(Debug)]
 pub(crate) enum Reuse<W> {
     Dead,
-    /// If nothing is to be read from it: end of file, or anything unasked for, and it is dead.
+    /// Only if nothing can be read from it. If the server has closed it, or sent something unasked, it is dead.
     Look(W),
 }
 
-/// Whom an end concerns. To be told where no lock is held.
+/// Who must be told that a connection has ended. Tell them only while no lock is held.
 #[derive(Debug, Default)]
 pub(crate) struct Ends {
     pub(super) ended: Vec<Ended>,
@@ -31,7 +31,7 @@ impl Ends {
 }
 
 impl<W: Clone> Intake<W> {
-    /// Lets what is in flight finish, and makes the connection anew. Nothing that is queued from here on goes over this one.
+    /// Lets what is in flight finish, then makes a new connection. What is queued from now on goes over the new one.
     pub(crate) fn renew(&mut self) -> Option<Waker> {
         match &mut self.life {
             Life::Up(up) if up.usage == Usage::Open => up.usage = Usage::Draining { again: !self.dedicated },
@@ -40,7 +40,7 @@ impl<W: Clone> Intake<W> {
         self.life.rouse()
     }
 
-    /// Lets what is in flight finish, takes nothing more, and closes.
+    /// Lets what is in flight finish, accepts nothing more, and closes.
     pub(crate) fn close(&mut self) -> Ends {
         let mut ends = Ends::default();
         self.clear_room(&Failure::CLOSED, &mut ends.ended);

@@ -1,4 +1,4 @@
-//! What the driver has alone: what was read, who waits for it, and what it is writing.
+//! What only the driver touches: what was read, who waits for it, and what it is writing.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -63,9 +63,9 @@ pub(crate) struct Delivery {
     /// Taken for writing and not yet written.
     held: Out,
     pub(super) wake: Vec<Waker>,
-    /// Who is to be woken one turn of the scheduler later: see `halve`.
+    /// Callers to be woken one turn of the scheduler later: see `halve`.
     pub(super) later: Vec<Waker>,
-    /// Whose waiting is over, to be told after the lock was released.
+    /// Callers whose wait is over. They are told after the lock is released.
     pub(super) ended: Vec<Ended>,
     /// Callers that room was set aside for.
     pub(super) granted: Vec<Arc<Slot>>,
@@ -148,7 +148,7 @@ impl Delivery {
         self.proven
     }
 
-    /// What is queued meanwhile is this one's now.
+    /// Takes over what was queued meanwhile.
     #[inline]
     pub(super) fn take_waiters<W>(&mut self, intake: &mut Intake<W>) {
         self.earliest = self.earliest.min(mem::replace(&mut intake.earliest, NEVER));

@@ -26,10 +26,9 @@ pub(crate) enum Ticked {
 }
 
 impl Delivery {
-    /// It is `now`. Ends what is overdue, wherever it stands, and takes out of the queue what nobody has begun to write.
+    /// It is `now`. Ends what is overdue, and removes it from the queue if no byte of it was taken for writing.
     ///
-    /// Costs a walk over all who wait only where somebody's deadline has passed: with equal limits once a response
-    /// timeout.
+    /// Walks over all who wait only if a deadline has passed: once in a response timeout, if all have the same limit.
     pub(crate) fn on_tick<W: Clone>(&mut self, gate: &Gate<W>, now: Tick, response: Duration) -> Ticked {
         let mut guard = gate.lock();
         let intake = &mut *guard;

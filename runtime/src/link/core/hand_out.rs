@@ -24,7 +24,7 @@ impl Delivery {
     ///
     /// # Errors
     ///
-    /// What came behind the frames that were handed out is no reply, or nobody's.
+    /// What came behind the frames that were handed out is no reply, or nobody waits for one.
     pub(crate) fn on_bytes<W>(&mut self, gate: &Gate<W>) -> Result<usize, Arc<str>> {
         if let Some(listener) = self.listener.clone() {
             return self.hear(gate, &*listener);

@@ -21,9 +21,9 @@ use crate::request::{Calls, Patience};
 #[derive(Debug)]
 pub(crate) struct Intake<W> {
     pub(super) life: Life<W>,
-    /// A dedicated connection is not made again once it was lost: its state was somebody's.
+    /// A dedicated connection is not made again after it was lost: its state is lost with it.
     pub(super) dedicated: bool,
-    /// It is there for a listener: what is queued is meant for the connection of this moment, and for no other.
+    /// It is there for a listener: what is queued is only meant for the present connection.
     pub(super) listening: bool,
     /// Queued and not yet taken by whoever writes.
     pub(super) out: Out,
@@ -171,7 +171,7 @@ impl<W: Clone> Intake<W> {
         Ok((seq, self.next(alone)))
     }
 
-    /// The same on connection number `epoch` and on no other. It fails where that one is not there, or is lost before it is written.
+    /// The same, but only on connection number `epoch`. It fails if that one is not there, or is lost before it is written.
     #[cold]
     pub(crate) fn submit_on(
         &mut self,
@@ -210,8 +210,8 @@ impl<W: Clone> Intake<W> {
         (seq, self.next(alone))
     }
 
-    /// Queues something of the client's own, where the connection is there and nobody's own. It goes on no other, where it has a
-    /// receiver to be told.
+    /// Queues something for the client itself, if there is a connection and nobody has it leased. If the recipient is to be told of the reply,
+    /// it does not move to another connection.
     pub(crate) fn slip_in(&mut self, out: &mut Out, recipient: Recipient) -> Option<Next<W>> {
         let Life::Up(up) = &self.life else { return None };
         match up.usage {

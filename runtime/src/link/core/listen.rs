@@ -9,7 +9,7 @@ use super::{Gate, Piece};
 use crate::arg::Words;
 use crate::error::Failure;
 
-/// Who listens on a connection that carries pushes, or a log, and nobody's commands.
+/// Who listens on a connection that carries pushes, or a log, and no commands of callers.
 ///
 /// All of this is called by the connection's driver, with no lock held. What the listener submits is answered in order,
 /// each submission by one frame that [`hear`](Listen::hear) counts; it is dropped with the connection that it was meant for,

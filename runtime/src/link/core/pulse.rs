@@ -15,7 +15,7 @@ pub(crate) struct Pulse {
     pub(super) quiet: Tick,
     /// Bytes that the driver had taken for writing, and the socket not.
     pub(super) held: u64,
-    /// When ticks came late, and by how many: the most of late.
+    /// The tick that came latest recently: when it came, and by how many ticks it was late.
     late: (Tick, Tick),
     /// Where the last attempt to connect went.
     to: Option<Arc<str>>,

@@ -54,7 +54,7 @@ impl<W> Intake<W> {
         self.reserved = (self.reserved.0.saturating_sub(1), self.reserved.1.saturating_sub(len));
     }
 
-    /// A caller that waited for room in place `number`, or had it, has gone; who gets what it leaves.
+    /// A caller that waited for room in place `number`, or had it, has gone. Gives the callers that now have room.
     pub(crate) fn leave_room(&mut self, slot: &Slot, number: u64, len: usize) -> Vec<Arc<Slot>> {
         let mut granted = Vec::new();
         match slot.room() {

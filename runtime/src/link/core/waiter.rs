@@ -1,4 +1,4 @@
-//! Who waits for which replies.
+//! Records of who waits for which replies.
 
 use std::sync::Arc;
 use std::{fmt, mem};
@@ -32,7 +32,7 @@ pub(crate) enum Recipient {
     Call(Box<Call>),
     /// SCRIPT LOAD, which goes before what needs it.
     Load(Script),
-    /// So many replies are owed to somebody who has gone. `exec`: the last of them answers EXEC.
+    /// Nobody waits any more for this many replies. `exec`: the last of them answers EXEC.
     Nobody { owed: u32, exec: bool },
 }
 
@@ -49,14 +49,14 @@ pub(crate) struct Flush {
     pub(super) frames: u32,
     /// It is a transaction: MULTI's reply comes first and EXEC's last.
     pub(super) exec: bool,
-    /// It is meant for the connection on which it is queued, and goes on no other.
+    /// It is meant for the connection on which it is queued, and never moves to another.
     bound: bool,
     pub(super) replies: Replies,
     /// What its commands ask of scripts, if any do.
     pub(super) calls: Option<Box<Calls>>,
 }
 
-/// Takes the replies to a flush, all at once when the last is there or the connection is not.
+/// Takes the replies to a flush, all at once: when the last has come, or when the connection is lost.
 pub(crate) trait Receive: Send + Sync + fmt::Debug {
     fn receive(&self, tag: u64, replies: Replies);
 }
@@ -81,9 +81,9 @@ impl Ended {
 }
 
 impl Waiter {
-    /// Whether anything of it can have been carried out on a connection that is over, where what lies before `begun` was written. Of a
-    /// transaction nothing can that the server has begun and was not told to execute. Where MULTI was not answered it may have been
-    /// refused, and then its commands ran one by one.
+    /// Whether any part of it may have been carried out on a connection that is over, if everything before `begun` was written. If MULTI was
+    /// answered and EXEC was not written, nothing was. If MULTI was not answered, the server may have refused it and run the commands
+    /// one by one.
     pub(super) fn may_have_run(&self, begun: u64) -> bool {
         let open = |flush: &Flush| {
             flush.exec && flush.replies.count() > 0 && flush.replies.errors().first() != Some(&0)
@@ -96,7 +96,7 @@ impl Waiter {
 }
 
 impl Recipient {
-    /// Of a flush, which is a transaction where it is to `exec`. `calls`: what its commands ask of scripts.
+    /// For a flush. With `exec` it is a transaction. `calls`: what its commands ask of scripts.
     pub(crate) fn flush(
         receiver: Arc<dyn Receive>,
         tag: u64,
@@ -108,8 +108,7 @@ impl Recipient {
         Recipient::Many(Box::new(Flush { receiver, tag, frames, exec, bound: false, replies, calls }))
     }
 
-    /// The same, for what means something else on another connection: where the one on which it is queued is lost before it is
-    /// written, it fails.
+    /// The same, for what would mean something else on another connection. If its connection is lost before it is written, it fails.
     pub(crate) fn bound(mut self) -> Recipient {
         if let Recipient::Many(flush) = &mut self {
             flush.bound = true;

@@ -52,7 +52,7 @@ struct State {
     driver: Option<Waker>,
 }
 
-/// Bytes for the socket, of which the first have been written.
+/// Bytes for the socket. Some of them, from the first on, have been written.
 #[derive(Debug, Default)]
 pub(super) struct Sealed {
     bytes: Vec<u8>,

@@ -29,7 +29,7 @@ impl After {
             out.push_words(words);
         }
         out.push(PING);
-        // due at once: whether it is late is nobody's question but that of the silence that follows
+        // due at once: only a silence after it matters
         let patience = Patience::Within(Duration::ZERO);
         if let Ok((_, handover)) = link.submit(&mut out, Recipient::nobody(1), patience) {
             self.handovers.push((link.clone(), handover));

@@ -23,14 +23,14 @@ pub(crate) trait Chart: fmt::Debug + Send + Sync {
     /// A server says that a hash slot has moved.
     fn on_moved(&self, redirect: &Redirect<'_>);
 
-    /// Something shows that it is out of date: it is looked at anew. The board is told of what comes of that.
+    /// Something shows that the map is out of date: it is asked for again. The board is told of the new one.
     fn refresh(&self);
 
-    /// Whether the server that any topic may be subscribed at has left the cluster. It is asked anew who that is.
+    /// Whether the server for topics that any server carries has left the cluster. If so, another one is chosen.
     fn has_lost_any(&self) -> bool;
 }
 
-/// The wire of what any server carries: the only one, where there is no cluster.
+/// The wire for topics that any server carries. Without a cluster it is the only wire.
 pub(super) const ANY: usize = 0;
 
 /// The servers, each with the connection of the moment, by the numbers of their wires.

@@ -136,7 +136,7 @@ impl Topics {
         self.let_go(topic);
     }
 
-    /// Nobody may be subscribed to this: who waits for it fails, who had it is told.
+    /// The server refuses this topic. Subscribers that wait for it fail; those that had it are told.
     pub(super) fn refuse(&mut self, topic: usize, text: &str) {
         let Some(entry) = self.entries.get(topic) else { return };
         let refused = entry.topic.clone();

@@ -49,7 +49,7 @@ impl Topics {
     pub(super) fn is_over(&self, call: &Call) -> bool {
         let Some(seat) = self.seats.get(call.seat) else { return true };
         if self.closed {
-            // nothing more comes, be it confirmed or not
+            // nothing more comes, whether it was confirmed or not
             return true;
         }
         if call.verb == Verb::Subscribe && seat.pending == 0 {

@@ -72,7 +72,7 @@ impl Topics {
         self.told_live(seat);
     }
 
-    /// The subscription wants the topic of another server. Whether it had it here.
+    /// The subscription now wants the topic from another server. Gives whether it had it here.
     fn leave_behind(&mut self, seat: usize, id: usize) -> bool {
         let Some(entry) = self.entries.get_mut(id) else { return false };
         let live = entry.live;

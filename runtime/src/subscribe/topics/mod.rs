@@ -55,13 +55,13 @@ pub(in crate::subscribe) struct Topics {
     /// One for each server that carries topics.
     pub(in crate::subscribe) wires: Slab<Wire>,
     pub(in crate::subscribe) seats: Slab<Seat>,
-    /// They are servers of a cluster, of which each has some of the shard channels.
+    /// The servers of a cluster. Each has some of the shard channels.
     clustered: bool,
-    /// The client is: nothing is said to any server any more.
+    /// The client is closed: nothing is sent to any server any more.
     closed: bool,
     calls: Vec<Call>,
     last_call: u64,
-    /// Topics of which may be wanted what was not sent, or the other way round.
+    /// Topics for which what is wanted and what was sent may differ.
     dirty: Vec<usize>,
     /// What servers have said about where shard channels are now.
     pub(in crate::subscribe) moved: Vec<Box<str>>,
@@ -102,7 +102,7 @@ pub(in crate::subscribe) struct Seat {
 }
 
 impl Topics {
-    /// `clustered`: of servers of which each has some of the shard channels.
+    /// `clustered`: the topics of a cluster, in which each server has some of the shard channels.
     pub(in crate::subscribe) fn new(clustered: bool) -> Topics {
         Topics { clustered, ..Topics::default() }
     }

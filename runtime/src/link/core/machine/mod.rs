@@ -65,7 +65,7 @@ pub enum Flush {
     Plain,
     /// MULTI, commands and EXEC.
     Transaction,
-    /// It is meant for the connection of the moment, and for no other.
+    /// It is only meant for the present connection.
     Bound,
 }
 
