@@ -77,7 +77,7 @@ impl Vocabulary {
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(self.attribute)) {
             let Meta::List(list) = &attribute.meta else {
                 let message = format!(
-                    "write #[{0}(..)]; of {1} the keys are: {2}",
+                    "write #[{0}(..)]; the keys of {1} are: {2}",
                     self.attribute,
                     self.place,
                     self.list()
@@ -105,7 +105,7 @@ impl Vocabulary {
     fn check(&self, key: &Ident, seen: &[Ident]) -> syn::Result<()> {
         let name = key.to_string();
         let message = if !self.keys.contains(&name.as_str()) {
-            format!("unknown key `{name}`; of {} they are: {}", self.place, self.list())
+            format!("unknown key `{name}`; the keys of {} are: {}", self.place, self.list())
         } else if seen.contains(key) && !self.repeatable.contains(&name.as_str()) {
             format!("`{name}` is given twice")
         } else {
