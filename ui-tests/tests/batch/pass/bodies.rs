@@ -1,4 +1,5 @@
 #![allow(dead_code)]
+#![deny(unused_parens)]
 
 use roundtrip::{Pipeline, Result, redis_batch};
 
@@ -205,6 +206,12 @@ async fn items_made_by_a_macro(pipe: &Pipeline, by: i64) -> Result<i64> {
     const FOUR: i64 = twice!(2);
     let n = pipe.incrby("k", FOUR + by).await?;
     Ok(twice!(n))
+}
+
+#[redis_batch(round_trips = 1)]
+async fn in_parentheses(pipe: &Pipeline, key: &str) -> Result<i64> {
+    let n = (pipe.incr(key)).await?;
+    Ok(n)
 }
 
 fn main() {}

@@ -69,11 +69,13 @@ impl Lower<'_> {
     pub(super) fn item_called(
         &mut self,
         text: String,
-        mut command: Expr,
+        command: Expr,
         kind: Kind,
         leaves_its_statement: bool,
     ) -> ItemId {
         let id = ItemId(self.body.items.len());
+        // alone in a statement of its own, a command in parentheses would be warned of
+        let mut command = without_parentheses(command);
         if kind == Kind::Call {
             self.check_recursion(&command);
         }
@@ -227,6 +229,14 @@ impl Lower<'_> {
                  ordinary `async fn` that returns `Pin<Box<dyn Future<..>>>` and is called with a `&Client`",
             ));
         }
+    }
+}
+
+fn without_parentheses(expr: Expr) -> Expr {
+    match expr {
+        Expr::Paren(paren) if paren.attrs.is_empty() => without_parentheses(*paren.expr),
+        Expr::Group(group) if group.attrs.is_empty() => without_parentheses(*group.expr),
+        expr => expr,
     }
 }
 
