@@ -56,7 +56,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
         return emit::declare(&function, fresh, &frame::shape(&function, any_mode, false));
     };
     let mut errors = match function.is_watched() {
-        true => watch::moved_arguments(&function, &block),
+        true => watch::disturbed_arguments(&function, &block),
         false => Vec::new(),
     };
     let lowered = plan::lower::lower(&function, block);

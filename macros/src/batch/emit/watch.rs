@@ -71,22 +71,34 @@ fn owned(function: &Function) -> Names {
     owned.flat_map(|argument| names::bound(&argument.pat)).collect()
 }
 
-/// A value that the first run moves is not there for the second.
-pub(crate) fn moved_arguments(function: &Function, block: &syn::Block) -> Vec<syn::Error> {
-    let mut names = Names::new();
+/// What the first run moves or changes is not the same for the second.
+pub(crate) fn disturbed_arguments(function: &Function, block: &syn::Block) -> Vec<syn::Error> {
+    // a name that the block declares anew is skipped: it is a new variable in each run, also if an argument has the same name
+    let hidden = names::bound_inside(block);
+    let (mut all, mut values) = (Names::new(), Names::new());
     for argument in function.arguments() {
+        let names = || names::bound(&argument.pat).into_iter().filter(|name| !hidden.contains(name));
+        all.extend(names());
         let plain = quiet::ty(&argument.ty) && !quiet::is_copy(&argument.ty);
         if plain && !matches!(&*argument.ty, Type::Reference(_)) {
-            names.extend(names::bound(&argument.pat));
+            values.extend(names());
         }
     }
-    let moved = disturb::first_move(block, &names);
-    let error = moved.map(|(name, span)| {
+    let moved = disturb::first_move(block, &values).map(|(name, span)| {
         syn::Error::new(
             span,
             format!(
                 "`{name}` moves away in the first run, and a watched function may run again: write `&{name}` or `{name}.clone()`, or take \
                  it as a reference"
+            ),
+        )
+    });
+    let assigned = disturb::first_assignment(block, &all).map(|(name, span)| {
+        syn::Error::new(
+            span,
+            format!(
+                "`{name}` is changed here, and a watched function may run again: its arguments must stay as they are. Change a variable \
+                 that the function declares, and return its value"
             ),
         )
     });
@@ -98,5 +110,5 @@ pub(crate) fn moved_arguments(function: &Function, block: &syn::Block) -> Vec<sy
     });
     let by_value =
         by_value.map(|span| syn::Error::new(span, "a watched function may run again: take `&self`"));
-    error.into_iter().chain(by_value).collect()
+    moved.into_iter().chain(assigned).chain(by_value).collect()
 }

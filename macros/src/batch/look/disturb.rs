@@ -8,7 +8,7 @@ use syn::{Expr, Macro};
 
 use super::macros;
 use super::names::{self, Names};
-use super::place::root;
+use super::place::{root, variable};
 use super::start;
 
 /// A name that code changes or moves.
@@ -43,6 +43,31 @@ pub(crate) fn first_move(block: &syn::Block, names: &Names) -> Option<(String, S
     moves.visit_block(block);
     let first = moves.found.into_iter().find(|moved| names.contains(&moved.name));
     first.map(|moved| (moved.name, moved.at))
+}
+
+/// The first place where a block assigns to one of `names` or to a part of it, or borrows it as `&mut`.
+pub(crate) fn first_assignment(block: &syn::Block, names: &Names) -> Option<(String, Span)> {
+    struct Assignments<'n>(&'n Names, Option<(String, Span)>);
+    impl<'ast> Visit<'ast> for Assignments<'_> {
+        fn visit_expr(&mut self, expr: &'ast Expr) {
+            let assigned = match expr {
+                Expr::Assign(assign) => Some(&*assign.left),
+                Expr::Binary(binary) if is_assignment(&binary.op) => Some(&*binary.left),
+                Expr::Reference(reference) if reference.mutability.is_some() => Some(&*reference.expr),
+                _ => None,
+            };
+            let name = assigned.and_then(variable);
+            if let (None, Some(place), Some(name)) = (&self.1, assigned, name)
+                && self.0.contains(&name)
+            {
+                self.1 = Some((name, start::of(place)));
+            }
+            syn::visit::visit_expr(self, expr);
+        }
+    }
+    let mut assignments = Assignments(names, None);
+    assignments.visit_block(block);
+    assignments.1
 }
 
 /// Finds assignments to, `&mut`s of, method calls on, and moves of names.

@@ -175,17 +175,35 @@ pub(crate) fn first(code: &(impl Code + ?Sized), is_one: impl Fn(&str) -> bool) 
 
 /// The names that a pattern binds.
 pub(crate) fn bound(pattern: &Pat) -> Names {
-    struct Bound(Names);
-    impl Visit<'_> for Bound {
-        fn visit_pat_ident(&mut self, ident: &syn::PatIdent) {
-            self.0.insert(plain(&ident.ident.to_string()));
-            syn::visit::visit_pat_ident(self, ident);
-        }
-        fn visit_expr(&mut self, _: &syn::Expr) {}
+    let mut bound = Bound { names: Names::new(), inside: false };
+    bound.visit_pat(pattern);
+    bound.names
+}
+
+/// The names that the patterns of a block bind, wherever they are in it.
+pub(crate) fn bound_inside(block: &syn::Block) -> Names {
+    let mut bound = Bound { names: Names::new(), inside: true };
+    bound.visit_block(block);
+    bound.names
+}
+
+struct Bound {
+    names: Names,
+    /// Whether expressions are looked into. A pattern has constants, which bind nothing outside of themselves.
+    inside: bool,
+}
+
+impl<'ast> Visit<'ast> for Bound {
+    fn visit_pat_ident(&mut self, ident: &'ast syn::PatIdent) {
+        self.names.insert(plain(&ident.ident.to_string()));
+        syn::visit::visit_pat_ident(self, ident);
     }
-    let mut names = Bound(Names::new());
-    names.visit_pat(pattern);
-    names.0
+
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        if self.inside {
+            syn::visit::visit_expr(self, expr);
+        }
+    }
 }
 
 /// One of `names` is this one.

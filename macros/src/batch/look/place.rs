@@ -19,6 +19,19 @@ pub(crate) fn root(expr: &Expr) -> Option<String> {
     }
 }
 
+/// `x`, `x.field`, `x[i]`, `*x`: the variable that changes with such a place. None for what a call gives access to, as in `*x.lock()`.
+pub(crate) fn variable(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Path(_) => root(expr),
+        Expr::Field(field) => variable(&field.base),
+        Expr::Index(index) => variable(&index.expr),
+        Expr::Unary(unary) => variable(&unary.expr),
+        Expr::Paren(paren) => variable(&paren.expr),
+        Expr::Group(group) => variable(&group.expr),
+        _ => None,
+    }
+}
+
 /// An expression that names a place, so that a reference to it makes no temporary.
 pub(crate) fn is_place(expr: &Expr) -> bool {
     match expr {

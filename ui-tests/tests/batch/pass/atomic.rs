@@ -44,6 +44,26 @@ async fn reserve(tx: &Transaction, key: &str, n: i64) -> Result<i64> {
     Ok(now)
 }
 
+/// A variable of the function may have the name of an argument: it is another one in each run.
+#[redis_batch(atomic, watch(key))]
+async fn hides_its_arguments(tx: &Transaction, key: &str, name: String, n: i64) -> Result<()> {
+    let now: Option<i64> = tx.get(key).await?;
+    let (name, mut n) = (format!("{name}:last"), n);
+    n += now.unwrap_or(0);
+    tx.set(name, n).await?;
+    tx.set(key, n).await?;
+    Ok(())
+}
+
+/// What an argument refers to may change.
+#[redis_batch(atomic, watch(key))]
+async fn notes(tx: &Transaction, key: &str, seen: &std::sync::Mutex<Option<i64>>) -> Result<()> {
+    let now: Option<i64> = tx.get(key).await?;
+    *seen.lock().unwrap() = now;
+    tx.set(key, 1).await?;
+    Ok(())
+}
+
 async fn callers(client: &Client) -> Result<()> {
     twice(client, "a", "b").await?;
     let tx = client.transaction();
