@@ -19,7 +19,7 @@ use crate::hub::{Fate, Finding, Hub, Lease, Leasing, Pause};
 use crate::link::{self, Link, Slot, pause};
 use crate::pipeline::{Pipeline, Transaction};
 use crate::request::{Patience, Request};
-use crate::resp::Redirect;
+use crate::resp::{HashSlot, Redirect};
 use crate::{Client, Error, Result};
 
 const WATCH: &Facts = &Facts {
@@ -85,7 +85,7 @@ impl Client {
     /// # Errors
     ///
     /// The error that `run` returns, unless it is a conflict or a lost connection and retries are left. There are no keys, or no
-    /// connection can be made.
+    /// connection can be made. On a cluster all keys, also those that `run` uses, must be in one hash slot.
     pub fn watch<F, Fut, T>(&self, keys: impl ToArgs, run: F) -> Watch<'_, F, Fut>
     where
         F: FnMut(Watched) -> Fut,
@@ -134,6 +134,14 @@ fn watched(hub: &Hub, request: &Request) -> Result<Want> {
         Some(Err(nowhere)) => Err(Error::nowhere(nowhere).of(WATCH)),
         None => Ok(Want::Any),
     }
+}
+
+/// The hash slot of the keys, on a cluster.
+fn slot_of(hub: &Hub, request: &Request) -> Result<Option<HashSlot>> {
+    Ok(match watched(hub, request)? {
+        Want::Slot(slot) => Some(slot),
+        _ => None,
+    })
 }
 
 /// Sends WATCH. It waits for no room: on a connection of its own there is at most what the last user left unanswered, such as UNWATCH.
@@ -215,7 +223,8 @@ where
                     Stage::Leasing { leasing: this.client.hub().lease(site, Patience::Normal) }
                 }
                 StageProj::Leasing { leasing } => {
-                    let lease = ready!(Pin::new(leasing).poll(cx)).map_err(failed)?;
+                    let mut lease = ready!(Pin::new(leasing).poll(cx)).map_err(failed)?;
+                    lease.watch(slot_of(this.client.hub(), this.request)?);
                     let slot = send_watch(this.request, &lease, cx)?;
                     Stage::Watching { lease: Some(lease), slot }
                 }

@@ -20,7 +20,8 @@ impl fmt::Display for Error {
                     write!(
                         f,
                         "; another server of the cluster has this key: a client made with a redis-cluster:// URL follows by itself, \
-                         but `connection_for(key)` and `on(&node)` stay with one server: call them again"
+                         but `watch`, `connection_for(key)` and `on(&node)` stay with one server: give keys that belong together one tag, \
+                         as in {{user:7}}:a, or choose the server again"
                     )?;
                 }
                 if let Some(facts) = self.0.command {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::Hub;
 use crate::link::Link;
-use crate::resp::Redirect;
+use crate::resp::{HashSlot, Redirect};
 
 /// Goes back to its client when dropped, if it is as clean as it came; else it is closed at once, so that no reply, no
 /// state and no watch of one user meets the next.
@@ -16,7 +16,9 @@ pub(crate) struct Lease {
     tainted: AtomicBool,
     /// The watch that it was taken for has ended, or has become a transaction.
     reads_over: AtomicBool,
-    /// What was to be read on it is on another node of the cluster.
+    /// The hash slot of the keys that it watches, on a cluster.
+    watches: Option<HashSlot>,
+    /// That hash slot is on another node, or on its way there.
     left_behind: Arc<AtomicBool>,
     /// Replies outstanding that nobody waits for.
     forgotten: AtomicUsize,
@@ -29,6 +31,7 @@ impl Lease {
             link,
             tainted: AtomicBool::new(false),
             reads_over: AtomicBool::new(false),
+            watches: None,
             left_behind: Arc::default(),
             forgotten: AtomicUsize::new(0),
         }
@@ -59,18 +62,31 @@ impl Lease {
         self.reads_over.load(Ordering::Acquire)
     }
 
-    /// An error has come on it: `text` is it, without the `-`. Where a hash slot has moved away, that is noted, and the map
-    /// learns of it; nothing follows it, since a connection stays where it is.
+    /// It is taken for a watch of keys in this hash slot, if that is known.
+    pub(crate) fn watch(&mut self, slot: Option<HashSlot>) {
+        self.watches = slot;
+    }
+
+    /// The hash slot of the keys that it watches, on a cluster.
+    pub(crate) fn watches(&self) -> Option<HashSlot> {
+        self.watches
+    }
+
+    /// An error has come on it: `text` is it, without the `-`. Where the hash slot that it watches has moved away, that is noted, and
+    /// the map learns of any; nothing follows it, since a connection stays where it is.
     pub(crate) fn on_error(&self, text: &[u8]) {
         if let (Some(mapped), Some(to)) = (self.hub.mapped(), Redirect::read(text)) {
-            self.left_behind.store(true, Ordering::Release);
+            // a key in another hash slot is a mistake, and would be one again
+            if self.watches == Some(to.slot) {
+                self.left_behind.store(true, Ordering::Release);
+            }
             if !to.asks {
                 mapped.redirect(&to);
             }
         }
     }
 
-    /// Where it is noted that a hash slot has moved away from its node.
+    /// Where it is noted that the hash slot that it watches has moved away from its node.
     pub(crate) fn left_behind(&self) -> &Arc<AtomicBool> {
         &self.left_behind
     }

@@ -1,7 +1,7 @@
 //! How a transaction ended.
 
 use crate::link::Replies;
-use crate::resp::{Beyond, elements};
+use crate::resp::{Beyond, HashSlot, Redirect, elements};
 use crate::value::Reply;
 
 /// What is known of the connection on which replies came.
@@ -10,8 +10,8 @@ pub(super) enum Reading {
     Plain,
     /// They are those to MULTI, commands, EXEC.
     Transaction,
-    /// The same, of keys that were watched. Where their hash slot has moved, the watch has stayed behind.
-    Watched,
+    /// The same, of keys that were watched, on a cluster in this hash slot. Where that has moved, the watch has stayed behind.
+    Watched(Option<HashSlot>),
     /// The program may have sent MULTI by raw words before: then QUEUED is not the reply of a command.
     WithinMulti,
 }
@@ -39,20 +39,25 @@ pub(super) enum Exec {
 }
 
 /// Whether a node of a cluster says with this error that a hash slot is elsewhere, or on its way.
-fn is_elsewhere(error: &str) -> bool {
-    ["MOVED ", "ASK ", "TRYAGAIN"].iter().any(|code| error.starts_with(code))
+fn is_elsewhere(slot: Option<HashSlot>, error: &str) -> bool {
+    match Redirect::read(error.as_bytes()) {
+        Some(to) => slot == Some(to.slot),
+        None => error.starts_with("TRYAGAIN"),
+    }
 }
 
 impl Exec {
-    /// The outcome of a watched transaction. If its hash slot has moved, the watch is lost: it counts as if a key had changed.
-    pub(super) fn watched(self, commands: u32, replies: &Replies) -> Exec {
+    /// The outcome of a watched transaction. If its hash slot has moved, the watch is lost: it counts as if a key had changed. A key of
+    /// another hash slot is a mistake of the program, and would be refused again.
+    pub(super) fn watched(self, slot: Option<HashSlot>, commands: u32, replies: &Replies) -> Exec {
         let Exec::Refused(text) = &self else { return self };
         let error = |n: &u32| {
             let (frame, _) = replies.get(*n, &mut 0)?;
             Some(Reply::new(frame, None).error()?.to_string())
         };
         let mut queued = replies.errors().iter().filter(|n| (1..=commands).contains(*n)).filter_map(error);
-        if is_elsewhere(text) || queued.any(|text| is_elsewhere(&text)) { Exec::Conflict } else { self }
+        let is_lost = is_elsewhere(slot, text) || queued.any(|text| is_elsewhere(slot, &text));
+        if is_lost { Exec::Conflict } else { self }
     }
 
     /// Reads it from the replies: MULTI's, one QUEUED for each command, EXEC's.

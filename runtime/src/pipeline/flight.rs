@@ -114,9 +114,9 @@ impl Flight {
     pub(super) fn arrive(&mut self, which: u16, replies: Replies, reading: Reading) -> bool {
         let exec = match reading {
             Reading::Transaction => Some(Exec::read(self.queued.len(), &replies)),
-            Reading::Watched => {
+            Reading::Watched(slot) => {
                 let commands = self.queued.len();
-                Some(Exec::read(commands, &replies).watched(commands, &replies))
+                Some(Exec::read(commands, &replies).watched(slot, commands, &replies))
             }
             Reading::Plain | Reading::WithinMulti => None,
         };

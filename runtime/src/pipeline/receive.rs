@@ -125,7 +125,9 @@ impl Receive for Queue {
             return self.come_late(state);
         }
         let reading = match (self.reading(), &state.fate) {
-            (Reading::Transaction, Some(_)) => Reading::Watched,
+            (Reading::Transaction, Some(_)) => {
+                Reading::Watched(self.source.lease().and_then(|lease| lease.watches()))
+            }
             (reading, _) => reading,
         };
         let arrived = state.flights.arrive(tag, replies, reading);

@@ -160,3 +160,36 @@ async fn a_watched_pipeline_that_is_left_behind_runs_again() {
     })
     .await;
 }
+
+/// It was told again as a conflict until no try was left, or again without an end.
+#[tokio::test]
+async fn a_key_elsewhere_ends_a_watch_at_once() {
+    each(|_, client| async move {
+        // on two nodes
+        let (here, there) = ("a", "b");
+        let tries = std::sync::atomic::AtomicUsize::new(0);
+        let try_once = || tries.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let read = client
+            .watch([here], async |w| {
+                try_once();
+                w.get::<i64>(there).await
+            })
+            .await
+            .unwrap_err();
+        let written = client
+            .watch([here], async |w| {
+                try_once();
+                let tx = w.multi();
+                tx.set(there, 1);
+                tx.exec(()).await
+            })
+            .await
+            .unwrap_err();
+        for error in [read, written] {
+            assert_eq!((error.code(), error.outcome()), (Some("MOVED"), Outcome::Refused), "{error}");
+            assert!(error.to_string().contains("give keys that belong together one tag"), "{error}");
+        }
+        assert_eq!(tries.into_inner(), 2);
+    })
+    .await;
+}
