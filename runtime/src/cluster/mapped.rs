@@ -164,7 +164,11 @@ impl Mapped {
         if let Some(refusal) = last.as_ref().filter(|last| last.is_refusal() && self.map().is_empty()) {
             return refusal.clone();
         }
-        let last = last.map(|failure| format!(" ({failure})")).unwrap_or_default();
+        // nobody has said yet who has which hash slots: which of them is asked for does not matter
+        if let Some(failure) = last.as_ref().filter(|_| self.map().is_empty()) {
+            return Failure::Unreachable { reason: failure.reason() };
+        }
+        let last = last.map(|failure| format!(" ({})", failure.reason())).unwrap_or_default();
         let reason = match want {
             Want::Slot(slot) | Want::Replica(slot, _) => {
                 format!("no node of the cluster is known to have hash slot {slot}{last}")

@@ -1,6 +1,7 @@
 //! Asking nodes who has which hash slots.
 
 use std::future::{Future, poll_fn};
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -65,7 +66,7 @@ impl Mapped {
     ///
     /// # Errors
     ///
-    /// None of them gave a view: why the last did not. One that refuses the credentials ends it, and so does one that says
+    /// None of them gave a view: what each of them said. One that refuses the credentials ends it, and so does one that says
     /// that it is not part of a cluster.
     pub(crate) async fn first_map(&self) -> Result<()> {
         let looks = self.keeper.first_looks();
@@ -96,7 +97,7 @@ impl Mapped {
         link::runtime()?;
         let mut seeds = self.seed_servers().into_iter().map(|server| Box::pin(self.first_view(server)));
         let mut asked: Vec<_> = seeds.next().into_iter().collect();
-        let mut last = None;
+        let mut failures = Failures::default();
         let mut head_start = Box::pin(sleep(HEAD_START));
         poll_fn(|cx| {
             loop {
@@ -104,11 +105,12 @@ impl Mapped {
                 while let Some(asking) = asked.get_mut(n) {
                     match asking.as_mut().poll(cx) {
                         Poll::Pending => n += 1,
-                        Poll::Ready(Err(error)) if !is_final(&error) => {
-                            last = Some(error);
+                        Poll::Ready(Err((error, server))) if !is_final(&error) => {
+                            failures.add(failure_of(&error, &server));
                             drop(asked.remove(n));
                         }
-                        end @ Poll::Ready(_) => return end,
+                        Poll::Ready(Err((error, _))) => return Poll::Ready(Err(error)),
+                        Poll::Ready(Ok(first)) => return Poll::Ready(Ok(first)),
                     }
                 }
                 let is_time = asked.is_empty() || head_start.as_mut().poll(cx).is_ready();
@@ -118,8 +120,7 @@ impl Mapped {
                         head_start = Box::pin(sleep(HEAD_START));
                     }
                     None if asked.is_empty() => {
-                        let none = || Error::config("a cluster client needs at least one seed");
-                        return Poll::Ready(Err(last.take().unwrap_or_else(none)));
+                        return Poll::Ready(Err(mem::take(&mut failures).all().into()));
                     }
                     None => return Poll::Pending,
                 }
@@ -128,14 +129,20 @@ impl Mapped {
         .await
     }
 
-    async fn first_view(&self, server: Arc<Server>) -> Result<(Arc<Server>, View)> {
-        server.links.route().ready().await?;
-        let view = self.view_of(&server).await?;
-        if view.shards.is_empty() {
-            let reason = format!("{}: no node of its cluster has hash slots", server.endpoint);
-            return Err(Failure::Unreachable { reason: reason.into() }.into());
+    async fn first_view(&self, server: Arc<Server>) -> Result<(Arc<Server>, View), (Error, Arc<Server>)> {
+        let view = async {
+            server.links.route().ready().await?;
+            let view = self.view_of(&server).await?;
+            if view.shards.is_empty() {
+                let reason = format!("{}: no node of its cluster has hash slots", server.endpoint);
+                return Err(unreachable(reason).into());
+            }
+            Ok(view)
+        };
+        match view.await {
+            Ok(view) => Ok((server, view)),
+            Err(error) => Err((error, server)),
         }
-        Ok((server, view))
     }
 
     /// Waits for one of the primaries to be up, and has all of them connect.
@@ -205,9 +212,9 @@ impl Mapped {
         let mut asked: Vec<Option<Pin<Box<_>>>> =
             servers.iter().map(|server| Some(Box::pin(timeout(PATIENCE, self.view_of(server))))).collect();
         let mut views: Vec<View> = Vec::new();
-        let mut failure: Option<Failure> = None;
+        let mut failures = Failures::default();
         poll_fn(|cx| {
-            for asking in &mut asked {
+            for (asking, server) in asked.iter_mut().zip(servers) {
                 let Some(ask) = asking else { continue };
                 match ask.as_mut().poll(cx) {
                     Poll::Pending => continue,
@@ -215,11 +222,10 @@ impl Mapped {
                         return Poll::Ready(Ok(view));
                     }
                     Poll::Ready(Ok(Ok(view))) => views.push(view),
-                    // what trying again does not change is worth more than another's silence
-                    Poll::Ready(_) if failure.as_ref().is_some_and(Failure::is_refusal) => (),
-                    Poll::Ready(Ok(Err(error))) => failure = Some(failure_of(&error)),
+                    Poll::Ready(Ok(Err(error))) => failures.add(failure_of(&error, server)),
                     Poll::Ready(Err(_)) => {
-                        failure = Some(unreachable(format!("no answer within {PATIENCE:?}")));
+                        let late = format!("{}: no answer within {PATIENCE:?}", server.endpoint);
+                        failures.add(unreachable(late));
                     }
                 }
                 *asking = None;
@@ -227,9 +233,8 @@ impl Mapped {
             if asked.iter().any(Option::is_some) {
                 return Poll::Pending;
             }
-            let best = std::mem::take(&mut views).into_iter().max_by_key(View::owned);
-            let none = || failure.take().unwrap_or_else(|| unreachable("no node is known"));
-            Poll::Ready(best.filter(|view| view.owned() > 0).ok_or_else(none))
+            let best = mem::take(&mut views).into_iter().max_by_key(View::owned);
+            Poll::Ready(best.filter(|view| view.owned() > 0).ok_or_else(|| mem::take(&mut failures).all()))
         })
         .await
     }
@@ -255,12 +260,38 @@ fn unreachable(reason: impl Into<Reason>) -> Failure {
     Failure::Unreachable { reason: reason.into() }
 }
 
+/// Why nodes did not say what the cluster is like.
+#[derive(Debug, Default)]
+struct Failures(Vec<Failure>);
+
+impl Failures {
+    fn add(&mut self, failure: Failure) {
+        self.0.push(failure);
+    }
+
+    /// What trying again does not change is worth more than another's silence; else what each of them said.
+    fn all(self) -> Failure {
+        let Failures(mut all) = self;
+        if all.len() == 1 || all.iter().any(Failure::is_refusal) {
+            let place = all.iter().position(Failure::is_refusal).unwrap_or_default();
+            return all.swap_remove(place);
+        }
+        let said: Vec<String> = all.iter().map(|failure| failure.reason().to_string()).collect();
+        match all.first() {
+            None => unreachable("no node of the cluster is known"),
+            Some(first) => unreachable(first.reason().put(|_| said.join("; "))),
+        }
+    }
+}
+
 /// What commands that wait for a map are told. What is final for one is final for all.
-fn failure_of(error: &Error) -> Failure {
+fn failure_of(error: &Error, server: &Server) -> Failure {
     match (error.failure(), error.server_text()) {
         (Some(failure), _) => failure.clone(),
-        (None, Some(text)) if is_final(error) => Failure::Refused { text: text.into() },
-        _ => unreachable(error.to_string()),
+        (None, Some(text)) if is_final(error) => {
+            Failure::Refused { node: server.endpoint.to_string().into(), text: text.into() }
+        }
+        _ => unreachable(format!("{}: {error}", server.endpoint)),
     }
 }
 

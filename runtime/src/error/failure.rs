@@ -19,8 +19,8 @@ pub(crate) enum Failure {
     Lost { reason: Reason, written: bool },
     /// No connection could be made.
     Unreachable { reason: Reason },
-    /// The server would not let this client in: its own words.
-    Refused { text: Arc<str> },
+    /// The server at `node` would not let this client in: its own words.
+    Refused { node: Arc<str>, text: Arc<str> },
     /// A client of a cluster was given a server that is not part of one.
     NoCluster { node: Arc<str> },
     /// No reply in time. `silent`: the connection had not said a byte for so long, and was lost for it.
@@ -72,7 +72,9 @@ impl Failure {
                 Failure::Timeout { after, written: true, silent, ahead, seen }
             }
             Failure::Unreachable { reason } => Failure::Lost { reason: reason.put(not_again), written: true },
-            Failure::Refused { text } => Failure::Lost { reason: not_again(&text).into(), written: true },
+            Failure::Refused { node, text } => {
+                Failure::Lost { reason: not_again(&format!("{node}: {text}")).into(), written: true }
+            }
             Failure::NoCluster { .. } => {
                 Failure::Lost { reason: not_again(&self.to_string()).into(), written: true }
             }
@@ -81,6 +83,15 @@ impl Failure {
             other @ (Failure::NoRuntime | Failure::Discarded | Failure::WatchOver | Failure::Internal) => {
                 other
             }
+        }
+    }
+
+    /// Why, without what became of the submission: for another failure that it is the reason of.
+    pub(crate) fn reason(&self) -> Reason {
+        match self {
+            Failure::Lost { reason, .. } | Failure::Unreachable { reason } => reason.clone(),
+            Failure::Refused { node, text } => format!("{node} refused the connection: {text}").into(),
+            other => other.to_string().into(),
         }
     }
 
@@ -119,7 +130,7 @@ impl Failure {
     /// Whether it passes by itself: the server starts, or follows a lost primary, or runs a long script.
     pub(crate) fn passes(&self) -> bool {
         match self {
-            Failure::Refused { text } => Failure::text_passes(text),
+            Failure::Refused { text, .. } => Failure::text_passes(text),
             _ => false,
         }
     }
@@ -165,8 +176,8 @@ impl fmt::Display for Failure {
                 write!(f, "the connection was lost ({reason}); nothing of this was sent")
             }
             Failure::Unreachable { reason } => write!(f, "cannot connect: {reason}; nothing was sent"),
-            Failure::Refused { text } => {
-                write!(f, "the server refused the connection: {text}")?;
+            Failure::Refused { node, text } => {
+                write!(f, "{node} refused the connection: {text}")?;
                 if text.starts_with("NOAUTH") {
                     write!(
                         f,

@@ -277,7 +277,7 @@ impl Error {
     pub(crate) fn server_text(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Server(text) | Kind::Aborted(text) | Kind::NotAtomic(text) => Some(text),
-            Kind::Failed(Failure::Refused { text }) => Some(text),
+            Kind::Failed(Failure::Refused { text, .. }) => Some(text),
             _ => None,
         }
     }

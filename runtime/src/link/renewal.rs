@@ -126,7 +126,7 @@ impl Site {
     pub(crate) async fn renew_logins(&self, to: &Endpoint) -> Result<(), Failure> {
         // ends with the last answer, or the loss of its connection
         let refusal = self.send_logins(to).await?.recv().await;
-        refusal.map_or(Ok(()), |text| Err(Failure::Refused { text }))
+        refusal.map_or(Ok(()), |text| Err(Failure::Refused { node: to.to_string().into(), text }))
     }
 
     /// The same without waiting: gives those answers that are refusals.

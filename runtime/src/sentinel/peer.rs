@@ -96,7 +96,7 @@ impl Peer {
         words.arg(what);
         words.arg(name);
         let raw = self.link.shared().ask(words).await.map_err(|failure| match failure {
-            Failure::Refused { text } => Silence::Refused(text),
+            Failure::Refused { text, .. } => Silence::Refused(text),
             failure => Silence::Other(failure.to_string().into()),
         })?;
         raw.decode(FACTS).map_err(|error: Error| match error.server_message() {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use roundtrip::{Client, Credentials, Endpoint, LoggingIn, Login, Outcome};
+use roundtrip_tests::Server;
 
 use crate::support::{each, limited};
 
@@ -77,6 +78,10 @@ async fn a_lazy_client_that_no_node_lets_in_fails_at_once() {
             for error in errors {
                 assert_eq!(error.code(), Some(code), "{error}");
                 assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
+                let says_who = |server: &Server| {
+                    error.to_string().contains(&format!("{} refused the connection", server.address()))
+                };
+                assert!(cluster.servers().iter().any(says_who), "{error}");
             }
         }
         on_each(&["ACL", "DELUSER", "poor"]);

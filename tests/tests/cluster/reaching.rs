@@ -95,3 +95,22 @@ async fn a_client_that_does_not_split_refuses() {
     })
     .await;
 }
+
+/// It named only the last one, in an error within an error, and a hash slot that has nothing to do with it.
+#[tokio::test]
+async fn the_error_says_of_each_node_why_it_was_not_reached() {
+    let nodes: Vec<String> = (0..2)
+        .map(|_| std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string())
+        .collect();
+    let builder = Client::builder().cluster(&nodes).unwrap().response_timeout(Duration::from_millis(800));
+    let first = builder.clone().connect().await.unwrap_err();
+    let client = builder.connect_lazy();
+    let later = client.get::<String>("k").await.unwrap_err();
+    for error in [first, later] {
+        let text = error.to_string();
+        assert!(nodes.iter().all(|node| text.contains(&format!("{node}: Connection refused"))), "{text}");
+        let once = ["cannot connect", "nothing was sent"].map(|words| text.matches(words).count());
+        assert!(once == [1, 1] && !text.contains("hash slot"), "{text}");
+        assert!(error.is_connection() && error.outcome() == Outcome::NotSent, "{text}");
+    }
+}

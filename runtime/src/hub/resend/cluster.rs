@@ -94,7 +94,7 @@ mod tests {
         };
         assert_eq!(on(&mut attempts, unreachable()), Verdict::After(PAUSES.0));
         assert_eq!(on(&mut attempts, Failure::CLOSED), Verdict::After(PAUSES.0 * 2));
-        let refused = Failure::Refused { text: "WRONGPASS".into() };
+        let refused = Failure::Refused { node: "h:1".into(), text: "WRONGPASS".into() };
         assert_eq!(on(&mut attempts, refused), Verdict::Done);
         assert_eq!(on(&mut attempts, lost()), Verdict::Done);
         assert_eq!(on(&mut attempts, unreachable()), Verdict::Done, "an earlier attempt may have run");

@@ -207,7 +207,7 @@ impl<'a> Greeting<'a> {
             }
             // it may become the primary, or the question where that is gets another answer
             Some((Must::Primary, text)) => Step::Refused(Refusal::unreachable(self.to, &*text)),
-            Some((_, text)) => Step::Refused(refused(&text)),
+            Some((_, text)) => Step::Refused(self.refused_with(&text)),
         }
     }
 
@@ -230,9 +230,10 @@ impl<'a> Greeting<'a> {
             Some((Must::Hello, text)) if self.may_mean_resp2(&text) => {
                 self.again(Manner { resp2: true, ..self.manner }, (&*text).into())
             }
-            Some((_, text)) => refused(&text),
+            Some((_, text)) => self.refused_with(&text),
             None if self.last_error.as_deref().is_some_and(keeps_out) => {
-                refused(&self.last_error.take().unwrap_or_default())
+                let text = self.last_error.take().unwrap_or_default();
+                self.refused_with(&text)
             }
             // proxies that know no HELLO close at once
             None if hello && self.silent && auto => self.again(Manner { resp2: true, ..self.manner }, reason),
@@ -246,9 +247,15 @@ impl<'a> Greeting<'a> {
     /// No answer in time, or one that is no reply: nothing suggests another way.
     pub(crate) fn on_late(&mut self, reason: impl Into<Reason>) -> Refusal {
         match self.refused.take() {
-            Some((_, text)) => refused(&text),
+            Some((_, text)) => self.refused_with(&text),
             None => Refusal::unreachable(self.to, reason),
         }
+    }
+
+    #[cold]
+    fn refused_with(&self, text: &str) -> Refusal {
+        let failure = Failure::Refused { node: self.to.to_string().into(), text: text.into() };
+        Refusal { failure, again: None }
     }
 
     fn again(&self, manner: Manner, reason: Reason) -> Refusal {
@@ -320,11 +327,6 @@ fn read_id(frame: &[u8]) -> Option<u64> {
 fn is_replica(frame: &[u8]) -> bool {
     let word = frame.strip_prefix(b"*").and_then(|rest| rest.split(|byte| *byte == b'\n').nth(2));
     word.is_some_and(|word| word != b"master\r")
-}
-
-#[cold]
-fn refused(text: &str) -> Refusal {
-    Refusal { failure: Failure::Refused { text: text.into() }, again: None }
 }
 
 impl Reading {

@@ -75,7 +75,7 @@ impl Down {
         };
         match last {
             Failure::Lost { reason, .. } | Failure::Unreachable { reason } => Some(reason.clone()),
-            Failure::Refused { text } => Some(text.clone().into()),
+            Failure::Refused { text, .. } => Some(text.clone().into()),
             _ => None,
         }
     }
