@@ -97,7 +97,7 @@ impl Peer {
         words.arg(name);
         let raw = self.link.shared().ask(words).await.map_err(|failure| match failure {
             Failure::Refused { text, .. } => Silence::Refused(text),
-            failure => Silence::Other(failure.to_string().into()),
+            failure => Silence::Other(failure.reason().text().clone()),
         })?;
         raw.decode(FACTS).map_err(|error: Error| match error.server_message() {
             Some(text) if text.contains("No such") => Silence::Unknown,

@@ -121,3 +121,16 @@ async fn without_sentinels_what_is_connected_goes_on_and_the_rest_when_they_are_
 fn drop_connections(all: &Sentinels) {
     all.servers()[0].raw().call(&["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"]);
 }
+
+#[tokio::test]
+async fn a_sentinel_that_is_not_reached_is_named_once() {
+    let sentinels: Vec<String> = (0..2)
+        .map(|_| std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string())
+        .collect();
+    let error = Client::builder().sentinel("main", &sentinels).unwrap().connect().await.unwrap_err();
+    let text = error.to_string();
+    for words in ["cannot connect", "nothing was sent", &sentinels[0], &sentinels[1]] {
+        assert_eq!(text.matches(words).count(), 1, "{words}: {text}");
+    }
+    assert!(text.contains("Connection refused"), "{text}");
+}
