@@ -126,6 +126,13 @@ impl Config {
         let (credentials, host) = authority
             .rsplit_once('@')
             .map_or((None, authority), |(credentials, host)| (Some(credentials), host));
+        let at_again = credentials.and_then(|login| login.split_once('@'));
+        if kind != Kind::Server && at_again.is_some_and(|(_, after)| after.contains(',')) {
+            return Err(Error::config(
+                "a second `@` in the URL: the login stands once, before the first of the hosts, and counts for all of them; in a \
+                 user name or a password `@` is written %40",
+            ));
+        }
         self.read_credentials(credentials)?;
         if !path.is_empty() && kind != Kind::Sentinel {
             self.database = database(path)?;
@@ -194,14 +201,15 @@ impl Config {
                 }
                 // it may be the rest of a password
                 _ if self.password.is_some() || access.password.is_some() || !is_name(name) => {
-                    return Err(Error::config(
-                        "unknown parameter in the URL; known are db, user, password, name, protocol, and in their values `&` is \
-                         percent-encoded, as %26",
-                    ));
+                    return Err(Error::config(format!(
+                        "unknown parameter in the URL; known are {}, and in their values `&` is percent-encoded, as %26",
+                        known(kind)
+                    )));
                 }
                 other => {
                     return Err(Error::config(format!(
-                        "unknown parameter `{other}` in the URL; known are db, user, password, name, protocol"
+                        "unknown parameter `{other}` in the URL; known are {}",
+                        known(kind)
                     )));
                 }
             }
@@ -223,12 +231,24 @@ fn split_kind(scheme: &str) -> (&str, Kind) {
     }
 }
 
+/// The parameters that a URL may have.
+fn known(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Sentinel => "db, user, password, name, protocol, sentinel_user, sentinel_password",
+        Kind::Server | Kind::Cluster => "db, user, password, name, protocol",
+    }
+}
+
 fn endpoint(host: &str, default_port: u16) -> Result<Endpoint, Error> {
     let (host, port) = split_port(host, default_port)?;
     if host.is_empty() {
         return Err(Error::config(format!("the URL names no host; {FORMS}")));
     }
-    Ok(Endpoint::Tcp { host: decode(host, "host")?, port })
+    let host = decode(host, "host")?;
+    if host.contains(|c: char| c.is_whitespace() || c.is_control() || c == '#') {
+        return Err(Error::config("a host in the URL has a blank, a line break or a `#`, which no host has"));
+    }
+    Ok(Endpoint::Tcp { host, port })
 }
 
 /// Whether it looks like the name of a scheme or of a parameter.
@@ -328,6 +348,10 @@ mod tests {
             ("redis-sentinel://one,:1/main", "no host"),
             ("redis://h?sentinel_password=x", "unknown parameter `sentinel_password`"),
             ("redis://h?pool=3", "unknown parameter `pool`"),
+            ("redis-sentinel://h/main?sentinel_pasword=x", "protocol, sentinel_user, sentinel_password"),
+            ("redis-cluster://u:p@one,u:p@two", "the login stands once"),
+            ("redis://h\n", "a line break"),
+            ("redis://h#1", "a `#`"),
             ("redis+unix://relative", "absolute"),
         ] {
             let text = url.parse::<Url>().unwrap_err().to_string();
