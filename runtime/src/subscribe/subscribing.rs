@@ -17,6 +17,7 @@ use super::subscription::{Seat, Subscription};
 use super::topics::{Reach, Topic, facts};
 use crate::arg::{ArgError, ArgsWriter, Prefix, ToArgs, Words};
 use crate::error::Failure;
+use crate::facts::Facts;
 use crate::{Error, Result};
 
 /// What a mailbox holds by default: the hard limit of servers for a client that does not read.
@@ -153,12 +154,12 @@ impl<'a> Waiting<'a> {
     }
 
     /// Until the server has confirmed all, or for as long as `limit`.
-    pub(super) async fn within(mut self, limit: Option<Duration>) -> Result<()> {
+    pub(super) async fn within(mut self, limit: Option<Duration>, facts: &'static Facts) -> Result<()> {
         let limit = limit.unwrap_or(self.board.patience());
         let over = timeout(limit, poll_fn(|cx| self.poll(cx))).await;
         over.unwrap_or_else(|_| {
             let written = self.board.look(|topics| topics.is_connected_anywhere());
-            Err(Error::from(Failure::timeout(limit, written)).of(facts(None)))
+            Err(Error::from(Failure::timeout(limit, written)).of(facts))
         })
     }
 

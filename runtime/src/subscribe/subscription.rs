@@ -16,7 +16,7 @@ use super::message::Message;
 use super::names::Names;
 use super::reader::Reader;
 use super::subscribing::{Waiting, topics};
-use super::topics::{Reach, Topic};
+use super::topics::{Reach, Topic, facts};
 use crate::arg::ToArgs;
 use crate::error::Failure;
 use crate::link;
@@ -278,16 +278,18 @@ impl Seat {
     pub(super) async fn join(&self, topics: Vec<Topic>, limit: Option<Duration>) -> Result<()> {
         self.check()?;
         link::runtime()?;
+        let facts = facts(topics.first());
         let call = self.board.join(self.number, topics)?;
-        Waiting::new(&self.board, call).within(limit).await
+        Waiting::new(&self.board, call).within(limit, facts).await
     }
 
     /// Unsubscribes from these topics, or from all.
     pub(super) async fn leave(&self, topics: Option<Vec<Topic>>) -> Result<()> {
         self.check()?;
         link::runtime()?;
+        let facts = facts(topics.as_ref().and_then(|topics| topics.first()));
         let call = self.board.change(|board| board.leave(self.number, topics))?;
-        Waiting::new(&self.board, call).within(None).await
+        Waiting::new(&self.board, call).within(None, facts).await
     }
 
     /// Ends it: nothing more is taken, and what was not read is thrown away.

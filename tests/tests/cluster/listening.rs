@@ -354,3 +354,17 @@ async fn channels_leave_a_node_that_is_no_part_of_the_cluster_any_more() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_subscription_that_is_not_confirmed_says_what_was_called() {
+    each_own(async |cluster, client| {
+        client.ssubscribe(["other"]).await.unwrap();
+        cluster.servers().iter().for_each(|server| server.freeze());
+        let limit = Duration::from_millis(100);
+        let shard = client.ssubscribe(["c"]).timeout(limit).await.unwrap_err();
+        let pattern = client.psubscribe(["c*"]).timeout(limit).await.unwrap_err();
+        assert_eq!([shard.command(), pattern.command()], [Some("SSUBSCRIBE"), Some("PSUBSCRIBE")]);
+        cluster.servers().iter().for_each(|server| server.thaw());
+    })
+    .await;
+}
