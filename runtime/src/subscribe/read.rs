@@ -1,5 +1,6 @@
 //! What was read at once, as all mailboxes share it.
 
+use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -16,7 +17,6 @@ const SHARE: usize = 4;
 const PINNED: usize = 2;
 
 /// Messages in one piece of memory.
-#[derive(Debug)]
 pub(super) struct Read {
     pub(super) bytes: Bytes,
     /// The size of the allocation that `bytes` keeps alive.
@@ -39,6 +39,14 @@ pub(super) struct Run {
     pub(super) read: Arc<Read>,
     pub(super) from: u32,
     pub(super) to: u32,
+}
+
+/// Not what the messages say: who shows a subscription shows those that wait in it.
+impl fmt::Debug for Read {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (messages, bytes) = (self.frames.len(), self.bytes.len());
+        f.debug_struct("Read").field("messages", &messages).field("bytes", &bytes).finish_non_exhaustive()
+    }
 }
 
 impl Read {
@@ -102,5 +110,17 @@ impl Run {
 
     pub(super) fn size(&self) -> usize {
         self.read.size(&[(self.from, self.to)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_not_shown() {
+        let read = Read::new(Bytes::from_static(b"hunter2"), 7, Vec::new());
+        let shown = format!("{:?}", Run { read, from: 0, to: 0 });
+        assert!(!shown.contains("hunter2") && shown.contains("bytes: 7"), "{shown}");
     }
 }
