@@ -13,12 +13,10 @@ use crate::world::{State, World};
 /// What one subscription has heard.
 #[derive(Debug, Clone)]
 pub struct Hearing {
-    /// The mark of its step.
-    pub id: u64,
-    /// What it is subscribed to.
+    /// Its step.
+    pub how: How,
+    /// The channels that it is to hear.
     pub channels: Vec<String>,
-    /// Those are channels of shards.
-    pub of_shards: bool,
     /// For each channel, how many messages there had been when it was subscribed to.
     pub from: Vec<u64>,
     /// In order.
@@ -54,8 +52,15 @@ pub struct Listener {
 pub(crate) async fn listen(world: &World, client: &Client, how: &How, names: &Names) -> Result<()> {
     let channels: Vec<String> =
         (how.key..how.key + how.topics).map(|key| names.channel(key, how.shards > 0)).collect();
-    let mut subscribe =
-        if how.shards > 0 { client.ssubscribe(&channels) } else { client.subscribe(&channels) };
+    let mut subscribe = match (how.shards, how.patterns) {
+        (0, 0) => client.subscribe(&channels),
+        // as long as a channel's name: no other one fits
+        (0, 1) => {
+            client.psubscribe(channels.iter().map(|name| format!("?{}", &name[1..])).collect::<Vec<_>>())
+        }
+        (0, _) => client.psubscribe("t*"),
+        _ => client.ssubscribe(&channels),
+    };
     let mailbox = world.lock().plan.mailbox;
     if mailbox > 0 {
         subscribe = subscribe.buffer(mailbox as usize);
@@ -97,7 +102,7 @@ impl Listener {
     /// What it is subscribed to, and whether those are channels of shards.
     pub(crate) fn channels(&self, world: &World) -> (Vec<String>, bool) {
         let hearing = &world.lock().hearings[self.hearing];
-        (hearing.channels.clone(), hearing.of_shards)
+        (hearing.channels.clone(), hearing.how.shards > 0)
     }
 
     /// Hears what has come until all was quiet.
@@ -120,8 +125,8 @@ impl Listener {
 
 impl State {
     fn begins_to_hear(&mut self, how: &How, channels: Vec<String>) -> usize {
-        let (id, of_shards, from) = (how.id, how.shards > 0, self.published(&channels));
-        self.hearings.push(Hearing { id, channels, of_shards, from, heard: Vec::new(), until: None });
+        let (how, from) = (how.clone(), self.published(&channels));
+        self.hearings.push(Hearing { how, channels, from, heard: Vec::new(), until: None });
         self.hearings.len() - 1
     }
 

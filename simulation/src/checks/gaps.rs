@@ -10,13 +10,15 @@ use crate::world::State;
 pub(super) fn check(script: &Script, state: &State, findings: &mut Vec<Finding>) {
     for hearing in &state.hearings {
         for (n, channel) in hearing.channels.iter().enumerate() {
-            if hearing.of_shards {
+            if hearing.how.shards > 0 {
                 check_moving(state, hearing, (n, channel), findings);
             } else {
                 check_channel(state, hearing, (n, channel), findings);
             }
         }
-        if let ([channel], false) = (hearing.channels.as_slice(), hearing.of_shards) {
+        // where no other channel takes the room
+        if let ([channel], 0, 0 | 1) = (hearing.channels.as_slice(), hearing.how.shards, hearing.how.patterns)
+        {
             check_counts(state, hearing, channel, findings);
         }
         let missed = |heard: &&Heard| !matches!(heard, Heard::Message(..));
@@ -24,7 +26,7 @@ pub(super) fn check(script: &Script, state: &State, findings: &mut Vec<Finding>)
             && script.plan.mailbox == 0
             && let Some(heard) = hearing.heard.iter().find(missed)
         {
-            findings.push(Finding::new(Kind::MissedFair, format!("#{}# hears {heard:?}", hearing.id)));
+            findings.push(Finding::new(Kind::MissedFair, format!("#{}# hears {heard:?}", hearing.how.id)));
         }
     }
 }
@@ -47,7 +49,7 @@ fn check_channel(
     findings: &mut Vec<Finding>,
 ) {
     let mut find = |kind, what: String| {
-        findings.push(Finding::new(kind, format!("#{}# on {channel}: {what}", hearing.id)));
+        findings.push(Finding::new(kind, format!("#{}# on {channel}: {what}", hearing.how.id)));
     };
     let (mut last, mut next) = (0, Next::AtMost(hearing.from[n] + 1));
     for heard in &hearing.heard {
@@ -92,7 +94,7 @@ fn check_moving(
     findings: &mut Vec<Finding>,
 ) {
     let mut find = |kind, what: String| {
-        findings.push(Finding::new(kind, format!("#{}# on {channel}: {what}", hearing.id)));
+        findings.push(Finding::new(kind, format!("#{}# on {channel}: {what}", hearing.how.id)));
     };
     let (mut marks, mut last, mut told) = (BTreeSet::new(), 0, hearing.from[n]);
     for heard in &hearing.heard {
@@ -143,7 +145,7 @@ fn check_counts(state: &State, hearing: &Hearing, channel: &str, findings: &mut 
             continue;
         };
         if after != before + messages + 1 {
-            let about = format!("#{}# on {channel}: {messages} between {before} and {after}", hearing.id);
+            let about = format!("#{}# on {channel}: {messages} between {before} and {after}", hearing.how.id);
             findings.push(Finding::new(Kind::Miscounted, about));
         }
     }

@@ -141,8 +141,10 @@ impl Model {
                 }
             },
             ("BLPOP", None) => return self.block(conn, words),
-            ("SUBSCRIBE" | "SSUBSCRIBE", None) => return self.subscribe(conn, name, &words),
-            ("UNSUBSCRIBE" | "SUNSUBSCRIBE", None) => return self.unsubscribe(conn, name, &words),
+            ("SUBSCRIBE" | "PSUBSCRIBE" | "SSUBSCRIBE", None) => return self.subscribe(conn, name, &words),
+            ("UNSUBSCRIBE" | "PUNSUBSCRIBE" | "SUNSUBSCRIBE", None) => {
+                return self.unsubscribe(conn, name, &words);
+            }
             ("EVAL" | "EVALSHA", None) => {
                 let (reply, is_final) = self.script(conn, name, &words);
                 self.say(conn, if is_final { &words } else { &[] }, &reply);

@@ -148,8 +148,7 @@ impl Model {
         session.closed = true;
         session.blocked = None;
         session.watched.clear();
-        session.topics.clear();
-        session.shards.clear();
+        session.topics.iter_mut().for_each(|names| names.clear());
         session.multi = None;
         session.input.clear();
         self.waiting.retain(|waiting| *waiting != conn);

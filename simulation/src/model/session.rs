@@ -27,10 +27,8 @@ pub(super) struct Session {
     pub(super) read_only: bool,
     pub(super) multi: Option<Multi>,
     pub(super) watched: BTreeMap<Vec<u8>, u64>,
-    /// The channels that it is subscribed to.
-    pub(super) topics: BTreeSet<Vec<u8>>,
-    /// The same of shards.
-    pub(super) shards: BTreeSet<Vec<u8>>,
+    /// What it is subscribed to, by [`Sort`](super::topics::Sort).
+    pub(super) topics: [BTreeSet<Vec<u8>>; 3],
     pub(super) blocked: Option<Blocked>,
     pub(super) closed: bool,
     /// It was made to a master that has become a replica since.

@@ -1,52 +1,79 @@
-//! Channels: who is subscribed to which, and what is published. Those of shards have hash slots, and are where these are.
+//! Channels, and patterns of them: who is subscribed to which, and what is published. Those of shards have hash slots, and are where these are.
+
+use std::collections::BTreeSet;
 
 use super::Model;
 use super::ghost::mark_in;
 use super::parse::Words;
 use super::reply::Reply;
+use super::session::Session;
 
 /// What may be said on a connection that is subscribed to something, where messages cannot be told from replies.
-const ALLOWED: &[&str] = &["SUBSCRIBE", "UNSUBSCRIBE", "SSUBSCRIBE", "SUNSUBSCRIBE", "PING"];
+const ALLOWED: &[&str] =
+    &["SUBSCRIBE", "UNSUBSCRIBE", "PSUBSCRIBE", "PUNSUBSCRIBE", "SSUBSCRIBE", "SUNSUBSCRIBE", "PING"];
+
+/// What may be subscribed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    Channel,
+    Pattern,
+    Shard,
+}
+
+impl Sort {
+    /// What a command is about.
+    fn of(name: &str) -> Sort {
+        match name {
+            "PSUBSCRIBE" | "PUNSUBSCRIBE" => Sort::Pattern,
+            "SSUBSCRIBE" | "SUNSUBSCRIBE" => Sort::Shard,
+            _ => Sort::Channel,
+        }
+    }
+}
+
+impl Session {
+    pub(super) fn names(&self, sort: Sort) -> &BTreeSet<Vec<u8>> {
+        &self.topics[sort as usize]
+    }
+
+    pub(super) fn names_mut(&mut self, sort: Sort) -> &mut BTreeSet<Vec<u8>> {
+        &mut self.topics[sort as usize]
+    }
+
+    /// How many names there are of this sort; channels and patterns are counted together.
+    fn count(&self, sort: Sort) -> usize {
+        match sort {
+            Sort::Shard => self.names(sort).len(),
+            _ => self.names(Sort::Channel).len() + self.names(Sort::Pattern).len(),
+        }
+    }
+}
 
 impl Model {
-    /// SUBSCRIBE or SSUBSCRIBE.
-    pub(super) fn subscribe(&mut self, conn: usize, verb: &str, words: &Words) {
-        let of_shards = verb == "SSUBSCRIBE";
+    /// SUBSCRIBE, PSUBSCRIBE or SSUBSCRIBE.
+    pub(super) fn subscribe(&mut self, conn: usize, command: &str, words: &Words) {
         for name in &words[1..] {
-            let session = &mut self.sessions[conn];
-            let names = if of_shards { &mut session.shards } else { &mut session.topics };
-            names.insert(name.clone());
-            let count = names.len();
-            self.confirm(
-                conn,
-                if of_shards { "ssubscribe" } else { "subscribe" },
-                (Reply::bulk(name.as_slice()), count),
-            );
+            self.sessions[conn].names_mut(Sort::of(command)).insert(name.clone());
+            self.confirm(conn, command, Reply::bulk(name.as_slice()));
         }
     }
 
-    /// UNSUBSCRIBE or SUNSUBSCRIBE.
-    pub(super) fn unsubscribe(&mut self, conn: usize, verb: &str, words: &Words) {
-        let of_shards = verb == "SUNSUBSCRIBE";
-        let verb = if of_shards { "sunsubscribe" } else { "unsubscribe" };
-        let session = &self.sessions[conn];
-        let names = if of_shards { &session.shards } else { &session.topics };
+    /// UNSUBSCRIBE, PUNSUBSCRIBE or SUNSUBSCRIBE.
+    pub(super) fn unsubscribe(&mut self, conn: usize, command: &str, words: &Words) {
+        let names = self.sessions[conn].names(Sort::of(command));
         let left: Words = if words.len() > 1 { words[1..].to_vec() } else { names.iter().cloned().collect() };
         if left.is_empty() {
-            let count = names.len();
-            self.confirm(conn, verb, (Reply::Nil, count));
+            self.confirm(conn, command, Reply::Nil);
         }
         for name in left {
-            let session = &mut self.sessions[conn];
-            let names = if of_shards { &mut session.shards } else { &mut session.topics };
-            names.remove(&name);
-            let count = names.len();
-            self.confirm(conn, verb, (Reply::Bulk(name), count));
+            self.sessions[conn].names_mut(Sort::of(command)).remove(&name);
+            self.confirm(conn, command, Reply::Bulk(name));
         }
     }
 
-    pub(super) fn confirm(&mut self, conn: usize, verb: &str, (name, count): (Reply, usize)) {
-        self.say(conn, &[], &Reply::Push(vec![Reply::bulk(verb), name, Reply::Int(count as i64)]));
+    pub(super) fn confirm(&mut self, conn: usize, command: &str, name: Reply) {
+        let count = self.sessions[conn].count(Sort::of(command)) as i64;
+        self.say(conn, &[], &Reply::Push(vec![Reply::bulk(command.to_lowercase()), name, Reply::Int(count)]));
     }
 
     pub(super) fn publish(&mut self, conn: usize, words: &[Vec<u8>]) -> Reply {
@@ -73,23 +100,35 @@ impl Model {
         Reply::Int(self.tell(here, true, channel, payload) as i64)
     }
 
-    /// A server tells those who listen to it; how many they are.
+    /// A server tells those who listen to it; how many they are. Who has patterns, too, is told once for each of them.
     pub(super) fn tell(&mut self, place: usize, of_shards: bool, channel: &[u8], payload: &[u8]) -> usize {
-        let listens = |conn: &usize| {
-            let session = &self.sessions[*conn];
-            let names = if of_shards { &session.shards } else { &session.topics };
-            session.place == place && !session.closed && names.contains(channel)
+        let (sort, kind) = if of_shards {
+            (Sort::Shard, b"smessage".as_slice())
+        } else {
+            (Sort::Channel, b"message".as_slice())
         };
-        let listening: Vec<usize> = (0..self.sessions.len()).filter(listens).collect();
-        let kind = if of_shards { b"smessage".as_slice() } else { b"message" };
-        let message = Reply::Push([kind, channel, payload].map(Reply::bulk).to_vec());
-        listening.iter().for_each(|conn| self.say(*conn, &[], &message));
-        listening.len()
+        let mut told = 0;
+        for conn in 0..self.sessions.len() {
+            let session = &self.sessions[conn];
+            if session.place != place || session.closed {
+                continue;
+            }
+            let push = |words: &[&[u8]]| Reply::Push(words.iter().map(|word| Reply::bulk(*word)).collect());
+            let by_name = session.names(sort).contains(channel).then(|| push(&[kind, channel, payload]));
+            let patterns =
+                session.names(Sort::Pattern).iter().filter(|one| !of_shards && matches(one, channel));
+            let by_pattern = patterns.map(|pattern| push(&[b"pmessage", pattern, channel, payload]));
+            for message in by_name.into_iter().chain(by_pattern).collect::<Vec<_>>() {
+                self.say(conn, &[], &message);
+                told += 1;
+            }
+        }
+        told
     }
 
     /// Whether a connection is subscribed to something.
     pub fn is_subscribed(&self, conn: usize) -> bool {
-        !self.sessions[conn].topics.is_empty() || !self.sessions[conn].shards.is_empty()
+        self.sessions[conn].topics.iter().any(|names| !names.is_empty())
     }
 
     /// Whether a connection may say nothing but what is about its subscriptions.
@@ -107,5 +146,16 @@ impl Model {
     /// Of what is to be sent, only this much will be: the connection is about to be closed.
     pub fn cut_output(&mut self, conn: usize, bytes: usize) {
         self.sessions[conn].out.truncate(bytes);
+    }
+}
+
+/// Whether a pattern fits a name.
+fn matches(pattern: &[u8], name: &[u8]) -> bool {
+    match pattern.split_first() {
+        None => name.is_empty(),
+        Some((b'*', rest)) => (0..=name.len()).any(|at| matches(rest, &name[at..])),
+        Some((byte, rest)) => name
+            .split_first()
+            .is_some_and(|(first, name)| (*byte == b'?' || byte == first) && matches(rest, name)),
     }
 }

@@ -79,6 +79,8 @@ numbers! {
         topics = 1,
         /// 1: the channels are those of shards.
         shards = 0,
+        /// 1: each channel is listened to by a pattern of its own; 2: all of them by one, which others match, too.
+        patterns = 0,
         /// 1: it is listened to the end.
         stays = 0,
     }

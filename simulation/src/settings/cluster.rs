@@ -166,6 +166,7 @@ impl Draft {
         self.drops = self.rng.pick(&[0, 0, 150, 500]);
         self.limits = self.rng.pick(&[0, 0, 200]);
         self.plan.mailbox = self.rng.pick(&[0, 0, 0, 200]);
+        self.patterns = self.later.pick(&[0, 300, 700]);
     }
 
     pub(super) fn cluster_order(&mut self) {

@@ -43,7 +43,7 @@ pub fn script(seed: u64, only: Option<Setting>) -> Script {
         });
         only.or(drawn.map(|(setting, _)| *setting)).unwrap_or(Setting::Swarm)
     };
-    let mut draft = Draft::new(rng);
+    let mut draft = Draft::new(rng, Rng::new(!seed));
     match setting {
         Setting::Fair => draft.fair(),
         Setting::Swarm => draft.swarm(),
@@ -69,6 +69,8 @@ pub fn script(seed: u64, only: Option<Setting>) -> Script {
 /// What is drawn before the steps are: what there may be, and how much of it.
 struct Draft {
     rng: Rng,
+    /// For what has come later, so that it changes nothing of what was drawn before.
+    later: Rng,
     plan: Plan,
     calls: Vec<Call>,
     faults: Vec<Fault>,
@@ -87,6 +89,8 @@ struct Draft {
     retries: u64,
     /// How often channels are those of shards.
     shards: u64,
+    /// How often patterns are listened to.
+    patterns: u64,
     keys: u64,
     /// How often the commands of a step are about keys in several hash slots.
     apart: u64,
@@ -94,7 +98,7 @@ struct Draft {
 
 impl Draft {
     /// Calm, but with the knobs turned that every world has.
-    fn new(mut rng: Rng) -> Draft {
+    fn new(mut rng: Rng, later: Rng) -> Draft {
         let response_timeout = rng.pick(&[80, 200, 400, 1000, 3000]);
         let capacity = rng.pick(&[40, 100, 300, 1000, 60_000]);
         let chop = if rng.chance(250) { rng.pick(&[100, 400, 900]) } else { 0 };
@@ -135,7 +139,9 @@ impl Draft {
             shards: 0,
             keys: 3,
             apart: 0,
+            patterns: 0,
             rng,
+            later,
         }
     }
 
@@ -218,6 +224,9 @@ impl Draft {
             how.block = rng.pick(&[50, 300, 2000]);
             how.topics = rng.between(1..=self.keys);
             how.stays = rng.below(2);
+            if how.shards == 0 && self.later.chance(self.patterns) {
+                how.patterns = self.later.between(1..=2);
+            }
         }
         Step { call, how }
     }

@@ -24,6 +24,7 @@ impl Draft {
         self.calls = self.some(ALL_CALLS, 500);
         if self.rng.chance(200) {
             self.calls.extend([Call::Listen, Call::Publish]);
+            self.patterns = 300;
         }
         if self.rng.chance(300) {
             self.plan.room = self.rng.between(1..=20);
@@ -186,6 +187,7 @@ impl Draft {
         self.drops = self.rng.pick(&[0, 0, 150, 500]);
         self.limits = self.rng.pick(&[0, 0, 200]);
         self.plan.mailbox = self.rng.pick(&[0, 0, 60, 200]);
+        self.patterns = self.later.pick(&[0, 300, 700]);
     }
 
     pub(super) fn idle(&mut self) {

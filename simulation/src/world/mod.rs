@@ -284,7 +284,7 @@ impl State {
 
     /// A subscription says something.
     pub(crate) fn hears(&mut self, hearing: usize, heard: Heard) {
-        let id = self.hearings[hearing].id;
+        let id = self.hearings[hearing].how.id;
         self.note(&Event::Hears(id, &heard));
         self.hearings[hearing].heard.push(heard);
     }

@@ -3,6 +3,7 @@
 use super::Model;
 use super::slot::slot_of;
 use crate::model::reply::Reply;
+use crate::model::topics::Sort;
 
 impl Model {
     /// All other nodes tell those who listen to them, too; one that stands still does so when it goes on.
@@ -48,13 +49,12 @@ impl Model {
         for conn in
             (0..self.sessions.len()).filter(|conn| self.sessions[*conn].place == place).collect::<Vec<_>>()
         {
-            let names = self.sessions[conn].shards.iter();
+            let names = self.sessions[conn].names(Sort::Shard).iter();
             let lost: Vec<Vec<u8>> =
                 names.filter(|name| chart.owner(slot_of(name)) != place).cloned().collect();
             for name in lost {
-                self.sessions[conn].shards.remove(&name);
-                let count = self.sessions[conn].shards.len();
-                self.confirm(conn, "sunsubscribe", (Reply::Bulk(name), count));
+                self.sessions[conn].names_mut(Sort::Shard).remove(&name);
+                self.confirm(conn, "SUNSUBSCRIBE", Reply::Bulk(name));
             }
         }
     }
