@@ -100,7 +100,8 @@ impl Client {
     ///
     /// In a cluster each node sends the events of its own keys: the client listens to every primary, also to those that become one
     /// later. It first checks the configuration of all nodes, including replicas, but not of nodes that join later. When a primary comes
-    /// or goes, [`Missed`](crate::Missed) reports that events may be missing.
+    /// or goes, [`Missed`](crate::Missed) reports that events may be missing. Until the client knows that a primary has become a replica,
+    /// an event may come twice: replicas tell of what they replicate.
     ///
     /// # Errors
     ///
@@ -145,7 +146,8 @@ impl ListenForKeys {
         self.set(|settings| settings.listening.only = events.into_iter().collect())
     }
 
-    /// Makes the server send these events if it does not yet, with CONFIG SET. Events that it sends already stay enabled.
+    /// Makes the server send these events if it does not yet, with CONFIG SET. Events that it sends already stay enabled, unless another
+    /// program changes the setting at the same moment: CONFIG GET and CONFIG SET are two commands.
     pub fn enable(self) -> ListenForKeys {
         self.set(|settings| settings.enable = true)
     }
@@ -175,6 +177,8 @@ impl Settings {
 
 /// Looks whether the server tells these events, or all servers of a cluster.
 async fn check_all(client: &Client, listening: &Listening, enable: bool) -> Result<bool> {
+    let enabling = &client.hub().boards().enabling;
+    let _one = if enable { Some(enabling.lock().await) } else { None };
     let Some(mapped) = client.hub().mapped() else { return check(client, listening, enable).await };
     mapped.first_map().await?;
     let mut all = true;

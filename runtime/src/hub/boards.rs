@@ -6,7 +6,11 @@ use crate::subscribe::Board;
 
 /// The boards of a client, which end with it.
 #[derive(Debug, Default)]
-pub(super) struct Boards(Mutex<Open>);
+pub(crate) struct Boards {
+    open: Mutex<Open>,
+    /// Who has a server tell more of its keys reads the setting and writes it: one after the other, or they undo each other's.
+    pub(crate) enabling: tokio::sync::Mutex<()>,
+}
 
 #[derive(Debug, Default)]
 struct Open {
@@ -17,7 +21,7 @@ struct Open {
 impl Boards {
     /// Adds a board. If the client is closed already, the board is closed at once.
     pub(super) fn open(&self, board: Arc<Board>) -> Arc<Board> {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.boards.retain(|board| board.strong_count() > 0);
         open.boards.push(Arc::downgrade(&board));
         let closed = open.closed;
@@ -30,7 +34,7 @@ impl Boards {
 
     /// Ends all subscriptions, also those that are made later. What has arrived can still be read.
     pub(super) fn close(&self) {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.closed = true;
         let boards = std::mem::take(&mut open.boards);
         drop(open);

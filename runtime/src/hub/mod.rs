@@ -206,6 +206,11 @@ impl Hub {
         &self.kept.board
     }
 
+    /// Those of all views of the client.
+    pub(crate) fn boards(&self) -> &Boards {
+        &self.kept.boards
+    }
+
     pub(crate) fn config(&self) -> &Config {
         &self.site.config
     }
