@@ -1,10 +1,12 @@
 //! Callers that listen to channels, and what they hear.
 
+use std::future::pending;
 use std::time::Duration;
 
-use roundtrip::{Client, MissedReason, Result, Subscription};
-use tokio::time::Instant;
+use roundtrip::{Client, KeyEvent, KeyEvents, Message, MissedReason, Result, Subscription};
+use tokio::time::{Instant, timeout};
 
+use crate::model::events::EVENTS;
 use crate::model::ghost::mark_in;
 use crate::names::Names;
 use crate::script::How;
@@ -43,13 +45,24 @@ pub enum Heard {
 
 /// A subscription that is still there.
 pub struct Listener {
-    subscription: Subscription,
+    source: Source,
     /// Which hearing is its.
     hearing: usize,
 }
 
 /// Subscribes, and listens for a while. Whoever stays is left to the world, until nothing goes wrong any more.
 pub(crate) async fn listen(world: &World, client: &Client, how: &How, names: &Names) -> Result<()> {
+    let mailbox = world.lock().plan.mailbox as usize;
+    if how.events > 0 {
+        let (pattern, only) =
+            if how.events == 1 { ("c*", Vec::new()) } else { ("*", vec![KeyEvent::IncrBy]) };
+        let mut events = client.key_events(pattern).only(only);
+        if mailbox > 0 {
+            events = events.buffer(mailbox);
+        }
+        let events = if world.lock().plan.notify > 0 { events } else { events.enable() };
+        return hear(world, how, Source::Keys(events.await?), vec![EVENTS.to_owned()]).await;
+    }
     let channels: Vec<String> =
         (how.key..how.key + how.topics).map(|key| names.channel(key, how.shards > 0)).collect();
     let mut subscribe = match (how.shards, how.patterns) {
@@ -61,12 +74,14 @@ pub(crate) async fn listen(world: &World, client: &Client, how: &How, names: &Na
         (0, _) => client.psubscribe("t*"),
         _ => client.ssubscribe(&channels),
     };
-    let mailbox = world.lock().plan.mailbox;
     if mailbox > 0 {
-        subscribe = subscribe.buffer(mailbox as usize);
+        subscribe = subscribe.buffer(mailbox);
     }
-    let subscription = subscribe.await?;
-    let mut listener = Listener { subscription, hearing: world.lock().begins_to_hear(how, channels) };
+    hear(world, how, Source::Channels(subscribe.await?), channels).await
+}
+
+async fn hear(world: &World, how: &How, source: Source, channels: Vec<String>) -> Result<()> {
+    let mut listener = Listener { source, hearing: world.lock().begins_to_hear(how, channels) };
     let until = Instant::now() + Duration::from_millis(how.block);
     while listener.hears(world, until.saturating_duration_since(Instant::now())).await {}
     if how.stays > 0 {
@@ -78,15 +93,12 @@ pub(crate) async fn listen(world: &World, client: &Client, how: &How, names: &Na
 impl Listener {
     /// Listens for so long at most; whether something was heard.
     async fn hears(&mut self, world: &World, patience: Duration) -> bool {
-        let heard = self.subscription.next_timeout(patience).await;
+        let heard = self.source.next(patience).await;
         let mut state = world.lock();
         let published = |state: &State| state.published(&state.hearings[self.hearing].channels);
         let heard = match heard {
             Ok(None) => return false,
-            Ok(Some(message)) => {
-                let channel = message.channel::<String>().unwrap_or_default();
-                Heard::Message(channel, mark_in(message.payload_bytes()).unwrap_or(0))
-            }
+            Ok(Some((channel, mark))) => Heard::Message(channel, mark.unwrap_or(0)),
             Err(error) => match error.missed() {
                 Some(missed) => Heard::Missed {
                     messages: missed.messages.filter(|_| missed.reason == MissedReason::Overflow),
@@ -99,10 +111,10 @@ impl Listener {
         true
     }
 
-    /// What it is subscribed to, and whether those are channels of shards.
-    pub(crate) fn channels(&self, world: &World) -> (Vec<String>, bool) {
+    /// What it is subscribed to, and how.
+    pub(crate) fn channels(&self, world: &World) -> (Vec<String>, How) {
         let hearing = &world.lock().hearings[self.hearing];
-        (hearing.channels.clone(), hearing.how.shards > 0)
+        (hearing.channels.clone(), hearing.how.clone())
     }
 
     /// Hears what has come until all was quiet.
@@ -113,13 +125,52 @@ impl Listener {
     /// Hears what is left, now that all is quiet; whether it still listens.
     pub(crate) async fn hears_out(mut self, world: &World) -> bool {
         self.catches_up(world).await;
-        if self.subscription.is_ended() {
+        if matches!(&self.source, Source::Channels(subscription) if subscription.is_ended()) {
             return true;
         }
         let mut state = world.lock();
         let published = state.published(&state.hearings[self.hearing].channels);
         state.hearings[self.hearing].until = Some(published);
-        self.subscription.is_live()
+        match &self.source {
+            Source::Channels(subscription) => subscription.is_live(),
+            Source::Keys(_) => true,
+        }
+    }
+}
+
+/// Where messages come from.
+enum Source {
+    Channels(Subscription),
+    Keys(KeyEvents),
+}
+
+impl Source {
+    /// The channel and the mark of the next message. Of an event that has no mark, as when a key is moved, nothing is said.
+    async fn next(&mut self, patience: Duration) -> Result<Option<(String, Option<u64>)>> {
+        match self {
+            Source::Channels(subscription) => {
+                let message = subscription.next_timeout(patience).await?;
+                let heard = |message: Message| {
+                    (message.channel().unwrap_or_default(), mark_in(message.payload_bytes()))
+                };
+                Ok(message.map(heard))
+            }
+            Source::Keys(events) => {
+                let incr = async {
+                    loop {
+                        match events.next().await {
+                            Some(Ok(event)) if *event.kind() != KeyEvent::IncrBy => {}
+                            Some(Ok(event)) => {
+                                break Ok(Some((EVENTS.to_owned(), mark_in(event.key_bytes()))));
+                            }
+                            Some(Err(error)) => break Err(error),
+                            None => pending().await,
+                        }
+                    }
+                };
+                timeout(patience, incr).await.unwrap_or(Ok(None))
+            }
+        }
     }
 }
 

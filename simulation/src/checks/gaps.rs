@@ -4,21 +4,25 @@ use std::collections::BTreeSet;
 
 use super::{Finding, Kind};
 use crate::listeners::{Heard, Hearing};
+use crate::model::events::EVENTS;
 use crate::script::Script;
 use crate::world::State;
 
 pub(super) fn check(script: &Script, state: &State, findings: &mut Vec<Finding>) {
     for hearing in &state.hearings {
         for (n, channel) in hearing.channels.iter().enumerate() {
-            if hearing.how.shards > 0 {
+            if hearing.how.events > 0 {
+                check_events(state, hearing, findings);
+            } else if hearing.how.shards > 0 {
                 check_moving(state, hearing, (n, channel), findings);
             } else {
                 check_channel(state, hearing, (n, channel), findings);
             }
         }
-        // where no other channel takes the room
-        if let ([channel], 0, 0 | 1) = (hearing.channels.as_slice(), hearing.how.shards, hearing.how.patterns)
-        {
+        let how = &hearing.how;
+        // where nothing else takes the room
+        let alone = how.shards == 0 && how.events == 0 && how.patterns < 2;
+        if let ([channel], true) = (hearing.channels.as_slice(), alone) {
             check_counts(state, hearing, channel, findings);
         }
         let missed = |heard: &&Heard| !matches!(heard, Heard::Message(..));
@@ -126,6 +130,34 @@ fn check_moving(
         && last.max(told) < until[n]
     {
         find(Kind::Hole, format!("number {} is the last, {last} was the last to be heard", until[n]));
+    }
+}
+
+/// Each server tells of its own keys, so that their order says nothing: of all that was done after the last gap was told nothing is
+/// missing, and nothing comes twice.
+fn check_events(state: &State, hearing: &Hearing, findings: &mut Vec<Finding>) {
+    let mut find =
+        |kind, what: String| findings.push(Finding::new(kind, format!("#{}#: {what}", hearing.how.id)));
+    let (mut marks, mut told) = (BTreeSet::new(), hearing.from[0]);
+    for heard in &hearing.heard {
+        match heard {
+            // a replica tells of what it replicates, as long as it is taken for a primary
+            Heard::Message(_, mark) if !marks.insert(*mark) && state.plan.replicas == 0 => {
+                find(Kind::HeardTwice, format!("#{mark}#"));
+            }
+            Heard::Message(_, mark) if state.model.ghost.ran(*mark).is_empty() => {
+                find(Kind::WrongReply, format!("#{mark}#, which nobody has counted"));
+            }
+            Heard::Message(..) => {}
+            Heard::Missed { published, .. } => told = published[0],
+            Heard::Failed(text) => find(Kind::Unusable, text.clone()),
+        }
+    }
+    let Some(until) = &hearing.until else { return };
+    let all = state.model.ghost.published.get(EVENTS.as_bytes()).map_or(&[][..], Vec::as_slice);
+    let missing = all.iter().take(until[0] as usize).skip(told as usize).find(|mark| !marks.contains(*mark));
+    if let Some(mark) = missing {
+        find(Kind::Hole, format!("#{mark}#, and no gap was told behind it"));
     }
 }
 

@@ -9,7 +9,8 @@ use tokio::time::{sleep, timeout};
 
 use super::{Finding, Kind};
 use crate::listeners::Listener;
-use crate::script::{Call, Plan, Script};
+use crate::names::Names;
+use crate::script::{Call, How, Plan, Script};
 use crate::world::{HANGS, World};
 
 /// Lets the client come to rest, asks it for something, closes it, and looks for what is left.
@@ -23,8 +24,15 @@ pub(crate) async fn rest(script: &Script, world: &World, client: Client, finding
         listener.catches_up(world).await;
     }
     let closed = script.callers.iter().flatten().any(|step| step.call == Call::Close);
-    if !closed && let Err(error) = announce(world, &client, &listeners).await {
-        findings.push(Finding::new(Kind::Unusable, error.to_string()));
+    for last in [LAST, 2 * LAST] {
+        if !closed && let Err(error) = announce(world, &client, &listeners, last).await {
+            findings.push(Finding::new(Kind::Unusable, error.to_string()));
+        }
+        if !listeners.iter().any(|listener| listener.channels(world).1.events > 0) {
+            break;
+        }
+        // by the first the client may have learned of servers that it does not listen to yet
+        sleep(Duration::from_millis(settled(&script.plan))).await;
     }
     for listener in listeners {
         if !listener.hears_out(world).await {
@@ -56,19 +64,28 @@ pub(crate) async fn rest(script: &Script, world: &World, client: Client, finding
 }
 
 /// Publishes once more wherever somebody still listens: that must arrive.
-async fn announce(world: &World, client: &Client, listeners: &[Listener]) -> Result<()> {
-    let all: BTreeSet<(String, bool)> = listeners
+async fn announce(world: &World, client: &Client, listeners: &[Listener], last: u64) -> Result<()> {
+    let sort = |how: How| (how.shards > 0, how.events > 0);
+    let all: BTreeSet<(String, (bool, bool))> = listeners
         .iter()
         .map(|listener| listener.channels(world))
-        .flat_map(|(channels, of_shards)| channels.into_iter().map(move |channel| (channel, of_shards)))
+        .flat_map(|(channels, how)| channels.into_iter().map(move |channel| (channel, sort(how.clone()))))
         .collect();
-    for ((channel, of_shards), id) in all.into_iter().zip(LAST..) {
-        let text = format!("#{id}#");
-        if of_shards {
-            client.spublish(channel, text).await?
-        } else {
-            client.publish(channel, text).await?
-        };
+    let plan = world.lock().plan.clone();
+    let mut ids = last..;
+    for (channel, (of_shards, of_keys)) in all {
+        for key in 0..if of_keys { plan.tags.max(1) } else { 1 } {
+            let id = ids.next().unwrap_or(last);
+            let text = format!("#{id}#");
+            if of_keys {
+                // wherever keys are
+                client.incr(Names::of(&How { key, ..How::default() }, &plan).own("c", id)).await?;
+            } else if of_shards {
+                client.spublish(&channel, text).await?;
+            } else {
+                client.publish(&channel, text).await?;
+            }
+        }
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::{Finding, Kind};
 use crate::callers::{End, Op};
-use crate::script::{Call, Script};
+use crate::script::{Call, Plan, Script};
 use crate::world::State;
 
 /// What timers may be late.
@@ -53,6 +53,11 @@ pub(super) fn check_wakes(script: &Script, op: &Op, findings: &mut Vec<Finding>)
     }
 }
 
+/// How many servers there are at most.
+fn nodes(plan: &Plan) -> u64 {
+    (plan.primaries * (1 + plan.replicas) + plan.spares).max(1)
+}
+
 /// How long a call may take.
 fn bound(script: &Script, ops: &[Op], op: &Op) -> u64 {
     let plan = &script.plan;
@@ -71,6 +76,11 @@ fn bound(script: &Script, ops: &[Op], op: &Op) -> u64 {
         Call::Mset | Call::Del | Call::Each => attempt,
         // flush after flush, and a pause behind each
         Call::Sequence => attempt + (how.size / how.chunk.max(1) + 1) * how.block,
+        Call::Listen if how.events > 0 => {
+            // each node is asked whether it tells of them, and told to
+            let asks = nodes(plan) * (plan.retries + 2) + 2;
+            asks * (attempt + plan.connect_timeout) + how.block
+        }
         Call::Listen => attempt + how.block,
         // what is owed comes first, within the limits that callers have set
         Call::Close => attempt + ops.iter().map(|op| op.step.how.limit).max().unwrap_or(0),
@@ -112,7 +122,7 @@ fn name(script: &Script, state: &State, op: &Op, ops: &[Op]) -> Kind {
 /// subscriptions, or as many as the longest pause lets each connection and each caller make, if that is more.
 pub(super) fn check_dials(script: &Script, state: &State, findings: &mut Vec<Finding>) {
     let plan = &script.plan;
-    let nodes = (plan.primaries * (1 + plan.replicas) + plan.spares).max(1);
+    let nodes = nodes(plan);
     let side_by_side = nodes * plan.connections + script.callers.len() as u64;
     // up to a half is taken off a pause
     let by_pause = side_by_side * 2000 / plan.reconnect_longest.max(1);

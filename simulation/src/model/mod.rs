@@ -4,6 +4,7 @@
 mod clients;
 pub mod cluster;
 mod dispatch;
+pub mod events;
 pub mod ghost;
 pub mod parse;
 pub mod reply;
@@ -72,6 +73,8 @@ struct Server {
     store: Store,
     /// By hash.
     scripts: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// The letters of the events of keys that it tells of.
+    notify: String,
 }
 
 /// What a server says to a subcommand that it does not know.
@@ -81,12 +84,6 @@ const SYNTAX: &str = "ERR syntax error";
 
 /// A push that means nothing to anybody.
 pub const PUSH: &[u8] = b">2\r\n+hello\r\n:1\r\n";
-
-impl Server {
-    fn in_cluster() -> Server {
-        Server { store: Store::with_replicas(), ..Server::default() }
-    }
-}
 
 impl Default for Model {
     /// One server.

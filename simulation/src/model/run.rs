@@ -27,6 +27,7 @@ impl Model {
             "MGET" => Ok(self.store(conn).mget(&words[1..])),
             "MSET" => self.store_mut(conn).mset(words),
             "CLUSTER" => self.cluster_command(conn, words),
+            "CONFIG" => self.config(conn, words),
             "GET" => self.store(conn).get(&words[1]),
             "SCRIPT" => self.manage_scripts(conn, words),
             "SET" => self.store_mut(conn).set(words),

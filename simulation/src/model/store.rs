@@ -15,8 +15,8 @@ pub(super) struct Store {
     data: BTreeMap<Vec<u8>, Value>,
     /// How often each key was written.
     versions: BTreeMap<Vec<u8>, u64>,
-    /// The keys that were written since it was asked, where somebody asks.
-    written: Option<Vec<Vec<u8>>>,
+    /// What was done to which keys since it was asked.
+    written: Vec<(Event, Vec<u8>)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,15 +25,20 @@ pub(super) enum Value {
     List(VecDeque<Vec<u8>>),
 }
 
-impl Store {
-    /// One whose writes are asked for.
-    pub(super) fn with_replicas() -> Store {
-        Store { written: Some(Vec::new()), ..Store::default() }
-    }
+/// What was done to a key: what servers call it, and the letter that allows to tell it.
+pub(super) type Event = (&'static str, char);
 
-    /// The keys that were written since this was asked before.
-    pub(super) fn take_written(&mut self) -> Vec<Vec<u8>> {
-        self.written.as_mut().map_or_else(Vec::new, mem::take)
+const SET: Event = ("set", '$');
+const INCRBY: Event = ("incrby", '$');
+const RPUSH: Event = ("rpush", 'l');
+const LPOP: Event = ("lpop", 'l');
+pub(super) const DEL: Event = ("del", 'g');
+pub(super) const RESTORE: Event = ("restore", 'g');
+
+impl Store {
+    /// What was done to which keys since this was asked before.
+    pub(super) fn take_written(&mut self) -> Vec<(Event, Vec<u8>)> {
+        mem::take(&mut self.written)
     }
 
     pub(super) fn value(&self, key: &[u8]) -> Option<&Value> {
@@ -46,7 +51,7 @@ impl Store {
         let mut taken = Vec::new();
         for key in keys {
             taken.extend(self.data.get(&key).cloned().map(|value| (key.clone(), value)));
-            self.write(&key, None);
+            self.write(DEL, &key, None);
         }
         taken
     }
@@ -82,7 +87,7 @@ impl Store {
 
     pub(super) fn set(&mut self, words: &[Vec<u8>]) -> Result<Reply, String> {
         let [_, key, value] = words else { return Err(SYNTAX.to_owned()) };
-        self.write(key, Some(Value::Text(value.clone())));
+        self.write(SET, key, Some(Value::Text(value.clone())));
         Ok(Reply::OK)
     }
 
@@ -96,7 +101,7 @@ impl Store {
             return Err("ERR wrong number of arguments for 'mset' command".to_owned());
         }
         for pair in words[1..].chunks_exact(2) {
-            self.write(&pair[0], Some(Value::Text(pair[1].clone())));
+            self.write(SET, &pair[0], Some(Value::Text(pair[1].clone())));
         }
         Ok(Reply::OK)
     }
@@ -111,7 +116,7 @@ impl Store {
             }
         };
         let after = before.checked_add(1).ok_or("ERR increment or decrement would overflow")?;
-        self.write(key, Some(Value::Text(after.to_string().into_bytes())));
+        self.write(INCRBY, key, Some(Value::Text(after.to_string().into_bytes())));
         Ok(Reply::Int(after))
     }
 
@@ -119,7 +124,7 @@ impl Store {
         let mut gone = 0;
         for key in keys {
             if self.data.contains_key(key) {
-                self.write(key, None);
+                self.write(DEL, key, None);
                 gone += 1;
             }
         }
@@ -130,7 +135,7 @@ impl Store {
         let mut list = self.list(&words[1])?;
         list.extend(words[2..].iter().cloned());
         let len = list.len() as i64;
-        self.write(&words[1], Some(Value::List(list)));
+        self.write(RPUSH, &words[1], Some(Value::List(list)));
         Ok(Reply::Int(len))
     }
 
@@ -145,7 +150,7 @@ impl Store {
     pub(super) fn pop(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, String> {
         let mut list = self.list(key)?;
         let Some(item) = list.pop_front() else { return Ok(None) };
-        self.write(key, Some(Value::List(list)));
+        self.write(LPOP, key, Some(Value::List(list)));
         Ok(Some(item))
     }
 
@@ -175,14 +180,17 @@ impl Store {
         }
     }
 
-    pub(super) fn write(&mut self, key: &[u8], value: Option<Value>) {
-        match value {
-            Some(Value::List(list)) if list.is_empty() => self.data.remove(key),
-            Some(value) => self.data.insert(key.to_vec(), value),
-            None => self.data.remove(key),
-        };
+    pub(super) fn write(&mut self, event: Event, key: &[u8], value: Option<Value>) {
         *self.versions.entry(key.to_vec()).or_default() += 1;
-        self.written.iter_mut().for_each(|written| written.push(key.to_vec()));
+        self.written.push((event, key.to_vec()));
+        match value {
+            Some(Value::List(list)) if list.is_empty() => {
+                self.data.remove(key);
+                self.written.push((DEL, key.to_vec()));
+            }
+            Some(value) => drop(self.data.insert(key.to_vec(), value)),
+            None => drop(self.data.remove(key)),
+        }
     }
 }
 

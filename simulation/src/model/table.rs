@@ -68,6 +68,7 @@ pub const TABLE: &[Known] = &[
     known("BLPOP", -3).write().with(Keys::AllButLast),
     known("CLIENT", -2).loading(),
     known("CLUSTER", -2).loading(),
+    known("CONFIG", -2).loading(),
     known("DEL", -2).write().with(Keys::All),
     known("DISCARD", 1).loading(),
     known("ECHO", 2).loading(),

@@ -81,6 +81,8 @@ numbers! {
         shards = 0,
         /// 1: each channel is listened to by a pattern of its own; 2: all of them by one, which others match, too.
         patterns = 0,
+        /// Events of keys are listened to: 1, by a pattern of the keys; 2, by the event.
+        events = 0,
         /// 1: it is listened to the end.
         stays = 0,
     }

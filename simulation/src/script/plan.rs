@@ -37,6 +37,8 @@ names! {
         ClusterResend = "cluster-resend",
         /// A cluster, and channels that some publish in and others listen to: those of shards move with their hash slots.
         ClusterTopics = "cluster-topics",
+        /// One server or a cluster, and callers that listen to what it does to its keys.
+        KeyEvents = "key-events",
         /// Long pauses, during which connections are checked and closed.
         Idle = "idle",
     }
@@ -123,6 +125,8 @@ numbers! {
         lag = 0,
         /// Where the client reads: 0 from primaries, 1 from replicas rather, 2 from replicas.
         reads = 0,
+        /// 1: servers tell of their keys from the beginning.
+        notify = 0,
         /// 1: calls have to end soon, since nothing goes wrong.
         fair = 0,
     }

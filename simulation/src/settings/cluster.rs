@@ -169,6 +169,32 @@ impl Draft {
         self.patterns = self.later.pick(&[0, 300, 700]);
     }
 
+    pub(super) fn key_events(&mut self) {
+        self.cluster_topics();
+        (self.shards, self.patterns, self.limits) = (0, 0, 0);
+        // as with channels
+        self.faults.retain(|fault| *fault != Fault::Leave);
+        self.calls = vec![Call::Listen, Call::Listen, Call::Incr, Call::Incr, Call::Incr, Call::Script];
+        if self.rng.chance(200) {
+            self.alone();
+            self.faults.retain(|fault| !fault.is_of_a_cluster());
+        }
+        if self.faults.is_empty() {
+            self.strikes = 0;
+        }
+        self.plan.notify = self.rng.pick(&[0, 1, 1]);
+        if self.plan.notify == 0 {
+            // who joins tells of nothing, and what is written late undoes what others have set
+            (self.plan.spares, self.plan.connections, self.strikes, self.drops) = (0, 1, 0, 0);
+        }
+    }
+
+    /// There is one server, and no cluster.
+    fn alone(&mut self) {
+        let plan = &mut self.plan;
+        (plan.primaries, plan.replicas, plan.spares, plan.tags) = (0, 0, 0, 0);
+    }
+
     pub(super) fn cluster_order(&mut self) {
         self.nodes();
         self.calls = vec![Call::Sequence];

@@ -30,20 +30,26 @@ const SHARES: &[(Setting, u64)] = &[
     (Setting::ClusterTopics, 1),
 ];
 
+/// The same of kinds that have come later: seeds for which one of these is not drawn keep the stories that they had.
+const LATER: &[(Setting, u64)] = &[(Setting::KeyEvents, 2)];
+
+fn draw(shares: &[(Setting, u64)], mut at: u64) -> Option<Setting> {
+    let drawn = shares.iter().find(|(_, share)| {
+        let found = at < *share;
+        at = at.saturating_sub(*share);
+        found
+    });
+    drawn.map(|(setting, _)| *setting)
+}
+
 /// The script of this seed; where `only` says so, of that kind of world.
 pub fn script(seed: u64, only: Option<Setting>) -> Script {
-    let mut rng = Rng::new(seed);
-    let setting = {
-        let all = SHARES.iter().map(|(_, share)| share).sum();
-        let mut at = rng.below(all);
-        let drawn = SHARES.iter().find(|(_, share)| {
-            let found = at < *share;
-            at = at.saturating_sub(*share);
-            found
-        });
-        only.or(drawn.map(|(setting, _)| *setting)).unwrap_or(Setting::Swarm)
-    };
-    let mut draft = Draft::new(rng, Rng::new(!seed));
+    let (mut rng, mut later) = (Rng::new(seed), Rng::new(!seed));
+    let all = |shares: &[(Setting, u64)]| shares.iter().map(|(_, share)| share).sum::<u64>();
+    let first = draw(SHARES, rng.below(all(SHARES)));
+    let instead = draw(LATER, later.below(all(SHARES) + all(LATER)));
+    let setting = only.or(instead).or(first).unwrap_or(Setting::Swarm);
+    let mut draft = Draft::new(rng, later);
     match setting {
         Setting::Fair => draft.fair(),
         Setting::Swarm => draft.swarm(),
@@ -55,6 +61,7 @@ pub fn script(seed: u64, only: Option<Setting>) -> Script {
         Setting::Scripts => draft.scripts(),
         Setting::Runtimes => draft.runtimes(),
         Setting::Topics => draft.topics(),
+        Setting::KeyEvents => draft.key_events(),
         Setting::Idle => draft.idle(),
         Setting::Cluster => draft.cluster(),
         Setting::ClusterOrder => draft.cluster_order(),
@@ -156,7 +163,7 @@ impl Draft {
         let mut callers: Vec<Vec<Step>> = Vec::new();
         for _ in 0..self.callers {
             let steps = self.rng.between(1..=self.steps);
-            callers.push((0..steps).map(|_| self.step(&mut id)).collect());
+            callers.push((0..steps).map(|_| self.step(setting, &mut id)).collect());
         }
         let mut strikes: Vec<Strike> = (0..self.strikes).map(|_| self.strike()).collect();
         if matches!(setting, Setting::Close | Setting::ClusterClose) {
@@ -171,7 +178,7 @@ impl Draft {
         Script { setting, plan: self.plan, callers, strikes }
     }
 
-    fn step(&mut self, id: &mut u64) -> Step {
+    fn step(&mut self, setting: Setting, id: &mut u64) -> Step {
         let call = self.rng.pick(&self.calls);
         let rng = &mut self.rng;
         let size = match call {
@@ -224,6 +231,9 @@ impl Draft {
             how.block = rng.pick(&[50, 300, 2000]);
             how.topics = rng.between(1..=self.keys);
             how.stays = rng.below(2);
+            if setting == Setting::KeyEvents {
+                how.events = rng.between(1..=2);
+            }
             if how.shards == 0 && self.later.chance(self.patterns) {
                 how.patterns = self.later.between(1..=2);
             }

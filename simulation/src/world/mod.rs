@@ -105,6 +105,9 @@ impl World {
         };
         let mut model = cluster::model(plan);
         model.mode = mode;
+        if plan.notify > 0 {
+            model.tell_of_all_keys();
+        }
         World(Arc::new(Mutex::new(State {
             plan: plan.clone(),
             model,

@@ -64,7 +64,7 @@ impl Model {
         self.catch_up(replica, complete);
         let Some(cluster) = &mut self.cluster else { return };
         let inbox = std::mem::take(&mut cluster.members[replica].inbox);
-        self.ghost.lost.extend(inbox.into_iter().map(|(_, key, _)| key));
+        self.ghost.lost.extend(inbox.into_iter().map(|(_, _, key, _)| key));
         let primary = cluster.truth.followed_by(replica);
         cluster.change(|chart| chart.promote(replica));
         // what is on its way goes on from there

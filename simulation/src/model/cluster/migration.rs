@@ -3,7 +3,7 @@
 use super::agenda::Deed;
 use super::slot::{SLOTS, slot_of};
 use super::{EVER, Model};
-use crate::model::store::is_always_there;
+use crate::model::store::{RESTORE, is_always_there};
 
 /// A hash slot that is on its way.
 #[derive(Debug, Clone, Copy)]
@@ -103,7 +103,7 @@ impl Model {
 
     fn move_keys(&mut self, from: usize, to: usize, wanted: impl Fn(&[u8]) -> bool) {
         for (key, value) in self.servers[from].store.take(wanted) {
-            self.servers[to].store.write(&key, Some(value));
+            self.servers[to].store.write(RESTORE, &key, Some(value));
         }
         self.replicate(from);
         self.replicate(to);

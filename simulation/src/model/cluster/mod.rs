@@ -18,7 +18,7 @@ use chart::Chart;
 use migration::Migration;
 pub use view::Lie;
 
-use super::store::Value;
+use super::store::{Event, Value};
 use super::{Model, Server};
 use crate::rng::Rng;
 
@@ -66,8 +66,8 @@ struct Member {
     away: bool,
     /// What it says instead of what it believes, and until when.
     lie: Option<(Lie, u64)>,
-    /// Writes of its primary that it has not carried out yet: when it will, the key and its value.
-    inbox: Vec<(u64, Vec<u8>, Option<Value>)>,
+    /// Writes of its primary that it has not carried out yet: when it will, what was done, the key and its value.
+    inbox: Vec<(u64, Event, Vec<u8>, Option<Value>)>,
     /// What others have told it while it stood still: channels and messages.
     bus: Vec<(Vec<u8>, Vec<u8>)>,
 }
@@ -90,7 +90,7 @@ impl Model {
             bus: Vec::new(),
         };
         let places = members + layout.spares;
-        let server = |number: usize| Server { number: number as u64, ..Server::in_cluster() };
+        let server = |number: usize| Server { number: number as u64, ..Server::default() };
         Model {
             servers: (0..places).map(server).collect(),
             numbered: places as u64,

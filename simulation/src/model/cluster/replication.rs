@@ -3,23 +3,26 @@
 use std::mem;
 use std::sync::Arc;
 
-use super::Model;
+use super::{Event, Model};
 
 impl Model {
     /// What was written on a node since it was asked last goes to its replicas.
     pub(in crate::model) fn replicate(&mut self, place: usize) {
-        let (now, servers) = (self.now, &mut self.servers);
-        let Some(cluster) = &mut self.cluster else { return };
-        let written = servers[place].store.take_written();
+        let written = self.servers[place].store.take_written();
         if written.is_empty() {
             return;
         }
+        self.tell_of_keys(place, &written);
+        let (now, servers) = (self.now, &mut self.servers);
+        let Some(cluster) = &mut self.cluster else { return };
         let at = now + cluster.layout.lag;
         let chart = cluster.members[place].chart.clone();
         for replica in chart.replicas(place) {
             let member = &mut cluster.members[*replica];
             if member.down <= now && member.chart.followed_by(*replica) == Some(place) {
-                let value = |key: &Vec<u8>| (at, key.clone(), servers[place].store.value(key).cloned());
+                let value = |(event, key): &(Event, Vec<u8>)| {
+                    (at, *event, key.clone(), servers[place].store.value(key).cloned())
+                };
                 member.inbox.extend(written.iter().map(value));
             }
         }
@@ -31,10 +34,11 @@ impl Model {
         let Some(cluster) = &mut self.cluster else { return };
         let inbox = &mut cluster.members[place].inbox;
         let due = inbox.iter().take_while(|(at, ..)| all || *at <= now).count();
-        for (_, key, value) in inbox.drain(..due) {
-            self.servers[place].store.write(&key, value);
+        for (_, event, key, value) in inbox.drain(..due) {
+            self.servers[place].store.write(event, &key, value);
         }
-        self.servers[place].store.take_written();
+        let written = self.servers[place].store.take_written();
+        self.tell_of_keys(place, &written);
     }
 
     /// A node gets all that another has. What it had besides is lost.
