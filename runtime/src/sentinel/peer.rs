@@ -25,6 +25,7 @@ const FACTS: &Facts = &Facts { name: "SENTINEL", ..Facts::RAW };
 #[derive(Debug)]
 pub(super) struct Peer {
     pub(super) endpoint: Endpoint,
+    site: Arc<Site>,
     link: OwnedLink,
     board: Arc<Board>,
     address_map: AddressMap,
@@ -47,7 +48,7 @@ impl Peer {
     pub(super) fn new(endpoint: Endpoint, config: &Config) -> Arc<Peer> {
         let site = Arc::new(Site::new(config.clone(), Place::Fixed(endpoint.clone())));
         let (link, board) = (OwnedLink::new(&site), Board::new(&site));
-        Arc::new(Peer { endpoint, link, board, address_map: config.address_map.clone() })
+        Arc::new(Peer { endpoint, site, link, board, address_map: config.address_map.clone() })
     }
 
     /// Where the primary with this name is. The epoch is asked for first: where a failover comes between the two, its server is
@@ -87,8 +88,9 @@ impl Peer {
     }
 
     pub(super) fn close(&self) {
-        self.link.shared().start_closing();
         self.board.close();
+        // nobody waits for what it was asked
+        self.site.ledger.start_closing().iter().for_each(|link| link.give_up());
     }
 
     async fn call<T: FromReply>(&self, what: &str, name: &str) -> Result<T, Silence> {
