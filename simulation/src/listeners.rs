@@ -98,6 +98,7 @@ impl Listener {
         let published = |state: &State| state.published(&state.hearings[self.hearing].channels);
         let heard = match heard {
             Ok(None) => return false,
+            Err(error) if error.is_closed() => return false,
             Ok(Some((channel, mark))) => Heard::Message(channel, mark.unwrap_or(0)),
             Err(error) => match error.missed() {
                 Some(missed) => Heard::Missed {

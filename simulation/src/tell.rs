@@ -12,6 +12,7 @@ use tokio::time::sleep;
 use crate::callers::act;
 use crate::checks::{Finding, Kind, cluster, judge, rest};
 use crate::expected;
+use crate::model::cluster::sentinel::NAME;
 use crate::script::{Plan, Script};
 use crate::story::Story;
 use crate::world::{PASSWORD, World};
@@ -194,9 +195,13 @@ fn builder(plan: &Plan, world: &World) -> Builder {
             _ => Protocol::Auto,
         });
     let builder = builder.__memory(Arc::new(world.clone()));
-    let builder = match plan.primaries {
-        0 => builder.__place(Arc::new(world.clone())),
-        _ => builder.cluster((0..plan.seeds.max(1)).map(|n| format!("server-{n}"))).unwrap(),
+    // sentinels stand behind the servers
+    let first = if plan.sentinels > 0 { plan.primaries * (1 + plan.replicas) } else { 0 };
+    let seeds = (first..first + plan.seeds.max(1)).map(|n| format!("server-{n}:6379"));
+    let builder = match (plan.primaries, plan.sentinels) {
+        (0, _) => builder.__place(Arc::new(world.clone())),
+        (_, 0) => builder.cluster(seeds).unwrap(),
+        _ => builder.sentinel(NAME, seeds).unwrap(),
     };
     let builder = builder.read_from(match plan.reads {
         0 => ReadFrom::Primary,

@@ -126,7 +126,8 @@ fn the_same_replies_while_a_hash_slot_moves() {
     .into();
     for binary in servers().unwrap() {
         let cluster = Cluster::start(&binary, Shape { primaries: 2, replicas: 1 }, &Options::new());
-        let layout = Layout { primaries: 2, replicas: 0, spares: 0, gossip: 0, patience: 100, lag: 0 };
+        let layout =
+            Layout { primaries: 2, replicas: 0, sentinels: 0, spares: 0, gossip: 0, patience: 100, lag: 0 };
         let mut model = Model::cluster(layout, 1);
         let mut real: BTreeMap<&str, (Raw, String)> = BTreeMap::new();
         let mut conns: BTreeMap<&str, (usize, String)> = BTreeMap::new();

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Finding, Kind};
 use crate::callers::{End, Op};
 use crate::model::Model;
+use crate::model::cluster::sentinel::Switch;
 use crate::names::Names;
 use crate::script::{Call, Fault, Script};
 use crate::world::{State, World};
@@ -13,6 +14,34 @@ pub(super) fn check(script: &Script, state: &State, ops: &[Op], findings: &mut V
     if script.plan.primaries > 0 {
         order(state, ops, findings);
         views(script, state, findings);
+        stale(script, state, ops, findings);
+    }
+}
+
+/// For so long after it was told of another primary the client believes no older answer.
+const BELIEVES: u64 = 4500;
+
+/// Once sentinels have told the client of another primary, no write goes to the one before.
+fn stale(script: &Script, state: &State, ops: &[Op], findings: &mut Vec<Finding>) {
+    let ghost = &state.model.ghost;
+    // a message about a server that the client does not take for the primary has it ask first
+    let soon = script.plan.connect_timeout + 100;
+    for op in ops.iter().filter(|op| !matches!(op.kind(), Call::Get) && matches!(op.to, End::Value(_))) {
+        let ran = ghost.ran(op.id);
+        let Some((since, primary)) = ghost.primaries.iter().rev().find(|(at, _)| *at <= op.end) else {
+            continue;
+        };
+        let told = |switch: &Switch| {
+            let given = state.given_at(switch.conn, switch.said).filter(|_| !state.conns[switch.conn].cut)?;
+            let is_it = switch.to == *primary && (*since..).contains(&given);
+            is_it.then_some(given)
+        };
+        let Some(told) = ghost.switches.iter().filter_map(told).min() else { continue };
+        let knows = (told + soon..told + BELIEVES).contains(&op.start);
+        if knows && !ran.is_empty() && ran.iter().all(|ran| ran.in_vain) {
+            findings.push(Finding::new(Kind::Stale, format!("{op}; told of another one at {told} ms")));
+            return;
+        }
     }
 }
 
@@ -50,11 +79,18 @@ const ASKED: usize = 3;
 /// Two questions are at least so many milliseconds apart.
 const APART: u64 = 180;
 
+/// So often a sentinel may be asked in a second.
+const SENTINEL_LOOKS: usize = 60;
+
 /// However much goes wrong: three nodes a look, and a few looks a second.
 fn views(script: &Script, state: &State, findings: &mut Vec<Finding>) {
     let a_look = ASKED + script.plan.seeds as usize;
     // what was asked earlier may arrive later
-    let most = a_look * (1000_u64.div_ceil(APART) as usize + 2);
+    let most = match script.plan.sentinels as usize {
+        0 => a_look * (1000_u64.div_ceil(APART) as usize + 2),
+        // all are asked for each attempt to connect, too
+        all => all * SENTINEL_LOOKS,
+    };
     let asked = &state.model.ghost.asked;
     for (n, at) in asked.iter().enumerate() {
         let within = asked[..n].iter().filter(|before| **before + 1000 >= *at).count() + 1;

@@ -13,7 +13,7 @@ pub(super) fn check(script: &Script, state: &State, findings: &mut Vec<Finding>)
         for (n, channel) in hearing.channels.iter().enumerate() {
             if hearing.how.events > 0 {
                 check_events(state, hearing, findings);
-            } else if hearing.how.shards > 0 {
+            } else if hearing.how.shards > 0 || script.plan.sentinels > 0 {
                 check_moving(state, hearing, (n, channel), findings);
             } else {
                 check_channel(state, hearing, (n, channel), findings);
@@ -21,7 +21,7 @@ pub(super) fn check(script: &Script, state: &State, findings: &mut Vec<Finding>)
         }
         let how = &hearing.how;
         // where nothing else takes the room
-        let alone = how.shards == 0 && how.events == 0 && how.patterns < 2;
+        let alone = script.plan.sentinels == 0 && how.shards == 0 && how.events == 0 && how.patterns < 2;
         if let ([channel], true) = (hearing.channels.as_slice(), alone) {
             check_counts(state, hearing, channel, findings);
         }

@@ -56,6 +56,8 @@ names! {
         OutOfOrder = "out of order",
         /// A node that stands still has delayed calls that are none of its business.
         Delayed = "delayed by another node",
+        /// A write was acknowledged by a server that had been replaced, long after the client was told.
+        Stale = "acknowledged by who was replaced",
         /// Nodes were asked for their views too often.
         ManyViews = "views asked for too often",
         /// Two transactions that watched the same key were both carried out.

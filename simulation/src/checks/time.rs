@@ -55,7 +55,8 @@ pub(super) fn check_wakes(script: &Script, op: &Op, findings: &mut Vec<Finding>)
 
 /// How many servers there are at most.
 fn nodes(plan: &Plan) -> u64 {
-    (plan.primaries * (1 + plan.replicas) + plan.spares).max(1)
+    // each sentinel is asked and listened to
+    (plan.primaries * (1 + plan.replicas) + plan.spares).max(1) + 2 * plan.sentinels
 }
 
 /// How long a call may take.

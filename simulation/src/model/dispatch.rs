@@ -23,6 +23,7 @@ impl Model {
     fn look_at(&mut self, conn: usize, words: Words) {
         self.sessions[conn].answered += 1;
         let known = Known::find(&words[0]).filter(|known| !(self.mode.old && known.name == "HELLO"));
+        let known = known.filter(|known| self.has_command(conn, known.name));
         let reply = match known {
             None => {
                 if !words[0].eq_ignore_ascii_case(b"HELLO") {
@@ -130,7 +131,7 @@ impl Model {
                 Reply::OK
             }
             ("ASKING" | "READONLY", None) => match name {
-                _ if self.cluster.is_none() => Reply::error("ERR This instance has cluster support disabled"),
+                _ if !self.is_cluster() => Reply::error("ERR This instance has cluster support disabled"),
                 "ASKING" => {
                     self.sessions[conn].asking = true;
                     Reply::OK

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cluster::sentinel::Switch;
 use super::table::Known;
 
 /// A command that was carried out.
@@ -30,6 +31,10 @@ pub struct Ghost {
     pub lost: BTreeSet<Vec<u8>>,
     /// When nodes were asked who has which hash slots.
     pub asked: Vec<u64>,
+    /// When which replica took the place of its primary.
+    pub primaries: Vec<(u64, usize)>,
+    /// What sentinels have told of that.
+    pub switches: Vec<Switch>,
     /// By mark: the connection, and how many bytes the server had said on it with the end of the reply.
     pub replied: BTreeMap<u64, (usize, u64)>,
     /// By mark of the push: the marks of the pops that took the item.

@@ -164,7 +164,7 @@ impl Model {
     }
 
     fn is_readonly(&self, conn: usize) -> bool {
-        self.mode.readonly || self.sessions[conn].demoted
+        self.mode.readonly || self.sessions[conn].demoted || self.follows(self.sessions[conn].place).is_some()
     }
 
     /// Whether it is closed.

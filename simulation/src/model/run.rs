@@ -28,6 +28,8 @@ impl Model {
             "MSET" => self.store_mut(conn).mset(words),
             "CLUSTER" => self.cluster_command(conn, words),
             "CONFIG" => self.config(conn, words),
+            "ROLE" => Ok(self.role(conn)),
+            "SENTINEL" => self.sentinel(conn, words),
             "GET" => self.store(conn).get(&words[1]),
             "SCRIPT" => self.manage_scripts(conn, words),
             "SET" => self.store_mut(conn).set(words),
@@ -79,7 +81,7 @@ impl Model {
             (Reply::bulk("version"), Reply::bulk("7.0.15")),
             (Reply::bulk("proto"), Reply::Int(if resp3 { 3 } else { 2 })),
             (Reply::bulk("id"), Reply::Int(self.sessions[conn].id as i64)),
-            (Reply::bulk("mode"), Reply::bulk(if self.cluster.is_some() { "cluster" } else { "standalone" })),
+            (Reply::bulk("mode"), Reply::bulk(if self.is_cluster() { "cluster" } else { "standalone" })),
             (Reply::bulk("role"), Reply::bulk(if self.is_readonly(conn) { "replica" } else { "master" })),
             (Reply::bulk("modules"), Reply::Array(Vec::new())),
         ];

@@ -78,10 +78,11 @@ impl Model {
 
     pub(super) fn publish(&mut self, conn: usize, words: &[Vec<u8>]) -> Reply {
         let (channel, payload) = (words[1].as_slice(), words[2].as_slice());
-        if let Some(mark) = mark_in(payload) {
+        let here = self.sessions[conn].place;
+        let in_vain = self.is_in_vain(here, words);
+        if let Some(mark) = mark_in(payload).filter(|_| !in_vain) {
             self.ghost.published.entry(channel.to_vec()).or_default().push(mark);
         }
-        let here = self.sessions[conn].place;
         // what others said while it stood still was said before
         self.hear(here);
         // each server says how many listen to it

@@ -39,6 +39,8 @@ names! {
         ClusterTopics = "cluster-topics",
         /// One server or a cluster, and callers that listen to what it does to its keys.
         KeyEvents = "key-events",
+        /// A primary behind sentinels, which are away or mistaken now and then, and replicas that take its place.
+        Sentinels = "sentinels",
         /// Long pauses, during which connections are checked and closed.
         Idle = "idle",
     }
@@ -111,9 +113,11 @@ numbers! {
         primaries = 0,
         /// How many replicas each of them has.
         replicas = 0,
+        /// How many sentinels say which of these is the primary: then it is no cluster.
+        sentinels = 0,
         /// How many nodes may join it.
         spares = 0,
-        /// How many of its primaries the client is told of.
+        /// How many of its primaries, or of the sentinels, the client is told of.
         seeds = 1,
         /// How many tags there are, each with a hash slot of its own.
         tags = 0,

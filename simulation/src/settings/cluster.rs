@@ -72,6 +72,28 @@ const TOPIC_FAULTS: &[Fault] = &[
     Fault::Stop,
 ];
 
+/// What may come between a client, its primary and the sentinels.
+const SENTINEL_FAULTS: &[Fault] = &[
+    Fault::FailOver,
+    Fault::FailOver,
+    Fault::FailOver,
+    Fault::Kill,
+    Fault::Kill,
+    Fault::Freeze,
+    Fault::Freeze,
+    Fault::OldView,
+    Fault::EmptyView,
+    Fault::RefusedView,
+    Fault::DeadView,
+    Fault::Cut,
+    Fault::Desert,
+    Fault::HalfClose,
+    Fault::StallUp,
+    Fault::StallDown,
+    Fault::CloseWhileSubscribing,
+    Fault::Stop,
+];
+
 const CLUSTER_CALLS: &[Call] = &[
     Call::Get,
     Call::Set,
@@ -187,6 +209,33 @@ impl Draft {
             // who joins tells of nothing, and what is written late undoes what others have set
             (self.plan.spares, self.plan.connections, self.strikes, self.drops) = (0, 1, 0, 0);
         }
+    }
+
+    pub(super) fn sentinels(&mut self) {
+        self.nodes();
+        let plan = &mut self.plan;
+        (plan.primaries, plan.spares, plan.tags) = (1, 0, 1);
+        plan.replicas = plan.replicas.max(1);
+        plan.sentinels = self.rng.pick(&[1, 3, 3, 5]);
+        plan.seeds = self.rng.between(1..=plan.sentinels);
+        // so many round trips are made before a connection is there
+        plan.connect_timeout = plan.connect_timeout.max(80 * plan.latency_most);
+        self.calls = self.some(CLUSTER_CALLS, 400);
+        if self.rng.chance(400) {
+            self.calls.extend([Call::Listen, Call::Publish, Call::Publish]);
+            self.patterns = 200;
+        }
+        self.plan.reads = self.rng.pick(&[0, 0, 0, 1, 1, 2]);
+        self.plan.retry_writes = u64::from(self.rng.chance(150));
+        if self.rng.chance(100) {
+            (self.plan.response_timeout, self.plan.fair) = (3_600_000, 1);
+            return;
+        }
+        self.faults = self.some(SENTINEL_FAULTS, 400);
+        self.strikes = self.rng.between(0..=8);
+        self.rest = self.rng.pick(&[20, 100, 400, 1500]);
+        self.limits = self.rng.pick(&[0, 0, 200, 600]);
+        self.drops = self.rng.pick(&[0, 0, 150, 500]);
     }
 
     /// There is one server, and no cluster.

@@ -31,7 +31,7 @@ const SHARES: &[(Setting, u64)] = &[
 ];
 
 /// The same of kinds that have come later: seeds for which one of these is not drawn keep the stories that they had.
-const LATER: &[(Setting, u64)] = &[(Setting::KeyEvents, 2)];
+const LATER: &[(Setting, u64)] = &[(Setting::KeyEvents, 1), (Setting::Sentinels, 2)];
 
 fn draw(shares: &[(Setting, u64)], mut at: u64) -> Option<Setting> {
     let drawn = shares.iter().find(|(_, share)| {
@@ -62,6 +62,7 @@ pub fn script(seed: u64, only: Option<Setting>) -> Script {
         Setting::Runtimes => draft.runtimes(),
         Setting::Topics => draft.topics(),
         Setting::KeyEvents => draft.key_events(),
+        Setting::Sentinels => draft.sentinels(),
         Setting::Idle => draft.idle(),
         Setting::Cluster => draft.cluster(),
         Setting::ClusterOrder => draft.cluster_order(),
@@ -166,7 +167,8 @@ impl Draft {
             callers.push((0..steps).map(|_| self.step(setting, &mut id)).collect());
         }
         let mut strikes: Vec<Strike> = (0..self.strikes).map(|_| self.strike()).collect();
-        if matches!(setting, Setting::Close | Setting::ClusterClose) {
+        let closes = setting == Setting::Sentinels && self.rng.chance(150);
+        if closes || matches!(setting, Setting::Close | Setting::ClusterClose) {
             let caller = self.rng.below(self.callers) as usize;
             let how = How { pause: self.rng.below(400), id: id + 1, ..How::default() };
             let at = self.rng.below(callers[caller].len() as u64 + 1) as usize;

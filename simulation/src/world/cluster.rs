@@ -20,6 +20,7 @@ pub(super) fn model(plan: &Plan) -> Model {
     let layout = Layout {
         primaries: plan.primaries as usize,
         replicas: plan.replicas as usize,
+        sentinels: plan.sentinels as usize,
         spares: plan.spares as usize,
         gossip: plan.gossip,
         patience: plan.failover,

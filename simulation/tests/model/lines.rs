@@ -4,6 +4,7 @@
 pub(crate) const CALM: &[&str] = &[
     "a PING",
     "a PING hello",
+    "a ROLE",
     "a PING one two",
     "a ECHO text",
     "a echo text",

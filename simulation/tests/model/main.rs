@@ -90,7 +90,8 @@ fn the_same_facts_about_commands() {
     for binary in servers().unwrap() {
         let server = binary.start(Options::new());
         let mut raw = server.raw();
-        for known in TABLE {
+        // what only sentinels know
+        for known in TABLE.iter().filter(|known| known.name != "SENTINEL") {
             let Value::List(infos) = raw.call(&["COMMAND", "INFO", known.name]) else {
                 panic!("{}", known.name)
             };

@@ -13,9 +13,12 @@ impl Model {
         if cluster.members[from].away {
             return;
         }
+        let is_one = cluster.is_one();
         let mut at_once = Vec::new();
         for (place, member) in cluster.members.iter_mut().enumerate() {
-            if place == from || member.away || member.down > now {
+            // what is published on a primary is replicated; nodes of a cluster tell each other
+            let hears = is_one || member.chart.followed_by(place) == Some(from);
+            if place == from || member.away || member.down > now || !hears {
                 continue;
             }
             if member.stopped <= now && member.bus.is_empty() {
@@ -44,7 +47,7 @@ impl Model {
 
     /// Those who listen to channels of shards that this node has no longer are told that they are subscribed to them no more.
     pub(super) fn end_shards(&mut self, place: usize) {
-        let Some(cluster) = &self.cluster else { return };
+        let Some(cluster) = self.cluster.as_ref().filter(|cluster| cluster.is_one()) else { return };
         let chart = cluster.members[place].chart.clone();
         for conn in
             (0..self.sessions.len()).filter(|conn| self.sessions[*conn].place == place).collect::<Vec<_>>()

@@ -11,6 +11,8 @@ pub(super) struct Chart {
     shards: BTreeMap<usize, Vec<usize>>,
     /// The primary that has each hash slot.
     owner: Vec<u8>,
+    /// How often a replica has taken the place of its primary.
+    epoch: u64,
 }
 
 impl Chart {
@@ -21,12 +23,18 @@ impl Chart {
         Chart {
             shards: (0..primaries).map(|primary| (primary, of(primary))).collect(),
             owner: owner.map(|primary| primary as u8).collect(),
+            epoch: 0,
         }
     }
 
     /// The primary that has this hash slot.
     pub(super) fn owner(&self, slot: u16) -> usize {
         usize::from(self.owner[usize::from(slot)])
+    }
+
+    /// Which of two charts is newer, as far as failovers go.
+    pub(super) fn epoch(&self) -> u64 {
+        self.epoch
     }
 
     pub(super) fn primaries(&self) -> impl Iterator<Item = usize> {
@@ -64,6 +72,7 @@ impl Chart {
     /// A replica takes the place of its primary, which follows it from here on.
     pub(super) fn promote(&mut self, replica: usize) {
         let Some(primary) = self.followed_by(replica) else { return };
+        self.epoch += 1;
         let mut replicas = self.shards.remove(&primary).unwrap_or_default();
         replicas.iter_mut().filter(|place| **place == replica).for_each(|place| *place = primary);
         self.shards.insert(replica, replicas);

@@ -43,7 +43,10 @@ impl Model {
         let Some(replica) = ready.get(pick as usize % ready.len().max(1)).copied() else { return };
         let primary = cluster.truth.followed_by(replica);
         self.promote(replica, true);
-        primary.into_iter().for_each(|primary| self.learn(primary));
+        // behind sentinels it goes on for a while
+        if let Some(primary) = primary.filter(|_| self.is_cluster()) {
+            self.learn(primary);
+        }
     }
 
     /// The others have noticed that a node is away: if it is a primary, a replica takes its place. What that has not got is lost.
@@ -67,6 +70,7 @@ impl Model {
         self.ghost.lost.extend(inbox.into_iter().map(|(_, _, key, _)| key));
         let primary = cluster.truth.followed_by(replica);
         cluster.change(|chart| chart.promote(replica));
+        self.ghost.primaries.push((now, replica));
         // what is on its way goes on from there
         for migration in cluster.migrations.values_mut() {
             for end in [&mut migration.from, &mut migration.to] {
@@ -83,8 +87,15 @@ impl Model {
     pub(super) fn come_back(&mut self, place: usize) {
         let now = self.now;
         let Some(cluster) = &mut self.cluster else { return };
-        if cluster.members[place].down <= now {
+        if cluster.members[place].down > now {
+            return;
+        }
+        if cluster.is_one() {
             self.learn(place);
+        } else {
+            // it is what it was, until the sentinels find that
+            let later = now + cluster.rng.between(0..=cluster.layout.gossip);
+            cluster.agenda.add(later, Deed::Learn(place));
         }
     }
 

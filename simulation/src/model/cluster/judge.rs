@@ -8,7 +8,7 @@ use crate::model::table::Known;
 impl Model {
     /// What a node of a cluster says in place of carrying a command out.
     pub(in crate::model) fn elsewhere(&self, conn: usize, known: &Known, words: &Words) -> Option<String> {
-        self.cluster.as_ref()?;
+        self.cluster.as_ref().filter(|cluster| cluster.is_one())?;
         let queued = self.sessions[conn].multi.as_ref().map_or(&[][..], |multi| &multi.queue);
         if known.name != "EXEC" {
             let keys: Vec<&[u8]> = known.keys(words).collect();
@@ -54,6 +54,9 @@ impl Model {
     /// Whether another server has the keys of a command by now, so that nobody sees what this one does with them.
     pub(in crate::model) fn is_in_vain(&self, place: usize, words: &[Vec<u8>]) -> bool {
         let Some(cluster) = &self.cluster else { return false };
+        if !cluster.is_one() {
+            return cluster.truth.owner(0) != place;
+        }
         let Some(key) = Known::find(&words[0]).and_then(|known| known.keys(words).next()) else {
             return false;
         };
@@ -64,7 +67,8 @@ impl Model {
 
     /// Who has a key, where this node believes that it is another one.
     pub(super) fn moved(&self, place: usize, key: &[u8]) -> Option<String> {
-        let (cluster, slot) = (self.cluster.as_ref()?, slot_of(key));
+        let cluster = self.cluster.as_ref().filter(|cluster| cluster.is_one())?;
+        let slot = slot_of(key);
         let owner = cluster.members[place].chart.owner(slot);
         (owner != place).then(|| format!("MOVED {slot} {}", endpoint(owner)))
     }

@@ -7,6 +7,7 @@ mod failover;
 mod judge;
 mod migration;
 mod replication;
+pub mod sentinel;
 pub mod slot;
 mod view;
 
@@ -29,6 +30,8 @@ pub struct Layout {
     pub primaries: usize,
     /// How many replicas each of them has.
     pub replicas: usize,
+    /// How many sentinels say which of them is the primary; where there are any, the servers are no cluster.
+    pub sentinels: usize,
     /// How many nodes may join later.
     pub spares: usize,
     /// How long it takes at most until a node knows what others decide.
@@ -78,7 +81,7 @@ const EVER: u64 = u64::MAX;
 impl Model {
     /// The servers of a cluster; `seed` decides what is left to chance in it.
     pub fn cluster(layout: Layout, seed: u64) -> Model {
-        let members = layout.primaries * (1 + layout.replicas);
+        let members = layout.primaries * (1 + layout.replicas) + layout.sentinels;
         let truth = Arc::new(Chart::even(layout.primaries, layout.replicas));
         let member = |place: usize| Member {
             chart: truth.clone(),

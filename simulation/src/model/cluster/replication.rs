@@ -59,11 +59,12 @@ impl Model {
         if Arc::ptr_eq(&member.chart, &truth) {
             return;
         }
-        let followed = member.chart.followed_by(place);
+        let (before, followed) = (member.chart.owner(0), member.chart.followed_by(place));
         member.chart = truth.clone();
         if let Some(primary) = truth.followed_by(place).filter(|primary| followed != Some(*primary)) {
             self.copy(place, primary);
         }
+        self.switch(place, (before, followed));
         self.send_away(place);
         self.end_shards(place);
     }

@@ -26,7 +26,7 @@ impl Model {
         words: &[Vec<u8>],
     ) -> Result<Reply, String> {
         let (now, place) = (self.now, self.sessions[conn].place);
-        let Some(cluster) = &self.cluster else {
+        let Some(cluster) = self.cluster.as_ref().filter(|cluster| cluster.is_one()) else {
             return Err("ERR This instance has cluster support disabled".to_owned());
         };
         if !words[1].eq_ignore_ascii_case(b"SLOTS") || words.len() > 2 {
