@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 
 use super::node::{Node, Role, Server};
 use super::view::View;
+use crate::link::Link;
 use crate::net::Endpoint;
 use crate::resp::HashSlot;
 
@@ -23,10 +24,17 @@ pub(crate) struct Map {
 #[derive(Debug, Clone)]
 struct Shard {
     primary: Arc<Server>,
-    replicas: Vec<Arc<Server>>,
+    /// Its connection, where it has only one: found without looking into the server, of which a large cluster has too many for the
+    /// processor's first cache.
+    only: Option<Arc<Link>>,
+    replicas: Box<[Arc<Server>]>,
 }
 
 impl Shard {
+    fn new(primary: Arc<Server>, replicas: Box<[Arc<Server>]>) -> Shard {
+        Shard { only: primary.links.only().cloned(), primary, replicas }
+    }
+
     fn has_the_replicas_of(&self, other: &Shard) -> bool {
         let same = |(one, two): (&Arc<Server>, &Arc<Server>)| one.endpoint == two.endpoint;
         self.replicas.len() == other.replicas.len() && self.replicas.iter().zip(&other.replicas).all(same)
@@ -55,7 +63,7 @@ impl Map {
             let primary = join(&seen.primary);
             let replicas = seen.replicas.iter().map(join).collect();
             let place = index(map.shards.len());
-            map.shards.push(Shard { primary, replicas });
+            map.shards.push(Shard::new(primary, replicas));
             for (start, end) in &seen.slots {
                 let slots = usize::from(*start)..=usize::from(*end);
                 map.owner
@@ -72,6 +80,13 @@ impl Map {
     #[inline]
     pub(crate) fn owner(&self, slot: HashSlot) -> Option<&Arc<Server>> {
         Some(&self.shard(slot)?.primary)
+    }
+
+    /// The connection to it for the next submission.
+    #[inline]
+    pub(super) fn route(&self, slot: HashSlot) -> Option<&Arc<Link>> {
+        let shard = self.shard(slot)?;
+        Some(shard.only.as_ref().unwrap_or_else(|| shard.primary.links.route()))
     }
 
     /// A replica of its shard that can serve, each in its turn; its place among them. Where none can, `any` is enough.
@@ -92,11 +107,10 @@ impl Map {
         Some(self.shard(slot)?.replicas.get(usize::from(place))?.reading())
     }
 
-    /// The place of its shard among so many.
+    /// The place of its shard, below [`len`](Map::len); above, where it has none.
     #[inline]
     pub(crate) fn place(&self, slot: HashSlot) -> Option<usize> {
-        let place = self.owner.get(usize::from(slot.number()))?.load(Ordering::Relaxed);
-        Some(usize::from(place)).filter(|place| *place < self.shards.len())
+        Some(usize::from(self.owner.get(usize::from(slot.number()))?.load(Ordering::Relaxed)))
     }
 
     /// How many shards there are.
@@ -167,12 +181,12 @@ impl Map {
         let owner = self.owner.get(usize::from(slot.number())).map(|owner| owner.load(Ordering::Relaxed));
         match owner.and_then(|place| map.shards.get_mut(usize::from(place))) {
             Some(shard) if shard.replicas.iter().any(is_it) => {
-                shard.replicas.retain(|server| !is_it(server));
-                let old = std::mem::replace(&mut shard.primary, to.clone());
-                shard.replicas.push(old);
+                let others = shard.replicas.iter().filter(|server| !is_it(server));
+                let replicas = others.chain([&shard.primary]).cloned().collect();
+                *shard = Shard::new(to.clone(), replicas);
             }
             _ => {
-                map.shards.push(Shard { primary: to.clone(), replicas: Vec::new() });
+                map.shards.push(Shard::new(to.clone(), Box::default()));
                 map.set(slot, map.shards.len() - 1);
             }
         }

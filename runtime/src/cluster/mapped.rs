@@ -102,9 +102,9 @@ impl Mapped {
     pub(crate) fn route(&self, want: Want) -> Result<Arc<Link>, Failure> {
         // nearly all commands
         if let Want::Slot(slot) = want
-            && let Some(owner) = self.read().owner(slot)
+            && let Some(link) = self.read().route(slot)
         {
-            return Ok(owner.links.route().clone());
+            return Ok(link.clone());
         }
         self.with(want, |server| server.links.route().clone())
     }
