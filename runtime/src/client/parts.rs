@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::command::Via;
 use super::sending::{Ended, Sending};
 use crate::arg::Words;
-use crate::cluster::{Mapped, Share, Way, merge, split};
+use crate::cluster::{Mapped, Order, Share, Way, merge, split};
 use crate::error::{Error, ErrorPart, Failure};
 use crate::facts::{Facts, Merge};
 use crate::hub::{Attempts, Hub, Limit, Noted};
@@ -35,7 +35,7 @@ struct Part {
     /// What of it the limit of the call would withdraw.
     noted: Noted,
     /// The places of its keys in the whole.
-    order: Vec<u32>,
+    order: Order,
     ended: Option<Result<Raw, Ended>>,
 }
 
@@ -54,9 +54,9 @@ impl Parts {
             Part { node, slot, request, sending, attempts: *attempts, noted: None, order, ended: None }
         };
         let map = mapped.map();
-        let on = |server| part((Some(hub.on(server)), None), request.clone(), Vec::new());
+        let on = |server| part((Some(hub.on(server)), None), request.clone(), Order::new());
         let parts = match way {
-            Way::To(_) => vec![part((None, None), request.clone(), Vec::new())],
+            Way::To(_) => vec![part((None, None), request.clone(), Order::new())],
             Way::Split => {
                 let share = |share: Share| {
                     part((None, Some(share.slot)), Request::of(facts, share.words), share.order)

@@ -26,5 +26,5 @@ pub(crate) use merge::merge;
 pub(crate) use node::Server;
 pub use node::{Node, Role};
 pub(crate) use primary::Primary;
-pub(crate) use split::{Share, split};
+pub(crate) use split::{Order, Share, split};
 pub(crate) use way::{Want, Way, way, whole_way};

@@ -7,13 +7,15 @@ use crate::arg::Words;
 use crate::facts::{Facts, Keys};
 use crate::resp::HashSlot;
 
+/// The places of some keys among all keys of a command. Nearly all shares have one.
+pub(crate) type Order = SmallVec<[u32; 2]>;
+
 /// What of a command is on the keys of one hash slot.
 #[derive(Debug)]
 pub(crate) struct Share {
     pub(crate) slot: HashSlot,
     pub(crate) words: Words,
-    /// The places of its keys among all keys of the command.
-    pub(crate) order: Vec<u32>,
+    pub(crate) order: Order,
 }
 
 /// The shares of a command, in the order of their hash slots. Within one, keys keep their order.
@@ -78,7 +80,7 @@ mod tests {
                 share.words.payloads().map(|word| String::from_utf8_lossy(word).into_owned()).collect();
             words.join(" ")
         };
-        split(&words, &facts).iter().map(|share| (text(share), share.order.clone())).collect()
+        split(&words, &facts).iter().map(|share| (text(share), share.order.to_vec())).collect()
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::cluster::merge;
+use crate::cluster::{Order, merge};
 use crate::facts::Merge;
 use crate::link::{Piece, Site};
 
 /// Replies that follow each other in one part of a flight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Run {
     /// Which part.
     pub(super) part: u16,
@@ -35,8 +35,16 @@ pub(super) struct Places {
 pub(super) struct Merging {
     place: u32,
     merge: Merge,
-    orders: Vec<Vec<u32>>,
+    orders: Vec<Order>,
     merged: OnceLock<Option<Piece>>,
+}
+
+impl Run {
+    /// One frame.
+    #[inline]
+    pub(super) fn alone(part: u16, first: u32) -> Run {
+        Run { part, frames: 1, first }
+    }
 }
 
 impl Places {
@@ -68,7 +76,7 @@ impl Places {
     }
 
     /// The replies to the command that was added last become one.
-    pub(super) fn merge_last(&mut self, merge: Merge, orders: Vec<Vec<u32>>) {
+    pub(super) fn merge_last(&mut self, merge: Merge, orders: Vec<Order>) {
         if let Some(place) = self.ends.len().checked_sub(1).and_then(|place| u32::try_from(place).ok()) {
             self.merges.push(Merging { place, merge, orders, merged: OnceLock::new() });
         }
@@ -104,7 +112,7 @@ impl Merging {
     /// The one that these become; nothing, if they do not go together.
     pub(super) fn merged(&self, replies: &[&[u8]]) -> Option<&Piece> {
         let merged = self.merged.get_or_init(|| {
-            let orders: Vec<&[u32]> = self.orders.iter().map(Vec::as_slice).collect();
+            let orders: Vec<&[u32]> = self.orders.iter().map(Order::as_slice).collect();
             Some(Piece::of(merge(self.merge, replies, &orders)?.into()))
         });
         merged.as_ref()
@@ -117,7 +125,7 @@ impl Merging {
 
     /// The places of the keys of its part `n` among all of its keys.
     pub(super) fn keys(&self, n: usize) -> &[u32] {
-        self.orders.get(n).map_or(&[], Vec::as_slice)
+        self.orders.get(n).map_or(&[], Order::as_slice)
     }
 }
 

@@ -6,8 +6,9 @@ use std::time::Duration;
 use roundtrip::commands::ScanOptions;
 use roundtrip::key::Str;
 use roundtrip::{Key, Outcome, Role};
+use roundtrip_tests::{Cluster, Options, Shape, servers};
 
-use crate::support::{each, each_own, slot};
+use crate::support::{client, each, each_own, limited, slot};
 
 fn keys(name: &str) -> Vec<String> {
     (0..50).map(|n| format!("{name}:{n}")).collect()
@@ -50,6 +51,23 @@ async fn what_every_primary_is_asked_becomes_one_reply() {
         assert_eq!(client.dbsize().await.unwrap(), 0);
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_cluster_of_one_answers_each_command_of_a_pipeline() {
+    for binary in servers().unwrap() {
+        let cluster = Cluster::start(&binary, Shape { primaries: 1, replicas: 0 }, &Options::new());
+        let client = client(&cluster).await;
+        limited(async {
+            client.set("k", "value").await.unwrap();
+            // the first needs no node in particular, the second is for all primaries
+            let pipe = client.pipeline();
+            let all = (pipe.echo::<String>("said"), pipe.dbsize(), pipe.get::<String>("k"));
+            let all = pipe.execute(all).await.unwrap();
+            assert_eq!(all, ("said".to_owned(), 1, Some("value".to_owned())), "{binary}");
+        })
+        .await;
+    }
 }
 
 #[tokio::test]

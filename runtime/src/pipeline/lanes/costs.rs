@@ -7,16 +7,18 @@ use std::sync::Arc;
 
 use super::Lanes;
 use super::on_way::Seats;
-use super::send::{lane_out, places_alone};
+use super::send::write_lane;
 use super::unit::Sent;
 use crate::arg::Words;
 use crate::cluster::costs::{map_of, mapped, measure};
 use crate::cluster::{Want, way};
 use crate::facts::{Facts, Keys, Spread};
 use crate::hub::Hub;
+use crate::link::Out;
 use crate::link::config::Config;
 use crate::pipeline::fault::Fault;
 use crate::pipeline::load::Load;
+use crate::pipeline::places::Places;
 use crate::request::Request;
 use crate::resp::HashSlot;
 
@@ -58,21 +60,23 @@ fn costs_of_lanes() {
             load.clear();
         });
         queue(&mut load);
-        let sent = Arc::new(Sent::new(0, load.out.take_pieces(), mem::take(&mut load.units), 0));
+        let mut sent = Arc::new(Sent::new(0, load.out.take_pieces(), mem::take(&mut load.units), 0));
         let mapped = mapped(shards);
         let (map, _) = mapped.map_and_version();
         measure(&format!("{name}: which lane"), rounds, commands, |_| {
             black_box(Lanes::default().plan((&map, None), || None, &sent.units));
         });
         measure(&format!("{name}: lanes, with places and bytes"), rounds, commands, |_| {
-            let plan = Lanes::default().plan((&map, None), || None, &sent.units);
+            let mut plan = Lanes::default().plan((&map, None), || None, &sent.units);
+            Arc::get_mut(&mut sent).unwrap().order = plan.order();
             // one lane needs none
             if plan.lanes.len() > 1 {
-                black_box(places_alone(commands, plan.lanes.iter().map(|lane| &lane.units)));
+                black_box(Places::one_each(plan.runs));
             }
+            let mut out = Out::default();
             for (tag, lane) in (0..).zip(plan.lanes) {
                 let seats = Seats::Lane { sent: sent.clone(), units: lane.units, tag };
-                black_box((lane.link, lane_out(&seats, lane.bytes, false)));
+                black_box((write_lane(&mut out, &seats, lane.bytes, false), &out, lane.link));
             }
         });
     }

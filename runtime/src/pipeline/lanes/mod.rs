@@ -14,6 +14,7 @@
 mod closed;
 #[cfg(test)]
 mod costs;
+mod lane;
 mod on_way;
 mod plan;
 mod queueing;

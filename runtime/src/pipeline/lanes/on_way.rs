@@ -1,5 +1,6 @@
 //! Units that are on their way to one node.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::unit::{Seat, Sent, Unit};
@@ -21,7 +22,9 @@ pub(super) struct OnWay {
 #[derive(Debug)]
 pub(super) enum Seats {
     /// A lane of a flush. A unit of it has a seat of its own only once it needs one: each would be one more owner of the flush.
-    Lane { sent: Arc<Sent>, units: Vec<u32>, tag: u64 },
+    ///
+    /// `units`: which, in the order of its lanes.
+    Lane { sent: Arc<Sent>, units: Range<u32>, tag: u64 },
     /// What goes again.
     Again(Vec<Seat>),
 }
@@ -47,8 +50,7 @@ impl Seats {
     /// The flush of which they are all.
     pub(super) fn whole_flush(&self) -> Option<&Sent> {
         match self {
-            // in a lane units are in the order of queueing, each once
-            Seats::Lane { sent, units, .. } => (units.len() == sent.units.len()).then_some(sent),
+            Seats::Lane { sent, .. } => sent.order.is_empty().then_some(sent),
             Seats::Again(_) => None,
         }
     }
@@ -62,7 +64,7 @@ impl Seats {
     pub(super) fn get(&self, frame: u32) -> Option<Seat> {
         match self {
             Seats::Lane { sent, units, tag } => {
-                let unit = *units.get(frame as usize)?;
+                let unit = sent.ordered(within(units, frame)?)?;
                 Some(Seat { sent: sent.clone(), unit, tag: *tag, frame })
             }
             Seats::Again(seats) => seats.get(frame as usize).cloned(),
@@ -71,7 +73,7 @@ impl Seats {
 
     pub(super) fn unit(&self, frame: u32) -> Option<&Unit> {
         match self {
-            Seats::Lane { sent, units, .. } => sent.units.get(*units.get(frame as usize)? as usize),
+            Seats::Lane { sent, units, .. } => sent.units.get(sent.ordered(within(units, frame)?)? as usize),
             Seats::Again(seats) => seats.get(frame as usize)?.unit(),
         }
     }
@@ -80,4 +82,8 @@ impl Seats {
     pub(super) fn units(&self) -> impl Iterator<Item = &Unit> {
         (0..).map_while(|frame| self.unit(frame))
     }
+}
+
+fn within(units: &Range<u32>, frame: u32) -> Option<u32> {
+    Some(units.start.checked_add(frame)?).filter(|place| units.contains(place))
 }

@@ -1,43 +1,18 @@
 //! Which commands of a flush go to which node.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Lanes;
+use super::lane::{NO_LANE, Plan};
 use super::readers::{Reader, Readers};
 use super::unit::{Every, Unit};
 use crate::cluster::{Map, Primary, Server, Want};
 use crate::error::Failure;
 use crate::link::config::ReadFrom;
 use crate::link::{Bundle, Link, Site};
+use crate::pipeline::places::Run;
 use crate::resp::HashSlot;
 use crate::router::Servers;
-
-/// The lanes of one flush.
-#[derive(Debug, Default)]
-pub(super) struct Plan {
-    pub(super) lanes: Vec<Lane>,
-    /// Those that go nowhere for the moment: their hash slot is closed, or has no owner.
-    pub(super) limbo: Vec<u32>,
-    /// Whether the replies to some units become one.
-    pub(super) merges: bool,
-    /// The place of each lane, by the address of its connection: made when one is looked for. Until then each lane is that of another
-    /// shard.
-    places: Option<HashMap<usize, usize>>,
-    /// For how many units a lane makes room.
-    room: usize,
-}
-
-/// The units that one connection takes, in the order of queueing.
-#[derive(Debug)]
-pub(super) struct Lane {
-    pub(super) link: Arc<Link>,
-    pub(super) units: Vec<u32>,
-    /// How many bytes these have.
-    pub(super) bytes: usize,
-}
-
-const NO_LANE: usize = usize::MAX;
 
 /// What may be read from replicas, and which replica of the owner of a hash slot that is.
 pub(super) struct Replicas<'a> {
@@ -48,55 +23,8 @@ pub(super) struct Replicas<'a> {
 /// Which lane a hash slot is in, as far as replicas are concerned.
 enum Reads {
     Primary,
-    Replica(usize),
+    Replica(u16),
     Waits,
-}
-
-impl Lane {
-    fn new(link: Arc<Link>, room: usize) -> Lane {
-        Lane { link, units: Vec::with_capacity(room), bytes: 0 }
-    }
-
-    #[inline]
-    fn push(&mut self, n: u32, unit: &Unit) {
-        self.units.push(n);
-        self.bytes += unit.len;
-    }
-
-    /// Takes what needs no node in particular.
-    fn append(&mut self, numbers: &mut Vec<u32>, units: &[Unit]) {
-        self.bytes += numbers.iter().filter_map(|n| Some(units.get(*n as usize)?.len)).sum::<usize>();
-        self.units.append(numbers);
-    }
-}
-
-impl Plan {
-    /// One of so many units, for so many shards. To grow from nothing takes a lane longer than all else that it is for.
-    fn of(units: usize, shards: usize) -> Plan {
-        let each = units / shards.max(1);
-        let room = (each + each / 4 + 4).min(units);
-        Plan { lanes: Vec::with_capacity(shards.min(units)), room, ..Plan::default() }
-    }
-
-    /// The lane over a connection.
-    fn lane(&mut self, link: Arc<Link>) -> usize {
-        let Plan { lanes, places, room, .. } = self;
-        let address = |link: &Arc<Link>| Arc::as_ptr(link).addr();
-        let all = || lanes.iter().enumerate().map(|(place, lane)| (address(&lane.link), place)).collect();
-        *places.get_or_insert_with(all).entry(address(&link)).or_insert_with(|| {
-            lanes.push(Lane::new(link, *room));
-            lanes.len() - 1
-        })
-    }
-
-    /// The same for the connection to a shard that has had none.
-    fn lane_of_shard(&mut self, link: Arc<Link>) -> usize {
-        if self.places.is_some() {
-            return self.lane(link);
-        }
-        self.lanes.push(Lane::new(link, self.room));
-        self.lanes.len() - 1
-    }
 }
 
 impl Lanes {
@@ -111,99 +39,93 @@ impl Lanes {
         // lanes by the places of shards, so that finding one costs the same in a cluster of any size
         let mut of_shard = vec![NO_LANE; map.len()];
         let mut of_replica = vec![NO_LANE; if replicas.is_some() { map.len() } else { 0 }];
-        let mut latest = NO_LANE;
-        let (mut without_node, mut merges) = (Vec::new(), false);
+        let (mut latest, mut without_node) = (NO_LANE, Vec::new());
         let calm = self.closed.is_empty() && self.pinned.is_empty() && replicas.is_none();
-        for (n, unit) in (0..).zip(units) {
-            merges |= unit.merge.is_some();
+        loop {
             // nearly all units: the shard has a lane already, which took what needs no node, and nothing else has a say
-            if let Some(slot) = unit.slot
-                && calm
-                && let Some(lane) = map.place(slot).and_then(|place| of_shard.get(place))
-                && let Some(to) = plan.lanes.get_mut(*lane)
-            {
-                latest = *lane;
-                to.push(n, unit);
-                continue;
+            if calm && let Some(lane) = plan.take_plain(map, &of_shard, units) {
+                latest = lane;
             }
-            if let Some(every) = unit.spread {
-                self.spread(&mut plan, map, every, (n, unit));
-                continue;
-            }
-            let lane = match unit.slot {
-                slot if !self.closed.is_empty() && self.closed.contains_key(&slot) => {
-                    plan.limbo.push(n);
-                    continue;
-                }
-                None if latest == NO_LANE => {
+            let (Ok(n), Some(unit)) = (u32::try_from(plan.runs.len()), units.get(plan.runs.len())) else {
+                break;
+            };
+            plan.merges |= unit.merge.is_some();
+            let run = match (unit.spread, unit.slot) {
+                (Some(every), _) => self.spread(&mut plan, map, every, (n, unit)),
+                (_, slot) if !self.closed.is_empty() && self.closed.contains_key(&slot) => None,
+                (_, None) if latest == NO_LANE => {
                     without_node.push(n);
-                    continue;
+                    Some(Run::default())
                 }
-                None => latest,
-                Some(slot) => {
-                    let lane = match replicas {
-                        None => self.lane(&mut plan, map, &mut of_shard, slot),
-                        Some(replicas) => {
-                            match self.replica(&mut plan, (map, replicas), &mut of_replica, slot) {
-                                Reads::Primary => self.lane(&mut plan, map, &mut of_shard, slot),
-                                Reads::Replica(lane) => Some(lane),
-                                Reads::Waits => None,
-                            }
-                        }
+                (_, None) => plan.take(latest, unit),
+                (_, Some(slot)) => {
+                    let reads = match replicas {
+                        Some(replicas) => self.replica(&mut plan, (map, replicas), &mut of_replica, slot),
+                        None => Reads::Primary,
                     };
-                    match lane {
-                        Some(lane) => lane,
-                        None => {
-                            plan.limbo.push(n);
-                            continue;
-                        }
+                    let lane = match reads {
+                        Reads::Primary => self.lane(&mut plan, map, &mut of_shard, slot),
+                        Reads::Replica(lane) => Some(lane),
+                        Reads::Waits => None,
+                    };
+                    // a replica carries out reads and nothing else
+                    if let Some(lane) = lane
+                        && plan
+                            .lanes
+                            .get(usize::from(lane))
+                            .is_some_and(|to| !to.link.site().per_command.reads)
+                    {
+                        latest = lane;
+                        plan.take_late(lane, &mut without_node, units);
                     }
+                    lane.and_then(|lane| plan.take(lane, unit))
                 }
             };
-            if let Some(to) = plan.lanes.get_mut(lane) {
-                // a replica carries out reads and nothing else
-                if !to.link.site().per_command.reads {
-                    latest = lane;
-                    to.append(&mut without_node, units);
-                }
-                to.push(n, unit);
+            if run.is_none() {
+                plan.limbo.push(n);
             }
+            plan.runs.push(run.unwrap_or_default());
         }
-        plan.merges = merges;
         if !without_node.is_empty() {
             match turn() {
                 Some(server) => {
-                    let mut lane = Lane::new(self.link_to(&server), 0);
-                    lane.append(&mut without_node, units);
-                    plan.lanes.push(lane);
+                    let lane = plan.lane_of_shard(self.link_to(&server));
+                    plan.take_late(lane, &mut without_node, units);
                 }
                 None => plan.limbo.append(&mut without_node),
             }
         }
-        plan
+        plan.end()
     }
 
     /// The same for a primary and the replicas that read for it: all of a flush goes to one of them, to a replica if all of it reads.
     pub(super) fn plan_for_primary(&mut self, primary: &Primary, from: ReadFrom, units: &[Unit]) -> Plan {
-        let mut all: Vec<u32> = (0..).zip(units).map(|(n, _)| n).collect();
-        let merges = units.iter().any(|unit| unit.merge.is_some());
-        let waits = |limbo| Plan { limbo, merges, ..Plan::default() };
-        let Some(slot) = units.iter().find_map(|unit| unit.slot) else { return waits(all) };
-        if self.closed.contains_key(&Some(slot)) {
-            return waits(all);
-        }
-        let link = match Readers::new(self, units).of(slot) {
-            Reader::Primary => self.link_to_primary(primary, Want::Any),
-            Reader::There(link) => link,
-            Reader::Waits => return waits(all),
-            Reader::Replica => match primary.reader(from) {
-                Ok(want) => self.link_to_primary(primary, want.unwrap_or(Want::Any)),
-                Err(_) => return waits(all),
-            },
+        let mut plan = Plan::of(units.len(), 1);
+        plan.merges = units.iter().any(|unit| unit.merge.is_some());
+        let Some(link) = self.link_of_all(primary, from, units) else {
+            plan.runs.resize(units.len(), Run::default());
+            plan.limbo.extend((0..).zip(units).map(|(n, _)| n));
+            return plan.end();
         };
-        let mut lane = Lane::new(link, 0);
-        lane.append(&mut all, units);
-        Plan { lanes: vec![lane], merges, ..Plan::default() }
+        let lane = plan.lane_of_shard(link);
+        plan.runs = units.iter().filter_map(|unit| plan.take(lane, unit)).collect();
+        plan
+    }
+
+    /// The connection to whichever of a primary and its replicas carries out all of a flush, unless it waits.
+    fn link_of_all(&mut self, primary: &Primary, from: ReadFrom, units: &[Unit]) -> Option<Arc<Link>> {
+        let slot = units.iter().find_map(|unit| unit.slot)?;
+        if self.closed.contains_key(&Some(slot)) {
+            return None;
+        }
+        match Readers::new(self, units).of(slot) {
+            Reader::Primary => Some(self.link_to_primary(primary, Want::Any)),
+            Reader::There(link) => Some(link),
+            Reader::Waits => None,
+            Reader::Replica => {
+                Some(self.link_to_primary(primary, primary.reader(from).ok()?.unwrap_or(Want::Any)))
+            }
+        }
     }
 
     /// The connection to a primary, or to the replica that is meant.
@@ -227,21 +149,24 @@ impl Lanes {
     }
 
     /// The same command to each of several servers.
-    fn spread(&mut self, plan: &mut Plan, map: &Map, every: Every, (n, unit): (u32, &Unit)) {
+    fn spread(&mut self, plan: &mut Plan, map: &Map, every: Every, (n, unit): (u32, &Unit)) -> Option<Run> {
         let servers: Vec<_> = match every {
             Every::Node => map.servers().collect(),
             Every::Primary => map.primaries().collect(),
         };
-        if servers.is_empty() {
-            plan.limbo.push(n);
-        }
+        let mut first = None;
         for server in servers {
             let lane = plan.lane(self.link_to(server));
-            plan.lanes.get_mut(lane).into_iter().for_each(|lane| lane.push(n, unit));
+            let run = plan.take(lane, unit);
+            match first {
+                None => first = run,
+                Some(_) => plan.more.extend(run.map(|run| (n, run))),
+            }
         }
+        first
     }
 
-    fn lane(&mut self, plan: &mut Plan, map: &Map, of_shard: &mut [usize], slot: HashSlot) -> Option<usize> {
+    fn lane(&mut self, plan: &mut Plan, map: &Map, of_shard: &mut [u16], slot: HashSlot) -> Option<u16> {
         if let Some(link) = self.pinned.get(&slot) {
             return Some(plan.lane(link.clone()));
         }
@@ -257,7 +182,7 @@ impl Lanes {
         &mut self,
         plan: &mut Plan,
         (map, replicas): (&Map, &Replicas<'_>),
-        of_replica: &mut [usize],
+        of_replica: &mut [u16],
         slot: HashSlot,
     ) -> Reads {
         match replicas.readers.of(slot) {
@@ -304,6 +229,67 @@ impl Lanes {
                 let moved = map.owner(slot).is_none_or(|owner| !Arc::ptr_eq(&owner.site, on_way.link.site()));
                 if moved {
                     self.pinned.insert(slot, on_way.link.clone());
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+    use super::super::on_way::Seats;
+    use super::super::send::write_lane;
+    use super::super::unit::Sent;
+    use super::*;
+    use crate::arg::Words;
+    use crate::cluster::costs::mapped;
+    use crate::facts::{Facts, Merge};
+    use crate::link::Out;
+
+    /// One that is a letter, at its place.
+    fn unit(place: u32, slot: Option<u16>, spread: Option<Every>) -> Unit {
+        let (slot, merge) = (slot.and_then(HashSlot::numbered), spread.map(|_| Merge::Sum));
+        Unit {
+            spread,
+            merge,
+            len: 1,
+            ..Unit::new(place, slot, place as usize, &Words::default(), &Facts::RAW)
+        }
+    }
+
+    /// Whatever is queued: each lane writes the units that its replies are expected for, in that order.
+    #[test]
+    fn replies_are_expected_in_the_order_of_writing() {
+        // keyless, on two hash slots that are of different shards if there are several, and for all of them
+        let kinds = [(None, None), (Some(0), None), (Some(16_000), None), (None, Some(Every::Primary))];
+        for shards in [1, 3] {
+            let mapped = mapped(shards);
+            let map = mapped.map();
+            for flush in 0..4_u32.pow(4) {
+                let kind = |place: u32| kinds.get((flush / 4_u32.pow(place) % 4) as usize);
+                let units: Vec<Unit> =
+                    (0..4).filter_map(|place| kind(place).map(|kind| unit(place, kind.0, kind.1))).collect();
+                let mut plan =
+                    Lanes::default().plan((&map, None), || map.primaries().next().cloned(), &units);
+                assert!(plan.limbo.is_empty());
+                let mut sent = Sent::new(0, vec!["abcd".into()], units, 0);
+                sent.order = plan.order();
+                let sent = Arc::new(sent);
+                let mut expected = vec![Vec::new(); plan.lanes.len()];
+                let mut runs: Vec<_> = plan.all_runs().collect();
+                runs.sort_unstable_by_key(|(_, run)| (run.part, run.first));
+                for (n, run) in runs {
+                    let lane = expected.get_mut(usize::from(run.part)).unwrap();
+                    assert_eq!(run.first as usize, lane.len(), "{flush}");
+                    lane.push(b"abcd"[n as usize]);
+                }
+                for (lane, expected) in plan.lanes.into_iter().zip(expected) {
+                    let seats = Seats::Lane { sent: sent.clone(), units: lane.units, tag: 0 };
+                    let mut out = Out::default();
+                    write_lane(&mut out, &seats, lane.bytes, false);
+                    assert_eq!(out.to_vec(), expected, "{shards} shards, flush {flush}");
+                    assert_eq!((seats.len(), seats.units().count()), (expected.len(), expected.len()));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Queueing a command of a pipeline on a cluster.
 
-use super::unit::{Every, Unit};
+use super::unit::{Every, Rare, Unit};
 use crate::cluster::{Share, Want, Way, split, way, whole_way};
 use crate::error::Nowhere;
 use crate::hub::Hub;
@@ -61,7 +61,7 @@ impl Load {
                 unit.merge = unit.spread.and_then(|_| facts.spread.merge());
             }
             if let Some(script) = request.called_script() {
-                unit.script = Some(Box::new((script.clone(), request.name_at())));
+                unit.rare = Some(Box::new(Rare::Calls(script.clone(), request.name_at())));
             }
             self.units.push(unit);
         }
@@ -76,7 +76,8 @@ impl Load {
         for Share { slot, words, order } in split(words, facts) {
             let unit = Unit::new(place, Some(slot), self.out.len(), &words, facts);
             self.out.push_words(&words);
-            self.units.push(Unit { merge: facts.spread.merge(), order: order.into(), ..unit });
+            let rare = Some(Box::new(Rare::Share(order)));
+            self.units.push(Unit { merge: facts.spread.merge(), rare, ..unit });
         }
         number
     }

@@ -87,7 +87,7 @@ mod tests {
         let site = Site::new(Config::default(), Place::default());
         let link = Link::dedicated(&Arc::new(if reads { site.for_reads() } else { site }));
         let sent = Arc::new(Sent::new(0, Vec::new(), units(&[command]), 0));
-        let seats = Seats::Lane { sent, units: vec![0], tag: 0 };
+        let seats = Seats::Lane { sent, units: 0..1, tag: 0 };
         let mut lanes = Lanes::default();
         lanes.on_way.insert(0, OnWay { link: link.clone(), seq: None, seats, asking: false });
         (lanes, link)

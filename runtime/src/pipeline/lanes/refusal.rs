@@ -44,7 +44,7 @@ impl Refusal {
         if by.config.reads {
             return Refusal::of_replica(servers, unit.facts, frame, by);
         }
-        let script = unit.script.is_some();
+        let script = unit.calls_a_script();
         Refusal::read_as(servers, unit.facts, frame)
             .filter(|refusal| !script || !matches!(refusal.then, Then::Later))
     }

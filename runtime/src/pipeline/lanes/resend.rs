@@ -11,8 +11,8 @@ use super::unit::{Seat, Unit};
 use super::{AGAIN, After};
 use crate::cluster::Want;
 use crate::error::Failure;
-use crate::link;
 use crate::link::config::ReadFrom;
+use crate::link::{self, Out};
 use crate::pipeline::queue::{Queue, QueueState};
 use crate::request::Patience;
 use crate::resp::HashSlot;
@@ -75,11 +75,12 @@ impl Queue {
             lanes.resends += 1;
             let tag = AGAIN | lanes.resends;
             let seats: Vec<Seat> = of_flush.iter().map(|waiting| waiting.seat.clone()).collect();
-            let bytes = seats.iter().filter_map(Seat::unit).map(|unit| unit.len).sum();
+            let bytes = seats.iter().filter_map(Seat::unit).map(Unit::copied).sum();
             let seats = Seats::Again(seats);
             let patience = Patience::Until { tick: first.deadline, blocks: false };
             let submitted = link.clone().and_then(|link| {
-                let submitted = self.submit_lane(&link, (&seats, bytes), (tag, asking), patience)?;
+                let submitted =
+                    self.submit_lane(&link, (&mut Out::default(), &seats, bytes), (tag, asking), patience)?;
                 Ok((link, submitted))
             });
             let Some(closed) = lanes.closed.get_mut(&slot) else { break };

@@ -4,13 +4,14 @@ use std::mem;
 use std::sync::{Arc, MutexGuard};
 
 use super::closed::Waiting;
+use super::lane::{Lane, Plan};
 use super::on_way::{OnWay, Seats};
-use super::plan::{Lane, Plan, Replicas};
+use super::plan::Replicas;
 use super::readers::Readers;
 use super::refusal::Refusal;
 use super::unit::{Seat, Sent, Unit};
 use super::{After, Lanes};
-use crate::cluster::{Mapped, Want};
+use crate::cluster::{Mapped, Order, Want};
 use crate::erased::Erased;
 use crate::error::Failure;
 use crate::hub::Size;
@@ -50,21 +51,25 @@ impl Queue {
         let bytes = state.load.out.len();
         self.hub().last_flush().note(Size::new(queued.len(), bytes));
         let deadline = servers.site().deadline_of(patience);
-        let sent = Arc::new(Sent::new(first, state.load.out.take_pieces(), units, deadline));
-        let plan = match servers {
-            Servers::Cluster(mapped) => self.plan(mapped, &mut lanes, &sent.units),
-            Servers::Primary(primary) => lanes.plan_for_primary(primary, self.hub().read_from(), &sent.units),
+        let mut plan = match servers {
+            Servers::Cluster(mapped) => self.plan(mapped, &mut lanes, &units),
+            Servers::Primary(primary) => lanes.plan_for_primary(primary, self.hub().read_from(), &units),
         };
+        let order = plan.order();
+        let mut sent = Sent::new(first, state.load.out.take_pieces(), units, deadline);
+        sent.order = order;
+        let sent = Arc::new(sent);
 
-        let all =
-            plan.lanes.iter().map(|lane| &lane.units).chain((!plan.limbo.is_empty()).then_some(&plan.limbo));
-        let parts = u16::try_from(all.clone().count()).unwrap_or(u16::MAX);
+        let parts = plan.lanes.len() + usize::from(!plan.limbo.is_empty());
+        let parts = u16::try_from(parts).unwrap_or(u16::MAX);
         let plain = parts == 1 && queued.faults.is_empty() && !plan.merges;
         let places = (!plain).then(|| {
             // each command is one unit, unless some have none and others several
             let alone = !plan.merges && queued.faults.is_empty();
-            let mut places =
-                if alone { places_alone(queued.len(), all) } else { places(queued.len(), &sent, all) };
+            let mut places = match alone {
+                true => Places::one_each(mem::take(&mut plan.runs)),
+                false => places(queued.len(), &sent, plan.all_runs().collect()),
+            };
             places.set_sites(plan.lanes.iter().map(|lane| lane.link.site().clone()).collect());
             Box::new(places)
         });
@@ -77,11 +82,13 @@ impl Queue {
         servers.count_extra(plan.lanes.len().saturating_sub(1));
         let mut after = After::default();
         let mut tags = tag..;
+        // the same for all lanes: what a connection copies leaves it the room
+        let mut out = Out::default();
         for Lane { link, units, bytes } in plan.lanes {
             let Some(tag) = tags.next() else { break };
             let seats = Seats::Lane { sent: sent.clone(), units, tag };
             let mut submitted = None;
-            match self.submit_lane(&link, (&seats, bytes), (tag, false), patience) {
+            match self.submit_lane(&link, (&mut out, &seats, bytes), (tag, false), patience) {
                 Ok((seq, handover)) => {
                     submitted = Some(seq);
                     if link.is_elsewhere() {
@@ -153,18 +160,19 @@ impl Queue {
         }
     }
 
-    /// Queues units of so many bytes on a connection, as one submission with this tag; `asking`: with ASKING before each.
+    /// Queues units on a connection, as one submission with this tag; `asking`: with ASKING before each. They are written to `out`
+    /// before, which has room for so many bytes.
     pub(super) fn submit_lane(
         self: &Arc<Self>,
         link: &Arc<Link>,
-        (seats, bytes): (&Seats, usize),
+        (out, seats, bytes): (&mut Out, &Seats, usize),
         (tag, asking): (u64, bool),
         patience: Patience,
     ) -> Result<(u64, crate::link::Handover), Failure> {
-        let (mut out, calls) = lane_out(seats, bytes, asking);
+        let calls = write_lane(out, seats, bytes, asking);
         let frames = u32::try_from(seats.len()).unwrap_or(u32::MAX) * if asking { 2 } else { 1 };
         let calls = (!calls.first().is_empty()).then(|| Box::new(calls));
-        link.submit(&mut out, Recipient::flush(self.clone(), tag, frames, false, calls), patience)
+        link.submit(out, Recipient::flush(self.clone(), tag, frames, false, calls), patience)
     }
 
     /// Keeps what follows from a reply: for when the lock is released.
@@ -197,29 +205,32 @@ impl Queue {
     }
 }
 
-/// What a lane writes, and what it asks of scripts.
-pub(super) fn lane_out(seats: &Seats, bytes: usize, asking: bool) -> (Out, Calls) {
-    let (mut out, mut calls) = (Out::default(), Calls::default());
-    out.reserve(bytes.min(64 << 10));
+/// Writes a lane, of which so many bytes are copied. What it asks of scripts.
+pub(super) fn write_lane(out: &mut Out, seats: &Seats, bytes: usize, asking: bool) -> Calls {
+    // what a connection did not take is still there
+    out.clear();
+    let mut calls = Calls::default();
     if let Some(sent) = seats.whole_flush() {
         for (script, name) in sent.units.iter().filter_map(Unit::called_script) {
             calls.add(script, name);
         }
-        sent.write_all(&mut out);
-        return (out, calls);
+        sent.write_all(out);
+        return calls;
     }
-    let to = (&mut out, &mut calls);
+    out.reserve(bytes);
     match seats {
         Seats::Lane { sent, units, .. } => {
-            write_units(sent, units.iter().filter_map(|unit| sent.units.get(*unit as usize)), to, asking);
+            let units = sent.order.get(units.start as usize..units.end as usize).unwrap_or_default();
+            let units = units.iter().filter_map(|unit| sent.units.get(*unit as usize));
+            write_units(sent, units, (out, &mut calls), asking);
         }
         Seats::Again(seats) => {
             for seat in seats {
-                write_units(&seat.sent, seat.unit().into_iter(), (&mut *to.0, &mut *to.1), asking);
+                write_units(&seat.sent, seat.unit().into_iter(), (&mut *out, &mut calls), asking);
             }
         }
     }
-    (out, calls)
+    calls
 }
 
 /// Appends units of a flush. A function of its own for each kind of seats: else what is done for each unit would be a call.
@@ -242,24 +253,9 @@ fn write_units<'a>(
     }
 }
 
-/// Where the reply to each command will be, where each is one unit, which goes to one node.
-pub(super) fn places_alone<'a>(commands: u32, lanes: impl Iterator<Item = &'a Vec<u32>>) -> Places {
-    let mut runs = vec![Run { part: 0, frames: 1, first: 0 }; commands as usize];
-    for (part, units) in (0..).zip(lanes) {
-        for (first, unit) in (0..).zip(units) {
-            runs.get_mut(*unit as usize).into_iter().for_each(|run| (run.part, run.first) = (part, first));
-        }
-    }
-    Places::one_each(runs)
-}
-
-/// Where the reply to each command will be.
-pub(super) fn places<'a>(commands: u32, sent: &Sent, lanes: impl Iterator<Item = &'a Vec<u32>>) -> Places {
-    let run = |(part, units): (u16, &'a Vec<u32>)| {
-        (0..).zip(units).map(move |(first, unit)| (*unit, Run { part, frames: 1, first }))
-    };
+/// Where the reply to each command will be. `runs`: that to each unit.
+pub(super) fn places(commands: u32, sent: &Sent, mut runs: Vec<(u32, Run)>) -> Places {
     // units are in the order of their commands, and one that goes to several nodes is in several parts
-    let mut runs: Vec<(u32, Run)> = (0..).zip(lanes).flat_map(run).collect();
     runs.sort_unstable_by_key(|(unit, run)| (*unit, run.part));
     let mut runs = runs.into_iter().peekable();
     let mut places = Places::default();
@@ -270,7 +266,7 @@ pub(super) fn places<'a>(commands: u32, sent: &Sent, lanes: impl Iterator<Item =
             own.push(run);
             if let Some(unit) = of(unit).filter(|unit| unit.merge.is_some()) {
                 merge = unit.merge;
-                orders.push(unit.order.to_vec());
+                orders.push(Order::from_slice(unit.order()));
             }
         }
         places.push(own);
@@ -311,6 +307,14 @@ mod tests {
         Unit { merge, ..Unit::new(place, None, 0, &Words::default(), &Facts::RAW) }
     }
 
+    /// Where replies will be, of lanes with these units.
+    fn runs(lanes: impl IntoIterator<Item = Vec<u32>>) -> Vec<(u32, Run)> {
+        let of = |(part, units): (u16, Vec<u32>)| {
+            (0..).zip(units).map(move |(first, unit)| (unit, Run::alone(part, first)))
+        };
+        (0..).zip(lanes).flat_map(of).collect()
+    }
+
     #[test]
     fn replies_of_all_nodes_are_in_the_order_of_their_parts() {
         // as many as it takes until a sort that is not stable shows it
@@ -323,24 +327,11 @@ mod tests {
                 2 => vec![0, 1],
                 _ => vec![1],
             };
-            let lanes: Vec<Vec<u32>> = (0..nodes).map(of).collect();
-            let places = places(3, &sent, lanes.iter());
+            let places = places(3, &sent, runs((0..nodes).map(of)));
             let run = |part, first| Run { part, frames: 1, first };
             assert_eq!((places.get(0), places.get(2)), (&[run(2, 0)][..], &[run(0, 1)][..]));
             let expected: Vec<_> = (0..nodes).map(|node| run(node, u32::from(node == 2))).collect();
             assert_eq!(places.get(1), expected, "{nodes}");
-        }
-    }
-
-    #[test]
-    fn replies_of_units_that_each_go_to_one_node_are_where_their_nodes_put_them() {
-        let sent = Sent::new(0, Vec::new(), (0..5).map(|place| unit(place, None)).collect(), 0);
-        let lanes: [Vec<u32>; 3] = [vec![1, 4], vec![0], vec![2, 3]];
-        let expected = [(1, 0), (0, 0), (2, 0), (2, 1), (0, 1)];
-        for places in [places(5, &sent, lanes.iter()), places_alone(5, lanes.iter())] {
-            for (place, (part, first)) in (0..).zip(expected) {
-                assert_eq!(places.get(place), &[Run { part, frames: 1, first }][..], "{place}");
-            }
         }
     }
 }

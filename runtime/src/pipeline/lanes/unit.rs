@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::arg::{Payloads, Words};
-use crate::cluster::keys_among;
+use crate::cluster::{Order, keys_among};
 use crate::facts::{Facts, Merge};
 use crate::hub::reads;
 use crate::link::{Out, Tick};
@@ -16,7 +16,7 @@ use crate::resp::HashSlot;
 
 /// A command, as it was queued: which bytes it is and where it goes.
 ///
-/// It takes as much as the processor reads at once: a large flush looks at each of them several times.
+/// It is small, with what few have in a box: a large flush looks at each of them several times.
 #[derive(Debug)]
 pub(in crate::pipeline) struct Unit {
     /// Its place among the commands of its flush.
@@ -28,14 +28,21 @@ pub(in crate::pipeline) struct Unit {
     pub(super) len: usize,
     /// Where its first key begins, counted from its own beginning.
     pub(super) first_key: Option<NonZeroU32>,
-    pub(super) facts: &'static Facts,
     /// It goes to several nodes, the same to each.
     pub(super) spread: Option<Every>,
-    /// How its reply and others become that of its command, where there are others; and the places of its keys in the whole.
+    /// How its reply and others become that of its command, where there are others.
     pub(super) merge: Option<Merge>,
-    pub(super) order: Box<[u32]>,
+    pub(super) facts: &'static Facts,
+    pub(super) rare: Option<Box<Rare>>,
+}
+
+/// What few units have.
+#[derive(Debug)]
+pub(super) enum Rare {
+    /// The places of its keys in the whole command.
+    Share(Order),
     /// The script that it calls by its hash, and where its name begins.
-    pub(super) script: Option<Box<(Script, usize)>>,
+    Calls(Script, usize),
 }
 
 /// The servers that a command goes to, where these are all of a kind.
@@ -53,6 +60,8 @@ pub(super) struct Sent {
     /// Each with its place among all.
     bytes: Vec<(usize, Bytes)>,
     pub(super) units: Vec<Unit>,
+    /// The units lane by lane. Empty: one lane has all of them, in order.
+    pub(super) order: Vec<u32>,
     /// By then all of it must be over.
     pub(super) deadline: Tick,
 }
@@ -78,7 +87,14 @@ impl Sent {
             at += piece.len();
             (start, piece)
         };
-        Sent { first, bytes: pieces.into_iter().map(place).collect(), units, deadline }
+        let bytes = pieces.into_iter().map(place).collect();
+        Sent { first, bytes, units, order: Vec::new(), deadline }
+    }
+
+    /// The unit at a place of the order of lanes.
+    #[inline]
+    pub(super) fn ordered(&self, place: u32) -> Option<u32> {
+        if self.order.is_empty() { Some(place) } else { self.order.get(place as usize).copied() }
     }
 
     /// All of its bytes, where they are in one piece, as those of nearly all flushes.
@@ -145,18 +161,39 @@ impl Unit {
         facts: &'static Facts,
     ) -> Unit {
         let first_key = words.first_key_at().and_then(|at| NonZeroU32::new(u32::try_from(at).ok()?));
-        let (len, order) = (words.wire_len(), Box::default());
-        Unit { place, slot, start, len, first_key, facts, spread: None, merge: None, order, script: None }
+        let len = words.wire_len();
+        Unit { place, slot, start, len, first_key, spread: None, merge: None, facts, rare: None }
+    }
+
+    /// How many of its bytes are copied when it is written: large arguments are not.
+    #[inline]
+    pub(super) fn copied(&self) -> usize {
+        if self.len < SHARED_FROM { self.len } else { 0 }
+    }
+
+    /// The places of its keys in the whole command, if it is a share of one.
+    pub(super) fn order(&self) -> &[u32] {
+        match self.rare.as_deref() {
+            Some(Rare::Share(order)) => order,
+            _ => &[],
+        }
     }
 
     /// The script that it calls by its hash, and where among the bytes of its flush its name begins.
     pub(super) fn called_script(&self) -> Option<(&Script, usize)> {
-        self.script.as_deref().map(|(script, name)| (script, self.start + name))
+        match self.rare.as_deref() {
+            Some(Rare::Calls(script, name)) => Some((script, self.start + name)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn calls_a_script(&self) -> bool {
+        self.called_script().is_some()
     }
 
     /// Whether a replica can carry it out.
     pub(super) fn reads(&self) -> bool {
-        self.slot.is_some() && self.spread.is_none() && self.script.is_none() && reads(self.facts)
+        self.slot.is_some() && self.spread.is_none() && !self.calls_a_script() && reads(self.facts)
     }
 }
 
@@ -190,8 +227,8 @@ mod tests {
 
     #[test]
     #[cfg(target_pointer_width = "64")]
-    fn a_unit_takes_no_more_than_the_processor_reads_at_once() {
-        assert_eq!(size_of::<Unit>(), 64);
+    fn a_unit_is_small() {
+        assert_eq!(size_of::<Unit>(), 48);
     }
 
     #[test]
