@@ -358,7 +358,7 @@ async fn channels_leave_a_node_that_is_no_part_of_the_cluster_any_more() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_subscription_that_is_not_confirmed_says_what_was_called() {
     each_own(async |cluster, client| {
-        client.ssubscribe(["other"]).await.unwrap();
+        let _connects = client.ssubscribe(["other"]).await.unwrap();
         cluster.servers().iter().for_each(|server| server.freeze());
         let limit = Duration::from_millis(100);
         let shard = client.ssubscribe(["c"]).timeout(limit).await.unwrap_err();
