@@ -199,7 +199,7 @@ impl Handlers {
             (Ok(all), Ok(topics)) => {
                 let handler = boxed(handler);
                 for topic in &topics {
-                    self.table.insert(topic, handler.clone());
+                    let _before = self.table.replace(topic, Some(handler.clone()));
                 }
                 all.extend(topics);
             }
@@ -217,21 +217,45 @@ impl Table {
         Some(handler(message))
     }
 
-    pub(super) fn insert(&self, topic: &Topic, handler: Handler) -> Option<Handler> {
-        self.lock().get_mut(topic.kind as usize)?.insert(topic.name.clone(), handler)
-    }
-
-    pub(super) fn restore(&self, topic: &Topic, before: Option<Handler>) {
+    /// Puts one handler, or none, in the place of another, which is returned so that it is not dropped under the lock.
+    pub(super) fn replace(&self, topic: &Topic, by: Option<Handler>) -> Option<Handler> {
         let mut tables = self.lock();
-        let Some(table) = tables.get_mut(topic.kind as usize) else { return };
-        match before {
-            Some(handler) => drop(table.insert(topic.name.clone(), handler)),
-            None => drop(table.remove(&topic.name)),
+        let table = tables.get_mut(topic.kind as usize)?;
+        match by {
+            Some(handler) => table.insert(topic.name.clone(), handler),
+            None => table.remove(&topic.name),
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, [HashMap<Bytes, Handler>; 3]> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Handlers that are in the table while their names are subscribed to. Dropped, it puts those before in their place again: they are still
+/// subscribed to.
+pub(super) struct Trial<'a> {
+    table: &'a Table,
+    before: Vec<(Topic, Option<Handler>)>,
+}
+
+impl<'a> Trial<'a> {
+    pub(super) fn begin(table: &'a Table, topics: &[Topic], handler: &Handler) -> Trial<'a> {
+        let before = |topic: &Topic| (topic.clone(), table.replace(topic, Some(handler.clone())));
+        Trial { table, before: topics.iter().map(before).collect() }
+    }
+
+    /// They stay.
+    pub(super) fn succeed(mut self) {
+        self.before.clear();
+    }
+}
+
+impl Drop for Trial<'_> {
+    fn drop(&mut self) {
+        for (topic, before) in self.before.drain(..) {
+            let _tried = self.table.replace(&topic, before);
+        }
     }
 }
 
@@ -249,5 +273,43 @@ where
 impl fmt::Debug for Handlers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Handlers").field("concurrent", &self.concurrent).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// What a handler has captured: dropped, it looks for its own handler in the table.
+    struct Looks(Arc<Table>, Topic);
+
+    impl Drop for Looks {
+        fn drop(&mut self) {
+            assert!(self.0.lock().iter().all(|table| table.get(&self.1.name).is_none()));
+        }
+    }
+
+    #[test]
+    fn what_was_tried_is_gone_and_dropped_under_no_lock() {
+        let (done, ended) = mpsc::channel();
+        thread::spawn(move || {
+            let table = Arc::new(Table::default());
+            let topic = Topic { kind: TopicKind::Channel, name: Bytes::from_static(b"a") };
+            let looks = Looks(table.clone(), topic.clone());
+            let handler = boxed(move |_| {
+                let _ = &looks;
+                async {}
+            });
+            let trial = Trial::begin(&table, &[topic], &handler);
+            drop(handler);
+            drop(trial);
+            done.send(table.lock().iter().all(HashMap::is_empty)).unwrap();
+        });
+        assert!(ended.recv_timeout(Duration::from_secs(10)).unwrap(), "it is still there");
     }
 }

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 use super::TopicKind;
-use super::handlers::{Handled, Handler, OnError, OnMissed, Running, Table, boxed};
+use super::handlers::{Handled, Handler, OnError, OnMissed, Running, Table, Trial, boxed};
 use super::message::Message;
 use super::names::Names;
 use super::subscribing::topics;
@@ -114,13 +114,11 @@ impl Worker {
 
     async fn with(&self, kind: TopicKind, name: impl ToArg, handler: Handler) -> Result<()> {
         let topics = topics(kind, name)?;
-        let before: Vec<_> = topics.iter().map(|topic| self.table.insert(topic, handler.clone())).collect();
-        let joined = self.names.join(topics.clone()).await;
-        if joined.is_err() {
-            // the one before, if there was one, is still subscribed to
-            topics.iter().zip(before).for_each(|(topic, before)| self.table.restore(topic, before));
-        }
-        joined
+        // before the server confirms them, since messages may come in the same read
+        let trial = Trial::begin(&self.table, &topics, &handler);
+        self.names.join(topics).await?;
+        trial.succeed();
+        Ok(())
     }
 }
 
