@@ -161,7 +161,7 @@ async fn a_watched_pipeline_that_is_left_behind_runs_again() {
     .await;
 }
 
-/// It was told again as a conflict until no try was left, or again without an end.
+/// The closure ran again until no try was left: for seconds as a conflict, for more than a minute after a read.
 #[tokio::test]
 async fn a_key_elsewhere_ends_a_watch_at_once() {
     each(|_, client| async move {
