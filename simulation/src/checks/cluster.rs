@@ -7,7 +7,7 @@ use crate::callers::{End, Op};
 use crate::model::Model;
 use crate::model::cluster::sentinel::Switch;
 use crate::names::Names;
-use crate::script::{Call, Fault, Script};
+use crate::script::{Call, Fault, Script, Strike};
 use crate::world::{State, World};
 
 pub(super) fn check(script: &Script, state: &State, ops: &[Op], findings: &mut Vec<Finding>) {
@@ -84,6 +84,11 @@ const SENTINEL_LOOKS: usize = 60;
 
 /// However much goes wrong: three nodes a look, and a few looks a second.
 fn views(script: &Script, state: &State, findings: &mut Vec<Finding>) {
+    let piles_up = |strike: &Strike| matches!(strike.fault, Fault::Stop | Fault::Freeze | Fault::StallUp);
+    if script.plan.sentinels > 0 && script.strikes.iter().any(piles_up) {
+        // what was asked for seconds arrives at once
+        return;
+    }
     let a_look = ASKED + script.plan.seeds as usize;
     // what was asked earlier may arrive later
     let most = match script.plan.sentinels as usize {

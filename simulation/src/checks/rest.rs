@@ -53,7 +53,8 @@ pub(crate) async fn rest(script: &Script, world: &World, client: Client, finding
     }
     drop(client);
     let mut left = left(world);
-    for _ in 0..100 {
+    // the task that looks at the map notices it behind its pause, of five seconds at most
+    for _ in 0..200 {
         if left.is_none() {
             break;
         }
