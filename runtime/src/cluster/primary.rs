@@ -75,6 +75,8 @@ impl Primary {
         let replicas = self.replicas();
         let only = from == ReadFrom::Replica;
         let Some(turn) = self.turn.fetch_add(1, Ordering::Relaxed).checked_rem(replicas.len()) else {
+            // nobody may have asked the sentinels yet: only connections to the primary do
+            self.sentinels.keep();
             let reason = format!("no replica is known of {}", self.site.place).into();
             return if only { Err(Failure::Unreachable { reason }) } else { Ok(None) };
         };

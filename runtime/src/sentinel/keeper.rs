@@ -42,7 +42,7 @@ impl Keeper {
 
 impl Sentinels {
     /// Sees to it that the task runs. It ends with the runtime it is spawned in: then the next who asks starts it again.
-    pub(super) fn keep(&self) {
+    pub(crate) fn keep(&self) {
         let runs = &self.keeper.runs;
         if runs.load(Ordering::Acquire) {
             return;
