@@ -125,9 +125,8 @@ impl Plan {
 
     /// The units lane by lane. Nothing where one lane has all of them, in order.
     pub(super) fn order(&mut self) -> Vec<u32> {
-        if self.lanes.len() == 1
-            && self.all_runs().zip(0..).all(|((n, run), at)| n == at && run == Run::alone(0, at))
-        {
+        let is_next = |(n, run): (u32, &Run)| *run == Run::alone(0, n);
+        if self.lanes.len() == 1 && self.more.is_empty() && (0..).zip(&self.runs).all(is_next) {
             return Vec::new();
         }
         let mut end = 0;
@@ -139,10 +138,11 @@ impl Plan {
         };
         let starts: Vec<u32> = self.lanes.iter_mut().map(start).collect();
         let mut order = vec![0; end as usize];
-        for (n, run) in self.all_runs() {
+        // not a loop: which of the two it is in would be asked for each
+        self.all_runs().for_each(|(n, run)| {
             let at = starts.get(usize::from(run.part)).map(|start| start + run.first);
             at.and_then(|at| order.get_mut(at as usize)).into_iter().for_each(|at| *at = n);
-        }
+        });
         order
     }
 }
