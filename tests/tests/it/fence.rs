@@ -123,7 +123,7 @@ async fn a_write_whose_connection_has_no_number_is_in_doubt() {
         let (client, key) = (builder.connect().await.unwrap(), env.key("k"));
         let error = late_first_attempt(&client, &proxy, &key).await.unwrap_err();
         assert_eq!(error.outcome(), Outcome::Unknown);
-        assert!(error.to_string().contains("gave the connection no number"), "{error}");
+        assert!(error.to_string().contains("has told no number for that connection"), "{error}");
         // the next one is asked for its number again
         assert_eq!(last_value(&env, &client, &proxy, &env.key("next")).await, "theirs");
     })
