@@ -79,15 +79,18 @@ impl Binary {
         if options.tls.is_none() && !options.plain && self.speaks_tls() {
             options.tls = Identity::of_this_run();
         }
+        let mut last = String::new();
         for _ in 0..5 {
             match Server::try_start(self, &options, free_port()) {
                 Ok(server) => return server,
                 // between choosing the port and binding it another process took it
-                Err(log) if is_taken(&log) => {}
+                Err(log) if is_taken(&log) => last = log,
                 Err(log) => panic!("{self} ({}) did not start:\n{log}", self.path.display()),
             }
         }
-        panic!("{self}: five free ports in a row were taken by others");
+        panic!(
+            "{self}: of five free ports in a row each was taken, or another one that it needs; the last log:\n{last}"
+        );
     }
 }
 
