@@ -30,6 +30,9 @@ const LISTENED_TO: usize = 3;
 /// All are asked that often, even where nobody tells of anything: a message that is lost does not come again.
 const EVERY: Duration = Duration::from_secs(10);
 
+/// All are asked that often while none is listened to.
+const UNHEARD: Duration = Duration::from_secs(1);
+
 /// At least so long passes from one question to the next.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -128,12 +131,14 @@ async fn run(sentinels: Weak<Sentinels>, ends: Arc<Notify>, _running: Running) {
         drop(strong);
         choose(&mut ears, &said);
         if !news {
+            let is_heard = ears.iter().any(|ear| matches!(ear.state, State::Listens(_)));
+            let every = if is_heard { EVERY } else { UNHEARD };
             let mut end = pin!(ends.notified());
             let wake = poll_fn(|cx| match end.as_mut().poll(cx) {
                 Poll::Ready(()) => Poll::Ready(true),
                 Poll::Pending => poll_ears(&mut ears, &sentinels, cx).map(|()| false),
             });
-            if timeout(EVERY, wake).await.unwrap_or(false) {
+            if timeout(every, wake).await.unwrap_or(false) {
                 return;
             }
         }
@@ -141,16 +146,20 @@ async fn run(sentinels: Weak<Sentinels>, ends: Arc<Notify>, _running: Running) {
     }
 }
 
-/// Listens to some that have answered, and not to those that have not.
+/// Listens to some that have answered. One that has not is listened to until another takes its place: it tells when it is back.
 fn choose(ears: &mut Vec<Ear>, said: &[Said]) {
-    let answers =
-        |peer: &Arc<Peer>| said.iter().any(|(other, said)| Arc::ptr_eq(other, peer) && said.is_ok());
-    ears.retain(|ear| answers(&ear.peer) && !matches!(ear.state, State::Over));
+    let answers = |ear: &Ear| said.iter().any(|(peer, said)| Arc::ptr_eq(&ear.peer, peer) && said.is_ok());
+    let is_known = |ear: &Ear| said.iter().any(|(peer, _)| Arc::ptr_eq(&ear.peer, peer));
+    ears.retain(|ear| is_known(ear) && !matches!(ear.state, State::Over));
     for (peer, said) in said {
-        let listens = ears.iter().any(|ear| Arc::ptr_eq(&ear.peer, peer));
-        if said.is_ok() && !listens && ears.len() < LISTENED_TO {
-            ears.push(Ear { peer: peer.clone(), state: State::Begins(peer.listen()) });
+        if said.is_err() || ears.iter().any(|ear| Arc::ptr_eq(&ear.peer, peer)) {
+            continue;
         }
+        if ears.len() >= LISTENED_TO {
+            let Some(silent) = ears.iter().position(|ear| !answers(ear)) else { break };
+            ears.swap_remove(silent);
+        }
+        ears.push(Ear { peer: peer.clone(), state: State::Begins(peer.listen()) });
     }
 }
 

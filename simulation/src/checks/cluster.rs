@@ -79,8 +79,8 @@ const ASKED: usize = 3;
 /// Two questions are at least so many milliseconds apart.
 const APART: u64 = 180;
 
-/// So often a sentinel may be asked in a second.
-const SENTINEL_LOOKS: usize = 60;
+/// So often a sentinel may be asked in a second: each of several connections asks before each of its attempts, ten a second or more.
+const SENTINEL_LOOKS: usize = 120;
 
 /// However much goes wrong: three nodes a look, and a few looks a second.
 fn views(script: &Script, state: &State, findings: &mut Vec<Finding>) {
