@@ -141,6 +141,10 @@ impl Driver {
         poll_fn(|cx| {
             if let Some(now) = clock.poll(cx) {
                 let _up = self.delivery.on_tick(&self.link.gate, now, self.link.site.config.response_timeout);
+                // unless it waits for a submission to try again
+                if !on_demand {
+                    self.pass_over();
+                }
             }
             if !self.link.gate.lock().rest_down(cx.waker(), on_demand) {
                 return Poll::Ready(None);
@@ -148,6 +152,13 @@ impl Driver {
             future.as_mut().poll(cx).map(Some)
         })
         .await
+    }
+
+    /// Reads that another server can do as well go there for a while.
+    fn pass_over(&self) {
+        if self.link.site.per_command.reads {
+            self.link.site.pass_over();
+        }
     }
 
     /// Connects and greets. Nothing where the link was shut meanwhile.
@@ -212,6 +223,9 @@ impl Driver {
         let (is_loss, end) = (!intake.is_ending(), intake.true_end(end));
         drop(intake);
         let reason = end.reason().filter(|_| is_loss);
+        if reason.is_some() {
+            self.pass_over();
+        }
         if let (Some(made), Some(_)) = (self.made.take().filter(|_| self.is_there()), &reason) {
             site.leave_behind(made);
         }
@@ -279,6 +293,10 @@ impl Driver {
         if let Some(now) = now {
             let response = self.link.site.config.response_timeout;
             let ticked = self.delivery.on_tick(&self.link.gate, now, response);
+            // reads are not to wait for the connection to be lost
+            if self.delivery.silence() > 0 {
+                self.pass_over();
+            }
             if let Some(listener) = self.link.kind.listener() {
                 listener.on_tick(matches!(ticked, Ticked::Silent));
             }

@@ -109,9 +109,10 @@ impl Site {
         self.with(config, self.place.clone())
     }
 
-    /// It cannot serve just now: for a second others are asked.
+    /// It cannot serve just now: others are asked for a second, or as long as each tick says so again.
     pub(crate) fn pass_over(&self) {
-        self.passed_over.store(self.deadline_of(Patience::Within(PASSED_OVER)), Ordering::Relaxed);
+        let time = PASSED_OVER.max(self.pace.tick.saturating_mul(2));
+        self.passed_over.store(self.deadline_of(Patience::Within(time)), Ordering::Relaxed);
     }
 
     /// Whether others are to be asked.

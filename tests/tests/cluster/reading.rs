@@ -1,6 +1,6 @@
 //! Reads that replicas carry out.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use roundtrip::{Client, Outcome, ReadFrom};
 use roundtrip_tests::Cluster;
@@ -86,6 +86,37 @@ async fn a_builder_says_where_all_reads_go() {
         let [primaries, replicas] = reads(cluster);
         assert_eq!(primaries, 0);
         assert!(replicas >= 60, "{replicas}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_replica_that_stands_still_is_noticed_once() {
+    each_own(async |cluster, client| {
+        let keys = keys(cluster, &client).await;
+        // nobody but the client is to notice it
+        for node in client.nodes() {
+            client.on(&node).config_set([("cluster-node-timeout", "60000")]).await.unwrap();
+        }
+        let limit = Duration::from_millis(800);
+        let builder = Client::builder().url(&cluster.url()).unwrap().read_from(ReadFrom::PreferReplica);
+        let reader = builder.response_timeout(limit).connect().await.unwrap();
+        reader.mget::<String>(&keys).await.unwrap();
+        let replicas: Vec<_> = (0..cluster.servers().len()).filter(|n| !cluster.is_primary(*n)).collect();
+        replicas.iter().for_each(|n| cluster.servers()[*n].freeze());
+        // those that are on their way to it may fail
+        drop(reader.mget::<String>(&keys).await);
+        let start = Instant::now();
+        while start.elapsed() < 4 * limit {
+            let read = Instant::now();
+            assert_eq!(reader.get::<String>(&keys[0]).await.unwrap().as_ref(), Some(&keys[0]));
+            let all =
+                reader.pipelined(|pipe| keys.iter().map(|key| pipe.get::<String>(key)).collect::<Vec<_>>());
+            assert!(all.await.unwrap().iter().flatten().eq(&keys));
+            assert!(read.elapsed() < limit / 2, "{:?} after {:?}", read.elapsed(), start.elapsed());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        replicas.iter().for_each(|n| cluster.servers()[*n].thaw());
     })
     .await;
 }
