@@ -125,6 +125,8 @@ impl Board {
                 desk.follow(chart, after);
                 let Desk { topics, posts, .. } = desk;
                 topics.rehome(&|topic, reach| posts.homes(Some(chart), topic, reach));
+                // where a shard channel was subscribed to because nobody was known to have it: a replica of who has it would not end it
+                topics.forsake(ANY);
             }
         });
         if lost_any && let Some(link) = self.link(ANY) {
