@@ -19,7 +19,7 @@ use crate::hub::{Fate, Finding, Hub, Lease, Leasing, Pause};
 use crate::link::{self, Link, Slot, pause};
 use crate::pipeline::{Pipeline, Transaction};
 use crate::request::{Patience, Request};
-use crate::resp::{HashSlot, Redirect};
+use crate::resp::Redirect;
 use crate::{Client, Error, Result};
 
 const WATCH: &Facts = &Facts {
@@ -136,14 +136,6 @@ fn watched(hub: &Hub, request: &Request) -> Result<Want> {
     }
 }
 
-/// The hash slot of the keys, on a cluster.
-fn slot_of(hub: &Hub, request: &Request) -> Result<Option<HashSlot>> {
-    Ok(match watched(hub, request)? {
-        Want::Slot(slot) => Some(slot),
-        _ => None,
-    })
-}
-
 /// Sends WATCH. It waits for no room: on a connection of its own there is at most what the last user left unanswered, such as UNWATCH.
 fn send_watch(request: &Request, lease: &Lease, cx: &Context<'_>) -> Result<Arc<Slot>> {
     let words = request.encoded().map_err(|error| Error::argument(error).of(WATCH))?;
@@ -178,8 +170,8 @@ pin_project! {
     #[project = StageProj]
     enum Stage<Fut> {
         Start,
-        Finding { finding: Finding },
-        Leasing { leasing: Leasing },
+        Finding { finding: Finding, want: Want },
+        Leasing { leasing: Leasing, want: Want },
         Watching { lease: Option<Lease>, slot: Arc<Slot> },
         Running { #[pin] run: Fut, fate: Arc<Fate>, left: Arc<AtomicBool>, link: Arc<Link> },
         Pausing { pause: Pause },
@@ -216,15 +208,16 @@ where
             let next = match this.stage.as_mut().project() {
                 StageProj::Start => {
                     let hub = this.client.hub();
-                    Stage::Finding { finding: hub.find(watched(hub, this.request)?) }
+                    let want = watched(hub, this.request)?;
+                    Stage::Finding { finding: hub.find(want), want }
                 }
-                StageProj::Finding { finding } => {
+                StageProj::Finding { finding, want } => {
                     let site = ready!(Pin::new(finding).poll(cx)).map_err(failed)?;
-                    Stage::Leasing { leasing: this.client.hub().lease(site, Patience::Normal) }
+                    Stage::Leasing { leasing: this.client.hub().lease(site, Patience::Normal), want: *want }
                 }
-                StageProj::Leasing { leasing } => {
+                StageProj::Leasing { leasing, want } => {
                     let mut lease = ready!(Pin::new(leasing).poll(cx)).map_err(failed)?;
-                    lease.watch(slot_of(this.client.hub(), this.request)?);
+                    lease.watch(*want);
                     let slot = send_watch(this.request, &lease, cx)?;
                     Stage::Watching { lease: Some(lease), slot }
                 }

@@ -271,15 +271,17 @@ impl Failures {
 
     /// What trying again does not change is worth more than another's silence; else what each of them said.
     fn all(self) -> Failure {
-        let Failures(mut all) = self;
-        if all.len() == 1 || all.iter().any(Failure::is_refusal) {
-            let place = all.iter().position(Failure::is_refusal).unwrap_or_default();
-            return all.swap_remove(place);
+        let Failures(all) = self;
+        if let Some(refusal) = all.iter().find(|failure| failure.is_refusal()) {
+            return refusal.clone();
         }
-        let said: Vec<String> = all.iter().map(|failure| failure.reason().to_string()).collect();
-        match all.first() {
-            None => unreachable("no node of the cluster is known"),
-            Some(first) => unreachable(first.reason().put(|_| said.join("; "))),
+        match all.as_slice() {
+            [] => unreachable("no node of the cluster is known"),
+            [only] => only.clone(),
+            [first, ..] => {
+                let said: Vec<String> = all.iter().map(|failure| failure.reason().to_string()).collect();
+                unreachable(first.reason().put(|_| said.join("; ")))
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::Hub;
+use crate::cluster::Want;
 use crate::link::Link;
 use crate::resp::{HashSlot, Redirect};
 
@@ -62,9 +63,11 @@ impl Lease {
         self.reads_over.load(Ordering::Acquire)
     }
 
-    /// It is taken for a watch of keys in this hash slot, if that is known.
-    pub(crate) fn watch(&mut self, slot: Option<HashSlot>) {
-        self.watches = slot;
+    /// It is taken for a watch of keys that are there.
+    pub(crate) fn watch(&mut self, want: Want) {
+        if let Want::Slot(slot) = want {
+            self.watches = Some(slot);
+        }
     }
 
     /// The hash slot of the keys that it watches, on a cluster.

@@ -143,7 +143,7 @@ impl Driver {
                 let _up = self.delivery.on_tick(&self.link.gate, now, self.link.site.config.response_timeout);
                 // unless it waits for a submission to try again
                 if !on_demand {
-                    self.pass_over();
+                    self.link.site.pass_over();
                 }
             }
             if !self.link.gate.lock().rest_down(cx.waker(), on_demand) {
@@ -152,13 +152,6 @@ impl Driver {
             future.as_mut().poll(cx).map(Some)
         })
         .await
-    }
-
-    /// Reads that another server can do as well go there for a while.
-    fn pass_over(&self) {
-        if self.link.site.per_command.reads {
-            self.link.site.pass_over();
-        }
     }
 
     /// Connects and greets. Nothing where the link was shut meanwhile.
@@ -224,7 +217,7 @@ impl Driver {
         drop(intake);
         let reason = end.reason().filter(|_| is_loss);
         if reason.is_some() {
-            self.pass_over();
+            site.pass_over();
         }
         if let (Some(made), Some(_)) = (self.made.take().filter(|_| self.is_there()), &reason) {
             site.leave_behind(made);
@@ -295,7 +288,7 @@ impl Driver {
             let ticked = self.delivery.on_tick(&self.link.gate, now, response);
             // reads are not to wait for the connection to be lost
             if self.delivery.silence() > 0 {
-                self.pass_over();
+                self.link.site.pass_over();
             }
             if let Some(listener) = self.link.kind.listener() {
                 listener.on_tick(matches!(ticked, Ticked::Silent));

@@ -109,8 +109,12 @@ impl Site {
         self.with(config, self.place.clone())
     }
 
-    /// It cannot serve just now: others are asked for a second, or as long as each tick says so again.
+    /// It cannot serve just now: reads that another server can do as well go there for a second, or for two ticks if these are longer, so that
+    /// a driver that says so at each tick keeps them away.
     pub(crate) fn pass_over(&self) {
+        if !self.per_command.reads {
+            return;
+        }
         let time = PASSED_OVER.max(self.pace.tick.saturating_mul(2));
         self.passed_over.store(self.deadline_of(Patience::Within(time)), Ordering::Relaxed);
     }

@@ -79,10 +79,7 @@ fn nobody_knows(said: &[Said]) -> String {
     let asked: Vec<String> = said
         .iter()
         .map(|(peer, said)| match said {
-            // why it was not reached begins with its address
-            Err(Silence::Other(text)) if text.starts_with(&format!("{}: ", peer.endpoint)) => {
-                text.to_string()
-            }
+            Err(silence @ Silence::Unreached(_)) => silence.to_string(),
             Err(silence) if !all_say_so => format!("{} {silence}", peer.endpoint),
             _ => peer.endpoint.to_string(),
         })

@@ -40,7 +40,9 @@ pub(super) enum Silence {
     NoSentinel,
     /// It does not talk with this client: its own words.
     Refused(Arc<str>),
-    /// It was not reached, or said something else.
+    /// It was not reached: why, beginning with its address.
+    Unreached(Arc<str>),
+    /// It did not answer, or said something else.
     Other(Arc<str>),
 }
 
@@ -99,6 +101,7 @@ impl Peer {
         words.arg(name);
         let raw = self.link.shared().ask(words).await.map_err(|failure| match failure {
             Failure::Refused { text, .. } => Silence::Refused(text),
+            Failure::Unreachable { reason } => Silence::Unreached(reason.text().clone()),
             failure => Silence::Other(failure.reason().text().clone()),
         })?;
         raw.decode(FACTS).map_err(|error: Error| match error.server_message() {
@@ -130,7 +133,7 @@ impl fmt::Display for Silence {
                     "{text} (sentinels have a login of their own: `Builder::sentinel_user`, `Builder::sentinel_password`)"
                 )
             }
-            Silence::Refused(text) | Silence::Other(text) => f.write_str(text),
+            Silence::Refused(text) | Silence::Unreached(text) | Silence::Other(text) => f.write_str(text),
         }
     }
 }

@@ -275,6 +275,7 @@ pub(crate) fn place(span: Span) -> String {
     if !proc_macro::is_available() {
         return "here".to_owned();
     }
+    // no `Option`: this is how proc_macro2 gives the compiler's own span, which there is here
     let span = span.unwrap();
     format!("{}:{}:{}", span.file(), span.line(), span.column())
 }
