@@ -86,7 +86,7 @@ impl Failure {
         }
     }
 
-    /// Why, without what became of the submission: for another failure that it is the reason of.
+    /// Only why, and not what became of the submission: to be the reason of another failure.
     pub(crate) fn reason(&self) -> Reason {
         match self {
             Failure::Lost { reason, .. } | Failure::Unreachable { reason } => reason.clone(),

@@ -8,7 +8,7 @@ use crate::subscribe::Board;
 #[derive(Debug, Default)]
 pub(crate) struct Boards {
     open: Mutex<Open>,
-    /// Who has a server tell more of its keys reads the setting and writes it: one after the other, or they undo each other's.
+    /// Held by whoever enables events of keys. That reads a setting of the server and writes it: two at once would undo each other's.
     pub(crate) enabling: tokio::sync::Mutex<()>,
 }
 

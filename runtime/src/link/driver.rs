@@ -118,7 +118,8 @@ impl Driver {
         }
     }
 
-    /// The failure of another connection to the server is why this one waits. What does not wait for its server fails with it.
+    /// Another connection to the server has failed, so this one waits before it is tried. It takes the same failure: commands that do not
+    /// wait for their server end with it.
     fn put_off(&mut self) {
         let Some(failure) = self.link.site.pacer.cause() else { return };
         let mut intake = self.link.gate.lock();

@@ -146,7 +146,8 @@ async fn run(sentinels: Weak<Sentinels>, ends: Arc<Notify>, _running: Running) {
     }
 }
 
-/// Listens to some that have answered. One that has not is listened to until another takes its place: it tells when it is back.
+/// Listens to some that have answered. A sentinel that has not answered keeps its place until another one takes it, so that it is heard once
+/// it is back.
 fn choose(ears: &mut Vec<Ear>, said: &[Said]) {
     let answers = |ear: &Ear| said.iter().any(|(peer, said)| Arc::ptr_eq(&ear.peer, peer) && said.is_ok());
     let is_known = |ear: &Ear| said.iter().any(|(peer, _)| Arc::ptr_eq(&ear.peer, peer));

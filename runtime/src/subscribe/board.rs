@@ -125,7 +125,7 @@ impl Board {
                 desk.follow(chart, after);
                 let Desk { topics, posts, .. } = desk;
                 topics.rehome(&|topic, reach| posts.homes(Some(chart), topic, reach));
-                // where a shard channel was subscribed to because nobody was known to have it: a replica of who has it would not end it
+                // a shard channel without a known owner is subscribed to there. If that node is a replica of the owner, it never ends it
                 topics.forsake(ANY);
             }
         });

@@ -232,8 +232,8 @@ impl Table {
     }
 }
 
-/// Handlers that are in the table while their names are subscribed to. Dropped, it puts those before in their place again: they are still
-/// subscribed to.
+/// Handlers that are in the table while their names are being subscribed to. If it is dropped before it succeeds, the handlers that were there
+/// before are put back.
 pub(super) struct Trial<'a> {
     table: &'a Table,
     before: Vec<(Topic, Option<Handler>)>,

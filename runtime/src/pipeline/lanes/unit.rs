@@ -16,7 +16,7 @@ use crate::resp::HashSlot;
 
 /// A command, as it was queued: which bytes it is and where it goes.
 ///
-/// It is small, with what few have in a box: a large flush looks at each of them several times.
+/// It is kept small, since a large flush looks at each of them several times. What only few units have is in a box.
 #[derive(Debug)]
 pub(in crate::pipeline) struct Unit {
     /// Its place among the commands of its flush.
