@@ -99,6 +99,9 @@ pub enum Protocol {
 /// [`Client::watch`](crate::Client::watch), [`Client::connection`](crate::Client::connection)) fails with its first failed attempt to
 /// connect, whichever is set. With [`Fail`](WhenDown::Fail) a blocking command does not wait for that attempt if another connection to the
 /// server has just failed.
+///
+/// The connection for subscriptions is made when the first one begins: until it has been there once, subscribing fails with a failed
+/// attempt, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum WhenDown {

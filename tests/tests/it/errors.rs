@@ -30,10 +30,11 @@ async fn what_the_system_says_of_a_connection_is_the_source() {
     let error = Client::connect(&format!("redis://{nobody}")).await.unwrap_err();
     assert_eq!(said(&error).map(io::Error::kind), Some(io::ErrorKind::ConnectionRefused), "{error}");
     each(|env| async move {
-        let (client, proxy) = env.proxied().await;
-        let waits = client.blpop::<String, String>(env.key("none"), 0);
+        let (key, proxy) = (env.key("none"), env.proxy());
+        let client = env.through(&proxy).name(&key).connect().await.unwrap();
+        let waits = client.blpop::<String, String>(&key, 0);
         let cut = async {
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            env.blocked(&key, 1).await;
             proxy.cut();
         };
         let error = futures_util::join!(waits, cut).0.unwrap_err();

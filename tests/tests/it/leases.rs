@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use roundtrip::Builder;
 use roundtrip_tests::Direction::ToClient;
-use roundtrip_tests::Value;
+use roundtrip_tests::{Value, until};
 use tokio::time::sleep;
 
 use crate::support::{Env, dropped_after, each, one};
@@ -51,8 +51,8 @@ async fn it_may_take_as_long_as_its_own_argument_says() {
 #[tokio::test]
 async fn a_dropped_blocking_command_loses_no_item() {
     each(|env| async move {
-        let client = env.client().await;
         let key = env.key("list");
+        let client = env.builder().name(&key).connect().await.unwrap();
         for polls in 0..4 {
             dropped_after(polls, client.blpop::<String, String>(&key, 0)).await;
             let timed =
@@ -60,7 +60,7 @@ async fn a_dropped_blocking_command_loses_no_item() {
                     .await;
             assert!(timed.is_err());
         }
-        gone(&env, "blpop").await;
+        env.blocked(&key, 0).await;
         client.rpush(&key, "item").await.unwrap();
         sleep(Duration::from_millis(20)).await;
         assert_eq!(client.llen(&key).await.unwrap(), 1);
@@ -75,25 +75,13 @@ async fn a_dropped_blocking_command_loses_no_item() {
 #[tokio::test]
 async fn a_blocking_command_that_times_out_here_loses_no_item() {
     let env = one();
-    let client = env.client().await;
     let key = env.key("list");
+    let client = env.builder().name(&key).connect().await.unwrap();
     let error = client.blpop::<String, String>(&key, 0).timeout(Duration::from_millis(30)).await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
-    gone(&env, "blpop").await;
+    env.blocked(&key, 0).await;
     client.rpush(&key, "item").await.unwrap();
     assert_eq!(client.llen(&key).await.unwrap(), 1);
-}
-
-/// Waits until no connection of this test's server is in the command any more.
-async fn gone(env: &Env, command: &str) {
-    for _ in 0..100 {
-        let clients = env.raw().text(&["CLIENT", "LIST"]);
-        if !clients.lines().any(|line| line.contains(&format!("cmd={command}")) && line.contains("flags=b")) {
-            return;
-        }
-        sleep(Duration::from_millis(10)).await;
-    }
-    panic!("a connection still waits in {command}");
 }
 
 #[tokio::test]
@@ -138,21 +126,9 @@ fn idling(env: &Env, name: &str) -> Builder {
     env.builder().name(name).response_timeout(Duration::from_millis(160)).idle_timeout(IDLE)
 }
 
-/// How many connections of this name the server has.
-fn named(env: &Env, name: &str) -> usize {
-    let clients = env.raw().text(&["CLIENT", "LIST"]);
-    clients.lines().filter(|line| line.contains(&format!(" name={name} "))).count()
-}
-
 /// Waits until the server has so many connections of this name.
 async fn dwindled(env: &Env, name: &str, count: usize) {
-    for _ in 0..200 {
-        if named(env, name) == count {
-            return;
-        }
-        sleep(Duration::from_millis(10)).await;
-    }
-    panic!("{} connections, not {count}", named(env, name));
+    until("so few are left", async || env.connections(name).len() == count).await;
 }
 
 #[tokio::test]
@@ -173,13 +149,13 @@ async fn what_nobody_needs_any_more_is_closed() {
         for left in [2, 0] {
             lent.truncate(left);
             sleep(IDLE / 6).await;
-            assert_eq!(named(&env, &name), 4 + left, "kept for the next who needs one");
+            assert_eq!(env.connections(&name).len(), 4 + left, "kept for the next who needs one");
             dwindled(&env, &name, 2 + left).await;
         }
         // one that is lent again is not idle, and those that were closed are replaced
         held.ping().await.unwrap();
         client.connection().await.unwrap().ping().await.unwrap();
-        assert_eq!(named(&env, &other), 2, "zero is never");
+        assert_eq!(env.connections(&other).len(), 2, "zero is never");
     })
     .await;
 }
@@ -219,12 +195,13 @@ async fn many_blocking_commands_at_once() {
 #[tokio::test]
 async fn a_lost_connection_ends_a_blocking_command() {
     let env = one();
-    let (client, proxy) = env.proxied().await;
+    let (key, proxy) = (env.key("none"), env.proxy());
+    let client = env.through(&proxy).name(&key).connect().await.unwrap();
     let blocked = tokio::spawn({
-        let (client, key) = (client.clone(), env.key("none"));
+        let (client, key) = (client.clone(), key.clone());
         async move { client.blpop::<String, i64>(&key, 0).await }
     });
-    sleep(Duration::from_millis(50)).await;
+    env.blocked(&key, 1).await;
     proxy.stall(ToClient);
     proxy.cut();
     proxy.resume(ToClient);

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use roundtrip::{Builder, Client, Protocol};
 pub(crate) use roundtrip_tests::limited;
-use roundtrip_tests::{Identity, Options, Proxy, Raw, Server, servers};
+use roundtrip_tests::{Identity, Options, Proxy, Raw, Server, servers, until};
 
 /// A server and a protocol to try something with. Keys begin with [`Env::key`]'s prefix, since the servers are shared.
 pub(crate) struct Env {
@@ -130,6 +130,21 @@ impl Env {
 
     pub(crate) fn raw(&self) -> Raw {
         self.server.raw()
+    }
+
+    /// What the server says of each connection of this name.
+    pub(crate) fn connections(&self, name: &str) -> Vec<String> {
+        let named = format!(" name={name} ");
+        let all = self.raw().text(&["CLIENT", "LIST"]);
+        all.lines().filter(|line| line.contains(&named)).map(str::to_owned).collect()
+    }
+
+    /// Waits until so many connections of this name are in a blocking command.
+    pub(crate) async fn blocked(&self, name: &str, count: usize) {
+        until("so many are blocked", async || {
+            self.connections(name).iter().filter(|line| line.contains(" flags=b ")).count() == count
+        })
+        .await;
     }
 
     pub(crate) fn builder(&self) -> Builder {
