@@ -161,7 +161,7 @@ fn what_is_overdue_and_unwritten_is_cut_out_of_the_queue_wherever_it_stands() {
 }
 
 #[test]
-fn what_was_withdrawn_is_not_written_along_with_what_a_tick_leaves() {
+fn what_a_tick_leaves_can_still_be_withdrawn() {
     let mut both = Both::up();
     let gate = both.gate.clone();
     let submit = |text: &str, patience| {
@@ -180,17 +180,23 @@ fn what_was_withdrawn_is_not_written_along_with_what_a_tick_leaves() {
     assert!(matches!(both.delivery.on_turn(&both.gate, &both.waker), DriversTurn::Write));
     // the socket takes nothing
     let _late = submit("late", Patience::Within(Duration::from_secs(1)));
-    let (given_up, _slot) = submit("given up", long);
+    let (before, _slot) = submit("given up before", long);
+    let (after, _slot) = submit("given up after", long);
     let _kept = submit("kept", long);
-    assert!(both.gate.lock().withdraw(given_up), "none of it was written");
+    assert!(both.gate.lock().withdraw(before), "none of it was written");
     assert!(matches!(both.tick(1), Ticked::Fine));
     assert!(matches!(both.tick(2), Ticked::Fine));
+    assert!(both.gate.lock().withdraw(after), "nor of this");
     let held = |both: &Both| {
         both.delivery
             .held()
             .write_with(|pieces| pieces.iter().flat_map(|piece| piece.to_vec()).collect::<Vec<_>>())
     };
-    assert_eq!(held(&both), b"heldkept");
+    assert_eq!(held(&both), b"held");
+    both.delivery.on_sent(4);
+    let _yield = both.delivery.on_turn(&both.gate, &both.waker);
+    let _write = both.delivery.on_turn(&both.gate, &both.waker);
+    assert_eq!(held(&both), b"kept");
 }
 
 #[test]

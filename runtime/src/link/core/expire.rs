@@ -63,7 +63,7 @@ impl Delivery {
         }
         let begun = intake.taken - self.held().len() as u64;
         let (mut earliest, mut ahead, mut removed, mut gone) = (intake.earliest_in_room(), 0, 0, Vec::new());
-        // what cutting takes for writing must not hold what was given up
+        // where nothing is written for long, what was given up makes room
         let withdrawn = intake.take_withdrawn();
         let mut expecting = std::mem::take(&mut self.expecting);
         expecting.retain_mut(|waiter| {
@@ -138,22 +138,18 @@ impl Delivery {
         if gone.is_empty() {
             return;
         }
-        let removed: u64 = gone.iter().map(|(_, len)| len).sum();
-        intake.queued -= removed;
-        intake.bytes = intake.bytes.saturating_sub(removed);
-        let place = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-        let gone: Vec<_> =
-            gone.iter().map(|(start, len)| Edit::cut(place(start - begun), place(*len))).collect();
-        if self.held().is_empty() {
-            intake.out.splice(&gone);
-            return;
-        }
-        // the driver has the turn to write: it may as well have the rest of the queue
-        let held = self.held_mut();
-        held.append(&mut intake.out);
-        held.splice(&gone);
-        intake.taken = intake.queued;
-        intake.taken_seq = intake.seq;
+        // the driver may hold the turn to write: what is queued meanwhile stays there, so that it can still be withdrawn
+        let (held, queued) = gone.split_at(gone.partition_point(|(start, _)| *start < intake.taken));
+        let all = |gone: &[(u64, u64)]| gone.iter().map(|(_, len)| len).sum::<u64>();
+        let edits = |gone: &[(u64, u64)], from: u64| {
+            let place = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+            gone.iter().map(|(start, len)| Edit::cut(place(start - from), place(*len))).collect::<Vec<_>>()
+        };
+        self.held_mut().splice(&edits(held, begun));
+        intake.out.splice(&edits(queued, intake.taken));
+        intake.taken -= all(held);
+        intake.queued -= all(gone);
+        intake.bytes = intake.bytes.saturating_sub(all(gone));
     }
 
     /// Whether the connection is alive, and needed.
