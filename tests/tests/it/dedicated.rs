@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use roundtrip::Outcome;
-use roundtrip_tests::Options;
+use roundtrip_tests::{Options, until};
 use tokio::time::{Instant, sleep};
 
 use crate::support::{dropped_after, each, limited, ms, one, own_server};
@@ -22,9 +22,8 @@ async fn more_blocking_calls_than_the_server_takes_clients_are_all_answered() {
             tokio::spawn(async move { client.blpop::<String, u32>(format!("list:{n}"), 0).await })
         })
         .collect();
-    sleep(ms(100)).await;
-    let mut raw = server.raw();
-    assert_eq!(raw.info("blocked_clients"), (TAKES - 5).to_string());
+    let all = (TAKES - 5).to_string();
+    until("all connections are in use", async || server.raw().info("blocked_clients") == all).await;
     // backwards, so that those who wait must be let through by what is pushed before for others
     client
         .pipelined(|p| (0..50).rev().map(|n| p.rpush(format!("list:{n}"), n)).collect::<Vec<_>>())

@@ -14,7 +14,7 @@ use crate::played::Played;
 use crate::support::{Env, each, each_alone, limited, ms, over_tls, own_server};
 
 /// How long the first attempt is on its way.
-const LATE: u64 = 200;
+const LATE: u64 = 400;
 
 /// Begins to write to a key, and loses the connection while the first attempt is on its way, which takes `late`.
 async fn begin(

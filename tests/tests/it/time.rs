@@ -84,17 +84,17 @@ async fn a_reply_that_is_there_is_not_late() {
     let env = one();
     let client = env.client().await;
     let (key, mut raw) = (env.key("list"), env.raw());
-    for round in 0..20 {
-        let mut pop = pin!(client.blpop::<String, String>(&key, 0).timeout(ms(30)));
+    for round in 0..10 {
+        let mut pop = pin!(client.blpop::<String, String>(&key, 0).timeout(ms(150)));
         assert!(pop.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
         sleep(ms(5)).await;
         raw.int(&["RPUSH", &key, "item"]);
         if round % 2 == 0 {
             // the connection is read meanwhile
-            sleep(ms(40)).await;
+            sleep(ms(200)).await;
         } else {
             // nothing is
-            std::thread::sleep(ms(40));
+            std::thread::sleep(ms(200));
         }
         let popped = pop.await.unwrap_or_else(|error| panic!("round {round}: {error}"));
         assert_eq!(popped, Some((key.clone(), "item".to_owned())));
@@ -203,7 +203,12 @@ async fn a_health_check_may_be_much_shorter_than_a_response() {
     drop(client);
 }
 
-/// Limits: half of the GETs take less than 5 ms beside replies of 50 MB, with two connections.
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// Limit: half of the GETs take less than a quarter of the time of replies of 50 MB beside them, with two connections.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_connection_that_owes_least_is_chosen() {
     let env = one();
@@ -214,24 +219,26 @@ async fn the_connection_that_owes_least_is_chosen() {
     let busy = tokio::spawn({
         let (client, large) = (client.clone(), large.clone());
         async move {
-            loop {
+            let mut times = Vec::new();
+            while times.len() < 10 {
                 client.strlen(&large).await.unwrap();
+                let began = Instant::now();
                 client.get::<bytes::Bytes>(&large).await.unwrap();
+                times.push(began.elapsed());
             }
+            median(times)
         }
     });
     sleep(ms(100)).await;
-    let (mut times, start) = (Vec::new(), Instant::now());
-    while start.elapsed() < ms(800) {
+    let mut times = Vec::new();
+    while !busy.is_finished() {
         let began = Instant::now();
         client.get::<String>(&small).await.unwrap();
         times.push(began.elapsed());
         sleep(ms(1)).await;
     }
-    busy.abort();
     client.del(&large).await.unwrap();
-    times.sort_unstable();
-    let median = times[times.len() / 2];
-    println!("{} GETs, half of them within {median:?}", times.len());
-    assert!(median < ms(5), "{median:?} of {} GETs", times.len());
+    let (large, count, small) = (busy.await.unwrap(), times.len(), median(times));
+    println!("{count} GETs in {small:?}, large ones in {large:?}");
+    assert!(small < large / 4, "half of {count} GETs took {small:?} or more, large ones {large:?}");
 }

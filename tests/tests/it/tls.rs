@@ -43,7 +43,7 @@ fn server(identity: Identity) -> Server {
 }
 
 async fn refused(builder: Builder) -> Error {
-    limited(builder.connect_timeout(ms(500)).connect()).await.unwrap_err()
+    limited(builder.connect_timeout(ms(2000)).connect()).await.unwrap_err()
 }
 
 fn to(server: &Server, tls: Tls) -> Builder {

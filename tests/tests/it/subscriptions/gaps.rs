@@ -247,12 +247,12 @@ async fn a_message_beyond_the_limits_is_told_as_missing() {
 async fn a_server_that_falls_silent_is_left() {
     let env = one();
     let proxy = env.proxy();
-    let builder = env.through(&proxy).response_timeout(ms(160)).reconnect(ms(1), ms(2), 1000);
+    let builder = env.through(&proxy).response_timeout(ms(400)).reconnect(ms(1), ms(2), 1000);
     let client = builder.connect().await.unwrap();
     let name = env.key("a");
     let mut sub = client.subscribe(&name).await.unwrap();
     // it is asked, and answers: nothing happens
-    tokio::time::sleep(ms(600)).await;
+    tokio::time::sleep(ms(1500)).await;
     assert!(sub.next_now().is_none() && sub.is_live());
     proxy.stall(Direction::ToClient);
     until("the loss is known", async || !sub.is_live()).await;
