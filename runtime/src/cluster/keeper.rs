@@ -80,10 +80,10 @@ impl Keeper {
         self.notes().first_looks
     }
 
-    pub(super) fn on_first_look_failed(&self, failure: Option<&Failure>) {
+    pub(super) fn on_first_look_failed(&self, failure: &Failure) {
         let mut notes = self.notes();
         notes.first_looks += 1;
-        notes.first_failure = failure.cloned();
+        notes.first_failure = Some(failure.clone());
     }
 
     /// Why a first look failed that ended after so many of them.

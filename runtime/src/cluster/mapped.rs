@@ -309,18 +309,16 @@ struct AnyNode(Weak<Mapped>);
 impl Whereabouts for AnyNode {
     fn ask(&self) -> Asking<'_> {
         Box::pin(async move {
+            // it becomes the reason of another failure, which says what was sent
+            let failed = |failure: Failure| io::Error::other(failure.reason().to_string());
             let closed = || io::Error::other("the client is gone");
             let mapped = self.0.upgrade().ok_or_else(closed)?;
             if mapped.map().is_empty() {
-                mapped.first_map().await.map_err(|failure| io::Error::other(failure.to_string()))?;
+                mapped.first_map().await.map_err(failed)?;
             }
-            match mapped.server(Want::Any) {
-                Ok(server) => {
-                    mapped.listening.on_chosen(&server.endpoint);
-                    Ok(server.endpoint.clone())
-                }
-                Err(failure) => Err(io::Error::other(failure.to_string())),
-            }
+            let server = mapped.server(Want::Any).map_err(failed)?;
+            mapped.listening.on_chosen(&server.endpoint);
+            Ok(server.endpoint.clone())
         })
     }
 }

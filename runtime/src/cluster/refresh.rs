@@ -67,23 +67,23 @@ impl Mapped {
     /// # Errors
     ///
     /// None of them gave a view: what each of them said. One that refuses the credentials ends it, and so does one that says
-    /// that it is not part of a cluster.
-    pub(crate) async fn first_map(&self) -> Result<()> {
+    /// that it is not part of a cluster. A certificate is about its own node only: the others are asked all the same.
+    pub(crate) async fn first_map(&self) -> Result<(), Failure> {
         let looks = self.keeper.first_looks();
         let _one_at_a_time = self.keeper.asking.lock().await;
         if self.is_closed() {
-            return Err(Failure::CLOSED.into());
+            return Err(Failure::CLOSED);
         }
         if !self.map().is_empty() {
             return Ok(());
         }
         if let Some(failure) = self.keeper.first_failure_since(looks) {
-            return Err(failure.into());
+            return Err(failure);
         }
         self.keep();
         self.keeper.begin();
-        let (server, view) =
-            self.ask_seeds().await.inspect_err(|error| self.keeper.on_first_look_failed(error.failure()))?;
+        let looked = self.ask_seeds().await;
+        let (server, view) = looked.inspect_err(|failure| self.keeper.on_first_look_failed(failure))?;
         let asked = [server];
         let make = |old: &Map| Map::from_view(&view, old, |endpoint| self.server_among(&asked, endpoint));
         self.replace(make, &self.keeper.moved());
@@ -93,7 +93,7 @@ impl Mapped {
 
     /// The first view that a seed gives. Each is asked a little after the one before it, or at once where that has failed: one that is
     /// silent holds up the others no longer than that.
-    async fn ask_seeds(&self) -> Result<(Arc<Server>, View)> {
+    async fn ask_seeds(&self) -> Result<(Arc<Server>, View), Failure> {
         link::runtime()?;
         let mut seeds = self.seed_servers().into_iter().map(|server| Box::pin(self.first_view(server)));
         let mut asked: Vec<_> = seeds.next().into_iter().collect();
@@ -105,12 +105,11 @@ impl Mapped {
                 while let Some(asking) = asked.get_mut(n) {
                     match asking.as_mut().poll(cx) {
                         Poll::Pending => n += 1,
-                        Poll::Ready(Err((error, server))) if !is_final(&error) => {
-                            failures.add(failure_of(&error, &server));
+                        Poll::Ready(Err(failure)) if !failure.is_refusal_of_all() => {
+                            failures.add(failure);
                             drop(asked.remove(n));
                         }
-                        Poll::Ready(Err((error, _))) => return Poll::Ready(Err(error)),
-                        Poll::Ready(Ok(first)) => return Poll::Ready(Ok(first)),
+                        Poll::Ready(first) => return Poll::Ready(first),
                     }
                 }
                 let is_time = asked.is_empty() || head_start.as_mut().poll(cx).is_ready();
@@ -119,9 +118,7 @@ impl Mapped {
                         asked.push(seed);
                         head_start = Box::pin(sleep(HEAD_START));
                     }
-                    None if asked.is_empty() => {
-                        return Poll::Ready(Err(mem::take(&mut failures).all().into()));
-                    }
+                    None if asked.is_empty() => return Poll::Ready(Err(mem::take(&mut failures).all())),
                     None => return Poll::Pending,
                 }
             }
@@ -129,20 +126,14 @@ impl Mapped {
         .await
     }
 
-    async fn first_view(&self, server: Arc<Server>) -> Result<(Arc<Server>, View), (Error, Arc<Server>)> {
-        let view = async {
-            server.links.route().ready().await?;
-            let view = self.view_of(&server).await?;
-            if view.shards.is_empty() {
-                let reason = format!("{}: no node of its cluster has hash slots", server.endpoint);
-                return Err(unreachable(reason).into());
-            }
-            Ok(view)
-        };
-        match view.await {
-            Ok(view) => Ok((server, view)),
-            Err(error) => Err((error, server)),
+    async fn first_view(&self, server: Arc<Server>) -> Result<(Arc<Server>, View), Failure> {
+        server.links.route().ready().await?;
+        let view = self.view_of(&server).await?;
+        if view.shards.is_empty() {
+            let reason = format!("{}: no node of its cluster has hash slots", server.endpoint);
+            return Err(unreachable(reason));
         }
+        Ok((server, view))
     }
 
     /// Waits for one of the primaries to be up, and has all of them connect.
@@ -160,7 +151,7 @@ impl Mapped {
                 let Some(wait) = waiting else { continue };
                 match wait.as_mut().poll(cx) {
                     Poll::Pending => continue,
-                    Poll::Ready(Err(failure)) if !failure.is_refusal() => last = Some(failure),
+                    Poll::Ready(Err(failure)) if !failure.is_refusal_of_all() => last = Some(failure),
                     Poll::Ready(end) => return Poll::Ready(end.map_err(Error::from)),
                 }
                 *waiting = None;
@@ -222,7 +213,7 @@ impl Mapped {
                         return Poll::Ready(Ok(view));
                     }
                     Poll::Ready(Ok(Ok(view))) => views.push(view),
-                    Poll::Ready(Ok(Err(error))) => failures.add(failure_of(&error, server)),
+                    Poll::Ready(Ok(Err(failure))) => failures.add(failure),
                     Poll::Ready(Err(_)) => {
                         let late = format!("{}: no answer within {PATIENCE:?}", server.endpoint);
                         failures.add(unreachable(late));
@@ -239,20 +230,27 @@ impl Mapped {
         .await
     }
 
-    async fn view_of(&self, server: &Server) -> Result<View> {
+    /// # Errors
+    ///
+    /// In the form that commands which wait for a map are told.
+    async fn view_of(&self, server: &Server) -> Result<View, Failure> {
         self.count_extra(1);
-        let raw = server.links.route().ask(Words::fixed(b"*2\r\n$7\r\nCLUSTER\r\n$5\r\nSLOTS\r\n")).await;
-        let ranges: Result<Vec<SlotRange>> =
-            raw.map_err(|failure| Error::from(failure).of(FACTS))?.decode(FACTS);
-        match ranges {
-            Ok(ranges) => Ok(View::new(ranges, &server.endpoint).reached(&self.site.config.address_map)),
-            Err(error)
-                if error.server_message().is_some_and(|text| text.contains("cluster support disabled")) =>
-            {
-                Err(Failure::NoCluster { node: server.endpoint.to_string().into() }.into())
+        let raw = server.links.route().ask(Words::fixed(b"*2\r\n$7\r\nCLUSTER\r\n$5\r\nSLOTS\r\n")).await?;
+        let ranges: Result<Vec<SlotRange>> = raw.decode(FACTS);
+        let error = match ranges {
+            Ok(ranges) => {
+                return Ok(View::new(ranges, &server.endpoint).reached(&self.site.config.address_map));
             }
-            Err(error) => Err(error),
-        }
+            Err(error) => error,
+        };
+        let node = || server.endpoint.to_string().into();
+        Err(match error.server_text() {
+            Some(text) if text.contains("cluster support disabled") => Failure::NoCluster { node: node() },
+            Some(text) if !text.starts_with("CLUSTERDOWN") && !Failure::text_passes(text) => {
+                Failure::Refused { node: node(), text: text.into() }
+            }
+            _ => unreachable(format!("{}: {error}", server.endpoint)),
+        })
     }
 }
 
@@ -269,39 +267,22 @@ impl Failures {
         self.0.push(failure);
     }
 
-    /// What trying again does not change is worth more than another's silence; else what each of them said.
+    /// What waiting does not change is worth more than another's silence, where all would say it or all have said it; else what each of
+    /// them said.
     fn all(self) -> Failure {
         let Failures(all) = self;
-        if let Some(refusal) = all.iter().find(|failure| failure.is_refusal()) {
+        if let Some(refusal) = all.iter().find(|failure| failure.is_refusal_of_all()) {
             return refusal.clone();
         }
-        match all.as_slice() {
-            [] => unreachable("no node of the cluster is known"),
-            [only] => only.clone(),
-            [first, ..] => {
+        // one that may come back yet is what is waited for
+        let first = all.iter().find(|failure| !failure.is_refusal()).or(all.first());
+        match (first, all.len()) {
+            (None, _) => unreachable("no node of the cluster is known"),
+            (Some(only), 1) => only.clone(),
+            (Some(first), _) => {
                 let said: Vec<String> = all.iter().map(|failure| failure.reason().to_string()).collect();
                 unreachable(first.reason().put(|_| said.join("; ")))
             }
         }
     }
-}
-
-/// What commands that wait for a map are told. What is final for one is final for all.
-fn failure_of(error: &Error, server: &Server) -> Failure {
-    match (error.failure(), error.server_text()) {
-        (Some(failure), _) => failure.clone(),
-        (None, Some(text)) if is_final(error) => {
-            Failure::Refused { node: server.endpoint.to_string().into(), text: text.into() }
-        }
-        _ => unreachable(format!("{}: {error}", server.endpoint)),
-    }
-}
-
-/// Whether another node would say the same, and this one later, too.
-fn is_final(error: &Error) -> bool {
-    if let Some(failure) = error.failure() {
-        return failure.is_refusal();
-    }
-    let passes = matches!(error.code(), Some("LOADING" | "MASTERDOWN" | "BUSY" | "CLUSTERDOWN"));
-    !passes
 }

@@ -76,7 +76,7 @@ impl Failure {
                 Failure::Lost { reason: not_again(&format!("{node}: {text}")).into(), written: true }
             }
             Failure::NoCluster { .. } => {
-                Failure::Lost { reason: not_again(&self.to_string()).into(), written: true }
+                Failure::Lost { reason: not_again(self.reason().text()).into(), written: true }
             }
             Failure::NoneFree { after, .. } => Failure::timeout(after, true),
             Failure::Undriven { after, .. } => Failure::Undriven { after, written: true },
@@ -91,6 +91,10 @@ impl Failure {
         match self {
             Failure::Lost { reason, .. } | Failure::Unreachable { reason } => reason.clone(),
             Failure::Refused { node, text } => format!("{node} refused the connection: {text}").into(),
+            Failure::NoCluster { node } => {
+                let hint = "connect with redis:// (or rediss:// for TLS)";
+                format!("{node} is not part of a cluster: {hint}").into()
+            }
             other => other.to_string().into(),
         }
     }
@@ -117,14 +121,27 @@ impl Failure {
     pub(crate) fn did_not_arrive(&self) -> bool {
         match self {
             Failure::Closed { written } | Failure::Lost { written, .. } => !written,
-            Failure::Unreachable { .. } => true,
+            Failure::Unreachable { .. } => !self.is_refusal(),
             failure => failure.passes(),
         }
     }
 
-    /// Whether the server did not let this client in, or is not what it was taken for: trying again does not change that by itself.
+    /// Whether the server did not let this client in, or is not what it was taken for, or one of the two does not trust the other:
+    /// trying again does not change that by itself.
     pub(crate) fn is_refusal(&self) -> bool {
-        matches!(self, Failure::Refused { .. } | Failure::NoCluster { .. }) && !self.passes()
+        match self {
+            Failure::Refused { .. } | Failure::NoCluster { .. } => !self.passes(),
+            // what TLS says
+            Failure::Unreachable { .. } => {
+                self.error().is_some_and(|error| error.kind() == io::ErrorKind::InvalidData)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it is a refusal that other nodes of the cluster would repeat. They share their users; each has a certificate of its own.
+    pub(crate) fn is_refusal_of_all(&self) -> bool {
+        self.is_refusal() && !matches!(self, Failure::Unreachable { .. })
     }
 
     /// Whether it passes by itself: the server starts, or follows a lost primary, or runs a long script.
@@ -186,10 +203,7 @@ impl fmt::Display for Failure {
                 }
                 write!(f, "; nothing was sent")
             }
-            Failure::NoCluster { node } => write!(
-                f,
-                "{node} is not part of a cluster: connect with redis:// (or rediss:// for TLS); nothing was sent"
-            ),
+            Failure::NoCluster { .. } => write!(f, "{}; nothing was sent", self.reason()),
             &Failure::Timeout { after, written, silent, ahead, ref seen } => {
                 // what is lost with a silent connection may have waited for less than its limit
                 match silent {

@@ -186,14 +186,6 @@ impl Error {
         matches!(self.0.kind, Kind::Failed(_) | Kind::Conflict | Kind::Aborted(_) | Kind::NotAtomic(_))
     }
 
-    /// What made the whole submission fail, if that is what it was.
-    pub(crate) fn failure(&self) -> Option<&Failure> {
-        match &self.0.kind {
-            Kind::Failed(failure) => Some(failure),
-            _ => None,
-        }
-    }
-
     /// What is known about the command: whether it was sent, carried out, or refused.
     pub fn outcome(&self) -> Outcome {
         if let Some(outcome) = self.0.outcome {

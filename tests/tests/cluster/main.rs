@@ -7,6 +7,7 @@ mod batches;
 mod certificates;
 mod commands;
 mod failures;
+mod letting_in;
 mod limits;
 mod listening;
 mod logins;

@@ -34,7 +34,8 @@ impl Attempts {
         let fails_at_once = site.per_command.fail_when_down;
         self.written |= failure.is_written();
         let twice = may_go_twice(facts, self.asked);
-        if failure.did_not_arrive() {
+        // a replica that lets nobody in has got nothing either
+        if failure.did_not_arrive() || stands_in && failure.is_refusal() {
             let pause = if stands_in { Duration::ZERO } else { self.next_pause() };
             let may = (!fails_at_once || stands_in) && (!self.written || twice);
             let goes = may && self.has_time(site, deadline, pause.saturating_add(block));
@@ -98,6 +99,15 @@ mod tests {
         assert_eq!(on(&mut attempts, refused), Verdict::Done);
         assert_eq!(on(&mut attempts, lost()), Verdict::Done);
         assert_eq!(on(&mut attempts, unreachable()), Verdict::Done, "an earlier attempt may have run");
+    }
+
+    #[test]
+    fn the_primary_stands_in_for_a_replica_that_lets_nobody_in() {
+        for (stands_in, verdict) in [(true, Verdict::Again), (false, Verdict::Done)] {
+            let refused = Failure::Refused { node: "h:1".into(), text: "NOPERM".into() };
+            let of = (Duration::ZERO, stands_in);
+            assert_eq!(Attempts::new(0).on_failure_in_cluster(&READ, &refused, of, (&site(), 8)), verdict);
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::{After, Lanes};
 use crate::erased::Erased;
 use crate::error::Failure;
 use crate::link::Replies;
+use crate::link::config::ReadFrom;
 use crate::pipeline::part::{Again, Part};
 use crate::pipeline::queue::{Queue, QueueState};
 use crate::resp::HashSlot;
@@ -33,8 +34,12 @@ impl Queue {
         if let Some(on_way) = on_way {
             // a lane whose flush was given up is answered, and nothing of it goes again
             let open = on_way.seats.is_again() || state.flights.is_open(tag);
-            let refused =
-                if open && !hub.is_closed() { refused(servers, &on_way, &replies) } else { Vec::new() };
+            let from = hub.read_from();
+            let refused = if open && !hub.is_closed() {
+                refused((servers, from), &on_way, &replies)
+            } else {
+                Vec::new()
+            };
             self.settle(&mut state, tag, on_way, replies, refused, &mut after);
         } else if let (true, Some(mapped)) = (self.atomic, servers.cluster()) {
             self.on_whole(&mut state, mapped, tag, replies, &mut after);
@@ -129,7 +134,11 @@ impl Lanes {
 }
 
 /// The frames of what goes again, in order, and why.
-fn refused(servers: Servers<'_>, on_way: &OnWay, replies: &Replies) -> Vec<(u32, Refusal)> {
+fn refused(
+    (servers, from): (Servers<'_>, ReadFrom),
+    on_way: &OnWay,
+    replies: &Replies,
+) -> Vec<(u32, Refusal)> {
     let step = if on_way.asking { 2 } else { 1 };
     let mut refused: Vec<(u32, Refusal)> = Vec::new();
     for error in replies.errors().iter().filter(|error| **error % step == step - 1) {
@@ -145,7 +154,10 @@ fn refused(servers: Servers<'_>, on_way: &OnWay, replies: &Replies) -> Vec<(u32,
     }
     if let Some(failure) = replies.failure() {
         servers.refresh();
-        if failure.did_not_arrive() && !servers.site().per_command.fail_when_down {
+        let stands_in = from == ReadFrom::PreferReplica && on_way.link.site().per_command.reads;
+        // a replica that lets nobody in has got nothing either
+        let unsent = failure.did_not_arrive() || stands_in && failure.is_refusal();
+        if unsent && !servers.site().per_command.fail_when_down {
             let rest = replies.count() / step..u32::try_from(on_way.seats.len()).unwrap_or(u32::MAX);
             let spread = |n: &u32| on_way.seats.unit(*n).is_some_and(|unit| unit.spread.is_some());
             refused.extend(rest.filter(|n| !spread(n)).map(|n| (n, Refusal::unsent(failure))));
