@@ -15,9 +15,9 @@ use crate::net::Endpoint;
 use crate::resp::HashSlot;
 
 /// What is known of the task, and what it is asked for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Keeper {
-    /// Somebody has met something that the map does not say. However many do, the next look answers them all.
+    /// Somebody has met something that the map does not say, or a server is silent. However many do, the next look answers them all.
     wanted: Arc<Notify>,
     runs: Arc<AtomicBool>,
     /// How often views were asked for.
@@ -52,6 +52,17 @@ const EVERY: Duration = Duration::from_secs(60);
 const MOST_NOTES: usize = 16_384;
 
 impl Keeper {
+    /// `wanted` is told of doubts.
+    pub(super) fn new(wanted: Arc<Notify>) -> Keeper {
+        Keeper {
+            wanted,
+            runs: Arc::default(),
+            looks: AtomicU64::default(),
+            asking: tokio::sync::Mutex::default(),
+            notes: Mutex::default(),
+        }
+    }
+
     /// A hash slot has moved.
     pub(super) fn note(&self, slot: HashSlot, to: &Endpoint) {
         let mut notes = self.notes();
@@ -149,7 +160,10 @@ async fn run(mapped: Weak<Mapped>, wanted: Arc<Notify>, _running: Running) {
             Some(mapped) => mapped.site.config.via.random(),
             None => return,
         };
-        let _wanted_or_time = timeout(EVERY.mul_f64(0.9 + 0.2 * random), wanted.notified()).await;
+        if timeout(EVERY.mul_f64(0.9 + 0.2 * random), wanted.notified()).await.is_err() {
+            // nothing seemed wrong for long: what does next is looked at as soon as the first time
+            vain = 0;
+        }
         let Some(strong) = mapped.upgrade().filter(|mapped| !mapped.is_closed()) else { return };
         vain = if strong.look().await.unwrap_or(false) { 0 } else { vain + 1 };
         let servers = u32::try_from(strong.map().servers().count()).unwrap_or(u32::MAX);

@@ -41,18 +41,21 @@ pub(crate) struct Mapped {
 
 impl Mapped {
     pub(crate) fn new(config: Config, seeds: Vec<Endpoint>) -> Arc<Mapped> {
-        Arc::new_cyclic(|me: &Weak<Mapped>| Mapped {
-            site: Arc::new(Site::new(config, Place::Asked(Arc::new(AnyNode(me.clone()))))),
-            seeds: seeds.into(),
-            map: RwLock::new(Arc::new(Map::empty())),
-            strangers: Mutex::default(),
-            version: AtomicU64::new(0),
-            turn: AtomicUsize::new(0),
-            extra: AtomicU64::new(0),
-            closed: Arc::default(),
-            keeper: Keeper::default(),
-            listening: Listening::default(),
-            me: me.clone(),
+        Arc::new_cyclic(|me: &Weak<Mapped>| {
+            let site = Arc::new(Site::new(config, Place::Asked(Arc::new(AnyNode(me.clone())))));
+            Mapped {
+                keeper: Keeper::new(site.doubts.clone()),
+                site,
+                seeds: seeds.into(),
+                map: RwLock::new(Arc::new(Map::empty())),
+                strangers: Mutex::default(),
+                version: AtomicU64::new(0),
+                turn: AtomicUsize::new(0),
+                extra: AtomicU64::new(0),
+                closed: Arc::default(),
+                listening: Listening::default(),
+                me: me.clone(),
+            }
         })
     }
 

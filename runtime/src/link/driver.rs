@@ -144,7 +144,7 @@ impl Driver {
                 let _up = self.delivery.on_tick(&self.link.gate, now, self.link.site.config.response_timeout);
                 // unless it waits for a submission to try again
                 if !on_demand {
-                    self.link.site.pass_over();
+                    self.on_away();
                 }
             }
             if !self.link.gate.lock().rest_down(cx.waker(), on_demand) {
@@ -218,7 +218,7 @@ impl Driver {
         drop(intake);
         let reason = end.reason().filter(|_| is_loss);
         if reason.is_some() {
-            site.pass_over();
+            self.on_away();
         }
         if let (Some(made), Some(_)) = (self.made.take().filter(|_| self.is_there()), &reason) {
             site.leave_behind(made);
@@ -237,6 +237,15 @@ impl Driver {
             site.tell(&Event::Lost { endpoint, reason });
         }
         lost.again
+    }
+
+    /// The server is away, or silent: others are asked in its place. If something waits for it, another one may have taken its place, and
+    /// callers whose limits are shorter than the client's learn of no failure that would make them look.
+    fn on_away(&self) {
+        self.link.site.pass_over();
+        if self.link.in_flight() > 0 {
+            self.link.site.doubts.notify_one();
+        }
     }
 
     /// Whether the server is still where the last attempt went.
@@ -287,9 +296,9 @@ impl Driver {
         if let Some(now) = now {
             let response = self.link.site.config.response_timeout;
             let ticked = self.delivery.on_tick(&self.link.gate, now, response);
-            // reads are not to wait for the connection to be lost
+            // nobody is to wait for the connection to be lost
             if self.delivery.silence() > 0 {
-                self.link.site.pass_over();
+                self.on_away();
             }
             if let Some(listener) = self.link.kind.listener() {
                 listener.on_tick(matches!(ticked, Ticked::Silent));

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::config::{Config, PerCommand, Reconnect};
@@ -43,6 +44,8 @@ pub(crate) struct Base {
     pub(super) logins: Logins,
     pub(crate) stale: StaleConnections,
     pub(super) pacer: Pacer,
+    /// Told when another server may have taken the place of this one. Whoever keeps the map of a cluster listens.
+    pub(crate) doubts: Arc<Notify>,
     pub(super) flushes: Flushes,
     /// How the last connection that was made was greeted.
     manner: Mutex<Manner>,
@@ -68,6 +71,7 @@ impl Site {
             logins: Logins::default(),
             stale: StaleConnections::default(),
             pacer: Pacer::default(),
+            doubts: Arc::default(),
             flushes: Flushes::default(),
             manner: Mutex::default(),
             thread,
@@ -89,6 +93,7 @@ impl Site {
             logins: Logins::default(),
             stale: StaleConnections::default(),
             pacer: Pacer::default(),
+            doubts: self.doubts.clone(),
             flushes: Flushes::default(),
             manner: Mutex::default(),
             thread: self.thread.clone(),

@@ -50,6 +50,30 @@ async fn counting_goes_on_while_primaries_and_replicas_change_places() {
     .await;
 }
 
+/// Its callers drop their calls before they fail, so that none of them tells the client to look for another one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_primary_that_is_silent_is_replaced() {
+    each_own(async |cluster, _| {
+        // over long before the cluster has noticed
+        let builder =
+            Client::builder().url(&cluster.url()).unwrap().response_timeout(Duration::from_millis(400));
+        let client = builder.connect().await.unwrap();
+        client.set("silent", 1).await.unwrap();
+        let owner = cluster.owner(slot("silent"));
+        let looks = client.stats().refreshes;
+        cluster.servers()[owner].freeze();
+        let start = Instant::now();
+        while tokio::time::timeout(Duration::from_millis(100), client.get::<i64>("silent")).await.is_err() {}
+        println!("back after {:?}", start.elapsed());
+        let after = start.elapsed();
+        cluster.servers()[owner].thaw();
+        assert!(after < Duration::from_secs(15), "{after:?}");
+        let looks = client.stats().refreshes - looks;
+        assert!(looks < 40, "{looks} looks within {after:?}");
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_primary_that_is_killed_is_replaced() {
     each_own(async |cluster, client| {
