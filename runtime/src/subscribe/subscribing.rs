@@ -158,7 +158,7 @@ impl<'a> Waiting<'a> {
         let limit = limit.unwrap_or(self.board.patience());
         let over = timeout(limit, poll_fn(|cx| self.poll(cx))).await;
         over.unwrap_or_else(|_| {
-            let written = self.board.look(|topics| topics.is_connected_anywhere());
+            let written = self.board.look(|topics| topics.may_have_begun(self.call));
             Err(Error::from(Failure::timeout(limit, written)).of(facts))
         })
     }

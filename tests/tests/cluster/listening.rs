@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use roundtrip::{Client, KeyEvent, MissedReason, Role, Subscription};
+use roundtrip::{Client, KeyEvent, MissedReason, Outcome, Role, Subscription};
 use roundtrip_tests::{Cluster, Value};
 
 use crate::support::{each, each_own, slot};
@@ -45,6 +45,28 @@ async fn one_subscription_holds_channels_of_all_nodes() {
         while client.spublish(&names[0], "nobody").await.unwrap() > 0 {
             tokio::task::yield_now().await;
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_channel_that_nobody_has_was_not_subscribed_to() {
+    each_own(async |cluster, _| {
+        let number = slot("nobody").to_string();
+        let there = "{there}";
+        assert_ne!(slot(there), slot("nobody"));
+        for server in cluster.servers() {
+            server.raw().call(&["CLUSTER", "DELSLOTS", &number]);
+        }
+        let builder =
+            Client::builder().url(&cluster.url()).unwrap().response_timeout(Duration::from_millis(800));
+        let client = builder.connect().await.unwrap();
+        // between two ticks, at each of which it is asked for again
+        let limit = Duration::from_millis(550);
+        let error = client.ssubscribe("nobody").timeout(limit).await.unwrap_err();
+        assert!(error.is_timeout() && error.outcome() == Outcome::NotSent, "{error}");
+        let error = client.ssubscribe(["nobody", there]).timeout(limit).await.unwrap_err();
+        assert!(error.is_timeout() && error.outcome() == Outcome::Unknown, "{error}");
     })
     .await;
 }

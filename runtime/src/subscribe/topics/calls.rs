@@ -64,6 +64,15 @@ impl Topics {
         })
     }
 
+    /// Whether a server may have carried out anything of a call: it has not refused all of it, and nothing that was sent has gone with its
+    /// connection.
+    pub(in crate::subscribe) fn may_have_begun(&self, id: u64) -> bool {
+        let topics = self.calls.iter().filter(|call| call.id == id).flat_map(|call| &call.topics);
+        let mut entries =
+            topics.flat_map(|topic| self.all(topic)).filter_map(|topic| self.entries.get(topic));
+        entries.any(|entry| entry.sent || entry.asked > 0)
+    }
+
     /// Nobody waits for the call any more: what it wanted is not wanted.
     pub(in crate::subscribe) fn drop_call(&mut self, id: u64) -> Option<Waker> {
         let at = self.calls.iter().position(|call| call.id == id)?;

@@ -59,11 +59,6 @@ impl Topics {
         topics
     }
 
-    /// Whether one of the servers is connected.
-    pub(in crate::subscribe) fn is_connected_anywhere(&self) -> bool {
-        self.wires.iter().any(|(_, wire)| wire.connected)
-    }
-
     pub(in crate::subscribe) fn is_connected(&self, wire: usize) -> bool {
         self.wires.get(wire).is_some_and(|wire| wire.connected)
     }
