@@ -11,6 +11,8 @@ pub(crate) enum Nowhere {
     Keys { first: (u32, HashSlot), other: (u32, HashSlot) },
     /// These commands of a transaction are.
     Commands { first: (u32, HashSlot), other: (u32, HashSlot) },
+    /// Its key is in another hash slot than those that its connection watches.
+    Watched { watched: HashSlot, other: HashSlot },
     /// Each node speaks of itself.
     OneNode,
     /// It would have to be carried out on several nodes.
@@ -21,7 +23,7 @@ const TAG: &str = "keys that belong together share a tag, as in {user:7}:a";
 
 impl Nowhere {
     pub(super) fn is_cross_slot(self) -> bool {
-        matches!(self, Nowhere::Keys { .. } | Nowhere::Commands { .. })
+        matches!(self, Nowhere::Keys { .. } | Nowhere::Commands { .. } | Nowhere::Watched { .. })
     }
 }
 
@@ -43,6 +45,10 @@ impl fmt::Display for Nowhere {
                 other.0 + 1,
                 first.1,
                 other.1
+            ),
+            Nowhere::Watched { watched, other } => write!(
+                f,
+                "the watched keys are in hash slot {watched}, its own key is in hash slot {other}; {TAG}; nothing was sent"
             ),
             Nowhere::OneNode => write!(
                 f,

@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::Hub;
-use crate::cluster::Want;
+use crate::arg::Words;
+use crate::cluster::{Want, whole_way};
+use crate::error::Nowhere;
+use crate::facts::Facts;
 use crate::link::Link;
 use crate::resp::{HashSlot, Redirect};
 
@@ -73,6 +76,26 @@ impl Lease {
     /// The hash slot of the keys that it watches, on a cluster.
     pub(crate) fn watches(&self) -> Option<HashSlot> {
         self.watches
+    }
+
+    /// Whether its server can carry out a command, as far as the keys say. The connection stays where it is: on a cluster all keys are in
+    /// one hash slot, that of the watched ones if there are any.
+    ///
+    /// # Errors
+    ///
+    /// They are in several.
+    pub(crate) fn check(&self, words: &Words, facts: &Facts) -> Result<(), Nowhere> {
+        if !self.hub.is_cluster() {
+            return Ok(());
+        }
+        match (whole_way(words, facts), self.watches) {
+            (Err(crosses @ Nowhere::Keys { .. }), _) => Err(crosses),
+            (Ok(Want::Slot(other)), Some(watched)) if other != watched => {
+                Err(Nowhere::Watched { watched, other })
+            }
+            // what is about a server is about this one
+            _ => Ok(()),
+        }
     }
 
     /// An error has come on it: `text` is it, without the `-`. Where the hash slot that it watches has moved away, that is noted, and

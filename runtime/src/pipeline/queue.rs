@@ -7,6 +7,7 @@ use std::task::Waker;
 
 use super::answer::Queued;
 use super::errors::Errors;
+use super::fault::Fault;
 use super::flight::Holders;
 use super::flights::Flights;
 use super::lanes::{Lanes, way_of};
@@ -31,6 +32,8 @@ pub(crate) struct Queue {
     pub(super) shared: AtomicBool,
     /// It goes to several servers.
     is_divided: bool,
+    /// It depends on the keys of a command whether it is sent at all.
+    is_checked: bool,
     /// The scope that it was queued in, whose handles ask for its number; 0 where there was none.
     pub(super) scope: u64,
     state: Mutex<QueueState>,
@@ -78,6 +81,7 @@ impl Queue {
     #[inline(always)]
     fn with(source: Source, atomic: bool, shared: bool, watch: Option<Unwatch>, scope: u64) -> Arc<Queue> {
         let is_divided = source.servers(atomic).is_some();
+        let is_checked = is_divided || source.lease().is_some_and(|lease| lease.hub().is_cluster());
         // field by field, and where it stays: defaults would be made first and then copied
         Arc::new(Queue {
             source,
@@ -85,6 +89,7 @@ impl Queue {
             owners: AtomicUsize::new(1),
             shared: AtomicBool::new(shared),
             is_divided,
+            is_checked,
             scope,
             state: Mutex::new(QueueState {
                 load: Load::default(),
@@ -105,7 +110,7 @@ impl Queue {
     /// Queues a command; its number.
     #[inline]
     pub(super) fn push(&self, request: &Request) -> u64 {
-        if self.is_divided {
+        if self.is_checked {
             return self.push_to_cluster(request, Queue::open);
         }
         self.open().load.push(request, self.atomic)
@@ -114,7 +119,7 @@ impl Queue {
     /// Queues a command of the scope's own, after others have joined it.
     #[cold]
     pub(super) fn push_scoped(&self, request: &Request) -> u64 {
-        if self.is_divided {
+        if self.is_checked {
             return self.push_to_cluster(request, Queue::lock);
         }
         self.lock().load.push(request, self.atomic)
@@ -122,8 +127,14 @@ impl Queue {
 
     #[cold]
     fn push_to_cluster(&self, request: &Request, open: fn(&Queue) -> MutexGuard<'_, QueueState>) -> u64 {
-        let way = way_of(request, self.atomic, self.hub());
-        open(self).load.push_to_cluster(request, way, self.atomic)
+        let Some(lease) = self.source.lease() else {
+            let way = way_of(request, self.atomic, self.hub());
+            return open(self).load.push_to_cluster(request, way, self.atomic);
+        };
+        match request.encoded().map(|words| lease.check(words, request.facts())) {
+            Ok(Err(nowhere)) => open(self).load.push_fault(request.facts(), Fault::Nowhere(nowhere)),
+            _ => open(self).load.push(request, self.atomic),
+        }
     }
 
     /// For one more command, whose handle is held.

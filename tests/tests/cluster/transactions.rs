@@ -75,6 +75,56 @@ async fn keys_of_several_hash_slots_are_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
+async fn a_connection_refuses_keys_of_several_hash_slots_before_anything_is_sent() {
+    each(|_, client| async move {
+        fn refused<T: std::fmt::Debug>(result: roundtrip::Result<T>, words: &str) {
+            let error = result.unwrap_err();
+            let text = error.to_string();
+            assert!(
+                error.is_cross_slot() && error.outcome() == Outcome::NotSent && text.contains(words),
+                "{text}"
+            );
+        }
+        let keys = "its keys 1 and 2 are in hash slots 15495 and 3300";
+        let connection = client.connection_for("a").await.unwrap();
+        let before = client.stats().commands;
+        refused(client.watch(["a", "b"], async |w| w.get::<i64>("a").await).await, keys);
+        refused(connection.watch(["a", "b"]).await, keys);
+        refused(connection.mget::<i64>(["a", "b"]).await, keys);
+        let pipe = connection.pipeline();
+        let handle = pipe.del(["a", "b"]);
+        refused(pipe.execute(handle).await, keys);
+        assert_eq!(client.stats().commands, before);
+
+        // of the keys that are watched, and those that the closure uses
+        let watched = "the watched keys are in hash slot 15495, its own key is in hash slot 3300";
+        refused(client.watch(["a"], async |w| w.get::<i64>("b").await).await, watched);
+        let in_pipe = client.watch(["a"], async |w| {
+            let pipe = w.pipeline();
+            let handle = pipe.get::<i64>("b");
+            pipe.execute(handle).await
+        });
+        refused(in_pipe.await, watched);
+        let in_transaction = client.watch(["a"], async |w| {
+            let tx = w.multi();
+            tx.set("{a}1", 1);
+            tx.set("b", 1);
+            tx.exec(()).await
+        });
+        let error = in_transaction.await.unwrap_err();
+        assert_eq!(error.place(), Some(1), "{error}");
+        refused::<()>(Err(error), watched);
+        assert_eq!(client.exists(["{a}1", "b"]).await.unwrap(), 0);
+
+        // what has no key, or is about one server
+        connection.ping().await.unwrap();
+        connection.dbsize().await.unwrap();
+        connection.watch(["a", "{a}1"]).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_transaction_follows_its_hash_slot_whole() {
     each_own(async |cluster, client| {
         let moving = slot("moving");
@@ -186,8 +236,8 @@ async fn a_key_elsewhere_ends_a_watch_at_once() {
             .await
             .unwrap_err();
         for error in [read, written] {
-            assert_eq!((error.code(), error.outcome()), (Some("MOVED"), Outcome::Refused), "{error}");
-            assert!(error.to_string().contains("give keys that belong together one tag"), "{error}");
+            assert!(error.is_cross_slot() && error.outcome() == Outcome::NotSent, "{error}");
+            assert!(error.to_string().contains("keys that belong together share a tag"), "{error}");
         }
         assert_eq!(tries.into_inner(), 2);
     })

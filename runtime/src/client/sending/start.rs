@@ -77,7 +77,8 @@ pub(super) fn way_of(via: Via<'_>, words: &Words, request: &Request) -> Result<W
             }
             way => way,
         },
-        _ => Ok(Way::To(Want::Any)),
+        Via::Client(_) => Ok(Way::To(Want::Any)),
+        Via::Lease(lease) => lease.check(words, request.facts()).map(|()| Way::To(Want::Any)),
     }
 }
 
