@@ -97,11 +97,8 @@ pub enum Protocol {
 ///
 /// This is about the shared connections. A call that needs a dedicated connection (a blocking command,
 /// [`Client::watch`](crate::Client::watch), [`Client::connection`](crate::Client::connection)) fails with its first failed attempt to
-/// connect, whichever is set. With [`Fail`](WhenDown::Fail) a blocking command does not wait for that attempt if another connection to the
-/// server has just failed.
-///
-/// The connection for subscriptions is made when the first one begins: until it has been there once, subscribing fails with a failed
-/// attempt, too.
+/// connect, whichever is set, and so does a subscription that needs a new connection. With [`Fail`](WhenDown::Fail) they do not wait for
+/// that attempt if another connection to the server has just failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum WhenDown {

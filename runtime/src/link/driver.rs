@@ -119,15 +119,20 @@ impl Driver {
     }
 
     /// Another connection to the server has failed, so this one waits before it is tried. It takes the same failure: commands that do not
-    /// wait for their server end with it.
+    /// wait for their server end with it, and so do subscribers.
     fn put_off(&mut self) {
         let Some(failure) = self.link.site.pacer.cause() else { return };
         let mut intake = self.link.gate.lock();
         self.delivery.fail_impatient(&mut intake, &failure);
-        intake.put_off(failure);
+        intake.put_off(failure.clone());
         self.link.gate.note(&intake);
         drop(intake);
         self.delivery.tell();
+        if let Some(listener) = self.link.kind.listener()
+            && self.link.site.per_command.fail_when_down
+        {
+            listener.on_failed(&failure);
+        }
     }
 
     /// Waits for `future` while there is no connection; meanwhile what is queued may become overdue. `None` if there is no reason to wait

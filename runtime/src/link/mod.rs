@@ -144,10 +144,17 @@ impl Link {
     }
 
     /// Waits for the connection to be up, or for what hinders it; what passes by itself is waited for as long as for a
-    /// reply, or as connecting may take.
+    /// reply, or as connecting may take. Where calls fail at once while the server is away, what has kept another connection from it is
+    /// enough.
     pub(crate) async fn ready(self: &Arc<Self>) -> Result<(), Failure> {
         // to measure how long it takes
         runtime()?;
+        if self.site.per_command.fail_when_down
+            && let Some(failure) = self.site.pacer.cause()
+            && !self.gate.lock().life().is_up()
+        {
+            return Err(failure);
+        }
         self.begin()?.finish(self);
         let mut watch = Watch::new(self);
         let up = poll_fn(|cx| watch.poll_up(cx));

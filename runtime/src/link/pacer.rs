@@ -30,9 +30,11 @@ impl Pacer {
         self.lock().not_before
     }
 
-    /// Why the next attempt has to wait.
+    /// Why the next attempt has to wait, if it has to.
     pub(super) fn cause(&self) -> Option<Failure> {
-        self.lock().last_failure.as_ref().map(|(_, failure)| failure.clone())
+        let state = self.lock();
+        let waits = state.not_before.is_some_and(|at| at > Instant::now());
+        state.last_failure.as_ref().filter(|_| waits).map(|(_, failure)| failure.clone())
     }
 
     /// An attempt that began then has failed. `random`, from 0 to 1, is the jitter.

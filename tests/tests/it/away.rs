@@ -77,6 +77,10 @@ async fn or_they_fail_at_once() {
     at_once(client.pipelined(|p| p.incr("b"))).await;
     at_once(client.atomically(|tx| tx.incr("c"))).await;
     at_once(client.blpop::<String, i64>("d", 1)).await;
+    at_once(client.connection()).await;
+    at_once(client.watch(["d"], async |w| w.get::<i64>("d").await)).await;
+    at_once(client.subscribe("d")).await;
+    at_once(client.monitor()).await;
     let patient = client.incr("a").when_down(WhenDown::Wait);
     let back = async {
         sleep(ms(100)).await;
