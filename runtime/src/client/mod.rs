@@ -94,9 +94,10 @@ pub struct Stats {
     /// [`flush`](Pipeline::flush), or an await of a handle. This is mostly a mistake that `#[must_use]` does not see. Commands of
     /// a [`Transaction`](crate::Transaction) do not count: dropping it is how you discard it.
     pub unsent: u64,
-    /// Messages that have arrived, for all subscriptions together.
+    /// Messages that have arrived and that a subscription wanted. One counts once, however many subscriptions share its connection; if it
+    /// matches several names that are subscribed to, the server sends it for each of them.
     pub messages: u64,
-    /// Messages that were dropped because a subscription's buffer was full.
+    /// Messages that were dropped because a subscription's buffer was full. One counts for each such subscription.
     pub messages_dropped: u64,
     /// How often a subscription has reported that messages may be missing.
     pub missed: u64,

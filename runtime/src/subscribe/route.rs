@@ -128,6 +128,7 @@ impl Topics {
         if self.touched.is_empty() {
             return;
         }
+        self.totals.received += places.len() as u64;
         let read = Read::new(bytes.clone(), holds, places);
         let mut touched = mem::take(&mut self.touched);
         for n in touched.drain(..) {

@@ -179,8 +179,7 @@ impl Topics {
     }
 
     /// What has come of messages that were put into a mailbox.
-    pub(in crate::subscribe) fn count(&mut self, seat: usize, messages: u64, put: &Put) {
-        self.totals.received += messages;
+    pub(in crate::subscribe) fn count(&mut self, seat: usize, put: &Put) {
         self.totals.dropped += put.dropped;
         self.totals.missed += put.missed;
         if put.ended {
@@ -198,7 +197,7 @@ impl Topics {
     ) {
         let Some(place) = self.seats.get(seat) else { return };
         let put = place.mailbox.put(runs, size, count, &mut self.wake);
-        self.count(seat, count, &put);
+        self.count(seat, &put);
     }
 
     /// Those whose mailbox has ended for lack of room leave.

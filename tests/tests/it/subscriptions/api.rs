@@ -172,7 +172,8 @@ async fn one_name_in_two_subscriptions_is_one_subscribe() {
         assert_eq!(text(&mut two).await, "y");
         two.unsubscribe(&name).await.unwrap();
         assert_eq!(client.publish(&name, "z").await.unwrap(), 0);
-        assert_eq!(client.stats().messages, 3);
+        // the first came once, for both
+        assert_eq!(client.stats().messages, 2);
     })
     .await;
 }
