@@ -2,7 +2,7 @@ const _: &[::core::primitive::u8] = ::core::include_bytes!(
     "keyspaces.toml"
 );
 ::core::compile_error!(
-    "keyspaces.toml:4:23: tags: replies: nothing here has a `T`: remove it"
+    "keyspaces.toml:4:23: tags: replies: no method here has a `T`: remove it"
 );
 /** Options of [`tags_common_with`](Tagging::tags_common_with).
 

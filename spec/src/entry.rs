@@ -72,7 +72,7 @@ enum Holds {
 }
 
 const METHOD_KEYS: &[Key] = &[
-    required("syntax", "\"GET key\""),
+    required(SYNTAX, "\"GET key\""),
     required("returns", "\"Option<T>\""),
     required("doc", "\"The value of a string key.\""),
     optional("since", Holds::Text, "\"1.0.0\""),
@@ -99,7 +99,7 @@ const METHOD_KEYS: &[Key] = &[
 ];
 
 const DEFINITION_KEYS: &[Key] = &[
-    required("syntax", "\"LEFT | RIGHT\""),
+    required(SYNTAX, "\"LEFT | RIGHT\""),
     required("doc", "\"An end of a list.\""),
     optional("docs", Holds::Table, "{ left = \"The head.\" }"),
     optional("since-of", Holds::Table, "{ left = \"8.4.0, Valkey 8.1.0\" }"),
@@ -127,6 +127,9 @@ const REPLIES_EXAMPLE: &str = "{ T = \"E\" }";
 
 /// The keys of the file itself, before its first table.
 const FILE_KEYS: &[Key] = &[optional(PREFIX, Holds::Text, "\"my_\"")];
+
+/// What a method and a definition have, and a group has not.
+const SYNTAX: &str = "syntax";
 
 /// What the names of all methods of the file begin with.
 pub(crate) const PREFIX: &str = "prefix";
@@ -233,28 +236,35 @@ impl Keys {
 fn read_group(name: Spanned<String>, table: &DeTable<'_>, file: &str, problems: &Problems) -> Group {
     let mut methods = Vec::new();
     let mut own = Vec::new();
-    for (key, value) in in_file_order(table) {
+    let values = in_file_order(table);
+    let is_method = values.iter().any(|(key, value)| key.value == SYNTAX && value.get_ref().is_str());
+    let known = if is_method { METHOD_KEYS } else { GROUP_KEYS };
+    for (key, value) in values {
         match value.get_ref() {
-            DeValue::Table(table) if !is_group_key(&key.value) => {
-                methods.push(read_entry(&name.value, key, table, METHOD_KEYS, file, problems))
+            DeValue::Table(table) if !is_key(known, &key.value, table) => {
+                methods.push(read_entry(&name.value, key, in_file_order(table), METHOD_KEYS, file, problems))
             }
             _ => own.push((key, value)),
         }
     }
     let reporter = problems.about(&name.value);
-    // a method where a group is meant is one mistake, however many keys it has
-    if own.iter().any(|(key, _)| key.value == "syntax") {
+    // a method where a group is meant is one mistake, however many keys it has, and is read as one
+    if is_method {
         let message =
             format_args!("a method belongs to a group: write `[group.{0}]`, as in `[my.{0}]`", name.value);
         reporter.report(name.span, message);
-        own.clear();
+        let keys = std::mem::take(&mut own);
+        methods.push(read_entry(&name.value, name.clone(), keys, METHOD_KEYS, file, problems));
     }
     let keys = read_keys(own, GROUP_KEYS, "of a group", file, reporter);
     Group { name: name.value, keys, methods }
 }
 
-fn is_group_key(name: &str) -> bool {
-    GROUP_KEYS.iter().any(|key| key.name == name)
+/// Whether a table in that of a group is one of these keys, and no method.
+fn is_key(known: &[Key], name: &str, table: &DeTable<'_>) -> bool {
+    let mut tables = known.iter().filter(|key| key.holds == Holds::Table);
+    let is_method = table.keys().any(|key| method_keys().any(|known| known == key.get_ref()));
+    tables.any(|key| key.name == name || (!is_method && meant::meant([key.name], name).is_some()))
 }
 
 fn read_definitions(table: &DeTable<'_>, file: &str, problems: &Problems) -> Vec<Entry> {
@@ -262,7 +272,14 @@ fn read_definitions(table: &DeTable<'_>, file: &str, problems: &Problems) -> Vec
     for (key, value) in in_file_order(table) {
         match value.get_ref() {
             DeValue::Table(table) => {
-                definitions.push(read_entry(DEFINE, key, table, DEFINITION_KEYS, file, problems));
+                definitions.push(read_entry(
+                    DEFINE,
+                    key,
+                    in_file_order(table),
+                    DEFINITION_KEYS,
+                    file,
+                    problems,
+                ));
             }
             _ => problems.about(DEFINE).report(
                 key.span,
@@ -276,7 +293,7 @@ fn read_definitions(table: &DeTable<'_>, file: &str, problems: &Problems) -> Vec
 fn read_entry(
     group: &str,
     name: Spanned<String>,
-    table: &DeTable<'_>,
+    values: Vec<(Spanned<String>, &Located<DeValue<'_>>)>,
     known: &[Key],
     file: &str,
     problems: &Problems,
@@ -284,7 +301,7 @@ fn read_entry(
     let path = format!("{group}.{}", name.value);
     let reporter = problems.about(&path);
     let of = if group == DEFINE { "of a definition" } else { "of a method" };
-    let keys = read_keys(in_file_order(table), known, of, file, reporter);
+    let keys = read_keys(values, known, of, file, reporter);
     for key in known.iter().filter(|key| key.required && !keys.has(key.name)) {
         reporter.report(name.span, format_args!("no `{}`: write {0} = {}", key.name, key.example));
     }
@@ -299,21 +316,19 @@ fn read_keys(
     reporter: Reporter<'_>,
 ) -> Keys {
     let mut keys = Keys::default();
+    let mut slips = Vec::new();
     for (name, value) in values {
         let Some(key) = known.iter().find(|key| key.name == name.value) else {
             let names: Vec<_> = known.iter().map(|key| key.name).collect();
-            let hint = meant::hint(names.iter().copied(), &name.value);
-            // its absence would be said a second time
-            keys.present.extend(meant::meant(names.iter().copied(), &name.value));
-            let known = names.join(", ");
-            reporter.report(
-                name.span,
-                format_args!("unknown key `{}`{hint}; the keys {of} are: {known}", name.value),
-            );
+            let all = format_args!("the keys {of} are: {}", names.join(", "));
+            let instead = meant::or(names.iter().copied(), &name.value, all);
+            reporter.report(name.span, format_args!("unknown key `{}`{instead}", name.value));
+            let meant = meant::meant(names.iter().copied(), &name.value);
+            slips.extend(known.iter().find(|key| meant == Some(key.name)).map(|key| (key, value)));
             continue;
         };
         keys.present.push(key.name);
-        if value.get_ref().as_str().is_some_and(|text| text.trim().is_empty()) {
+        if is_blank(value) {
             reporter.report(
                 value.span().into(),
                 format_args!("`{}` is empty: write {0} = {}", key.name, key.example),
@@ -326,7 +341,18 @@ fn read_keys(
             );
         }
     }
+    // what was meant is read all the same: without it there would be no method, and each call of it would be another error
+    for (key, value) in slips {
+        if !keys.has(key.name) {
+            keys.present.push(key.name);
+            let _told = is_blank(value) || keys.insert(key, value, file);
+        }
+    }
     keys
+}
+
+fn is_blank(value: &Located<DeValue<'_>>) -> bool {
+    value.get_ref().as_str().is_some_and(|text| text.trim().is_empty())
 }
 
 impl Keys {

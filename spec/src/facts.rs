@@ -93,9 +93,9 @@ const CONTRADICTIONS: &[(&str, &str)] =
 pub(crate) fn policy(text: Option<&Text>, known: &[&str], reporter: Reporter<'_>) -> String {
     let Some(text) = text else { return String::new() };
     if !known.contains(&text.value.as_str()) {
-        let hint = meant::hint(known.iter().copied(), &text.value);
-        let message =
-            format!("unknown policy `{}`{hint}; the policies are: {}", text.value, known.join(", "));
+        let all = format_args!("the policies are: {}", known.join(", "));
+        let instead = meant::or(known.iter().copied(), &text.value, all);
+        let message = format!("unknown policy `{}`{instead}", text.value);
         reporter.report(text.span, message);
         return String::new();
     }
@@ -109,14 +109,12 @@ impl Flags {
             let known = FLAGS.iter().any(|flag| flag.name == word.value);
             if !known {
                 let names: Vec<_> = FLAGS.iter().map(|flag| flag.name).collect();
-                let hint = meant::hint(names.iter().copied(), &word.value);
-                let names = names.join(", ");
-                reporter.report(
-                    word.span,
-                    format_args!("unknown flag `{}`{hint}; the flags are: {names}", word.value),
-                );
+                let all = format_args!("the flags are: {}", names.join(", "));
+                let instead = meant::or(names.iter().copied(), &word.value, all);
+                reporter.report(word.span, format_args!("unknown flag `{}`{instead}", word.value));
             } else if set.iter().any(|flag| flag.value == word.value) {
-                reporter.report(word.span, format_args!("the flag `{}` is given twice", word.value));
+                reporter
+                    .report(word.span, format_args!("the flag `{}` is given twice: remove one", word.value));
             } else {
                 set.push(Spanned { value: &word.value, span: word.span });
             }
@@ -124,7 +122,8 @@ impl Flags {
         for (one, other) in CONTRADICTIONS {
             let given = |name: &str| set.iter().find(|flag| flag.value == name);
             if let (Some(one), Some(other)) = (given(one), given(other)) {
-                let message = format!("`{}` and `{}` exclude each other", one.value, other.value);
+                let message =
+                    format!("`{}` and `{}` contradict each other: remove one", one.value, other.value);
                 reporter.report(one.span.max(other.span), message);
             }
         }

@@ -1,14 +1,19 @@
 //! Which name was meant by one that is not known.
 
+use std::fmt::Display;
+
 /// The one of `names` that is nearest to `written`, and differs by two letters at most.
 pub fn meant<'n>(names: impl IntoIterator<Item = &'n str>, written: &str) -> Option<&'n str> {
     let near = names.into_iter().map(|name| (distance(name, written), name));
     near.filter(|(letters, _)| *letters <= 2).min_by_key(|(letters, _)| *letters).map(|(_, name)| name)
 }
 
-/// `: did you mean `name`?`, or nothing.
-pub fn hint<'n>(names: impl IntoIterator<Item = &'n str>, written: &str) -> String {
-    meant(names, written).map(|name| format!(": did you mean `{name}`?")).unwrap_or_default()
+/// How a message about an unknown name ends: `: did you mean `name`?`, or else with this.
+pub fn or<'n>(names: impl IntoIterator<Item = &'n str>, written: &str, otherwise: impl Display) -> String {
+    match meant(names, written) {
+        Some(name) => format!(": did you mean `{name}`?"),
+        None => format!("; {otherwise}"),
+    }
 }
 
 /// How many letters are missing, too many, others, or have changed places with the next one.
@@ -32,16 +37,16 @@ fn distance(one: &str, other: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{hint, meant};
+    use super::{meant, or};
 
     #[test]
     fn two_letters_are_a_slip() {
         assert_eq!(meant(["syntax", "returns"], "retuns"), Some("returns"));
         assert_eq!(meant(["syntax", "returns"], "retrun"), Some("returns"));
         assert_eq!(meant(["syntax", "returns"], "rtrn"), None);
-        assert_eq!(hint(["doc"], "dco"), ": did you mean `doc`?");
+        assert_eq!(or(["doc"], "dco", "it is doc"), ": did you mean `doc`?");
         // two that have changed places are one slip
         assert_eq!(meant(["int", "uint"], "unit"), Some("uint"));
-        assert_eq!(hint(["doc"], "since"), "");
+        assert_eq!(or(["doc"], "since", "it is doc"), "; it is doc");
     }
 }

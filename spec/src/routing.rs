@@ -90,12 +90,18 @@ impl Spread {
         let Some(text) = cluster else { return derived };
         let stated = CLUSTER.iter().find(|(name, _)| *name == text.value);
         match stated {
-            None => reporter.report(text.span, "`cluster` is \"any\" or \"node\""),
+            None => reporter.report(
+                text.span,
+                "`cluster` is \"any\" where every primary gives the same reply, or \"node\" where the reply is about one node",
+            ),
             Some(_) if keys != Keys::None => {
-                reporter.report(text.span, "a command with keys goes to their owner: remove `cluster`");
+                reporter.report(
+                    text.span,
+                    "a command with keys goes to the node that has them: remove `cluster`",
+                );
             }
             Some((_, stated)) if *stated == derived => {
-                reporter.report(text.span, "this follows from the flags and policies: remove `cluster`");
+                reporter.report(text.span, "the flags and policies say the same: remove `cluster`");
             }
             Some(_) => {}
         }
@@ -144,7 +150,10 @@ pub(crate) fn check_merge(spread: Spread, returns: &Returns, policy: Option<&Tex
     let ty = returns.ty.to_string();
     let is_number = ["i64", "u64", "bool", "usize"].iter().any(|number| ty.contains(number));
     if let Some(policy) = policy.filter(|_| merge.counts() && !is_number) {
-        let message = format!("`{}` is of numbers, and the method returns `{ty}`", policy.value);
+        let message = format!(
+            "`{}` needs a number, and the method returns `{ty}`: change one of the two",
+            policy.value
+        );
         reporter.report(policy.span, message);
     }
 }

@@ -226,3 +226,49 @@ fn a_method_without_a_group_is_one_mistake() {
         "{said:?}"
     );
 }
+
+/// Where a method is missing, each call of it would be another error.
+#[test]
+fn a_method_with_a_mistake_is_there_all_the_same() {
+    let methods = |file: &str| {
+        let read = roundtrip_spec::read("a.toml", file, Path::new(""));
+        (read.problems.len(), read.spec.groups.iter().flat_map(|group| &group.methods).count())
+    };
+    let right = "[a]\nkeyspace = \"Str<V>\"\nreplies = { T = \"V\" }\n[a.it]\nsyntax = \"X key\"\nreturns = \"T\"\nsince = \"1.0.0\"\ndoc = \"It.\"\n";
+    assert_eq!(methods(right), (0, 1));
+    for (what, instead) in [
+        ("returns = \"T\"", "retuns = \"T\""),
+        ("returns = \"T\"", "retuns = \"T\"\nreturns = \"T\""),
+        ("returns = \"T\"", "retuns = \"\""),
+        ("returns = \"T\"", "retuns = [\"T\"]"),
+        ("syntax", "sintax"),
+        ("doc", "dco"),
+        ("keyspace", "keyspaces"),
+        ("replies", "replys"),
+        ("X key", "key"),
+    ] {
+        assert_eq!(methods(&right.replace(what, instead)), (1, 1), "{instead}");
+    }
+    let plain = right.replace("keyspace = \"Str<V>\"\nreplies = { T = \"V\" }\n", "");
+    for (what, instead) in [
+        ("returns = \"T\"\n", ""),
+        ("returns = \"T\"", "returns = \"?\""),
+        (
+            "returns = \"T\"",
+            "returns = \"i 64\"\nresponse-policy = \"agg_sum\"\nrequest-policy = \"all_shards\"",
+        ),
+        ("returns = \"T\"", "returns = \"T\"\nreturns-with = \"i 64\"\nflags = [\"readonly\"]"),
+        ("X key\"", "'1' key\"\nscript-file = \"nowhere.lua\""),
+        ("X key\"", "'1' key\"\nscript-file = \"nowhere.lua\"\nscript = \"return 1\""),
+        ("[a.it]", "[it]"),
+        ("[a]\n[a.it]", "[it]\ndocs = { nx = \"Only then.\" }"),
+    ] {
+        let file = plain.replace(what, instead);
+        let file = if instead.contains("nx") || instead.contains("-with") {
+            file.replace("X key", "X key [NX]")
+        } else {
+            file
+        };
+        assert_eq!(methods(&file), (1, 1), "{file}");
+    }
+}

@@ -51,8 +51,8 @@ impl<'a> Keyspace<'a> {
             replies: Mapping::read(REPLIES, keys, reporter),
         };
         if !keys.has(KEYSPACE) {
-            group.args.report_all("there is no `keyspace` that it could be about", reporter);
-            group.replies.report_all("there is no `keyspace` that it could be about", reporter);
+            group.args.report_all("it is for typed keys, and there is no `keyspace`: write one, as in keyspace = \"SortedSet<E>\", or remove this", reporter);
+            group.replies.report_all("it is for typed keys, and there is no `keyspace`: write one, as in keyspace = \"SortedSet<E>\", or remove this", reporter);
         }
         group
     }
@@ -162,8 +162,11 @@ fn replies_of(
             } else {
                 "returns-with"
             };
-            let span =
-                entry.keys.text(key).map_or(entry.name.span, |text| returns::find_letter(text, letter));
+            // what stands in for a mistake is nowhere written
+            let Some(span) = entry.keys.text(key).and_then(|text| returns::find_letter(text, letter)) else {
+                replies.push((letter, letter.parse().unwrap_or_default()));
+                continue;
+            };
             reporter.report(
                 span,
                 format_args!(
@@ -187,8 +190,12 @@ impl<'a> Mapping<'a> {
             };
             if !known {
                 let message = match key {
-                    ARGS => format!("`{}` is no type of a word; they are: {}", name.value, words()),
-                    _ => format!("`{}` is no free parameter of `returns`", name.value),
+                    ARGS => format!("`args` cannot have `{}`; it can have: {}", name.value, words()),
+                    _ => format!(
+                        "`replies` cannot have `{}`; it can have the letters of `returns`: {}",
+                        name.value,
+                        returns::letters()
+                    ),
                 };
                 reporter.report(name.span, message);
                 return None;
@@ -218,7 +225,7 @@ impl<'a> Mapping<'a> {
             used.set(true);
             reporter.report(
                 name.span,
-                format_args!("{}: nothing here has a `{}`: remove it", self.key, name.value),
+                format_args!("{}: no method here has a `{}`: remove it", self.key, name.value),
             );
         }
     }
@@ -267,7 +274,10 @@ impl Kinds {
         let is_taken = |kind: &KeyKind| kind.parameters.iter().any(|letter| TAKEN.contains(&letter.as_str()));
         if kinds.iter().any(is_taken) {
             let taken = TAKEN.join("` and `");
-            reporter.report(text.span, format_args!("`{taken}` have a meaning already: take another letter"));
+            reporter.report(
+                text.span,
+                format_args!("`{taken}` are taken by the methods at typed keys: use another letter"),
+            );
             return None;
         }
         kinds.iter().all(|kind| self.is_one(kind, text, reporter)).then_some(kinds)
@@ -283,7 +293,7 @@ impl Kinds {
             if *other != own {
                 let shown = [&own, other].map(|ty| ty.replace(' ', ""));
                 let message = format!(
-                    "`{}` and `{}` would have one trait: where they are one kind, write the same letters",
+                    "`{}` and `{}` have the same name: if they are the same kind write the same letters, else rename one",
                     shown[0], shown[1]
                 );
                 reporter.report(text.span, message);

@@ -30,6 +30,7 @@ pub(super) fn read(
     scope: &Scope<'_>,
 ) -> Option<Method> {
     let reporter = scope.reporter;
+    let begun = reporter.reported();
     let named = names::check_method(&entry.name.value, &scope.title, entry.name.span, reporter);
     let marked = report_marks(&entry.keys, reporter);
     let docs = docs(&entry.keys, entry.name.span, reporter);
@@ -38,14 +39,16 @@ pub(super) fn read(
     let policy = |key, known| facts::policy(entry.keys.text(key), known, reporter);
     let request_policy = policy("request-policy", facts::REQUEST_POLICIES);
     let response_policy = policy("response-policy", facts::RESPONSE_POLICIES);
-    let returns = entry.keys.text("returns").and_then(|text| returns::read(text, "returns", reporter));
-    let returns_with = match entry.keys.text("returns-with") {
-        Some(text) => returns::read(text, "returns-with", reporter),
-        None => returns.clone(),
+    let read = |key| entry.keys.text(key).and_then(|text| returns::read(text, key, reporter));
+    // a method that is there calls for no other errors where it is called
+    let returns = read("returns").unwrap_or_else(returns::anything);
+    let returns_with = match entry.keys.has("returns-with") {
+        true => read("returns-with").unwrap_or_else(returns::anything),
+        false => returns.clone(),
     };
     let syntax = entry.keys.text("syntax")?;
-    let calls_script = script::is_there(&entry.keys);
     let script = script::read(&entry.keys, folder, reporter);
+    let calls_script = script.is_some();
     let before = reporter.reported();
     let sequence = only_sequence(notation::parse(syntax, reporter), reporter)?;
     let (command, rest) = split_command(&sequence.items);
@@ -73,16 +76,19 @@ pub(super) fn read(
     }
     let options = options_type(options, entry, scope);
     scope.report_unused();
-    if !named || marked || clash || unnamed || calls_script != script.is_some() {
+    if !named || marked || clash {
         return None;
     }
     let keys = routing::keys(&steps, script.is_some());
-    let plain = Form { returns: returns?, flags };
+    let plain = Form { returns, flags };
     let policies = (request_policy.as_str(), response_policy.as_str());
     let cluster = entry.keys.text("cluster");
     let spread = Spread::read(keys, &plain.flags, policies, &plain.returns, cluster, reporter);
-    routing::check_merge(spread, &plain.returns, entry.keys.text("response-policy"), reporter);
-    let with = Form { returns: returns_with?, flags: flags_with };
+    // what is returned may be a mistake that is told already
+    if reporter.reported() == begun {
+        routing::check_merge(spread, &plain.returns, entry.keys.text("response-policy"), reporter);
+    }
+    let with = Form { returns: returns_with, flags: flags_with };
     Some(Method {
         name: scope.title.clone(),
         path: entry.path.clone(),
@@ -111,8 +117,12 @@ fn report_marks(keys: &Keys, reporter: Reporter<'_>) -> bool {
     let names: Vec<_> = ["syntax", "doc", "since", "valkey-since"].into_iter().filter(marked).collect();
     for name in &names {
         let span = keys.text(name).map(|text| text.span);
-        span.into_iter()
-            .for_each(|span| reporter.report(span, format_args!("`{name}` still has its mark `?`")));
+        span.into_iter().for_each(|span| {
+            reporter.report(
+                span,
+                format_args!("`{name}` still begins with the mark `?`: write what is right in its place"),
+            )
+        });
     }
     !names.is_empty()
 }
@@ -221,6 +231,6 @@ fn check_blocking(steps: &[Step], flags: &Flags, entry: &Entry, scope: &Scope<'_
             reporter.report(span, "its timeout blocks: add \"blocking\" to `flags`, or give the timeout another type");
         }
         1 => {}
-        _ => reporter.report(span, "a command has one timeout that blocks"),
+        _ => reporter.report(span, "a command has one timeout that blocks: give the other argument the type `seconds` or `milliseconds`"),
     }
 }

@@ -63,7 +63,8 @@ pub(super) fn check(name: &str, span: Span, instead: &str, reporter: Reporter<'_
 pub(super) fn check_method(name: &str, full: &str, span: Span, reporter: Reporter<'_>) -> bool {
     let usual = snake(name);
     if usual != name {
-        reporter.report(span, format_args!("a method is named as Rust does: `{usual}` in place of `{name}`"));
+        reporter
+            .report(span, format_args!("write `{usual}` in place of `{name}`: methods are named as in Rust"));
         return false;
     }
     let instead = format!("give the method another name, as in `{name}_key`");

@@ -5,7 +5,6 @@ use quote::ToTokens;
 
 use super::slip::Slip;
 use crate::MARK;
-use crate::letters;
 use crate::model::Returns;
 use crate::source::Reporter;
 use crate::text::Text;
@@ -26,12 +25,18 @@ pub(super) fn is_free(letter: &str) -> bool {
     FREE.iter().any(|(name, _)| *name == letter)
 }
 
+/// All of them, for a message.
+pub(super) fn letters() -> String {
+    let known: Vec<_> = FREE.iter().map(|(name, bound)| format!("{name}: {bound}")).collect();
+    known.join(", ")
+}
+
 pub(super) fn read(text: &Text, key: &str, reporter: Reporter<'_>) -> Option<Returns> {
     if text.value.contains(MARK) {
         reporter.report(
             text.find(MARK),
             format_args!(
-                "`{key}` still has its mark `?`: write the Rust type that the reply is, as in `Option<T>`"
+                "`{key}` still has the mark `?`: write the Rust type that the reply is, as in `Option<T>`"
             ),
         );
         return None;
@@ -59,16 +64,16 @@ pub(super) fn read(text: &Text, key: &str, reporter: Reporter<'_>) -> Option<Ret
         return as_meant(&text.value.replace(&slip.written, slip.meant?));
     }
     with_free(ty.into_token_stream(), |letter| {
-        let known: Vec<_> = FREE.iter().map(|(name, bound)| format!("{name}: {bound}")).collect();
-        let message = format!("`{letter}` is no free parameter; they are: {}", known.join(", "));
-        reporter.report(find_letter(text, letter), message);
+        let message =
+            format!("a caller cannot choose the type `{letter}`; the letters for that are: {}", letters());
+        reporter.report(find_letter(text, letter).unwrap_or(text.span), message);
     })
 }
 
 /// The type with its parameters, in the order in which they stand there, as a caller names them. Nothing where one is `unknown`.
 fn with_free(ty: TokenStream, mut unknown: impl FnMut(&str)) -> Option<Returns> {
     let mut found = Vec::new();
-    letters(ty.clone(), &mut found);
+    crate::letters(ty.clone(), &mut found);
     let mut free = Vec::new();
     for letter in &found {
         match FREE.iter().find(|(name, _)| name == letter) {
@@ -84,8 +89,16 @@ fn as_meant(text: &str) -> Option<Returns> {
     with_free(syn::parse_str::<syn::Type>(text).ok()?.into_token_stream(), |_| {})
 }
 
+/// What stands in for a type that is not known: whatever the caller expects.
+pub(super) fn anything() -> Returns {
+    Returns {
+        ty: quote::quote!(R),
+        free: FREE.iter().filter(|(letter, _)| *letter == "R").copied().collect(),
+    }
+}
+
 /// Where the letter stands as a word of its own.
-pub(super) fn find_letter(text: &Text, letter: &str) -> crate::source::Span {
+pub(super) fn find_letter(text: &Text, letter: &str) -> Option<crate::source::Span> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let alone = |start: &usize| {
         let (before, rest) = text.value.split_at(*start);
@@ -93,5 +106,5 @@ pub(super) fn find_letter(text: &Text, letter: &str) -> crate::source::Span {
         !before.ends_with(is_word) && !after.starts_with(is_word)
     };
     let start = text.value.match_indices(letter).map(|(start, _)| start).find(alone);
-    start.map_or(text.span, |start| text.span_of(start, start + letter.len()))
+    start.map(|start| text.span_of(start, start + letter.len()))
 }

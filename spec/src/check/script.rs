@@ -11,16 +11,17 @@ use crate::types::{Param, Write};
 const TEXT: &str = "script";
 const FILE: &str = "script-file";
 
-/// Whether the method calls a script, even if it cannot be read.
-pub(super) fn is_there(keys: &Keys) -> bool {
-    keys.has(TEXT) || keys.has(FILE)
+/// The script, if the method calls one. One that cannot be read is empty.
+pub(super) fn read(keys: &Keys, folder: &Path, reporter: Reporter<'_>) -> Option<Script> {
+    let is_there = keys.has(TEXT) || keys.has(FILE);
+    let script = of_file(keys, folder, reporter);
+    let script = script.or_else(|| keys.value(TEXT).map(|source| Script { source, file: None }));
+    is_there.then(|| script.unwrap_or(Script { source: String::new(), file: None }))
 }
 
-/// The script, if there is one; what is wrong with its file is reported where the file is named.
-pub(super) fn read(keys: &Keys, folder: &Path, reporter: Reporter<'_>) -> Option<Script> {
-    let Some(name) = keys.text(FILE) else {
-        return keys.value(TEXT).map(|source| Script { source, file: None });
-    };
+/// What is wrong with the file is reported where the file is named.
+fn of_file(keys: &Keys, folder: &Path, reporter: Reporter<'_>) -> Option<Script> {
+    let name = keys.text(FILE)?;
     if keys.has(TEXT) {
         reporter.report(name.span, "a method has one of `script` and `script-file`: remove the other");
         return None;

@@ -193,7 +193,7 @@ impl<'s, 'a> Steps<'s, 'a> {
 
     fn push_zip(&mut self, [first, second]: &[Column; 2], item: &Item, at_least: AtLeast) {
         if !item.repeated {
-            self.scope.reporter.report(item.span, "a zip is a repetition: write zip(key, id)...");
+            self.scope.reporter.report(item.span, "a `zip` is repeated: write zip(key, id)...");
         }
         let columns = [first, second].map(|column| self.column_type(&column.name, &column.of));
         let name = Spanned { value: "pairs".to_owned(), span: item.span };
@@ -249,8 +249,8 @@ impl<'s, 'a> Steps<'s, 'a> {
             reporter.report(
                 word,
                 format_args!(
-                    "a timeout of the type `{}` stands once and is required: a method blocks or it does not, \
-                     so the form that blocks is a method of its own",
+                    "a timeout of the type `{}` cannot be optional or repeated, since a method blocks or it does not: write the form \
+                     that blocks as a method of its own",
                     ty.name
                 ),
             );
@@ -282,7 +282,7 @@ impl<'s, 'a> Steps<'s, 'a> {
             Of::Definition(_) | Of::Group(_) => {
                 reporter.report(
                     name.span,
-                    "only an argument of a type of the table can stand here: write name:type",
+                    "only a plain argument can stand here: write name:type, as in `by:int`",
                 );
                 return None;
             }
@@ -292,7 +292,7 @@ impl<'s, 'a> Steps<'s, 'a> {
             let (word, span) = (&word.value, word.span);
             match of {
                 _ if word == MARK => {
-                    reporter.report(span, "this mark is to be replaced by the name of a type")
+                    reporter.report(span, "the mark `?` stands for a type that is still missing: write its name, as in `count:uint`")
                 }
                 _ if self.scope.definitions.contains(word) => reporter
                     .report(span, format_args!("`{word}` is a definition: write <{word}>, or name:<{word}>")),

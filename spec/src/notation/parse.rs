@@ -192,7 +192,7 @@ impl Parser<'_> {
         let comma = self.take_mark(',');
         let second = if comma.is_some() { self.column() } else { None };
         if self.take_mark(')').is_none() || second.is_none() {
-            self.reporter.report(span, "two arguments are zipped: write zip(key, id)...");
+            self.reporter.report(span, "`zip` takes two arguments: write zip(key, id)...");
         }
         Some(Kind::Zip([first, second?]))
     }
@@ -213,7 +213,7 @@ impl Parser<'_> {
             // or what was meant by what stands here
             _ if self.lexemes.next_if(|next| next.kind == LexemeKind::Wrong).is_some() => None,
             _ => {
-                self.reporter.report(place, format_args!("here should stand {wanted}"));
+                self.reporter.report(place, format_args!("something is missing here: {wanted}"));
                 None
             }
         }

@@ -79,9 +79,8 @@ impl Parse for Options {
                     options.generics = parameters.into_iter().map(|Parameter(parameter)| parameter).collect();
                 }
                 unknown => {
-                    let meant = meant::hint(NAMES, unknown);
-                    let message =
-                        format!("unknown option `{unknown}`{meant}; `#[redis_batch]` knows {KNOWN}");
+                    let instead = meant::or(NAMES, unknown, format_args!("`#[redis_batch]` knows {KNOWN}"));
+                    let message = format!("unknown option `{unknown}`{instead}");
                     return Err(syn::Error::new(name.span(), message));
                 }
             }
