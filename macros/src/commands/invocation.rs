@@ -1,6 +1,7 @@
 //! What stands in the braces of `commands!`.
 
 use proc_macro2::Ident;
+use roundtrip_spec::meant;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{LitStr, Token};
@@ -33,12 +34,14 @@ impl Parse for Invocation {
                 // of the runtime alone
                 "by_hand" => by_hand.replace(input.parse()?).is_none(),
                 other => {
-                    let message = format!("unknown key `{other}`; the keys are: file, trait, crate, names");
+                    let keys = ["file", "trait", "crate", "names"];
+                    let all = format_args!("the keys are: {}", keys.join(", "));
+                    let message = format!("unknown key `{other}`{}", meant::or(keys, other, all));
                     return Err(syn::Error::new(key.span(), message));
                 }
             };
             if !known {
-                return Err(syn::Error::new(key.span(), format!("`{key}` is given twice")));
+                return Err(syn::Error::new(key.span(), format!("`{key}` is given twice: remove one")));
             }
             if !input.is_empty() {
                 input.parse::<Token![,]>()?;

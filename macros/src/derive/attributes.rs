@@ -25,6 +25,7 @@ pub(super) struct TypeAttributes {
 
 const OF_TYPES: Vocabulary = Vocabulary {
     attribute: "value",
+    misplaced: Some("field"),
     place: "a type",
     keys: &["rename_all", "transparent", "int", "bound"],
     repeatable: &[],
@@ -42,6 +43,7 @@ pub(super) struct VariantAttributes {
 
 const OF_VARIANTS: Vocabulary = Vocabulary {
     attribute: "value",
+    misplaced: Some("field"),
     place: "a variant",
     keys: &["rename", "alias", "other"],
     repeatable: &["alias"],
@@ -87,6 +89,7 @@ pub(super) struct Flatten {
 
 const OF_FIELDS: Vocabulary = Vocabulary {
     attribute: "field",
+    misplaced: Some("value"),
     place: "a field",
     keys: &[
         "rename", "alias", "default", "skip", "flatten", "with", "json", "ttl", "validate", "version",
@@ -204,10 +207,16 @@ impl FieldAttributes {
     fn contradictions(&self, ty: &Type, problems: &mut Problems) {
         let mut problem = |span: Span, message: &str| problems.push(syn::Error::new(span, message));
         if let (Some(FieldDefault::OfType(span)), true) = (&self.default, option_of(ty).is_some()) {
-            problem(*span, "an `Option` is `None` already where the field is absent: leave `default` away");
+            problem(
+                *span,
+                "an `Option` is `None` where the field is missing, also without `default`: remove it",
+            );
         }
         if let (Some(json), false) = (self.json, cfg!(feature = "serde")) {
-            problem(json, "`json` needs the feature `serde` of the crate roundtrip");
+            problem(
+                json,
+                "`json` needs a feature: write `features = [\"serde\"]` at `roundtrip` in Cargo.toml",
+            );
         }
         if let (Some(json), Some(_)) = (self.json, &self.with) {
             problem(json, "`json` and `with` both say how it is stored: keep one");
@@ -226,7 +235,9 @@ impl FieldAttributes {
             for (key, _) in of_one_field.iter().filter(|(_, given)| *given) {
                 problem(
                     flatten.span,
-                    &format!("`{key}` is about one field, and `flatten` puts several here"),
+                    &format!(
+                        "`{key}` is for a single field, and `flatten` puts several here: remove one of the two"
+                    ),
                 );
             }
         }

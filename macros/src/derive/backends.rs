@@ -11,7 +11,7 @@ use super::problems::Problems;
 
 pub(super) fn backends(input: &Input, problems: &mut Problems) -> TokenStream {
     let Shape::Named(fields) = &input.shape else {
-        problems.add(&input.ident, "backends have names: a struct with named fields, each a `Client`");
+        problems.add(&input.ident, "`Backends` is derived for a struct with named fields, each a `Client`: write `struct Stores { users: Client }`");
         return TokenStream::new();
     };
     if fields.is_empty() {
@@ -19,7 +19,10 @@ pub(super) fn backends(input: &Input, problems: &mut Problems) -> TokenStream {
         return TokenStream::new();
     }
     if let Some(parameter) = input.generics.params.first() {
-        problems.add(parameter, "backends have no parameters: each field is a `Client`");
+        problems.add(
+            parameter,
+            "a struct of backends cannot be generic, since each field is a `Client`: remove the parameter",
+        );
         return TokenStream::new();
     }
     let (name, vis) = (&input.ident, &input.vis);

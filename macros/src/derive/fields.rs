@@ -63,8 +63,9 @@ impl<'a> Slot<'a> {
                 for name in names {
                     if let Some(other) = taken.insert(name.clone(), &field.member) {
                         let (this, other) = (show(&field.member), show(other));
-                        let message =
-                            format!("two fields are called `{name}` in the hash: `{other}` and `{this}`");
+                        let message = format!(
+                            "two fields are called `{name}` in the hash, `{other}` and `{this}`: write `rename = \"..\"` at one of them"
+                        );
                         problems.push(syn::Error::new(name_span(field), message));
                     }
                 }
@@ -117,14 +118,14 @@ impl<'a> Kind<'a> {
             problems.push(syn::Error::new(ttl.span(), message));
         }
         if let Some(extra) = *extra {
-            let message = "fields that the struct does not have cannot be collected yet; they are ignored, and stay when a record is saved";
+            let message = "there is no `extra` yet: remove it. Fields that the struct does not have are ignored, and stay when a record is saved";
             problems.push(syn::Error::new(extra, message));
         }
         let inner = option_of(&field.ty);
         if let Some(flatten) = flatten {
             if inner.is_some() {
-                let message = "the fields of a flattened struct are there or not one by one: flatten the struct itself, and make its \
-                               fields `Option`";
+                let message = "an `Option` cannot be flattened, since any of the inner fields may be missing alone: flatten the struct \
+                               itself, and make its fields `Option`";
                 problems.push(syn::Error::new(field.ty.span(), message));
             }
             return Kind::Flattened(flatten.prefix.as_ref().map(LitStr::value).unwrap_or_default());

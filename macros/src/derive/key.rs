@@ -11,7 +11,9 @@ use super::input::{Field, Input, Shape};
 use super::problems::Problems;
 use super::template::Template;
 
-const EXAMPLE: &str = "write `#[key(\"F:{user}\", SortedSet<UserId>)]`";
+const EXAMPLE: &str = "write `#[key(\"friends:{user}\", SortedSet<UserId>)]`";
+
+const NAME_FIRST: &str = "`#[key(..)]` begins with the name of the key, in quotes";
 
 /// What stands in `#[key(..)]`.
 struct Arguments {
@@ -34,7 +36,7 @@ impl Parse for Backend {
         path.segments.pop_punct();
         match name {
             Some(name) if !path.segments.is_empty() => Ok(Backend { stores: path, name }),
-            _ => Err(input.error("where does the key live? write `on = Stores::users`: a struct that derives `Backends`, and a field of it")),
+            _ => Err(input.error("`on` says which client has the key: write `on = Stores::users`, a struct that derives `Backends` and one of its fields")),
         }
     }
 }
@@ -49,7 +51,7 @@ impl ToTokens for Backend {
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> syn::Result<Arguments> {
         if !input.peek(LitStr) {
-            return Err(input.error(format!("how is the key spelled? {EXAMPLE}")));
+            return Err(input.error(format!("{NAME_FIRST}: {EXAMPLE}")));
         }
         let template = input.parse()?;
         let (mut kind, mut on) = (None, None);
@@ -59,14 +61,15 @@ impl Parse for Arguments {
         if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
             let key: Ident = input.parse()?;
             if key != "on" {
-                return Err(syn::Error::new(key.span(), "nothing but `on = Stores::users` follows the kind"));
+                return Err(syn::Error::new(key.span(), "only `on = Stores::users` may follow the kind"));
             }
             input.parse::<Token![=]>()?;
             on = Some(input.parse()?);
             input.parse::<Option<Token![,]>>()?;
         }
         if !input.is_empty() {
-            return Err(input.error("nothing more is expected here: the template, the kind and `on = Stores::users` are all of it"));
+            return Err(input
+                .error("`#[key(..)]` has a name, a kind and perhaps `on = Stores::users`: remove the rest"));
         }
         Ok(Arguments { template, kind, on })
     }
@@ -114,26 +117,30 @@ fn arguments(attributes: &[Attribute]) -> Option<syn::Result<Arguments>> {
     let attribute = attributes.iter().find(|attribute| attribute.path().is_ident("key"))?;
     Some(match &attribute.meta {
         syn::Meta::List(list) => list.parse_args(),
-        other => Err(syn::Error::new_spanned(other, format!("how is the key spelled? {EXAMPLE}"))),
+        other => Err(syn::Error::new_spanned(other, format!("{NAME_FIRST}: {EXAMPLE}"))),
     })
 }
 
 fn read<'a>(input: &'a Input, problems: &mut Problems) -> Option<Read<'a>> {
     if let Shape::Enum(_) | Shape::Union = input.shape {
-        problems.add(&input.ident, "a key is a struct, whose fields are the parts of its name");
+        problems.add(&input.ident, "`Key` is derived for a struct, whose fields are the parts of the key that vary: write `struct Friends { user: UserId }`");
         return None;
     }
     let Some(arguments) = arguments(&input.attrs) else {
-        problems.add(&input.ident, format!("how is the key spelled, and what lies under it? {EXAMPLE}"));
+        problems.add(
+            &input.ident,
+            format!("say what the key is called, and what kind of data is stored under it: {EXAMPLE}"),
+        );
         return None;
     };
     let is_key = |attribute: &&Attribute| attribute.path().is_ident("key");
     if let Some(second) = input.attrs.iter().filter(is_key).nth(1) {
-        problems.add(second, "a key is spelled in one way: remove one of the two");
+        problems.add(second, "a key has one name: remove one of the two attributes");
     }
     let Arguments { template: literal, kind, on } = problems.take(arguments)?;
     if kind.is_none() {
-        problems.add(&literal, format!("what lies under the key? {EXAMPLE}"));
+        problems
+            .add(&literal, format!("the kind of data that is stored under the key is missing: {EXAMPLE}"));
     }
     let template = Template::parse(&literal, problems);
     let is_part = |field: &&Field| field.attributes.skip.is_none() && !is_phantom(&field.ty);
@@ -147,22 +154,16 @@ fn read<'a>(input: &'a Input, problems: &mut Problems) -> Option<Read<'a>> {
         match fields.iter().find(|field| name(field) == *part) {
             Some(field) => parts.push(*field),
             None => {
-                let all: Vec<_> = fields.iter().map(|field| name(field)).collect();
-                let known = if all.is_empty() {
-                    "there are none".to_owned()
-                } else {
-                    format!("the parts are: {}", all.join(", "))
-                };
-                let or_text = template.or_text(at);
-                problems.add(&literal, format!("no field `{part}`; {known}{or_text}"));
+                let names: Vec<_> = fields.iter().map(|field| name(field)).collect();
+                problems.add(&literal, template.no_field(at, part, input, &names));
             }
         }
     }
     for field in fields.iter().filter(|field| !template.parts.contains(&name(field))) {
         let part = name(field);
         let message = format!(
-            "`{part}` is not in the key: two values that differ in it would be the same key; write `{{{part}}}`, or \
-             `#[field(skip)]`"
+            "the field `{part}` is not in the key, so two values that differ only in it would be the same key: add `{{{part}}}`, or \
+             write `#[field(skip)]`"
         );
         match &field.member {
             Member::Named(ident) => problems.add(ident, message),
@@ -302,8 +303,8 @@ mod tests {
                 }
             );
             let text = super::super::expand(&super::super::KEY, item).to_string();
-            assert!(text.contains("no field `jobs`; the parts are: id"), "{text}");
-            text.contains("text in a hash tag is written `{{'jobs'}}`")
+            assert!(text.contains("`{jobs}` names no field of `Jobs`; its fields are: id"), "{text}");
+            text.contains("(text in a hash tag is written `{{'jobs'}}`)")
         };
         assert!(hint("{{jobs}}:{id}") && hint("{{id}:{jobs}}"));
         assert!(!hint("{jobs}:{id}") && !hint("{{id}}:{jobs}"));

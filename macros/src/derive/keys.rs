@@ -5,12 +5,16 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, LitStr, Meta, Token};
 
+use roundtrip_spec::meant;
+
 use super::problems::Problems;
 
 /// The keys that one kind of place has.
 pub(super) struct Vocabulary {
     /// How the attribute is called: `field`.
     pub(super) attribute: &'static str,
+    /// An attribute that has a meaning elsewhere, and here would be passed over.
+    pub(super) misplaced: Option<&'static str>,
     /// Where it stands, for messages: "a field".
     pub(super) place: &'static str,
     pub(super) keys: &'static [&'static str],
@@ -58,7 +62,7 @@ impl Entry<'_> {
     /// The key stands alone.
     pub(super) fn flag(&self) -> syn::Result<()> {
         if self.input.peek(Token![=]) {
-            let message = format!("`{}` takes no value", self.key);
+            let message = format!("`{0}` takes no value: write `{0}` alone", self.key);
             return Err(syn::Error::new(self.key.span(), message));
         }
         Ok(())
@@ -73,6 +77,12 @@ impl Vocabulary {
         problems: &mut Problems,
         mut take: impl FnMut(&Entry<'_>) -> syn::Result<()>,
     ) {
+        let misplaced =
+            |attribute: &&Attribute| self.misplaced.is_some_and(|other| attribute.path().is_ident(other));
+        if let Some(other) = attributes.iter().find(misplaced) {
+            let message = format!("at {} write `#[{}(..)]`", self.place, self.attribute);
+            problems.add(other.path(), message);
+        }
         let mut seen: Vec<Ident> = Vec::new();
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(self.attribute)) {
             let Meta::List(list) = &attribute.meta else {
@@ -105,9 +115,10 @@ impl Vocabulary {
     fn check(&self, key: &Ident, seen: &[Ident]) -> syn::Result<()> {
         let name = key.to_string();
         let message = if !self.keys.contains(&name.as_str()) {
-            format!("unknown key `{name}`; the keys of {} are: {}", self.place, self.list())
+            let all = format_args!("the keys of {} are: {}", self.place, self.list());
+            format!("unknown key `{name}`{}", meant::or(self.keys.iter().copied(), &name, all))
         } else if seen.contains(key) && !self.repeatable.contains(&name.as_str()) {
-            format!("`{name}` is given twice")
+            format!("`{name}` is given twice: remove one")
         } else {
             return Ok(());
         };

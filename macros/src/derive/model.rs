@@ -46,11 +46,14 @@ pub(super) fn fallback(input: &Input) -> TokenStream {
 impl<'a> Read<'a> {
     fn of(input: &'a Input, problems: &mut Problems) -> Option<Read<'a>> {
         let Shape::Named(all) = &input.shape else {
-            problems.add(&input.ident, "a model is a struct with named fields");
+            problems.add(&input.ident, "`Model` is derived for a struct with named fields, as in `struct User { id: u64, name: String }`");
             return None;
         };
         if let Some(parameter) = input.generics.params.first() {
-            problems.add(parameter, "a model has no parameters: its records are of one type");
+            problems.add(
+                parameter,
+                "a model cannot be generic: remove the parameter, and write a struct for each type of record",
+            );
             return None;
         }
         let mut own = Problems::default();
@@ -60,12 +63,15 @@ impl<'a> Read<'a> {
         let is_part = |field: &Field| parts.iter().any(|part| std::ptr::eq(*part, field));
         let slots = Slot::of(all.iter().filter(|field| !is_part(field)), input, problems);
         if slots.is_empty() && is_right {
-            let message = "a record without fields cannot be stored, since there are no empty hashes: add a field that is not in the key";
+            let message = "all fields of this record are in its key, and Redis has no empty hashes: add a field that is not in the key";
             problems.add(&input.ident, message);
         }
         let mut versions = slots.iter().filter_map(|slot| slot.field.attributes.version);
         if let (Some(_), Some(second)) = (versions.next(), versions.next()) {
-            problems.push(syn::Error::new(second, "a record has one version, and this is the second"));
+            problems.push(syn::Error::new(
+                second,
+                "a record has one version, and another field has it already: remove `version` here",
+            ));
         }
         (!parts.is_empty()).then_some(Read { attributes, key, parts, slots })
     }

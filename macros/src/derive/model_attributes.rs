@@ -1,6 +1,6 @@
 //! What stands in `#[model(..)]`.
 
-use syn::{Expr, LitStr};
+use syn::{Expr, Lit, LitStr};
 
 use super::input::Input;
 use super::key::Backend;
@@ -20,6 +20,7 @@ pub(super) struct ModelAttributes {
 
 const OF_MODELS: Vocabulary = Vocabulary {
     attribute: "model",
+    misplaced: None,
     place: "a model",
     keys: &["key", "ttl", "validate", "on"],
     repeatable: &[],
@@ -31,7 +32,7 @@ impl ModelAttributes {
         OF_MODELS.read(&input.attrs, problems, |entry| {
             match entry.key.to_string().as_str() {
                 "key" => read.key = Some(entry.value()?),
-                "ttl" => read.ttl = milliseconds(&entry.value()?)?,
+                "ttl" => read.ttl = milliseconds(&entry.value::<Lit>()?)?,
                 "validate" => read.validate = Some(entry.value()?),
                 _ => read.on = Some(entry.value()?),
             }
@@ -42,16 +43,16 @@ impl ModelAttributes {
 }
 
 /// `"30d"`, `"12h"`, `"5m"`, `"10s"`, `"500ms"`.
-fn milliseconds(text: &LitStr) -> syn::Result<u64> {
+fn milliseconds(literal: &Lit) -> syn::Result<u64> {
     const UNITS: [(&str, u64); 5] =
         [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
-    let value = text.value();
+    let value = if let Lit::Str(text) = literal { text.value() } else { String::new() };
     let digits = value.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
     let unit = value.get(digits.len()..).unwrap_or_default();
     let unit = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, unit)| *unit);
     let milliseconds = unit.zip(digits.parse::<u64>().ok()).and_then(|(unit, n)| n.checked_mul(unit));
     milliseconds.filter(|time| *time > 0).ok_or_else(|| {
-        let message = "a time is a whole number with its unit: `30d`, `12h`, `5m`, `10s` or `500ms`";
-        syn::Error::new(text.span(), message)
+        let message = "a time is a whole number with its unit, in quotes: \"30d\", \"12h\", \"5m\", \"10s\" or \"500ms\"";
+        syn::Error::new(literal.span(), message)
     })
 }

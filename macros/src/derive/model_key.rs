@@ -32,14 +32,13 @@ impl<'a> ModelKey<'a> {
             None => Vec::new(),
         };
         if literal.is_none() && !own.any() {
-            own.add(&input.ident, format!("under which key does a record lie? write {EXAMPLE}"));
+            own.add(&input.ident, format!("say under which key a record is stored: write {EXAMPLE}"));
         }
         for part in &parts {
             for (name, span) in part.attributes.of_a_hash() {
                 let part = show(&part.member);
-                let message = format!(
-                    "`{part}` is in the key, and `{name}` is about a field of the hash: take it away"
-                );
+                let message =
+                    format!("`{part}` is in the key, and `{name}` is for fields of the hash: remove it");
                 own.push(syn::Error::new(span, message));
             }
         }
@@ -69,8 +68,8 @@ fn parts<'a>(literal: &LitStr, all: &'a [Field], input: &Input, problems: &mut P
             Some(field) if parts.iter().any(|known| std::ptr::eq(*known, field)) => {}
             Some(field) => parts.push(field),
             None => {
-                let message = format!("no field `{part}` in `{}`{}", input.ident, template.or_text(at));
-                own.add(literal, message);
+                let names: Vec<_> = all.iter().map(|field| show(&field.member)).collect();
+                own.add(literal, template.no_field(at, part, input, &names));
             }
         }
     }

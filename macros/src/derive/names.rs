@@ -1,5 +1,6 @@
 //! Names in the eight cases, spelled and understood as serde does.
 
+use roundtrip_spec::meant;
 use syn::LitStr;
 
 /// How `rename_all` turns Rust's names into others.
@@ -32,7 +33,9 @@ impl Case {
         let found = CASES.iter().find(|(spelling, _)| *spelling == text).map(|(_, case)| *case);
         found.ok_or_else(|| {
             let all: Vec<_> = CASES.iter().map(|(spelling, _)| *spelling).collect();
-            syn::Error::new(name.span(), format!("unknown case `{text}`; the cases are: {}", all.join(", ")))
+            let listed = format_args!("the cases are: {}", all.join(", "));
+            let instead = meant::or(all.iter().copied(), &text, listed);
+            syn::Error::new(name.span(), format!("unknown case `{text}`{instead}"))
         })
     }
 

@@ -22,8 +22,13 @@ struct ReplyAttributes {
     of: Option<Path>,
 }
 
-const OF_REPLIES: Vocabulary =
-    Vocabulary { attribute: "reply", place: "a reply", keys: &["list", "of"], repeatable: &[] };
+const OF_REPLIES: Vocabulary = Vocabulary {
+    attribute: "reply",
+    misplaced: None,
+    place: "a reply",
+    keys: &["list", "of"],
+    repeatable: &[],
+};
 
 pub(super) fn from_reply(input: &Input, problems: &mut Problems) -> TokenStream {
     let attributes = ReplyAttributes::read(input, problems);
@@ -37,11 +42,12 @@ pub(super) fn from_reply(input: &Input, problems: &mut Problems) -> TokenStream 
         }
         Shape::Tuple(fields) => list(input, fields, problems),
         Shape::Unit => {
-            problems.add(&input.ident, "a reply has values, and there is no field for one");
+            problems
+                .add(&input.ident, "`FromReply` reads values into fields, and this struct has none: add one");
             TokenStream::new()
         }
         Shape::Enum(_) | Shape::Union => {
-            let message = "which shape is it? an enum of unit variants derives `FromValue`; for others write the impl by hand";
+            let message = "`FromReply` is derived for structs: for an enum whose variants have no fields derive `FromValue`, else write the impl by hand";
             problems.add(&input.ident, message);
             TokenStream::new()
         }
@@ -174,18 +180,18 @@ fn named(input: &Input, of: Option<&Path>, problems: &mut Problems) -> TokenStre
 fn part_of(input: &Input, model: &Path, slots: &[Slot<'_>], problems: &mut Problems) -> TokenStream {
     let name = &input.ident;
     if let Some(parameter) = input.generics.params.first() {
-        problems.add(parameter, "a part of a model has no parameters: its fields are those of one type");
+        problems.add(parameter, "a part of a model cannot be generic: remove the parameter");
     }
     let checks = slots.iter().filter_map(|slot| {
         let Kind::One { names, ty, .. } = &slot.kind else {
-            let message = "a part of a model has fields of the model, and no others flattened among them";
+            let message = "a part of a model has only fields of the model itself: remove `flatten`, and write the fields that you need";
             problems.push(syn::Error::new(slot.field.ty.span(), message));
             return None;
         };
         let (own, span) = (names.first(), slot.field.member.span());
         let constant = Ident::new(&fields::show(&slot.field.member).to_uppercase(), span);
         let message = format!(
-            "`{name}.{}` is called otherwise in the model: write the same `rename`",
+            "the field that `{name}.{}` is read from has another name in the model: write the same `rename` here as there",
             fields::show(&slot.field.member)
         );
         Some(quote_spanned! {ty.span()=>
@@ -306,8 +312,10 @@ fn list(input: &Input, fields: &[Field], problems: &mut Problems) -> TokenStream
             Some(keys) => keys,
             None => continue,
         };
-        problems
-            .push(syn::Error::new(span, format!("`{key}` is about a name, and in a list fields have none")));
+        problems.push(syn::Error::new(
+            span,
+            format!("`{key}` has no use in a list, whose fields are read by their position: remove it"),
+        ));
     }
     let width = stored.len();
     let members = fields.iter().map(|field| {

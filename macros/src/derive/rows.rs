@@ -13,7 +13,8 @@ use super::reply::bounded;
 
 pub(super) fn to_rows(input: &Input, problems: &mut Problems) -> TokenStream {
     if !matches!(input.shape, Shape::Named(_)) {
-        problems.add(&input.ident, "rows are names and values: a struct with named fields derives `ToRows`");
+        problems
+            .add(&input.ident, "`ToRows` writes names and values: derive it for a struct with named fields");
         return TokenStream::new();
     }
     let slots = Slot::all(input, problems);

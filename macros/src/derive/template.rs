@@ -7,6 +7,9 @@ use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::{Ident, LitStr};
 
+use roundtrip_spec::meant;
+
+use super::input::Input;
 use super::problems::Problems;
 
 /// A template, read.
@@ -27,14 +30,24 @@ impl Template {
         Template { texts, parts }
     }
 
-    /// What to add to "no field" about the part at this place: in a tag it may be meant as text.
-    pub(super) fn or_text(&self, at: usize) -> String {
+    /// What is said of a part that is none of the fields. In a tag it may be meant as text.
+    pub(super) fn no_field(&self, at: usize, part: &str, input: &Input, fields: &[String]) -> String {
+        let all = match fields {
+            [] => "it has no fields".to_owned(),
+            _ => format!("its fields are: {}", fields.join(", ")),
+        };
+        let instead = meant::or(fields.iter().map(String::as_str), part, all);
+        let or_text = self.or_text(at);
+        format!("`{{{part}}}` names no field of `{}`{instead}{or_text}", input.ident)
+    }
+
+    fn or_text(&self, at: usize) -> String {
         let before = self.texts.get(..=at).unwrap_or_default();
         let has = |brace| before.iter().any(|text| text.contains(brace));
         match self.parts.get(at) {
             // the braces of the tag are the only ones in a text
             Some(part) if has('{') && !has('}') => {
-                format!("; text in a hash tag is written `{{{{'{part}'}}}}`")
+                format!(" (text in a hash tag is written `{{{{'{part}'}}}}`)")
             }
             _ => String::new(),
         }
@@ -87,7 +100,7 @@ impl Reader<'_> {
                 }
                 ('{', Tag::Closed(first)) if rest.starts_with('{') => {
                     self.problem(&format!(
-                        "a key has one hash tag, and there is one at column {} already",
+                        "a key has one hash tag, and one begins at column {} already: write single braces here",
                         first + 1
                     ));
                     return;
@@ -101,7 +114,9 @@ impl Reader<'_> {
                         at += name.len() + 2;
                     }
                     _ => {
-                        self.problem("`{` without `}`: a part is `{part}`, a tag is `{{part}}`");
+                        self.problem(
+                            "`{` without `}`: a field is written `{field}`, and a hash tag `{{field}}`",
+                        );
                         return;
                     }
                 },
@@ -111,7 +126,7 @@ impl Reader<'_> {
                     at += 1;
                 }
                 ('}', _) => {
-                    self.problem("`}` without `{`: a tag is `{{part}}`");
+                    self.problem("`}` without `{`: a field is written `{field}`, and a hash tag `{{field}}`");
                     return;
                 }
                 (letter, _) => {
@@ -121,7 +136,7 @@ impl Reader<'_> {
             }
         }
         if let Tag::Open(_) = self.tag {
-            self.problem("the hash tag has no end: it is `{{part}}`, or `{{one}:{other}}`");
+            self.problem("the hash tag is not closed: write `{{field}}`, or `{{one}:{other}}`");
         }
     }
 
@@ -134,11 +149,13 @@ impl Reader<'_> {
     /// Text in a tag.
     fn quoted(&mut self, text: &str) {
         let Tag::Open(_) = self.tag else {
-            self.problem(&format!("`{{'{text}'}}` is text of a hash tag: outside of one write `{text}`"));
+            self.problem(&format!(
+                "`{{'{text}'}}` is for text in a hash tag: elsewhere write `{text}` without braces"
+            ));
             return;
         };
         if text.is_empty() {
-            self.problem("`{''}` has no text: a tag that is empty is none");
+            self.problem("`{''}` is empty, and a cluster ignores an empty hash tag: write a text into it");
         }
         text.chars().for_each(|letter| self.text(letter));
     }
@@ -148,8 +165,8 @@ impl Reader<'_> {
         let is_name = Ident::parse_any.parse_str(name).is_ok() || name.parse::<u32>().is_ok();
         if !is_name {
             self.problem(&format!(
-                "`{{{name}}}` names no part: between braces stands the name of a field, or its number; in a hash tag \
-                 also text, as in `{{{{'jobs'}}}}`"
+                "`{{{name}}}` is no name of a field: write `{{id}}`, or its number in a tuple struct, `{{0}}`; text in a hash tag is \
+                 written `{{{{'jobs'}}}}`"
             ));
         }
         if let Some(before) = self.parts.last().filter(|_| self.texts.last().is_some_and(String::is_empty)) {
@@ -161,7 +178,7 @@ impl Reader<'_> {
         }
         if self.parts.iter().any(|part| part == name) {
             self.problem(&format!(
-                "`{{{name}}}` stands in the key twice: once is enough to tell two keys apart"
+                "`{{{name}}}` is in the key twice: once is enough to tell two keys apart, so remove one"
             ));
         }
         self.parts.push(name.to_owned());

@@ -176,7 +176,7 @@ fn word<'a>(input: &'a Input, problems: &mut Problems) -> Option<Word<'a>> {
         Shape::Enum(variants) if input.attributes.int.is_some() => ints(variants, problems),
         Shape::Enum(variants) => names(input, variants, problems),
         Shape::Union => {
-            problems.add(&input.ident, "a union says nothing of what it holds: write the impl by hand");
+            problems.add(&input.ident, "this cannot be derived for a union: write the impl by hand");
             None
         }
     }
@@ -187,9 +187,10 @@ fn field<'a>(input: &'a Input, problems: &mut Problems) -> Option<Word<'a>> {
     let (stored, unstored): (Vec<_>, Vec<_>) = input.fields().iter().partition(is_stored);
     match stored.as_slice() {
         [field] => return Some(Word::Field(field, unstored)),
-        [] => problems.add(&input.ident, "a single value has one field, and here is none"),
+        [] => problems
+            .add(&input.ident, "a struct that is one value has one field, and this one has none: add it"),
         [_, second, ..] => {
-            problems.add(&second.ty, "a single value has one field: derive `FromReply` for several");
+            problems.add(&second.ty, "a struct that is one value has one field: with several, derive `FromReply` to read them and `ToRows` to write them");
         }
     }
     None
@@ -204,7 +205,10 @@ fn names<'a>(input: &Input, variants: &'a [Variant], problems: &mut Problems) ->
         let aliases = variant.attributes.aliases.iter().map(syn::LitStr::value);
         let names: Vec<String> = std::iter::once(own).chain(aliases).collect();
         for name in names.iter().filter(|name| !taken.insert((*name).clone())) {
-            problems.add(&variant.ident, format!("two variants are called `{name}`"));
+            problems.add(
+                &variant.ident,
+                format!("two variants are called `{name}`: write `#[value(rename = \"..\")]` at one of them"),
+            );
         }
         named.push(Named { variant: &variant.ident, names: Some(names) });
     }
@@ -219,7 +223,7 @@ fn ints<'a>(variants: &'a [Variant], problems: &mut Problems) -> Option<Word<'a>
         && *other != last.ident
     {
         let message =
-            "the variant for others stands last, since with `int` the place of the others is their number";
+            "with `int` a variant's position is its number: move the variant with `other` to the end";
         problems.add(other, message);
     }
     let mut ints = Vec::new();
@@ -233,7 +237,10 @@ fn ints<'a>(variants: &'a [Variant], problems: &mut Problems) -> Option<Word<'a>
         ints.push((&variant.ident, if after == 0 { base.clone() } else { quote!(#base + #offset) }));
         after += 1;
         for renamed in variant.attributes.rename.iter().chain(&variant.attributes.aliases) {
-            problems.add(renamed, "with `int` a variant is its number: it has no name");
+            problems.add(
+                renamed,
+                "with `int` a variant is stored as its number, and other names have no use: remove this",
+            );
         }
     }
     Some(Word::Ints(ints, other))
@@ -244,23 +251,27 @@ fn sorted<'a>(variants: &'a [Variant], problems: &mut Problems) -> (Vec<&'a Vari
     let (others, known): (Vec<_>, Vec<_>) =
         variants.iter().partition(|variant| variant.attributes.other.is_some());
     for variant in known.iter().filter(|variant| !variant.fields.is_empty()) {
-        let message = "a variant is one word, its name, so it has no fields; the one that keeps what is not known is marked \
+        let message = "a variant is stored as its name, so it cannot have fields; if this one is to keep whatever is not known, mark it \
                        `#[value(other)]`";
         problems.add(&variant.ident, message);
     }
     for variant in others.iter().filter(|variant| variant.fields.len() != 1) {
-        let message = format!("the variant for others keeps what came: `{}(String)`", variant.ident);
+        let message = format!(
+            "the variant with `other` keeps the unknown value in one field: write `{}(String)`",
+            variant.ident
+        );
         problems.add(&variant.ident, message);
     }
     if let [_, second, ..] = others.as_slice() {
-        problems.add(&second.ident, "one variant keeps what is not known, and this is the second");
+        problems
+            .add(&second.ident, "another variant keeps whatever is not known already: remove `other` here");
     }
     (known, others.first().map(|variant| &variant.ident))
 }
 
 fn no_variants(input: &Input, none: bool, problems: &mut Problems) -> Option<()> {
     if none {
-        problems.add(&input.ident, "an enum without variants has no value");
+        problems.add(&input.ident, "an enum without variants has no value: add a variant");
         return None;
     }
     Some(())
