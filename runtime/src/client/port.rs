@@ -13,6 +13,11 @@ pub(super) fn split_port(host: &str, default_port: u16) -> Result<(&str, u16), E
     let brackets = || {
         Error::config("an IPv6 address in a URL stands in brackets, with the port behind: redis://[::1]:6379")
     };
+    let two_ports = || {
+        Error::config(
+            "a host in the URL has two ports: write `host:port`, several hosts with commas between, and an IPv6 address in brackets",
+        )
+    };
     let (host, port) = match host.strip_prefix('[') {
         Some(rest) => match rest.split_once(']') {
             Some((host, "")) => (host, None),
@@ -20,7 +25,9 @@ pub(super) fn split_port(host: &str, default_port: u16) -> Result<(&str, u16), E
             None => return Err(brackets()),
         },
         None => match host.split_once(':') {
-            Some((_, port)) if port.contains(':') => return Err(brackets()),
+            Some((_, port)) if port.contains(':') => {
+                return Err(if is_ipv6(host) { brackets() } else { two_ports() });
+            }
             Some((host, port)) => (host, Some(port)),
             None => (host, None),
         },
@@ -32,4 +39,9 @@ pub(super) fn split_port(host: &str, default_port: u16) -> Result<(&str, u16), E
             _ => Err(Error::config("the port in the URL must be a number from 1 to 65535")),
         },
     }
+}
+
+/// Whether it is meant as an IPv6 address, with a port or without.
+fn is_ipv6(text: &str) -> bool {
+    text.contains("::") || text.split(':').count() >= 8
 }

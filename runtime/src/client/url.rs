@@ -65,14 +65,15 @@ impl Url {
         let mut access = Access::default();
         let (scheme, kind) = split_kind(scheme);
         let mut seeds = Vec::new();
+        let mut given = Given::default();
         let endpoint = match scheme {
-            "redis" | "valkey" => config.read_authority(rest, kind, &mut seeds)?,
-            "redis+unix" | "valkey+unix" | "unix" => config.read_socket(rest)?,
+            "redis" | "valkey" => given.read_authority(rest, kind, &mut seeds)?,
+            "redis+unix" | "valkey+unix" | "unix" => given.read_socket(rest)?,
             #[cfg(feature = "_tls")]
             "rediss" | "valkeys" => {
                 config.tls = Some(Tls::new());
                 access.tls = config.tls.clone().filter(|_| kind == Kind::Sentinel);
-                config.read_authority(rest, kind, &mut seeds)?
+                given.read_authority(rest, kind, &mut seeds)?
             }
             #[cfg(not(feature = "_tls"))]
             "rediss" | "valkeys" => {
@@ -85,12 +86,17 @@ impl Url {
             }
             _ => return Err(Error::config(format!("unknown scheme in the URL; {FORMS}"))),
         };
-        config.read_query(query, kind, &mut access)?;
+        given.read_query(query, kind)?;
         let path = rest.split_once('/').map_or("", |(_, path)| path);
         let primary = match kind {
-            Kind::Sentinel => Some(config.read_name(path)?),
+            Kind::Sentinel => Some(given.read_name(path)?),
             Kind::Server | Kind::Cluster => None,
         };
+        let Given { user, password, name, database, protocol, sentinel_user, sentinel_password } = given;
+        (config.user, config.password, config.name) = (user, password.map(Secret::new), name);
+        config.database = database.unwrap_or(config.database);
+        config.protocol = protocol.unwrap_or(config.protocol);
+        (access.user, access.password) = (sentinel_user, sentinel_password.map(Secret::new));
         if config.user.is_some() && config.password.is_none() {
             return Err(Error::config(format!(
                 "the URL has a user name but no password (a lone password is written `:password@`, an empty one \
@@ -101,7 +107,19 @@ impl Url {
     }
 }
 
-impl Config {
+/// What the URL says, each only once: of two values one would be passed over.
+#[derive(Default)]
+struct Given {
+    user: Option<String>,
+    password: Option<String>,
+    name: Option<String>,
+    database: Option<u32>,
+    protocol: Option<Protocol>,
+    sentinel_user: Option<String>,
+    sentinel_password: Option<String>,
+}
+
+impl Given {
     fn read_socket(&mut self, rest: &str) -> Result<Endpoint, Error> {
         let (credentials, path) = match rest.rsplit_once('@') {
             Some((credentials, path)) if !credentials.contains('/') => (Some(credentials), path),
@@ -135,7 +153,7 @@ impl Config {
         }
         self.read_credentials(credentials)?;
         if !path.is_empty() && kind != Kind::Sentinel {
-            self.database = database(path)?;
+            once(&mut self.database, database(path)?, "database")?;
         }
         if kind == Kind::Server {
             if host.contains(',') {
@@ -144,6 +162,13 @@ impl Config {
                 )));
             }
             return endpoint(host, PORT);
+        }
+        if host.contains(',')
+            && let Some(place) = empty_host(host)
+        {
+            return Err(Error::config(format!(
+                "there is no host {place} in the URL: write one there, or remove the comma"
+            )));
         }
         let port = if kind == Kind::Sentinel { SENTINEL_PORT } else { PORT };
         *seeds = host.split(',').map(|host| endpoint(host, port)).collect::<Result<_, _>>()?;
@@ -154,7 +179,7 @@ impl Config {
     fn read_name(&mut self, path: &str) -> Result<String, Error> {
         let (name, number) = path.split_once('/').unwrap_or((path, ""));
         if !number.is_empty() {
-            self.database = database(number)?;
+            once(&mut self.database, database(number)?, "database")?;
         }
         match decode(name, "name of the primary")? {
             name if name.is_empty() => Err(Error::config(format!(
@@ -170,37 +195,38 @@ impl Config {
             .split_once(':')
             .map_or((credentials, None), |(user, password)| (user, Some(password)));
         if !user.is_empty() {
-            self.user = Some(decode(user, "user name")?);
+            once(&mut self.user, decode(user, "user name")?, "user name")?;
         }
         if let Some(password) = password {
-            self.password = Some(Secret::new(decode(password, "password")?));
+            once(&mut self.password, decode(password, "password")?, "password")?;
         }
         Ok(())
     }
 
-    fn read_query(&mut self, query: &str, kind: Kind, access: &mut Access) -> Result<(), Error> {
+    fn read_query(&mut self, query: &str, kind: Kind) -> Result<(), Error> {
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             match name {
-                "db" => self.database = database(value)?,
-                "user" => self.user = Some(decode(value, "user name")?),
-                "password" => self.password = Some(Secret::new(decode(value, "password")?)),
-                "name" => self.name = Some(decode(value, "name")?),
+                "db" => once(&mut self.database, database(value)?, "database")?,
+                "user" => once(&mut self.user, decode(value, "user name")?, "user name")?,
+                "password" => once(&mut self.password, decode(value, "password")?, "password")?,
+                "name" => once(&mut self.name, decode(value, "name")?, "name")?,
                 "sentinel_user" if kind == Kind::Sentinel => {
-                    access.user = Some(decode(value, "user name")?);
+                    once(&mut self.sentinel_user, decode(value, "user name")?, "user name for sentinels")?;
                 }
                 "sentinel_password" if kind == Kind::Sentinel => {
-                    access.password = Some(Secret::new(decode(value, "password")?));
+                    once(&mut self.sentinel_password, decode(value, "password")?, "password for sentinels")?;
                 }
                 "protocol" => {
-                    self.protocol = match value {
+                    let protocol = match value {
                         "2" | "resp2" => Protocol::Resp2,
                         "3" | "resp3" => Protocol::Resp3,
                         _ => return Err(Error::config("`protocol` in the URL must be 2 or 3")),
-                    }
+                    };
+                    once(&mut self.protocol, protocol, "protocol")?;
                 }
                 // it may be the rest of a password
-                _ if self.password.is_some() || access.password.is_some() || !is_name(name) => {
+                _ if self.password.is_some() || self.sentinel_password.is_some() || !is_name(name) => {
                     return Err(Error::config(format!(
                         "unknown parameter in the URL; known are {}, and in their values `&` is percent-encoded, as %26",
                         known(kind)
@@ -215,6 +241,14 @@ impl Config {
             }
         }
         Ok(())
+    }
+}
+
+/// Takes a value. A second one that differs from it is a mistake; no error shows either, since both may be passwords.
+fn once<T: PartialEq>(given: &mut Option<T>, value: T, what: &str) -> Result<(), Error> {
+    match given.replace(value) {
+        before if before.is_none() || before == *given => Ok(()),
+        _ => Err(Error::config(format!("the URL gives two values for the {what}: keep one of them"))),
     }
 }
 
@@ -236,6 +270,16 @@ fn known(kind: Kind) -> &'static str {
     match kind {
         Kind::Sentinel => "db, user, password, name, protocol, sentinel_user, sentinel_password",
         Kind::Server | Kind::Cluster => "db, user, password, name, protocol",
+    }
+}
+
+/// Where a host is missing in a list of several.
+fn empty_host(hosts: &str) -> Option<&'static str> {
+    match hosts {
+        _ if hosts.starts_with(',') => Some("before the first comma"),
+        _ if hosts.ends_with(',') => Some("after the last comma"),
+        _ if hosts.contains(",,") => Some("between two commas"),
+        _ => None,
     }
 }
 
@@ -339,7 +383,23 @@ mod tests {
             ("redis://[::1]6379", "brackets"),
             ("redis://[::1]:x", "from 1 to 65535"),
             ("redis://one,two", "those of a cluster"),
-            ("redis-cluster://one,,two", "no host"),
+            ("redis-cluster://one,,two", "no host between two commas"),
+            ("redis-cluster://one,two,", "no host after the last comma"),
+            ("redis-sentinel://,one/main", "no host before the first comma"),
+            ("redis-cluster://,", "no host before the first comma"),
+            ("redis-cluster://", "names no host"),
+            ("redis://h:6379:6380", "`host:port`"),
+            ("redis://h:6379:6380", "two ports"),
+            ("redis-cluster://one:1:2,two", "two ports"),
+            ("redis://2001:db8:0:0:0:0:0:1:6379", "brackets"),
+            ("redis://2001:db8:0:0:0:0:0:1", "brackets"),
+            ("redis://fe80::1:6379", "brackets"),
+            ("redis://h/1?db=2", "two values for the database"),
+            ("redis-sentinel://h/main/1?db=2", "two values for the database"),
+            ("redis://h?db=1&db=2", "two values for the database"),
+            ("redis://a:x@h?user=b", "two values for the user name"),
+            ("redis://h?protocol=2&protocol=3", "two values for the protocol"),
+            ("redis-sentinel://h/main?sentinel_user=a&sentinel_user=b", "for sentinels"),
             ("redis-cluster://one,two:x", "from 1 to 65535"),
             ("redis-cluster+unix:///tmp/r.sock", "unknown scheme"),
             ("redis-sentinel://one", "what the sentinels call"),
@@ -376,6 +436,7 @@ mod tests {
             ("u:hunter2@redis://h", "unknown scheme in"),
             ("redis:u:hunter2@h", "no scheme"),
             ("redis://u:%ffhunter2@h", "UTF-8"),
+            ("redis://u:hunter2@h?password=hunter2x", "two values for the password"),
         ] {
             let text = url.parse::<Url>().unwrap_err().to_string();
             assert!(text.contains(needle) && !text.contains("hunter2"), "{url}: {text}");
@@ -389,6 +450,15 @@ mod tests {
             assert_eq!(config.user.as_deref(), Some("al"), "{url}");
             assert_eq!(config.password.as_ref().unwrap().reveal(), "", "{url}");
         }
+    }
+
+    #[test]
+    fn what_is_said_twice_may_be_the_same() {
+        for url in ["redis://h/2?db=2", "redis://h?db=2&db=2", "redis-sentinel://h/main/2?db=2"] {
+            assert_eq!(url.parse::<Url>().unwrap().config.database, 2, "{url}");
+        }
+        let Url { config, .. } = "redis://al:pw@h?user=al&password=pw&protocol=2&protocol=2".parse().unwrap();
+        assert_eq!((config.user.as_deref(), config.protocol), (Some("al"), Protocol::Resp2));
     }
 
     #[test]
