@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::seen::Overdue;
-use super::{Error, Failure, Kind, Outcome};
+use super::{Error, Failure, Kind, Outcome, rounded};
 use crate::facts::{Facts, Flags};
 
 impl fmt::Display for Error {
@@ -43,7 +43,8 @@ impl fmt::Display for Error {
             }) if self.waits_on_the_server() => {
                 write!(
                     f,
-                    "no reply within the time that the command asks the server to wait, plus {after:?}; the server may carry it out"
+                    "no reply within the time that the command asks the server to wait, plus {:?}; the server may carry it out",
+                    rounded(after)
                 )?;
                 if let Some(seen) = seen {
                     f.write_str(".")?;
@@ -56,8 +57,9 @@ impl fmt::Display for Error {
             {
                 write!(
                     f,
-                    "no reply within {after:?}; the server may carry it out. The command waits on the server: its timeout should \
-                     be longer than the time that it asks the server to wait"
+                    "no reply within {:?}; the server may carry it out. The command waits on the server: its timeout should \
+                     be longer than the time that it asks the server to wait",
+                    rounded(*after)
                 )?;
             }
             Kind::Failed(failure) => write!(f, "{failure}")?,
@@ -150,6 +152,20 @@ mod tests {
         let told = Error::from(failure().seen(None, Some(0))).of(BLPOP).to_string();
         assert!(told.contains("asks the server to wait, plus 300ms"), "{told}");
         assert!(!told.contains("its timeout should"), "{told}");
+    }
+
+    #[test]
+    fn times_are_told_as_a_reader_needs_them() {
+        let late = Duration::from_nanos(250_123_456);
+        for failure in [
+            Failure::timeout(late, true),
+            Failure::NoneFree { after: late, most: 3 },
+            Failure::Undriven { after: late, written: false },
+            Failure::Timeout { after: late, written: true, silent: Some(late), ahead: None, seen: None },
+        ] {
+            let told = Error::from(failure).to_string();
+            assert!(told.contains("250ms"), "{told}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::seen::{Overdue, Seen};
-use super::{Outcome, Reason};
+use super::{Outcome, Reason, rounded};
 
 /// What makes a whole submission fail: shared by every command in it.
 ///
@@ -208,9 +208,13 @@ impl fmt::Display for Failure {
                 // what is lost with a silent connection may have waited for less than its limit
                 match silent {
                     Some(silent) => {
-                        write!(f, "no reply: the connection had been silent for {silent:?}, and was lost")?;
+                        write!(
+                            f,
+                            "no reply: the connection had been silent for {:?}, and was lost",
+                            rounded(silent)
+                        )?;
                     }
-                    None => write!(f, "no reply within {after:?}")?,
+                    None => write!(f, "no reply within {:?}", rounded(after))?,
                 }
                 f.write_str(if written {
                     "; the server may carry it out"
@@ -223,13 +227,15 @@ impl fmt::Display for Failure {
             }
             Failure::NoneFree { after, most } => write!(
                 f,
-                "none of {most} dedicated connections became free within {after:?}, so nothing of this was sent: they are held by \
-                 blocking commands, watches and `Client::connection`; `Builder::dedicated` says how many there may be"
+                "none of {most} dedicated connections became free within {:?}, so nothing of this was sent: they are held by \
+                 blocking commands, watches and `Client::connection`; `Builder::dedicated` says how many there may be",
+                rounded(*after)
             ),
             Failure::Undriven { after, written } => write!(
                 f,
-                "no reply within {after:?}: the connection belongs to another tokio runtime, a current-thread one, which does not \
+                "no reply within {:?}: the connection belongs to another tokio runtime, a current-thread one, which does not \
                  seem to run: keep it running, or build the client with `Builder::own_thread`; {}",
+                rounded(*after),
                 if *written { "the server may carry it out" } else { "nothing of this was sent" }
             ),
             Failure::NoRuntime => {

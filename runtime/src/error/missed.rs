@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::rounded;
+
 /// Marks the place in a [`Subscription`](crate::Subscription) where messages may be missing. It comes as
 /// an error that does not end the subscription. See [`Error::missed`](crate::Error::missed).
 ///
@@ -42,13 +44,13 @@ impl fmt::Display for Missed {
         }
         match self.reason {
             MissedReason::Reconnected => {
-                write!(f, ": the connection was lost {:?} ago, and is made again", self.since)
+                write!(f, ": the connection was lost {:?} ago, and is made again", rounded(self.since))
             }
             MissedReason::Moved => {
                 write!(
                     f,
                     ": the server ended the subscription {:?} ago, or another server has it now; the client has subscribed again",
-                    self.since
+                    rounded(self.since)
                 )
             }
             MissedReason::Overflow => write!(

@@ -9,6 +9,7 @@ mod nowhere;
 mod outcome;
 mod part;
 mod reason;
+mod rounded;
 mod seen;
 
 use std::fmt;
@@ -25,6 +26,7 @@ pub(crate) use nowhere::Nowhere;
 pub use outcome::Outcome;
 pub use part::ErrorPart;
 pub(crate) use reason::Reason;
+pub(crate) use rounded::rounded;
 pub(crate) use seen::{Line, Seen};
 
 /// What every fallible function of this crate returns.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Reason;
+use super::{Reason, rounded};
 
 /// Taken down when a limit is over, from what the connection's ticks know anyway.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Seen {
             Line::Down { since, reason } => {
                 write!(f, " There has been no connection")?;
                 if !since.is_zero() {
-                    write!(f, " for {since:?}")?;
+                    write!(f, " for {:?}", rounded(*since))?;
                 }
                 match (reason, &self.to) {
                     (Some(reason), _) => write!(f, " ({reason})")?,
@@ -68,7 +68,7 @@ impl Seen {
                 f,
                 " Meanwhile this program's tokio runtime has not run the connection for {:?}: a task blocks its thread, see \
                  `tokio::task::spawn_blocking`.",
-                self.late
+                rounded(self.late)
             )?;
         }
         Ok(())
@@ -93,8 +93,8 @@ impl Seen {
         }
         if !overdue.lost {
             match quiet.is_zero() {
-                true => write!(f, "; the last byte came less than {:?} ago", self.tick)?,
-                false => write!(f, "; nothing has come for {quiet:?}")?,
+                true => write!(f, "; the last byte came less than {:?} ago", rounded(self.tick))?,
+                false => write!(f, "; nothing has come for {:?}", rounded(quiet))?,
             }
         }
         let Some(hint) = self.hint(overdue, quiet) else { return f.write_str(".") };

@@ -12,6 +12,7 @@ use tokio::time::{Instant, Sleep, sleep};
 use super::Site;
 use super::core::{Greeting, MOVED, Manner, Out, Reading, Refusal, Step};
 use super::renewal::LoggedIn;
+use crate::error::rounded;
 use crate::net::{self, Endpoint, Reader, Writer};
 use crate::resp::Limits;
 
@@ -38,7 +39,7 @@ pub(super) async fn attempt(
 ) -> Result<Greeted, Refusal> {
     let config = &site.config;
     let mut limit = pin!(sleep(config.connect_timeout));
-    let late = |what: &str| format!("{what} within {:?}", config.connect_timeout);
+    let late = |what: &str| format!("{what} within {:?}", rounded(config.connect_timeout));
 
     let asked = within(limit.as_mut(), site.place.ask()).await;
     let to = &*at.insert(reached(&site.place, asked, || late("no sentinel has told its address"))?);
@@ -62,7 +63,7 @@ async fn reach(
     let began = Instant::now();
     let mut reading = Reading::new(limits);
     let config = &site.config;
-    let late = |what: &str| format!("{what} within {:?}", config.connect_timeout);
+    let late = |what: &str| format!("{what} within {:?}", rounded(config.connect_timeout));
 
     let renewals = site.logins.renewals();
     let asked = within(limit.as_mut(), site.login(to)).await;

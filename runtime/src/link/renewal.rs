@@ -11,7 +11,7 @@ use super::core::{Out, Receive, Recipient, Replies, Tick, auth};
 use super::login::Login;
 use super::{Handover, Link, Site, pause};
 use crate::arg::Words;
-use crate::error::{Failure, Reason};
+use crate::error::{Failure, Reason, rounded};
 use crate::net::Endpoint;
 
 /// What the connections of a client know of its logins.
@@ -136,7 +136,7 @@ impl Site {
         let asked = match timeout(limit, self.login(to)).await {
             Ok(Ok(login)) => Ok(login),
             Ok(Err(error)) => Err(Reason::from(error)),
-            Err(_) => Err(format!("the credentials gave no login within {limit:?}").into()),
+            Err(_) => Err(format!("the credentials gave no login within {:?}", rounded(limit)).into()),
         };
         let (refused, refusals) = unbounded_channel();
         let Some((login, logged_in)) = self.on_asked(asked, to)? else { return Ok(refusals) };

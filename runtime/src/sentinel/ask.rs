@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep};
 
 use super::peer::{Peer, Silence};
 use super::{Answer, Sentinels};
+use crate::error::rounded;
 use crate::net::Endpoint;
 
 /// How long the others have to answer once one sentinel has. Those that are silent are done without.
@@ -55,7 +56,7 @@ impl Sentinels {
             }
         })
         .await;
-        let late = || Err(Silence::Other(format!("no answer within {most:?}").into()));
+        let late = || Err(Silence::Other(format!("no answer within {:?}", rounded(most)).into()));
         let said: Vec<_> = asked.into_iter().map(|(_, said)| said.unwrap_or_else(late)).collect();
         peers.into_iter().zip(said).collect()
     }

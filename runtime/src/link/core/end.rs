@@ -12,7 +12,7 @@ use super::life::{Attempt, Down, Driver, Life, MOVED, Turn, Up, Usage};
 use super::pace::NEVER;
 use super::waiter::Ended;
 use super::{Gate, Out};
-use crate::error::Failure;
+use crate::error::{Failure, rounded};
 
 /// What comes after an attempt to connect that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,7 +243,7 @@ impl End {
         match self {
             End::Closed | End::Renewed => None,
             End::Lost(reason) => Some(reason.text().clone()),
-            End::Silent(time) => Some(format!("it had been silent for {time:?}").into()),
+            End::Silent(time) => Some(format!("it had been silent for {:?}", rounded(*time)).into()),
         }
     }
 
