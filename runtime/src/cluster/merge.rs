@@ -1,7 +1,7 @@
 //! Merging several replies into one, in their wire form, so that it is decoded like any other.
 
 use crate::facts::Merge;
-use crate::resp::{elements, parse_i64, push_short};
+use crate::resp::{elements, parse_i64, push_first, push_short, string_len};
 
 /// Makes one reply of several, none of which is an error. `orders`: for each reply the places of its elements in the whole, where that is what counts.
 /// Nothing: they are not of the form that the merge is for.
@@ -17,7 +17,7 @@ pub(crate) fn merge(merge: Merge, replies: &[&[u8]], orders: &[&[u32]]) -> Optio
     if replies.first()?.first() == Some(&b'*') {
         let mut totals: Option<Vec<i64>> = None;
         for reply in replies {
-            let numbers = elements(reply)?.map(|at| number(reply.get(at)?)).collect::<Option<Vec<_>>>()?;
+            let numbers = elements(reply)?.map(number).collect::<Option<Vec<_>>>()?;
             totals = Some(match totals {
                 None => numbers,
                 Some(totals) if totals.len() == numbers.len() => {
@@ -39,24 +39,35 @@ pub(crate) fn merge(merge: Merge, replies: &[&[u8]], orders: &[&[u32]]) -> Optio
 }
 
 /// Each element at its place.
+///
+/// The places of a reply ascend. So each element is found when its place is reached, behind the one before it, and is copied at once.
 fn places(replies: &[&[u8]], orders: &[&[u32]]) -> Option<Vec<u8>> {
-    let mut whole: Vec<&[u8]> = vec![b""; orders.iter().map(|order| order.len()).sum()];
+    // what begins with the element of a place, once it is known; and the place of the element behind it: 0 if it is the last of its reply
+    let mut ahead: Vec<(&[u8], u32)> = vec![(b"", 0); orders.iter().map(|order| order.len()).sum()];
     for (reply, order) in replies.iter().zip(orders) {
         // nearly all shares of a command have one key; a reply is whole, so what follows is its one element
         if let ([b'*', b'1', b'\r', b'\n', element @ ..], [place]) = (*reply, *order) {
-            *whole.get_mut(*place as usize)? = element;
+            ahead.get_mut(*place as usize)?.0 = element;
             continue;
         }
-        let mut elements = elements(reply)?;
-        for place in *order {
-            *whole.get_mut(*place as usize)? = reply.get(elements.next()?)?;
-        }
-        if elements.next().is_some() {
-            return None;
+        let elements = elements(reply).filter(|elements| elements.left() == order.len())?;
+        let Some((first, others)) = order.split_first() else { continue };
+        ahead.get_mut(*first as usize)?.0 = elements.rest();
+        for (place, next) in order.iter().zip(others) {
+            ahead.get_mut(*place as usize)?.1 = *next;
         }
     }
-    let mut merged = head(b'*', whole.len(), replies.iter().map(|reply| reply.len()).sum());
-    whole.into_iter().for_each(|element| push_short(&mut merged, element));
+    let mut merged = head(b'*', ahead.len(), replies.iter().map(|reply| reply.len()).sum());
+    for place in 0..ahead.len() {
+        let (rest, next) = *ahead.get(place)?;
+        if next == 0 {
+            push_short(&mut merged, rest);
+            continue;
+        }
+        let len = string_len(rest)?;
+        ahead.get_mut(next as usize)?.0 = rest.get(len..)?;
+        push_first(&mut merged, rest, len);
+    }
     Some(merged)
 }
 
@@ -65,9 +76,9 @@ fn append(replies: &[&[u8]]) -> Option<Vec<u8>> {
     let kind = *replies.first()?.first()?;
     let (mut count, mut all) = (0, Vec::new());
     for reply in replies {
-        for at in elements(reply)? {
+        for element in elements(reply)? {
             count += 1;
-            all.extend_from_slice(reply.get(at)?);
+            all.extend_from_slice(element);
         }
     }
     let mut merged = head(if kind == b'~' { b'~' } else { b'*' }, count, all.len());
@@ -116,6 +127,12 @@ mod tests {
         let replies = ["*2\r\n$1\r\nb\r\n$-1\r\n", "*1\r\n$1\r\na\r\n", "*0\r\n"];
         let merged = of(Merge::Places, &replies, &[&[1, 2], &[0], &[]]);
         assert_eq!(merged.as_deref(), Some("*3\r\n$1\r\na\r\n$1\r\nb\r\n$-1\r\n"));
+        let (long, list) = (format!("$1500\r\n{:1500}\r\n", "a"), "*1\r\n$1\r\nb\r\n");
+        let replies =
+            [format!("*3\r\n{long}$-1\r\n{list}"), format!("*3\r\n{list}$100\r\n{:100}\r\n:7\r\n", "c")];
+        let merged = of(Merge::Places, &[&replies[0], &replies[1]], &[&[0, 2, 5], &[1, 3, 4]]);
+        let expected = format!("*6\r\n{long}{list}$-1\r\n$100\r\n{:100}\r\n:7\r\n{list}", "c");
+        assert_eq!(merged, Some(expected), "of any kind and size");
         assert_eq!(of(Merge::Places, &["*1\r\n:1\r\n"], &[&[0, 1]]), None, "one is missing");
         assert_eq!(of(Merge::Places, &["*2\r\n:1\r\n:2\r\n"], &[&[0]]), None, "one too many");
     }

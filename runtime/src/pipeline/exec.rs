@@ -80,9 +80,11 @@ impl Exec {
         }
         let (mut ends, mut fine) = (Vec::with_capacity(commands as usize + 1), true);
         if let Some(mut elements) = elements(frame) {
-            ends.push(at.start + elements.at());
+            let mut end = at.end - elements.rest().len();
+            ends.push(end);
             for element in elements.by_ref() {
-                ends.push(at.start + element.end);
+                end += element.len();
+                ends.push(end);
             }
             fine = !elements.may_have_errors();
         }

@@ -1,7 +1,7 @@
 //! The protocol, RESP2 and RESP3, as functions of bytes: no I/O, no clock, no tokio.
 //!
 //! - `scan`: where a reply ends, found incrementally while it arrives;
-//! - `elements`: the positions of the elements of an array reply (that of `EXEC`).
+//! - `elements`: the elements of an array reply (that of `EXEC`).
 //!
 //! Commands are encoded by [`crate::arg`], replies decoded by [`crate::value`].
 
@@ -25,6 +25,7 @@ pub use redirect::Redirect;
 pub use scan::{Scan, Scanner};
 
 pub(crate) use copy::{push_first, push_short};
+pub(crate) use elements::string_len;
 pub(crate) use error_reply::code_and_message;
 pub(crate) use number::{Float, NotInteger, parse_f64, parse_i64, parse_i128, parse_u64, parse_u128};
 pub(crate) use token::{Token, split_int, split_len};

@@ -289,19 +289,7 @@ impl Scanner {
 #[inline(always)]
 pub(super) fn short(rest: &[u8], longest: usize) -> Option<usize> {
     match rest {
-        [b'$', length @ ..] => {
-            let (n, width) = match *length {
-                [a @ b'0'..=b'9', b @ b'0'..=b'9', b'\r', b'\n', ..] => (number([a, b]), 4),
-                [a @ b'0'..=b'9', b'\r', b'\n', ..] => (number([a]), 3),
-                [a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b'\r', b'\n', ..] => {
-                    (number([a, b, c]), 5)
-                }
-                [b'-', b'1', b'\r', b'\n', ..] => return Some(5),
-                _ => return None,
-            };
-            let end = 1 + width + n;
-            (n <= longest && rest.get(end..end + 2)? == b"\r\n").then_some(end + 2)
-        }
+        [b'$', ..] => short_string(rest, longest),
         // by one comparison: what most writes answer, and every command in a transaction
         [b'+', line @ ..] if line.starts_with(b"OK\r\n") => Some(5),
         [b'+', line @ ..] if line.starts_with(b"QUEUED\r\n") => Some(9),
@@ -313,6 +301,25 @@ pub(super) fn short(rest: &[u8], longest: usize) -> Option<usize> {
             };
             line.get(..end)?.ends_with(b"\r").then_some(end + 2)
         }
+        _ => None,
+    }
+}
+
+/// The same for a string.
+#[inline(always)]
+pub(super) fn short_string(rest: &[u8], longest: usize) -> Option<usize> {
+    // for each width of the length by itself, which is a constant then
+    let size = |head: usize, n: usize| {
+        let end = head + n;
+        (n <= longest && rest.get(end..end + 2)? == b"\r\n").then_some(end + 2)
+    };
+    match *rest {
+        [b'$', a @ b'0'..=b'9', b @ b'0'..=b'9', b'\r', b'\n', ..] => size(5, number([a, b])),
+        [b'$', a @ b'0'..=b'9', b'\r', b'\n', ..] => size(4, number([a])),
+        [b'$', a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b'\r', b'\n', ..] => {
+            size(6, number([a, b, c]))
+        }
+        [b'$', b'-', b'1', b'\r', b'\n', ..] => Some(5),
         _ => None,
     }
 }

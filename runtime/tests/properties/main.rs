@@ -67,10 +67,10 @@ proptest! {
         for version in VERSIONS {
             let frame = Tree::Attributed(vec![(Tree::Null, Tree::Int(1))], Box::new(Tree::List(trees.clone())));
             let frame = frame.wire(version);
-            let ranges: Vec<_> = elements(&frame).unwrap().collect();
-            prop_assert_eq!(ranges.len(), trees.len());
-            for (range, tree) in ranges.into_iter().zip(&trees) {
-                prop_assert_eq!(&frame[range], tree.wire(version));
+            let elements: Vec<_> = elements(&frame).unwrap().collect();
+            prop_assert_eq!(elements.len(), trees.len());
+            for (element, tree) in elements.into_iter().zip(&trees) {
+                prop_assert_eq!(element, tree.wire(version));
             }
         }
     }
@@ -217,7 +217,7 @@ fn decoders(frame: &[u8]) {
         decode::<HashMap<String, Vec<(String, f64)>>>(frame, None).map(|map| fits(map.capacity() / 2, frame));
     let _ = decode::<Vec<Bytes>>(&owner, Some(&owner)).map(|list| fits(list.capacity(), frame));
     let _ = decode::<Dynamic>(frame, None);
-    let _ = elements(frame).map(|ranges| ranges.for_each(|range| drop(frame[range].to_vec())));
+    let _ = elements(frame).map(|elements| elements.for_each(|element| drop(element.to_vec())));
     let mut reply = Reply::new(frame, None);
     let _ = (reply.error(), reply.shape(), reply.null(), reply.map());
 }

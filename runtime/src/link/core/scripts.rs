@@ -211,7 +211,7 @@ pub(super) fn on_answers<W>(gate: &Gate<W>, calls: &Calls, flush: &Flush) {
     let frame = |n: u32| replies.get(n, &mut 0).map_or(&b""[..], |(frame, _)| frame);
     // EXEC's has the answers of a transaction in it
     let last = if flush.exec { frame(replies.count().saturating_sub(1)) } else { &[] };
-    let mut within = elements(last).into_iter().flatten().map(|place| last.get(place).unwrap_or_default());
+    let mut within = elements(last).into_iter().flatten();
     let unknown = replies.errors().iter().any(|n| is_unknown(frame(*n))) || within.any(is_unknown);
     learn(gate, calls, unknown);
 }
