@@ -82,6 +82,12 @@ impl Map {
         Some(&self.shard(slot)?.primary)
     }
 
+    /// The connection to it, where it has only one.
+    #[inline]
+    pub(crate) fn only(&self, slot: HashSlot) -> Option<&Arc<Link>> {
+        self.shard(slot)?.only.as_ref()
+    }
+
     /// The connection to it for the next submission.
     #[inline]
     pub(super) fn route(&self, slot: HashSlot) -> Option<&Arc<Link>> {

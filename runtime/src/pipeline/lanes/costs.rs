@@ -68,7 +68,8 @@ fn costs_of_lanes() {
         });
         measure(&format!("{name}: lanes, with places and bytes"), rounds, commands, |_| {
             let mut plan = Lanes::default().plan((&map, None), || None, &sent.units);
-            Arc::get_mut(&mut sent).unwrap().order = plan.order();
+            let order = plan.order(&sent.units);
+            Arc::get_mut(&mut sent).unwrap().order = order;
             // one lane needs none
             if plan.lanes.len() > 1 {
                 black_box(Places::one_each(plan.runs));
@@ -76,7 +77,7 @@ fn costs_of_lanes() {
             let mut out = Out::default();
             for (tag, lane) in (0..).zip(plan.lanes) {
                 let seats = Seats::Lane { sent: sent.clone(), units: lane.units, tag };
-                black_box((write_lane(&mut out, &seats, lane.bytes, false), &out, lane.link));
+                black_box((write_lane(&mut out, &seats, false), &out, lane.link));
             }
         });
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::unit::Unit;
+use super::unit::{Ordered, Unit};
 use crate::cluster::Map;
 use crate::link::Link;
 use crate::pipeline::places::Run;
@@ -32,8 +32,6 @@ pub(super) struct Lane {
     pub(super) link: Arc<Link>,
     /// Which these are in the order of all lanes, see [`Plan::order`].
     pub(super) units: Range<u32>,
-    /// How many of their bytes are copied.
-    pub(super) bytes: usize,
 }
 
 /// In the place of a lane: there is none.
@@ -42,10 +40,9 @@ pub(super) const NO_LANE: u16 = u16::MAX;
 impl Lane {
     /// Takes a unit: where the reply to it will be. `part`: the place of the lane.
     #[inline(always)]
-    fn take(&mut self, part: u16, unit: &Unit) -> Run {
+    fn take(&mut self, part: u16) -> Run {
         let run = Run::alone(part, self.units.end);
         self.units.end += 1;
-        self.bytes += unit.copied();
         run
     }
 }
@@ -76,22 +73,24 @@ impl Plan {
 
     fn push(lanes: &mut Vec<Lane>, link: Arc<Link>) -> u16 {
         let place = u16::try_from(lanes.len()).unwrap_or(NO_LANE);
-        lanes.push(Lane { link, units: 0..0, bytes: 0 });
+        lanes.push(Lane { link, units: 0..0 });
         place
     }
 
     #[inline]
-    pub(super) fn take(&mut self, lane: u16, unit: &Unit) -> Option<Run> {
-        Some(self.lanes.get_mut(usize::from(lane))?.take(lane, unit))
+    pub(super) fn take(&mut self, lane: u16) -> Option<Run> {
+        Some(self.lanes.get_mut(usize::from(lane))?.take(lane))
     }
 
     /// Takes the next units for as long as the shard of each has a lane. The lane of the last one.
+    // within its caller, what is looked at for each unit would not stay in registers
+    #[inline(never)]
     pub(super) fn take_plain(&mut self, map: &Map, of_shard: &[u16], units: &[Unit]) -> Option<u16> {
         let Plan { lanes, runs, merges, .. } = self;
         let (lanes, before) = (lanes.as_mut_slice(), runs.len());
         let take = |unit: &Unit| {
             let lane = *of_shard.get(map.place(unit.slot?)?)?;
-            let run = lanes.get_mut(usize::from(lane))?.take(lane, unit);
+            let run = lanes.get_mut(usize::from(lane))?.take(lane);
             *merges |= unit.merge.is_some();
             Some(run)
         };
@@ -100,10 +99,9 @@ impl Plan {
     }
 
     /// What needs no node in particular is taken later than its turn.
-    pub(super) fn take_late(&mut self, lane: u16, numbers: &mut Vec<u32>, units: &[Unit]) {
+    pub(super) fn take_late(&mut self, lane: u16, numbers: &mut Vec<u32>) {
         for n in numbers.drain(..) {
-            let run = units.get(n as usize).and_then(|unit| self.take(lane, unit));
-            if let (Some(run), Some(place)) = (run, self.runs.get_mut(n as usize)) {
+            if let (Some(run), Some(place)) = (self.take(lane), self.runs.get_mut(n as usize)) {
                 *place = run;
             }
         }
@@ -124,7 +122,7 @@ impl Plan {
     }
 
     /// The units lane by lane. Nothing where one lane has all of them, in order.
-    pub(super) fn order(&mut self) -> Vec<u32> {
+    pub(super) fn order(&mut self, units: &[Unit]) -> Vec<Ordered> {
         let is_next = |(n, run): (u32, &Run)| *run == Run::alone(0, n);
         if self.lanes.len() == 1 && self.more.is_empty() && (0..).zip(&self.runs).all(is_next) {
             return Vec::new();
@@ -137,11 +135,15 @@ impl Plan {
             start
         };
         let starts: Vec<u32> = self.lanes.iter_mut().map(start).collect();
-        let mut order = vec![0; end as usize];
+        let mut order = vec![Ordered::default(); end as usize];
         // not a loop: which of the two it is in would be asked for each
         self.all_runs().for_each(|(n, run)| {
             let at = starts.get(usize::from(run.part)).map(|start| start + run.first);
-            at.and_then(|at| order.get_mut(at as usize)).into_iter().for_each(|at| *at = n);
+            if let (Some(at), Some(unit)) =
+                (at.and_then(|at| order.get_mut(at as usize)), units.get(n as usize))
+            {
+                *at = Ordered::new(n, unit);
+            }
         });
         order
     }

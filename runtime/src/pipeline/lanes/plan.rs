@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Lanes;
-use super::lane::{NO_LANE, Plan};
+use super::lane::{Lane, NO_LANE, Plan};
 use super::readers::{Reader, Readers};
 use super::unit::{Every, Unit};
 use crate::cluster::{Map, Primary, Server, Want};
@@ -51,13 +51,13 @@ impl Lanes {
             };
             plan.merges |= unit.merge.is_some();
             let run = match (unit.spread, unit.slot) {
-                (Some(every), _) => self.spread(&mut plan, map, every, (n, unit)),
+                (Some(every), _) => self.spread(&mut plan, map, every, n),
                 (_, slot) if !self.closed.is_empty() && self.closed.contains_key(&slot) => None,
                 (_, None) if latest == NO_LANE => {
                     without_node.push(n);
                     Some(Run::default())
                 }
-                (_, None) => plan.take(latest, unit),
+                (_, None) => plan.take(latest),
                 (_, Some(slot)) => {
                     let reads = match replicas {
                         Some(replicas) => self.replica(&mut plan, (map, replicas), &mut of_replica, slot),
@@ -68,17 +68,15 @@ impl Lanes {
                         Reads::Replica(lane) => Some(lane),
                         Reads::Waits => None,
                     };
-                    // a replica carries out reads and nothing else
+                    // a replica carries out reads and nothing else; where there are none, that takes no look at the connection
+                    let only_reads = |lane: &Lane| lane.link.site().per_command.reads;
                     if let Some(lane) = lane
-                        && plan
-                            .lanes
-                            .get(usize::from(lane))
-                            .is_some_and(|to| !to.link.site().per_command.reads)
+                        && (replicas.is_none() || !plan.lanes.get(usize::from(lane)).is_some_and(only_reads))
                     {
                         latest = lane;
-                        plan.take_late(lane, &mut without_node, units);
+                        plan.take_late(lane, &mut without_node);
                     }
-                    lane.and_then(|lane| plan.take(lane, unit))
+                    lane.and_then(|lane| plan.take(lane))
                 }
             };
             if run.is_none() {
@@ -90,7 +88,7 @@ impl Lanes {
             match turn() {
                 Some(server) => {
                     let lane = plan.lane_of_shard(self.link_to(&server));
-                    plan.take_late(lane, &mut without_node, units);
+                    plan.take_late(lane, &mut without_node);
                 }
                 None => plan.limbo.append(&mut without_node),
             }
@@ -108,7 +106,7 @@ impl Lanes {
             return plan.end();
         };
         let lane = plan.lane_of_shard(link);
-        plan.runs = units.iter().filter_map(|unit| plan.take(lane, unit)).collect();
+        plan.runs = units.iter().filter_map(|_| plan.take(lane)).collect();
         plan
     }
 
@@ -149,7 +147,7 @@ impl Lanes {
     }
 
     /// The same command to each of several servers.
-    fn spread(&mut self, plan: &mut Plan, map: &Map, every: Every, (n, unit): (u32, &Unit)) -> Option<Run> {
+    fn spread(&mut self, plan: &mut Plan, map: &Map, every: Every, n: u32) -> Option<Run> {
         let servers: Vec<_> = match every {
             Every::Node => map.servers().collect(),
             Every::Primary => map.primaries().collect(),
@@ -157,7 +155,7 @@ impl Lanes {
         let mut first = None;
         for server in servers {
             let lane = plan.lane(self.link_to(server));
-            let run = plan.take(lane, unit);
+            let run = plan.take(lane);
             match first {
                 None => first = run,
                 Some(_) => plan.more.extend(run.map(|run| (n, run))),
@@ -172,7 +170,11 @@ impl Lanes {
         }
         let shard = of_shard.get_mut(map.place(slot)?)?;
         if *shard == NO_LANE {
-            *shard = plan.lane_of_shard(self.link_to(map.owner(slot)?));
+            let link = match map.only(slot) {
+                Some(only) => only.clone(),
+                None => self.link_to(map.owner(slot)?),
+            };
+            *shard = plan.lane_of_shard(link);
         }
         Some(*shard)
     }
@@ -273,8 +275,9 @@ mod tests {
                 let mut plan =
                     Lanes::default().plan((&map, None), || map.primaries().next().cloned(), &units);
                 assert!(plan.limbo.is_empty());
+                let order = plan.order(&units);
                 let mut sent = Sent::new(0, vec!["abcd".into()], units, 0);
-                sent.order = plan.order();
+                sent.order = order;
                 let sent = Arc::new(sent);
                 let mut expected = vec![Vec::new(); plan.lanes.len()];
                 let mut runs: Vec<_> = plan.all_runs().collect();
@@ -287,7 +290,7 @@ mod tests {
                 for (lane, expected) in plan.lanes.into_iter().zip(expected) {
                     let seats = Seats::Lane { sent: sent.clone(), units: lane.units, tag: 0 };
                     let mut out = Out::default();
-                    write_lane(&mut out, &seats, lane.bytes, false);
+                    write_lane(&mut out, &seats, false);
                     assert_eq!(out.to_vec(), expected, "{shards} shards, flush {flush}");
                     assert_eq!((seats.len(), seats.units().count()), (expected.len(), expected.len()));
                 }

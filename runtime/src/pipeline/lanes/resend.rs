@@ -75,12 +75,11 @@ impl Queue {
             lanes.resends += 1;
             let tag = AGAIN | lanes.resends;
             let seats: Vec<Seat> = of_flush.iter().map(|waiting| waiting.seat.clone()).collect();
-            let bytes = seats.iter().filter_map(Seat::unit).map(Unit::copied).sum();
             let seats = Seats::Again(seats);
             let patience = Patience::Until { tick: first.deadline, blocks: false };
             let submitted = link.clone().and_then(|link| {
                 let submitted =
-                    self.submit_lane(&link, (&mut Out::default(), &seats, bytes), (tag, asking), patience)?;
+                    self.submit_lane(&link, (&mut Out::default(), &seats), (tag, asking), patience)?;
                 Ok((link, submitted))
             });
             let Some(closed) = lanes.closed.get_mut(&slot) else { break };

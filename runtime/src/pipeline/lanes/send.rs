@@ -9,7 +9,7 @@ use super::on_way::{OnWay, Seats};
 use super::plan::Replicas;
 use super::readers::Readers;
 use super::refusal::Refusal;
-use super::unit::{Seat, Sent, Unit};
+use super::unit::{Ordered, Seat, Sent, Unit};
 use super::{After, Lanes};
 use crate::cluster::{Mapped, Order, Want};
 use crate::erased::Erased;
@@ -55,7 +55,7 @@ impl Queue {
             Servers::Cluster(mapped) => self.plan(mapped, &mut lanes, &units),
             Servers::Primary(primary) => lanes.plan_for_primary(primary, self.hub().read_from(), &units),
         };
-        let order = plan.order();
+        let order = plan.order(&units);
         let mut sent = Sent::new(first, state.load.out.take_pieces(), units, deadline);
         sent.order = order;
         let sent = Arc::new(sent);
@@ -84,11 +84,11 @@ impl Queue {
         let mut tags = tag..;
         // the same for all lanes: what a connection copies leaves it the room
         let mut out = Out::default();
-        for Lane { link, units, bytes } in plan.lanes {
+        for Lane { link, units } in plan.lanes {
             let Some(tag) = tags.next() else { break };
             let seats = Seats::Lane { sent: sent.clone(), units, tag };
             let mut submitted = None;
-            match self.submit_lane(&link, (&mut out, &seats, bytes), (tag, false), patience) {
+            match self.submit_lane(&link, (&mut out, &seats), (tag, false), patience) {
                 Ok((seq, handover)) => {
                     submitted = Some(seq);
                     if link.is_elsewhere() {
@@ -161,15 +161,15 @@ impl Queue {
     }
 
     /// Queues units on a connection, as one submission with this tag; `asking`: with ASKING before each. They are written to `out`
-    /// before, which has room for so many bytes.
+    /// before.
     pub(super) fn submit_lane(
         self: &Arc<Self>,
         link: &Arc<Link>,
-        (out, seats, bytes): (&mut Out, &Seats, usize),
+        (out, seats): (&mut Out, &Seats),
         (tag, asking): (u64, bool),
         patience: Patience,
     ) -> Result<(u64, crate::link::Handover), Failure> {
-        let calls = write_lane(out, seats, bytes, asking);
+        let calls = write_lane(out, seats, asking);
         let frames = u32::try_from(seats.len()).unwrap_or(u32::MAX) * if asking { 2 } else { 1 };
         let calls = (!calls.first().is_empty()).then(|| Box::new(calls));
         link.submit(out, Recipient::flush(self.clone(), tag, frames, false, calls), patience)
@@ -205,8 +205,8 @@ impl Queue {
     }
 }
 
-/// Writes a lane, of which so many bytes are copied. What it asks of scripts.
-pub(super) fn write_lane(out: &mut Out, seats: &Seats, bytes: usize, asking: bool) -> Calls {
+/// Writes a lane. What it asks of scripts.
+pub(super) fn write_lane(out: &mut Out, seats: &Seats, asking: bool) -> Calls {
     // what a connection did not take is still there
     out.clear();
     let mut calls = Calls::default();
@@ -217,40 +217,37 @@ pub(super) fn write_lane(out: &mut Out, seats: &Seats, bytes: usize, asking: boo
         sent.write_all(out);
         return calls;
     }
-    out.reserve(bytes);
     match seats {
         Seats::Lane { sent, units, .. } => {
             let units = sent.order.get(units.start as usize..units.end as usize).unwrap_or_default();
-            let units = units.iter().filter_map(|unit| sent.units.get(*unit as usize));
-            write_units(sent, units, (out, &mut calls), asking);
+            out.reserve(units.iter().map(Ordered::copied).sum());
+            let piece = sent.piece();
+            for unit in units {
+                match piece.zip(unit.plain()) {
+                    Some((all, (start, len))) if !asking => out.push_part(all, start, len),
+                    _ => write_unit(sent, unit.number, (&mut *out, &mut calls), asking),
+                }
+            }
         }
         Seats::Again(seats) => {
             for seat in seats {
-                write_units(&seat.sent, seat.unit().into_iter(), (&mut *out, &mut calls), asking);
+                write_unit(&seat.sent, seat.unit, (&mut *out, &mut calls), asking);
             }
         }
     }
     calls
 }
 
-/// Appends units of a flush. A function of its own for each kind of seats: else what is done for each unit would be a call.
-#[inline(always)]
-fn write_units<'a>(
-    sent: &Sent,
-    units: impl Iterator<Item = &'a Unit>,
-    (out, calls): (&mut Out, &mut Calls),
-    asking: bool,
-) {
-    let piece = sent.piece();
-    for unit in units {
-        if asking {
-            out.push(crate::link::ASKING);
-        }
-        if let Some((script, name)) = unit.called_script() {
-            calls.add(script, out.len() + name - unit.start);
-        }
-        sent.write(piece, unit, out);
+/// Appends a unit of a flush.
+fn write_unit(sent: &Sent, number: u32, (out, calls): (&mut Out, &mut Calls), asking: bool) {
+    let Some(unit) = sent.units.get(number as usize) else { return };
+    if asking {
+        out.push(crate::link::ASKING);
     }
+    if let Some((script, name)) = unit.called_script() {
+        calls.add(script, out.len() + name - unit.start);
+    }
+    sent.write(unit, out);
 }
 
 /// Where the reply to each command will be. `runs`: that to each unit.

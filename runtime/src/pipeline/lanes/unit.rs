@@ -61,9 +61,20 @@ pub(super) struct Sent {
     bytes: Vec<(usize, Bytes)>,
     pub(super) units: Vec<Unit>,
     /// The units lane by lane. Empty: one lane has all of them, in order.
-    pub(super) order: Vec<u32>,
+    pub(super) order: Vec<Ordered>,
     /// By then all of it must be over.
     pub(super) deadline: Tick,
+}
+
+/// A unit at its place in the order of lanes. It says which bytes that is: the units of a lane are far from each other in the memory of a
+/// large flush, and writing it would have to wait for each of them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ordered {
+    /// Which unit.
+    pub(super) number: u32,
+    start: u32,
+    /// Zero: the unit says what is to be written.
+    len: u16,
 }
 
 /// One unit, and where its reply is waited for.
@@ -94,7 +105,11 @@ impl Sent {
     /// The unit at a place of the order of lanes.
     #[inline]
     pub(super) fn ordered(&self, place: u32) -> Option<u32> {
-        if self.order.is_empty() { Some(place) } else { self.order.get(place as usize).copied() }
+        if self.order.is_empty() {
+            Some(place)
+        } else {
+            self.order.get(place as usize).map(|unit| unit.number)
+        }
     }
 
     /// All of its bytes, where they are in one piece, as those of nearly all flushes.
@@ -105,10 +120,9 @@ impl Sent {
         }
     }
 
-    /// Appends the bytes of a unit. `piece`: the one of the flush.
-    #[inline(always)]
-    pub(super) fn write(&self, piece: Option<&[u8]>, unit: &Unit, out: &mut Out) {
-        match piece {
+    /// Appends the bytes of a unit.
+    pub(super) fn write(&self, unit: &Unit, out: &mut Out) {
+        match self.piece() {
             Some(all) if unit.len < SHARED_FROM => out.push_part(all, unit.start, unit.len),
             _ => self.write_pieces(unit.start..unit.start + unit.len, out),
         }
@@ -141,7 +155,7 @@ impl Sent {
     /// The keys of a unit, as it is sent.
     fn keys(&self, unit: &Unit) -> Vec<Vec<u8>> {
         let mut out = Out::default();
-        self.write(self.piece(), unit, &mut out);
+        self.write(unit, &mut out);
         let flat = out.to_vec();
         let Some(first) = unit.first_key else { return Vec::new() };
         keys_among(Payloads::of(&flat), first.get() as usize, unit.facts.keys)
@@ -163,12 +177,6 @@ impl Unit {
         let first_key = words.first_key_at().and_then(|at| NonZeroU32::new(u32::try_from(at).ok()?));
         let len = words.wire_len();
         Unit { place, slot, start, len, first_key, spread: None, merge: None, facts, rare: None }
-    }
-
-    /// How many of its bytes are copied when it is written: large arguments are not.
-    #[inline]
-    pub(super) fn copied(&self) -> usize {
-        if self.len < SHARED_FROM { self.len } else { 0 }
     }
 
     /// The places of its keys in the whole command, if it is a share of one.
@@ -194,6 +202,30 @@ impl Unit {
     /// Whether a replica can carry it out.
     pub(super) fn reads(&self) -> bool {
         self.slot.is_some() && self.spread.is_none() && !self.calls_a_script() && reads(self.facts)
+    }
+}
+
+impl Ordered {
+    #[inline]
+    pub(super) fn new(number: u32, unit: &Unit) -> Ordered {
+        match u32::try_from(unit.start) {
+            Ok(start) if unit.len < SHARED_FROM && !unit.calls_a_script() => {
+                Ordered { number, start, len: u16::try_from(unit.len).unwrap_or(0) }
+            }
+            _ => Ordered { number, start: 0, len: 0 },
+        }
+    }
+
+    /// Where its bytes begin and how many these are, if they are copied, and nothing else is to be done.
+    #[inline]
+    pub(super) fn plain(&self) -> Option<(usize, usize)> {
+        (self.len > 0).then_some((self.start as usize, usize::from(self.len)))
+    }
+
+    /// How many of its bytes are copied, as far as it says.
+    #[inline]
+    pub(super) fn copied(&self) -> usize {
+        usize::from(self.len)
     }
 }
 
@@ -228,7 +260,17 @@ mod tests {
     #[test]
     #[cfg(target_pointer_width = "64")]
     fn a_unit_is_small() {
-        assert_eq!(size_of::<Unit>(), 48);
+        assert_eq!((size_of::<Unit>(), size_of::<Ordered>()), (48, 12));
+    }
+
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn the_unit_is_asked_where_its_bytes_are_not_copied() {
+        let plain = |start, len| Ordered::new(0, &unit(start, len)).plain();
+        assert_eq!([plain(7, 5), plain(7, SHARED_FROM - 1)], [Some((7, 5)), Some((7, SHARED_FROM - 1))]);
+        assert_eq!([plain(7, SHARED_FROM), plain(7, 0), plain(1 << 32, 5)], [None; 3]);
+        let rare = Some(Box::new(Rare::Calls(Script::new("return 1"), 0)));
+        assert_eq!(Ordered::new(0, &Unit { rare, ..unit(7, 5) }).plain(), None, "it says which script");
     }
 
     #[test]
@@ -242,7 +284,7 @@ mod tests {
             [(0, 2), (2, 2), (0, 4), (1, SHARED_FROM + 5), (4, SHARED_FROM), (SHARED_FROM + 5, 2)]
         {
             let mut out = Out::default();
-            sent.write(sent.piece(), &unit(start, len), &mut out);
+            sent.write(&unit(start, len), &mut out);
             assert!(out.to_vec() == whole[start..start + len], "{start}, {len}");
         }
         let mut out = Out::default();
