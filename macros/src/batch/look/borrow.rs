@@ -148,7 +148,9 @@ fn makes_temporaries<'a>(mut args: impl Iterator<Item = &'a Expr>) -> bool {
             syn::visit::visit_expr_reference(self, reference);
         }
         fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-            self.0 |= root(&call.receiver).is_none();
+            // a text that stands in the program is there for ever
+            let is_text = matches!(&*call.receiver, Expr::Lit(lit) if matches!(lit.lit, syn::Lit::Str(_)));
+            self.0 |= root(&call.receiver).is_none() && !is_text;
             syn::visit::visit_expr_method_call(self, call);
         }
     }

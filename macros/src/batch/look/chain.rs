@@ -214,6 +214,10 @@ fn print(expr: &Expr, line: &mut String) {
             print(&call.func, line);
             print_arguments(&call.args, line);
         }
+        Expr::Unary(unary) if unary.attrs.is_empty() => {
+            line.push_str(&unary.op.to_token_stream().to_string());
+            print(&unary.expr, line);
+        }
         Expr::Path(path) if path.attrs.is_empty() => match path.path.get_ident() {
             Some(name) => line.push_str(&name.to_string()),
             None => line.push_str(&closed_up(&path.to_token_stream().to_string())),
