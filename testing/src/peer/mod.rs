@@ -102,12 +102,37 @@ impl Peer {
         self.expect_one(call, Answer::Say(reply.to_reply()))
     }
 
-    /// Expects a command, and answers with a raw reply: for scripts, and for types of your own.
+    /// Expects a command, and answers with a raw reply: for scripts, records, and types of your own.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> roundtrip::Result<()> {
+    /// use roundtrip::Model;
+    /// use roundtrip_test::{Frame, Peer};
+    ///
+    /// #[derive(Model, Clone, PartialEq, Debug)]
+    /// #[model(key = "user:{id}")]
+    /// struct User {
+    ///     id: u64,
+    ///     name: String,
+    /// }
+    ///
+    /// let ann = User { id: 7, name: "Ann".to_owned() };
+    /// let peer = Peer::new();
+    /// peer.expect_frame(|p| User::load(p, 7), Frame::map([("name", "Ann")]))
+    ///     .expect_frame(|p| ann.create(p), Frame::Int(0)); // there is one already
+    /// let client = peer.client();
+    /// assert_eq!(User::load(&client, 7).await?, Some(ann.clone()));
+    /// assert!(!ann.create(&client).await?);
+    /// peer.done();
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Panics
     /// As [`expect`](Peer::expect).
     #[track_caller]
-    pub fn expect_frame<T>(&self, call: impl FnOnce(&Pipeline) -> Pending<T>, reply: Frame) -> &Peer {
+    pub fn expect_frame<H: Handles>(&self, call: impl FnOnce(&Pipeline) -> H, reply: Frame) -> &Peer {
         self.expect_one(call, Answer::Say(reply))
     }
 
@@ -138,7 +163,7 @@ impl Peer {
     /// # Panics
     /// As [`expect`](Peer::expect).
     #[track_caller]
-    pub fn expect_error<T>(&self, call: impl FnOnce(&Pipeline) -> Pending<T>, error: &str) -> &Peer {
+    pub fn expect_error<H: Handles>(&self, call: impl FnOnce(&Pipeline) -> H, error: &str) -> &Peer {
         self.expect_one(call, Answer::Say(Frame::Error(error.to_owned())))
     }
 
@@ -147,7 +172,7 @@ impl Peer {
     /// # Panics
     /// As [`expect`](Peer::expect).
     #[track_caller]
-    pub fn expect_lost<T>(&self, call: impl FnOnce(&Pipeline) -> Pending<T>) -> &Peer {
+    pub fn expect_lost<H: Handles>(&self, call: impl FnOnce(&Pipeline) -> H) -> &Peer {
         self.expect_one(call, Answer::Lose)
     }
 
@@ -157,7 +182,7 @@ impl Peer {
     /// # Panics
     /// As [`expect`](Peer::expect).
     #[track_caller]
-    pub fn expect_unanswered<T>(&self, call: impl FnOnce(&Pipeline) -> Pending<T>) -> &Peer {
+    pub fn expect_unanswered<H: Handles>(&self, call: impl FnOnce(&Pipeline) -> H) -> &Peer {
         self.expect_one(call, Answer::Silence)
     }
 
@@ -261,7 +286,7 @@ impl Peer {
     }
 
     #[track_caller]
-    fn expect_one<T>(&self, call: impl FnOnce(&Pipeline) -> Pending<T>, reply: Answer) -> &Peer {
+    fn expect_one<H>(&self, call: impl FnOnce(&Pipeline) -> H, reply: Answer) -> &Peer {
         let expected = single(call, reply);
         self.step(Step::Call(expected))
     }
@@ -320,11 +345,11 @@ impl fmt::Debug for Peer {
 
 /// The one command of a call.
 #[track_caller]
-fn single<T>(call: impl FnOnce(&Pipeline) -> Pending<T>, reply: Answer) -> Expectation {
+fn single<H>(call: impl FnOnce(&Pipeline) -> H, reply: Answer) -> Expectation {
     let pipe = nowhere().pipeline();
-    let pending = call(&pipe);
+    let handle = call(&pipe);
     let commands = commands(&pipe.__encoded());
-    drop(pending);
+    drop(handle);
     match commands.len() {
         1 => Expectation { commands, atomic: false, any_args: false, reply },
         0 => panic!(
