@@ -79,11 +79,11 @@ fn numbers_are_strict() {
     assert_eq!(get::<f64>(":3\r\n"), 3.0);
     assert_eq!(
         error::<i32>(":3000000000\r\n"),
-        "the integer 3000000000 came that does not fit i32: ask for a wider type, as in `::<i64>`"
+        "the integer 3000000000 came that does not fit i32: ask for a wider type, such as `i64`"
     );
     assert_eq!(
         error::<i32>("$10\r\n3000000000\r\n"),
-        "a string of 10 bytes came that does not fit i32: ask for a wider type, as in `::<i64>`"
+        "a string of 10 bytes came that does not fit i32: ask for a wider type, such as `i64`"
     );
     assert_eq!(
         error::<i64>("$3\r\n4 2\r\n"),
@@ -95,7 +95,7 @@ fn numbers_are_strict() {
     error::<u16>(":-1\r\n");
     assert_eq!(
         error::<u64>(":-1\r\n"),
-        "the integer -1 came that does not fit u64: ask for a wider type, as in `::<i64>`"
+        "the integer -1 came that does not fit u64: ask for a wider type, such as `i64`"
     );
     error::<i64>("$19\r\n9223372036854775808\r\n");
     error::<i64>(",3\r\n");
@@ -173,7 +173,7 @@ fn errors_say_where() {
     assert_eq!(error::<()>("-ERR no\r\n"), "the server's error came where a value was wanted: ERR no");
     assert_eq!(
         error::<Vec<Vec<i16>>>("*2\r\n*0\r\n*2\r\n:1\r\n:40000\r\n"),
-        "the integer 40000 came that does not fit i16: ask for a wider type, as in `::<i64>` (at [1][1])"
+        "the integer 40000 came that does not fit i16: ask for a wider type, such as `i64` (at [1][1])"
     );
     assert_eq!(
         error::<Vec<String>>("*2\r\n+a\r\n-WRONGTYPE no such thing\r\n"),

@@ -145,7 +145,7 @@ fn a_default_stands_in_for_nothing_that_came() {
     let error = read::<User>(&["name", "Ann", "addr.at.y", "256"]).unwrap_err();
     assert_eq!(
         error,
-        "`Place.y`: a string of 3 bytes came that does not fit u8: ask for a wider type, as in `::<i64>`"
+        "`Place.y`: a string of 3 bytes came that does not fit u8: ask for a wider type, such as `i64`"
     );
     let error = read::<User>(&["type", "Dog"]).unwrap_err();
     assert_eq!(error, "`User.type`: the reply is not a `Kind`: Human, Robot");

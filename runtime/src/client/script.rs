@@ -12,7 +12,7 @@ use crate::value::FromReply;
 use crate::{Client, Target};
 
 const FACTS: &Facts = &Facts {
-    name: "a script",
+    name: "EVALSHA",
     flags: Flags::SCRIPTS,
     since: "2.6.0",
     keys: Keys::Counted { step: 1 },

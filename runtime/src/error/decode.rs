@@ -236,7 +236,7 @@ impl Display for DecodeError {
                     _ if wanted.ends_with("64") || wanted.ends_with("size") => "i128",
                     _ => "i64",
                 };
-                write!(f, "{got} came that does not fit {wanted}: ask for a wider type, as in `::<{wider}>`")
+                write!(f, "{got} came that does not fit {wanted}: ask for a wider type, such as `{wider}`")
             }
             Problem::NotANumber(len) => {
                 write!(f, "a string of {len} bytes came, which is no number, where {wanted} was wanted")

@@ -122,6 +122,10 @@ fn hint(text: &str, facts: &Facts) -> &'static str {
     if facts.is_raw() {
         return "";
     }
+    // a call of its own asks again; one in a pipeline cannot
+    if text.starts_with("NOSCRIPT") && facts.flags.contains(Flags::SCRIPTS) {
+        return "; the server has forgotten its scripts, or this one does not compile: the next call sends the text, and tells which it is";
+    }
     let unknown = ["ERR unknown command", "ERR unknown subcommand", "ERR Unknown subcommand"];
     match unknown.iter().any(|start| text.starts_with(start)) {
         true if facts.name.contains('.') => "; it is a command of a module that this server has not loaded",
@@ -180,10 +184,15 @@ mod tests {
         );
         assert!(told(unknown, SEARCH).ends_with("a module that this server has not loaded"));
         assert!(told("ERR syntax error", HGETEX).contains("an option may be newer"));
+        const SCRIPT: &Facts = &Facts { name: "EVALSHA", flags: Flags::SCRIPTS, ..Facts::RAW };
+        assert!(told("NOSCRIPT No matching script.", SCRIPT).contains("or this one does not compile"));
         assert!(told("ERR Protocol error: invalid bulk length", HGETEX).contains("`proto-max-bulk-len`"));
-        for (text, facts) in
-            [(unknown, &Facts::RAW), ("ERR no such key", HGETEX), ("ERR syntax error", &Facts::RAW)]
-        {
+        for (text, facts) in [
+            ("NOSCRIPT No matching script.", HGETEX),
+            (unknown, &Facts::RAW),
+            ("ERR no such key", HGETEX),
+            ("ERR syntax error", &Facts::RAW),
+        ] {
             assert!(told(text, facts).ends_with(text), "{}", told(text, facts));
         }
     }

@@ -156,9 +156,9 @@ impl FromValue for bool {
             Value::Bytes(blob) => match blob.as_slice() {
                 b"0" => Ok(false),
                 b"1" | b"OK" => Ok(true),
-                _ => Err(value.unexpected("bool")),
+                _ => Err(value.unexpected("0 or 1 (bool)")),
             },
-            _ => Err(value.unexpected("bool")),
+            _ => Err(value.unexpected("0 or 1 (bool)")),
         }
     }
 }
