@@ -159,7 +159,10 @@ impl FieldAttributes {
                 "alias" => read.aliases.push(entry.value()?),
                 "skip" => set(&mut read.skip, entry)?,
                 "default" => {
-                    let function = entry.quoted_optional()?;
+                    let function = entry.quoted_optional().map_err(|error| {
+                        let message = "the default is a function without arguments, by its path: `default = five`, with `fn five() -> i64 { 5 }`";
+                        syn::Error::new(error.span(), message)
+                    })?;
                     read.default = Some(function.map_or(FieldDefault::OfType(span), FieldDefault::Function));
                 }
                 "flatten" => read.flatten = Some(Flatten { span, prefix: entry.optional()? }),

@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, LitStr, Meta, Token};
+use syn::{Attribute, Lit, LitStr, Meta, Token};
 
 use roundtrip_spec::meant;
 
@@ -97,6 +97,14 @@ impl Vocabulary {
             };
             let read = list.parse_args_with(|input: ParseStream<'_>| {
                 while !input.is_empty() {
+                    if input.peek(Lit) {
+                        let key = self.keys.first().copied().unwrap_or_default();
+                        return Err(input.error(format!(
+                            "a value has its key before it, as in `{key} = ..`; the keys of {} are: {}",
+                            self.place,
+                            self.list()
+                        )));
+                    }
                     // `crate` and others are keywords
                     let key = input.call(Ident::parse_any)?;
                     self.check(&key, &seen)?;

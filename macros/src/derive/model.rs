@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Index, LitStr};
+use syn::{Expr, Index, LitStr};
 
 use super::attributes::{FieldDefault, option_of};
 use super::fields::{self, Kind, Slot, absent, form, is_left_out, show};
@@ -134,7 +134,7 @@ impl<'a> Read<'a> {
                 || (path_default && option_of(&slot.field.ty).is_none());
             let stored = match has_form {
                 true => {
-                    let ident = format_ident!("__{}_{}", name, constant);
+                    let ident = form_ident(input, slot);
                     forms.extend(field_form(slot, &ident, vis));
                     quote!(#ident)
                 }
@@ -191,7 +191,7 @@ impl<'a> Read<'a> {
         let with_id = self.with_id(input);
         let stored: TokenStream = self.written().map(|slot| rows::store(slot, true)).collect();
         let absent: TokenStream = self.written().map(rows::absent).collect();
-        let validate = self.validations();
+        let validate = self.validations(input);
         let version = match self.version() {
             Some(slot) => {
                 let (member, span) = (&slot.field.member, slot.field.ty.span());
@@ -286,17 +286,24 @@ impl<'a> Read<'a> {
         quote!(#name { #(#parts,)* #(#values,)* #(#left_out,)* })
     }
 
-    fn validations(&self) -> TokenStream {
-        let whole = self.attributes.validate.as_ref().map(|validate| quote!((#validate)(self)?;));
+    fn validations(&self, input: &Input) -> TokenStream {
+        let whole = self.attributes.validate.as_ref().map(|validate| validated(validate, &quote!(self)));
         let fields = self.slots.iter().filter_map(|slot| {
             let (validate, member) = (slot.field.attributes.validate.as_ref()?, &slot.field.member);
+            let validated = |value: &TokenStream| match &slot.kind {
+                // its form calls what validates, so that what is wrong with it is one error
+                Kind::One { ty, .. } => {
+                    let form = form_ident(input, slot);
+                    quote!(<#form as ::roundtrip::model::FieldForm<#ty>>::validate(#value)?;)
+                }
+                Kind::Flattened(_) => validated(validate, value),
+            };
             Some(match option_of(&slot.field.ty) {
-                None => quote!((#validate)(&self.#member)?;),
-                Some(_) => quote! {
-                    if let ::core::option::Option::Some(value) = &self.#member {
-                        (#validate)(value)?;
-                    }
-                },
+                None => validated(&quote!(&self.#member)),
+                Some(_) => {
+                    let validated = validated(&quote!(value));
+                    quote!(if let ::core::option::Option::Some(value) = &self.#member { #validated })
+                }
             })
         });
         quote!(#(#fields)* #whole)
@@ -317,6 +324,17 @@ impl<'a> Read<'a> {
     }
 }
 
+/// The form of a field as a type.
+fn form_ident(input: &Input, slot: &Slot<'_>) -> Ident {
+    format_ident!("__{}_{}", input.ident, show(&slot.field.member).to_uppercase())
+}
+
+/// Calls what validates. Its type stands there, so that another one is told of where it is named.
+fn validated(validate: &Expr, value: &TokenStream) -> TokenStream {
+    let ty = quote!(::core::result::Result<(), &'static ::core::primitive::str>);
+    quote_spanned!(validate.span()=> let valid: #ty = (#validate)(#value); valid?;)
+}
+
 /// The form of a field whose form is not that of its type, as a type.
 fn field_form(slot: &Slot<'_>, ident: &Ident, vis: &syn::Visibility) -> TokenStream {
     let Kind::One { names, ty, .. } = &slot.kind else { return TokenStream::new() };
@@ -330,7 +348,7 @@ fn field_form(slot: &Slot<'_>, ident: &Ident, vis: &syn::Visibility) -> TokenStr
         ),
     };
     let validate = attributes.validate.as_ref().map(|validate| {
-        quote! {
+        quote_spanned! {validate.span()=>
             fn validate(value: &#ty) -> ::core::result::Result<(), &'static ::core::primitive::str> {
                 (#validate)(value)
             }

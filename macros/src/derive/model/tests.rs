@@ -75,6 +75,6 @@ fn whatever_validates_is_called_as_a_whole() {
         struct User { id: u64, #[field(validate = |name: &String| short(name))] name: String }
     });
     assert_eq!(told, 0, "{text}");
-    assert!(text.contains("(| user : & User | whole (user)) (self) ?"), "{text}");
-    assert!(text.contains("(| name : & String | short (name)) (& self . name) ?"), "{text}");
+    assert!(text.contains("(| user : & User | whole (user)) (self)"), "{text}");
+    assert!(text.contains("(| name : & String | short (name)) (value)"), "{text}");
 }
