@@ -286,3 +286,30 @@ impl Failures {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    /// What trying again does not change is final if all nodes would say it, or if all have.
+    #[test]
+    fn one_certificate_is_not_that_of_all_nodes() {
+        let refused = || Failure::Refused { node: "h:1".into(), text: "WRONGPASS".into() };
+        let certificate = || unreachable(io::Error::new(io::ErrorKind::InvalidData, "not trusted"));
+        let silent = || unreachable("silent");
+        for (all, is_refusal, says) in [
+            (vec![certificate(), certificate()], true, "not trusted; not trusted"),
+            (vec![certificate(), silent()], false, "not trusted; silent"),
+            (vec![silent(), certificate()], false, "silent; not trusted"),
+            (vec![silent(), refused(), certificate()], true, "h:1 refused the connection: WRONGPASS"),
+            (vec![certificate()], true, "not trusted"),
+            (vec![silent()], false, "silent"),
+            (Vec::new(), false, "no node of the cluster is known"),
+        ] {
+            let failure = Failures(all).all();
+            assert_eq!((failure.is_refusal(), &*failure.reason().to_string()), (is_refusal, says));
+        }
+    }
+}
