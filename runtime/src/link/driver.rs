@@ -128,10 +128,8 @@ impl Driver {
         self.link.gate.note(&intake);
         drop(intake);
         self.delivery.tell();
-        if let Some(listener) = self.link.kind.listener()
-            && self.link.site.per_command.fail_when_down
-        {
-            listener.on_failed(&failure);
+        if self.link.site.per_command.fail_when_down {
+            self.link.kind.listener().into_iter().for_each(|listener| listener.on_failed(&failure));
         }
     }
 
@@ -149,7 +147,7 @@ impl Driver {
                 let _up = self.delivery.on_tick(&self.link.gate, now, self.link.site.config.response_timeout);
                 // unless it waits for a submission to try again
                 if !on_demand {
-                    self.on_away();
+                    self.link.on_away();
                 }
             }
             if !self.link.gate.lock().rest_down(cx.waker(), on_demand) {
@@ -224,7 +222,7 @@ impl Driver {
         drop(intake);
         let reason = end.reason().filter(|_| is_loss);
         if reason.is_some() {
-            self.on_away();
+            self.link.on_away();
         }
         if let (Some(made), Some(_)) = (self.made.take().filter(|_| self.is_there()), &reason) {
             site.leave_behind(made);
@@ -243,15 +241,6 @@ impl Driver {
             site.tell(&Event::Lost { endpoint, reason });
         }
         lost.again
-    }
-
-    /// The server is away, or silent: others are asked in its place. If something waits for it, another one may have taken its place, and
-    /// callers whose limits are shorter than the client's learn of no failure that would make them look.
-    fn on_away(&self) {
-        self.link.site.pass_over();
-        if self.link.in_flight() > 0 {
-            self.link.site.doubts.notify_one();
-        }
     }
 
     /// Whether the server is still where the last attempt went.
@@ -304,7 +293,7 @@ impl Driver {
             let ticked = self.delivery.on_tick(&self.link.gate, now, response);
             // nobody is to wait for the connection to be lost
             if self.delivery.silence() > 0 {
-                self.on_away();
+                self.link.on_away();
             }
             if let Some(listener) = self.link.kind.listener() {
                 listener.on_tick(matches!(ticked, Ticked::Silent));

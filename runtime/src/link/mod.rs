@@ -224,6 +224,15 @@ impl Link {
         self.load() >= core::DOWN && self.gate.lock().last_failure().is_some()
     }
 
+    /// Its server is away, or silent: others are asked in its place. If something waits for it, another one may have taken its place, and
+    /// callers whose limits are shorter than the client's learn of no failure that would make them look.
+    fn on_away(&self) {
+        self.site.pass_over();
+        if self.in_flight() > 0 {
+            self.site.doubts.notify_one();
+        }
+    }
+
     /// Whether it may go on being used.
     pub(crate) fn is_alive(&self) -> bool {
         self.gate.lock().is_alive()
