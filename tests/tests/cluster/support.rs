@@ -5,15 +5,22 @@ use std::sync::OnceLock;
 
 use roundtrip::{Client, HashSlot, Protocol};
 pub(crate) use roundtrip_tests::limited;
-use roundtrip_tests::{Cluster, Options, Shape, servers};
+use roundtrip_tests::{Binary, Cluster, Options, Shape, servers};
 use tokio::sync::Mutex;
 
 /// Three primaries and three replicas of each kind of server that there is, which all tests share: nothing is moved or stopped.
 fn shared() -> &'static [Cluster] {
     static SHARED: OnceLock<Vec<Cluster>> = OnceLock::new();
-    SHARED.get_or_init(|| {
-        servers().unwrap().iter().map(|binary| Cluster::start(binary, SHAPE, &Options::new())).collect()
-    })
+    SHARED.get_or_init(|| servers().unwrap().iter().map(start_shared).collect())
+}
+
+fn start_shared(binary: &Binary) -> Cluster {
+    let cluster = Cluster::start(binary, SHAPE, &Options::new());
+    // on a busy machine a node may say nothing for a second, after which the others would replace it
+    for server in cluster.servers() {
+        assert_eq!(server.raw().text(&["CONFIG", "SET", "cluster-node-timeout", "60000"]), "OK");
+    }
+    cluster
 }
 
 pub(crate) const SHAPE: Shape = Shape { primaries: 3, replicas: 1 };
