@@ -42,8 +42,7 @@ pub(super) fn from_reply(input: &Input, problems: &mut Problems) -> TokenStream 
         }
         Shape::Tuple(fields) => list(input, fields, problems),
         Shape::Unit => {
-            problems
-                .add(&input.ident, "`FromReply` reads values into fields, and this struct has none: add one");
+            problems.add(&input.ident, "`FromReply` reads into fields, and this struct has none: add one");
             TokenStream::new()
         }
         Shape::Enum(_) | Shape::Union => {
@@ -308,14 +307,9 @@ fn list(input: &Input, fields: &[Field], problems: &mut Problems) -> TokenStream
     let name = &input.ident;
     let stored: Vec<_> = fields.iter().filter(|field| !is_left_out(field)).collect();
     for field in &stored {
-        let FieldKeys { span, key } = match FieldKeys::of(field) {
-            Some(keys) => keys,
-            None => continue,
-        };
-        problems.push(syn::Error::new(
-            span,
-            format!("`{key}` has no use in a list, whose fields are read by their position: remove it"),
-        ));
+        let Some(FieldKeys { span, key }) = FieldKeys::of(field) else { continue };
+        let message = format!("`{key}` has no use in a list, whose fields are read by position: remove it");
+        problems.push(syn::Error::new(span, message));
     }
     let width = stored.len();
     let members = fields.iter().map(|field| {
