@@ -75,7 +75,7 @@ impl Worker {
     ///
     /// # Errors
     ///
-    /// The error that has ended the worker before, if one has.
+    /// The error that has ended the worker before, if one has and [`ended`](Worker::ended) has not given it.
     ///
     /// # Panics
     ///
@@ -90,7 +90,7 @@ impl Worker {
     ///
     /// # Errors
     ///
-    /// The error that has ended it, if it was one.
+    /// The error that has ended it, if it was one. It is given once: a second call returns `Ok`.
     ///
     /// # Panics
     ///
