@@ -32,8 +32,6 @@ pub(crate) struct Config {
     pub(crate) split_across_slots: bool,
     /// Whether the connections are only for reads, which another server can do as well.
     pub(crate) reads: bool,
-    /// Whether they say READONLY: a replica of a cluster sends who has not said it to its primary.
-    pub(crate) readonly: bool,
     /// Whether to leave a server that says that it is a replica.
     pub(crate) primary: bool,
     pub(crate) name: Option<String>,
@@ -226,7 +224,6 @@ impl Default for Config {
             address_map: AddressMap::default(),
             split_across_slots: true,
             reads: false,
-            readonly: false,
             primary: false,
             name: None,
             setinfo: true,

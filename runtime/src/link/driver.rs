@@ -183,7 +183,6 @@ impl Driver {
         *site.manner() = self.manner;
         self.failures += 1;
         let Refusal { failure, .. } = refusal;
-        site.pass_over();
         site.pacer.failed(began, failure.clone(), site.config.reconnect, site.config.via.random());
         let mut intake = self.link.gate.lock();
         let never_up = intake.counters().connects == 0;

@@ -109,15 +109,8 @@ impl Site {
     /// The same server, for reads that another one can do as well: they do not wait for it while it is away.
     pub(crate) fn for_reads(&self) -> Site {
         let reconnect = Reconnect { attempts: 1, ..self.config.reconnect };
-        let config = Config {
-            reads: true,
-            // behind sentinels a replica reads for everybody
-            readonly: !self.config.primary,
-            primary: false,
-            fail_when_down: true,
-            reconnect,
-            ..self.config.clone()
-        };
+        let config =
+            Config { reads: true, primary: false, fail_when_down: true, reconnect, ..self.config.clone() };
         self.with(config, self.place.clone())
     }
 

@@ -150,42 +150,6 @@ async fn a_read_in_a_pipeline_overtakes_no_write_and_sees_no_later_one() {
     .await;
 }
 
-/// A replica sends who has not said READONLY to the primary, which is no answer to somebody who wants a replica.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_user_who_may_not_read_from_replicas_is_told_so() {
-    each(|cluster, client| async move {
-        let keys = keys(cluster, &client).await;
-        let on_each =
-            |words: &[&str]| cluster.servers().iter().for_each(|server| drop(server.raw().call(words)));
-        on_each(&["ACL", "SETUSER", "poor", "on", ">secret", "~*", "+@all", "-readonly"]);
-        let builder = Client::builder().url(&cluster.url()).unwrap().user("poor").password("secret");
-        // longer than the test waits
-        let poor = builder.response_timeout(Duration::from_secs(600)).connect().await.unwrap();
-        let strict = poor.read_from(ReadFrom::Replica);
-        for key in &keys[..10] {
-            let alone = strict.get::<String>(key).await.unwrap_err();
-            let piped = strict.pipelined(|pipe| pipe.get::<String>(key)).await.unwrap_err();
-            for error in [alone, piped] {
-                assert_eq!((error.code(), error.outcome()), (Some("NOPERM"), Outcome::NotSent), "{error}");
-                assert!(error.to_string().contains("readonly"), "{error}");
-            }
-        }
-        let reader = poor.read_from(ReadFrom::PreferReplica);
-        for _ in 0..2 {
-            for key in &keys {
-                assert_eq!(reader.get::<String>(key).await.unwrap().as_ref(), Some(key));
-            }
-            let values =
-                reader.pipelined(|pipe| keys.iter().map(|key| pipe.get::<String>(key)).collect::<Vec<_>>());
-            assert!(values.await.unwrap().iter().flatten().eq(&keys));
-        }
-        let [_, replicas] = reads(cluster);
-        assert_eq!(replicas, 0);
-        on_each(&["ACL", "DELUSER", "poor"]);
-    })
-    .await;
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_primary_stands_in_for_a_replica_that_cannot_serve() {
     each_own(async |cluster, client| {

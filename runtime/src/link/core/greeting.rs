@@ -44,8 +44,6 @@ enum Must {
     Hello,
     /// CLIENT ID, which may be refused.
     Id,
-    /// READONLY, which a server may not know. A user who may not say it would be sent to the primary by each read.
-    Readonly,
     /// ROLE, which may be refused, but not say that it is a replica.
     Primary,
     Succeed,
@@ -168,8 +166,9 @@ impl<'a> Greeting<'a> {
             // so that a server which lets nobody in can say so
             self.say(Words::counted(b"$4\r\nPING\r\n", 1), Must::Succeed);
         }
-        if self.config.readonly {
-            self.say(Words::counted(b"$8\r\nREADONLY\r\n", 1), Must::Readonly);
+        if self.config.reads {
+            // a server that is no cluster's knows no such thing; a user who may not say it is sent to the primary by MOVED
+            self.say(Words::counted(b"$8\r\nREADONLY\r\n", 1), Must::Nothing);
         }
         if self.config.primary {
             self.say(Words::counted(b"$4\r\nROLE\r\n", 1), Must::Primary);
@@ -193,8 +192,7 @@ impl<'a> Greeting<'a> {
             self.refused = Some((must, "it is a replica, not the primary".into()));
         }
         self.last_error = Reply::new(frame, None).error().map(|error| error.to_string().into());
-        let may_not = || self.last_error.as_deref().is_some_and(|text| text.starts_with("NOPERM"));
-        if (must.matters() || must == Must::Readonly && may_not()) && self.refused.is_none() {
+        if must.matters() && self.refused.is_none() {
             self.refused = self.last_error.clone().map(|text| (must, text));
         }
         if !self.expected.is_empty() {
