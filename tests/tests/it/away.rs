@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use roundtrip::{Client, Connector, Endpoint, Outcome, Result, WhenDown};
-use roundtrip_tests::{Options, Server};
+use roundtrip_tests::{Options, Server, until};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
@@ -198,4 +198,26 @@ async fn a_connection_that_is_down_gets_no_turn() {
         panic!("it does not come back: {:?}", client.stats());
     })
     .await;
+}
+
+/// A server that lets nobody in is asked again by whoever comes next, also by those who do not wait for it.
+#[tokio::test]
+async fn who_was_not_let_in_is_let_in_later() {
+    let server = own_server(Options::new());
+    for when in [WhenDown::Wait, WhenDown::Fail] {
+        let builder = Client::builder().url(&server.url()).unwrap().when_down(when);
+        let client = builder.reconnect(ms(5), ms(5), 1000).connect().await.unwrap();
+        client.ping().await.unwrap();
+        let mut raw = server.raw();
+        assert_eq!(raw.text(&["CONFIG", "SET", "requirepass", "secret"]), "OK");
+        raw.call(&["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"]);
+        until("the client is not let in", async || {
+            client.ping().await.is_err_and(|error| error.code() == Some("NOAUTH"))
+        })
+        .await;
+        // with nobody waiting it rests
+        sleep(ms(50)).await;
+        assert_eq!(raw.text(&["CONFIG", "SET", "requirepass", ""]), "OK");
+        until("it is let in", async || client.ping().await.is_ok()).await;
+    }
 }

@@ -127,12 +127,11 @@ impl<W: Clone> Intake<W> {
         match &self.life {
             Life::Rest(_) => Ok(()),
             Life::Down(Down { attempt, .. }) => match attempt {
-                Attempt::Connecting(Some(last)) | Attempt::Pausing(last) | Attempt::OnDemand(last)
-                    if terms.fail_when_down =>
-                {
+                Attempt::Connecting(Some(last)) | Attempt::Pausing(last) if terms.fail_when_down => {
                     Err(last.clone())
                 }
-                _ => Ok(()),
+                // nobody but who comes now has the next attempt made
+                Attempt::OnDemand(_) | Attempt::Connecting(_) | Attempt::Pausing(_) => Ok(()),
             },
             Life::Up(up) => match up.usage {
                 Usage::Open => Ok(()),
