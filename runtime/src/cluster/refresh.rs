@@ -105,7 +105,7 @@ impl Mapped {
                 while let Some(asking) = asked.get_mut(n) {
                     match asking.as_mut().poll(cx) {
                         Poll::Pending => n += 1,
-                        Poll::Ready(Err(failure)) if !failure.is_refusal_of_all() => {
+                        Poll::Ready(Err(failure)) if !failure.is_refusal() => {
                             failures.add(failure);
                             drop(asked.remove(n));
                         }
@@ -151,7 +151,7 @@ impl Mapped {
                 let Some(wait) = waiting else { continue };
                 match wait.as_mut().poll(cx) {
                     Poll::Pending => continue,
-                    Poll::Ready(Err(failure)) if !failure.is_refusal_of_all() => last = Some(failure),
+                    Poll::Ready(Err(failure)) if !failure.is_refusal() => last = Some(failure),
                     Poll::Ready(end) => return Poll::Ready(end.map_err(Error::from)),
                 }
                 *waiting = None;
@@ -267,22 +267,19 @@ impl Failures {
         self.0.push(failure);
     }
 
-    /// What waiting does not change is worth more than another's silence, where all would say it or all have said it; else what each of
-    /// them said.
+    /// What waiting does not change is worth more than another's silence; else what each of them said. A certificate is about its own
+    /// node, so that counts only if all say so.
     fn all(self) -> Failure {
         let Failures(all) = self;
-        if let Some(refusal) = all.iter().find(|failure| failure.is_refusal_of_all()) {
+        if let Some(refusal) = all.iter().find(|failure| failure.is_refusal()) {
             return refusal.clone();
         }
-        // one that may come back yet is what is waited for
-        let first = all.iter().find(|failure| !failure.is_refusal()).or(all.first());
-        match (first, all.len()) {
-            (None, _) => unreachable("no node of the cluster is known"),
-            (Some(only), 1) => only.clone(),
-            (Some(first), _) => {
-                let said: Vec<String> = all.iter().map(|failure| failure.reason().to_string()).collect();
-                unreachable(first.reason().put(|_| said.join("; ")))
-            }
+        let Some(first) = all.first() else { return unreachable("no node of the cluster is known") };
+        let said = || all.iter().map(|failure| failure.reason().to_string()).collect::<Vec<_>>().join("; ");
+        let reason = if all.len() == 1 { first.reason() } else { first.reason().put(|_| said()) };
+        match all.iter().all(Failure::is_mistrust) {
+            true => Failure::Untrusted { reason },
+            false => Failure::Unreachable { reason },
         }
     }
 }
@@ -293,7 +290,7 @@ mod tests {
 
     use super::*;
 
-    /// What trying again does not change is final if all nodes would say it, or if all have.
+    /// What one node says of certificates is not final, and what all say is.
     #[test]
     fn one_certificate_is_not_that_of_all_nodes() {
         let refused = || Failure::Refused { node: "h:1".into(), text: "WRONGPASS".into() };

@@ -19,6 +19,8 @@ pub(crate) enum Failure {
     Lost { reason: Reason, written: bool },
     /// No connection could be made.
     Unreachable { reason: Reason },
+    /// The same where all nodes of a cluster that were asked, and this client, do not trust each other's certificates.
+    Untrusted { reason: Reason },
     /// The server at `node` would not let this client in: its own words.
     Refused { node: Arc<str>, text: Arc<str> },
     /// A client of a cluster was given a server that is not part of one.
@@ -71,7 +73,9 @@ impl Failure {
             Failure::Timeout { after, silent, ahead, seen, .. } => {
                 Failure::Timeout { after, written: true, silent, ahead, seen }
             }
-            Failure::Unreachable { reason } => Failure::Lost { reason: reason.put(not_again), written: true },
+            Failure::Unreachable { reason } | Failure::Untrusted { reason } => {
+                Failure::Lost { reason: reason.put(not_again), written: true }
+            }
             Failure::Refused { node, text } => {
                 Failure::Lost { reason: not_again(&format!("{node}: {text}")).into(), written: true }
             }
@@ -89,7 +93,9 @@ impl Failure {
     /// Only why, and not what became of the submission: to be the reason of another failure.
     pub(crate) fn reason(&self) -> Reason {
         match self {
-            Failure::Lost { reason, .. } | Failure::Unreachable { reason } => reason.clone(),
+            Failure::Lost { reason, .. }
+            | Failure::Unreachable { reason }
+            | Failure::Untrusted { reason } => reason.clone(),
             Failure::Refused { node, text } => format!("{node} refused the connection: {text}").into(),
             Failure::NoCluster { node } => {
                 let hint = "connect with redis:// (or rediss:// for TLS)";
@@ -102,7 +108,9 @@ impl Failure {
     /// What the system, or TLS, has said of the connection.
     pub(crate) fn error(&self) -> Option<&io::Error> {
         match self {
-            Failure::Lost { reason, .. } | Failure::Unreachable { reason } => reason.error(),
+            Failure::Lost { reason, .. }
+            | Failure::Unreachable { reason }
+            | Failure::Untrusted { reason } => reason.error(),
             _ => None,
         }
     }
@@ -121,27 +129,24 @@ impl Failure {
     pub(crate) fn did_not_arrive(&self) -> bool {
         match self {
             Failure::Closed { written } | Failure::Lost { written, .. } => !written,
-            Failure::Unreachable { .. } => !self.is_refusal(),
+            Failure::Unreachable { .. } => true,
             failure => failure.passes(),
         }
     }
 
-    /// Whether the server did not let this client in, or is not what it was taken for, or one of the two does not trust the other:
+    /// Whether the server did not let this client in, or is not what it was taken for, or no server and this client trust each other:
     /// trying again does not change that by itself.
     pub(crate) fn is_refusal(&self) -> bool {
         match self {
-            Failure::Refused { .. } | Failure::NoCluster { .. } => !self.passes(),
-            // what TLS says
-            Failure::Unreachable { .. } => {
-                self.error().is_some_and(|error| error.kind() == io::ErrorKind::InvalidData)
-            }
+            Failure::Refused { .. } | Failure::NoCluster { .. } | Failure::Untrusted { .. } => !self.passes(),
             _ => false,
         }
     }
 
-    /// Whether it is a refusal that other nodes of the cluster would repeat. They share their users; each has a certificate of its own.
-    pub(crate) fn is_refusal_of_all(&self) -> bool {
-        self.is_refusal() && !matches!(self, Failure::Unreachable { .. })
+    /// Whether TLS says that one of the two does not trust the other, or is not what it was taken for. It may be about this attempt only.
+    pub(crate) fn is_mistrust(&self) -> bool {
+        matches!(self, Failure::Unreachable { .. })
+            && self.error().is_some_and(|error| error.kind() == io::ErrorKind::InvalidData)
     }
 
     /// Whether it passes by itself: the server starts, or follows a lost primary, or runs a long script.
@@ -192,7 +197,9 @@ impl fmt::Display for Failure {
             Failure::Lost { reason, written: false } => {
                 write!(f, "the connection was lost ({reason}); nothing of this was sent")
             }
-            Failure::Unreachable { reason } => write!(f, "cannot connect: {reason}; nothing was sent"),
+            Failure::Unreachable { reason } | Failure::Untrusted { reason } => {
+                write!(f, "cannot connect: {reason}; nothing was sent")
+            }
             Failure::Refused { node, text } => {
                 write!(f, "{node} refused the connection: {text}")?;
                 if text.starts_with("NOAUTH") {

@@ -111,7 +111,12 @@ impl Error {
     pub fn is_connection(&self) -> bool {
         matches!(
             self.0.kind,
-            Kind::Failed(Failure::Lost { .. } | Failure::Unreachable { .. } | Failure::Refused { .. })
+            Kind::Failed(
+                Failure::Lost { .. }
+                    | Failure::Unreachable { .. }
+                    | Failure::Untrusted { .. }
+                    | Failure::Refused { .. }
+            )
         )
     }
 
