@@ -1,6 +1,7 @@
 //! Questions that a client asks for itself.
 
 use std::future::poll_fn;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::task::Waker;
 
@@ -26,7 +27,11 @@ impl Link {
             if let Some(slot) = &asked {
                 return slot.poll(cx);
             }
-            asked.insert(self.call_at_once(&words, cx.waker().clone())?).poll(cx)
+            let slot = Slot::new(cx.waker().clone());
+            self.questions.fetch_add(1, Ordering::Relaxed);
+            let question = Question { slot: slot.clone(), unanswered: self.questions.clone() };
+            self.queue_at_once(&words, Recipient::flush(Arc::new(question), 0, 1, false, None))?;
+            asked.insert(slot).poll(cx)
         })
         .await
     }
@@ -34,11 +39,16 @@ impl Link {
     /// Queues a command that waits for no room. Where its reply comes, for whoever `waker` wakes.
     pub(crate) fn call_at_once(self: &Arc<Self>, words: &Words, waker: Waker) -> Result<Arc<Slot>, Failure> {
         let slot = Slot::new(waker);
+        self.queue_at_once(words, Recipient::One(slot.clone()))?;
+        Ok(slot)
+    }
+
+    fn queue_at_once(self: &Arc<Self>, words: &Words, recipient: Recipient) -> Result<(), Failure> {
         let mut out = Out::default();
         out.push_words(words);
-        let (_, handover) = self.submit(&mut out, Recipient::One(slot.clone()), Patience::Normal)?;
+        let (_, handover) = self.submit(&mut out, recipient, Patience::Normal)?;
         handover.finish(self);
-        Ok(slot)
+        Ok(())
     }
 
     /// Queues a command behind what prepares for it, all as one unit: on whichever connection the command is written, so was
@@ -94,6 +104,25 @@ impl Before {
     }
 }
 
+/// Waits for the answer to a question, which counts as unanswered until this is dropped.
+#[derive(Debug)]
+struct Question {
+    slot: Arc<Slot>,
+    unanswered: Arc<AtomicUsize>,
+}
+
+impl Receive for Question {
+    fn receive(&self, _tag: u64, replies: Replies) {
+        hand_over(&self.slot, &replies, 0);
+    }
+}
+
+impl Drop for Question {
+    fn drop(&mut self) {
+        self.unanswered.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// Waits for the replies to several commands, and hands over the last.
 #[derive(Debug)]
 struct Last {
@@ -104,16 +133,21 @@ struct Last {
 
 impl Receive for Last {
     fn receive(&self, _tag: u64, replies: Replies) {
-        match replies.get(self.before, &mut 0) {
-            Some((frame, _)) => {
-                // the driver says so itself, between two connections of its own
-                if let Some(link) = self.link.upgrade() {
-                    self.slot.set_epoch(link.gate.lock().epoch());
-                }
-                self.slot.give(Raw::copy(frame));
-            }
-            None => self.slot.fail(replies.failure().cloned().unwrap_or(Failure::Internal)),
+        // the driver says so itself, between two connections of its own
+        if replies.count() > self.before
+            && let Some(link) = self.link.upgrade()
+        {
+            self.slot.set_epoch(link.gate.lock().epoch());
         }
+        hand_over(&self.slot, &replies, self.before);
+    }
+}
+
+/// Gives the reply at a place to a slot, or why there is none.
+fn hand_over(slot: &Slot, replies: &Replies, place: u32) {
+    match replies.get(place, &mut 0) {
+        Some((frame, _)) => slot.give(Raw::copy(frame)),
+        None => slot.fail(replies.failure().cloned().unwrap_or(Failure::Internal)),
     }
 }
 
@@ -121,9 +155,15 @@ impl Receive for Last {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
+    use std::future::Future;
+    use std::task::Poll;
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
     use super::*;
     use crate::link::config::Config;
-    use crate::link::{NEVER, Site};
+    use crate::link::{Kind, NEVER, Site};
     use crate::net::{Endpoint, Place};
 
     #[tokio::test]
@@ -139,5 +179,27 @@ mod tests {
         // one that waits for ever may be sent elsewhere at any time
         assert_eq!(deadline(Patience::Endless), NEVER);
         assert!((1..NEVER).contains(&deadline(Patience::Normal)));
+    }
+
+    /// A look at the map asks servers that are away, too.
+    #[tokio::test]
+    async fn a_question_is_no_reason_to_ask_again() {
+        let nowhere = Place::Fixed(Endpoint::Unix("/nonexistent/roundtrip.sock".into()));
+        let site = Arc::new(Site::new(Config::default(), nowhere));
+        let link = Link::new(&site, Kind::Shared);
+        let doubted = async || timeout(Duration::ZERO, site.doubts.notified()).await.is_ok();
+        let mut question = Box::pin(link.ask(Words::named("PING")));
+        assert!(poll_fn(|cx| Poll::Ready(question.as_mut().poll(cx))).await.is_pending());
+        link.on_away();
+        assert!(!doubted().await);
+        // it is on its way all the same
+        drop(question);
+        link.on_away();
+        assert!(!doubted().await);
+        let mut words = Words::named("PING");
+        words.finish();
+        let _call = link.call_at_once(&words, Waker::noop().clone()).unwrap();
+        link.on_away();
+        assert!(doubted().await, "a caller waits");
     }
 }
