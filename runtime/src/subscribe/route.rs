@@ -109,9 +109,10 @@ impl Topics {
         let Some(entry) = topic.and_then(|topic| self.entries.get(topic)) else { return };
         // as many as fit into a read, whose size is within this
         let n = u32::try_from(places.len()).unwrap_or(u32::MAX);
-        places.push(place);
+        let mut heard = false;
         for member in entry.hearers() {
             let Some(seat) = self.seats.get_mut(member.seat) else { continue };
+            heard = true;
             match seat.runs.last_mut() {
                 Some((_, to)) if *to == n => *to = n + 1,
                 Some(_) => seat.runs.push((n, n + 1)),
@@ -121,6 +122,10 @@ impl Topics {
                 }
             }
         }
+        if heard {
+            places.push(place);
+            self.totals.received += 1;
+        }
     }
 
     /// Puts the messages that were noted into the mailboxes.
@@ -128,7 +133,6 @@ impl Topics {
         if self.touched.is_empty() {
             return;
         }
-        self.totals.received += places.len() as u64;
         let read = Read::new(bytes.clone(), holds, places);
         let mut touched = mem::take(&mut self.touched);
         for n in touched.drain(..) {
