@@ -147,7 +147,7 @@ impl Driver {
                 let _up = self.delivery.on_tick(&self.link.gate, now, self.link.site.config.response_timeout);
                 // unless it waits for a submission to try again
                 if !on_demand {
-                    self.link.on_away();
+                    self.link.on_away(self.delivery.has_callers(&self.link.gate));
                 }
             }
             if !self.link.gate.lock().rest_down(cx.waker(), on_demand) {
@@ -221,7 +221,7 @@ impl Driver {
         drop(intake);
         let reason = end.reason().filter(|_| is_loss);
         if reason.is_some() {
-            self.link.on_away();
+            self.link.on_away(self.delivery.has_callers(&self.link.gate));
         }
         if let (Some(made), Some(_)) = (self.made.take().filter(|_| self.is_there()), &reason) {
             site.leave_behind(made);
@@ -292,7 +292,7 @@ impl Driver {
             let ticked = self.delivery.on_tick(&self.link.gate, now, response);
             // nobody is to wait for the connection to be lost
             if self.delivery.silence() > 0 {
-                self.link.on_away();
+                self.link.on_away(self.delivery.has_callers(&self.link.gate));
             }
             if let Some(listener) = self.link.kind.listener() {
                 listener.on_tick(matches!(ticked, Ticked::Silent));

@@ -34,7 +34,6 @@ mod watch;
 
 use std::fmt;
 use std::future::poll_fn;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::Waker;
 use std::time::Duration;
@@ -78,8 +77,6 @@ pub(crate) struct Link {
     /// How new the login of its connection is. Taken with no other lock, or within that of the site's logins.
     login: Mutex<LoggedIn>,
     home: Home,
-    /// How many questions of the client's own are unanswered.
-    questions: Arc<AtomicUsize>,
 }
 
 impl OwnedLink {
@@ -124,9 +121,8 @@ impl Link {
         let max = (site.config.max_commands, site.config.max_bytes as u64);
         let intake = Intake::new(kind.is_dedicated(), max, site.pace, site.flushes.clone());
         let intake = if kind.listener().is_some() { intake.listening() } else { intake };
-        let (login, home, questions) = (Mutex::default(), Home::default(), Arc::default());
-        let link =
-            Arc::new(Link { site: site.clone(), kind, gate: Gate::new(intake), login, home, questions });
+        let (login, home) = (Mutex::default(), Home::default());
+        let link = Arc::new(Link { site: site.clone(), kind, gate: Gate::new(intake), login, home });
         site.ledger.open(&link);
         link
     }
@@ -229,11 +225,11 @@ impl Link {
     }
 
     /// Its server is away, or silent: others are asked in its place. If a caller waits for it, another one may have taken its place, and
-    /// callers whose limits are shorter than the client's learn of no failure that would make them look. What the look itself asks does not
-    /// count: it would never end.
-    fn on_away(&self) {
+    /// callers whose limits are shorter than the client's learn of no failure that would make them look. What a look itself asks is no
+    /// reason for the next one: that would never end.
+    fn on_away(&self, has_callers: bool) {
         self.site.pass_over();
-        if self.in_flight() > self.questions.load(Ordering::Relaxed) {
+        if has_callers {
             self.site.doubts.notify_one();
         }
     }

@@ -1,7 +1,6 @@
 //! Questions that a client asks for itself.
 
 use std::future::poll_fn;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::task::Waker;
 
@@ -28,9 +27,8 @@ impl Link {
                 return slot.poll(cx);
             }
             let slot = Slot::new(cx.waker().clone());
-            self.questions.fetch_add(1, Ordering::Relaxed);
-            let question = Question { slot: slot.clone(), unanswered: self.questions.clone() };
-            self.queue_at_once(&words, Recipient::flush(Arc::new(question), 0, 1, false, None))?;
+            let question = Arc::new(Question(slot.clone()));
+            self.queue_at_once(&words, Recipient::flush(question, 0, 1, false, None))?;
             asked.insert(slot).poll(cx)
         })
         .await
@@ -104,22 +102,21 @@ impl Before {
     }
 }
 
-/// Waits for the answer to a question, which counts as unanswered until this is dropped.
+/// Waits for the answer to a question.
 #[derive(Debug)]
-struct Question {
-    slot: Arc<Slot>,
-    unanswered: Arc<AtomicUsize>,
-}
+struct Question(Arc<Slot>);
 
 impl Receive for Question {
     fn receive(&self, _tag: u64, replies: Replies) {
-        hand_over(&self.slot, &replies, 0);
+        hand_over(&self.0, &replies, 0);
     }
-}
 
-impl Drop for Question {
-    fn drop(&mut self) {
-        self.unanswered.fetch_sub(1, Ordering::Relaxed);
+    fn is_awaited(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
+
+    fn is_question(&self) -> bool {
+        true
     }
 }
 
@@ -157,14 +154,13 @@ mod tests {
 
     use std::future::Future;
     use std::task::Poll;
-    use std::time::Duration;
-
-    use tokio::time::timeout;
 
     use super::*;
     use crate::link::config::Config;
+    use crate::link::core::Delivery;
     use crate::link::{Kind, NEVER, Site};
     use crate::net::{Endpoint, Place};
+    use crate::resp::Limits;
 
     #[tokio::test]
     async fn a_command_behind_another_has_the_time_that_its_caller_has() {
@@ -181,25 +177,24 @@ mod tests {
         assert!((1..NEVER).contains(&deadline(Patience::Normal)));
     }
 
-    /// A look at the map asks servers that are away, too.
+    /// A look at the map asks servers that are away, too: that is no reason for another one, nor does anything wait for its end.
     #[tokio::test]
-    async fn a_question_is_no_reason_to_ask_again() {
+    async fn a_question_is_no_callers() {
         let nowhere = Place::Fixed(Endpoint::Unix("/nonexistent/roundtrip.sock".into()));
-        let site = Arc::new(Site::new(Config::default(), nowhere));
-        let link = Link::new(&site, Kind::Shared);
-        let doubted = async || timeout(Duration::ZERO, site.doubts.notified()).await.is_ok();
+        let link = Link::new(&Arc::new(Site::new(Config::default(), nowhere)), Kind::Shared);
+        let delivery = Delivery::new(Limits::default());
         let mut question = Box::pin(link.ask(Words::named("PING")));
         assert!(poll_fn(|cx| Poll::Ready(question.as_mut().poll(cx))).await.is_pending());
-        link.on_away();
-        assert!(!doubted().await);
-        // it is on its way all the same
-        drop(question);
-        link.on_away();
-        assert!(!doubted().await);
+        assert_eq!(link.in_flight(), 1);
+        assert!(!delivery.has_callers(&link.gate));
+        let slot = Slot::new(Waker::noop().clone());
+        let asked = Question(slot.clone());
+        assert!(asked.is_awaited());
+        drop(slot);
+        assert!(!asked.is_awaited());
         let mut words = Words::named("PING");
         words.finish();
-        let _call = link.call_at_once(&words, Waker::noop().clone()).unwrap();
-        link.on_away();
-        assert!(doubted().await, "a caller waits");
+        drop(link.call_at_once(&words, Waker::noop().clone()).unwrap());
+        assert!(delivery.has_callers(&link.gate), "it may have given up because it waited");
     }
 }

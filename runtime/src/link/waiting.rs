@@ -61,10 +61,14 @@ impl Waiting {
                 intake.give_up_room(self.len);
                 self.slot.set_room(Room::None);
                 let (slot, blocks) = (self.slot.clone(), self.terms.patience.blocks());
-                Ok(match self.calls.take() {
+                let (seq, next) = match self.calls.take() {
                     None => intake.submit_words(words, slot, self.deadline, blocks),
                     Some(calls) => intake.submit_script(words, calls, slot, self.deadline),
-                })
+                };
+                if self.terms.fail_when_down {
+                    intake.note_impatient(seq);
+                }
+                Ok((seq, next))
             }
             // the room goes to the next when this is dropped
             Err(failure) => Err(failure),

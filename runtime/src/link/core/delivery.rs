@@ -274,6 +274,12 @@ impl Delivery {
         over.then_some(End::Closed)
     }
 
+    /// Whether something of a caller is on its way or queued. What the client itself asks does not count, nor what is overdue.
+    pub(crate) fn has_callers<W>(&self, gate: &Gate<W>) -> bool {
+        let intake = gate.lock();
+        self.expecting.iter().chain(&intake.waiters).any(|waiter| waiter.recipient.is_callers())
+    }
+
     /// Those of whom bytes have been taken for writing.
     fn written(&self, taken: u64) -> impl DoubleEndedIterator<Item = &Waiter> {
         let unwritten = self.expecting.partition_point(|waiter| waiter.start < taken);

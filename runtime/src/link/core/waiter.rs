@@ -59,6 +59,16 @@ pub(crate) struct Flush {
 /// Takes the replies to a flush, all at once: when the last has come, or when the connection is lost.
 pub(crate) trait Receive: Send + Sync + fmt::Debug {
     fn receive(&self, tag: u64, replies: Replies);
+
+    /// Whether anybody still waits for them.
+    fn is_awaited(&self) -> bool {
+        true
+    }
+
+    /// Whether the client itself has asked.
+    fn is_question(&self) -> bool {
+        false
+    }
 }
 
 /// A recipient whose replies will not come, and why. To be told where no lock is held.
@@ -169,7 +179,16 @@ impl Recipient {
         match self {
             Recipient::One(slot) => Arc::strong_count(slot) > 1,
             Recipient::Call(call) => Arc::strong_count(&call.slot) > 1,
-            Recipient::Many(_) => true,
+            Recipient::Many(flush) => flush.receiver.is_awaited(),
+            Recipient::Load(_) | Recipient::Nobody { .. } => false,
+        }
+    }
+
+    /// Whether it is a caller's, also one that has dropped its call.
+    pub(super) fn is_callers(&self) -> bool {
+        match self {
+            Recipient::One(_) | Recipient::Call(_) => true,
+            Recipient::Many(flush) => !flush.receiver.is_question(),
             Recipient::Load(_) | Recipient::Nobody { .. } => false,
         }
     }
