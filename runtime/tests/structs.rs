@@ -45,6 +45,8 @@ struct Place {
 
 #[derive(ToArg, FromValue, PartialEq, Debug, Clone)]
 enum Kind {
+    // another derive's
+    #[field(value = "human")]
     Human,
     Robot,
 }

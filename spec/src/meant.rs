@@ -5,7 +5,9 @@ use std::fmt::Display;
 /// The one of `names` that is nearest to `written`, and differs by two letters at most.
 pub fn meant<'n>(names: impl IntoIterator<Item = &'n str>, written: &str) -> Option<&'n str> {
     let near = names.into_iter().map(|name| (distance(name, written), name));
-    near.filter(|(letters, _)| *letters <= 2).min_by_key(|(letters, _)| *letters).map(|(_, name)| name)
+    near.filter(|(letters, _)| *letters <= 2 && 2 * letters <= written.chars().count())
+        .min_by_key(|(letters, _)| *letters)
+        .map(|(_, name)| name)
 }
 
 /// How a message about an unknown name ends: `: did you mean `name`?`, or else with this.
@@ -44,6 +46,7 @@ mod tests {
         assert_eq!(meant(["syntax", "returns"], "retuns"), Some("returns"));
         assert_eq!(meant(["syntax", "returns"], "retrun"), Some("returns"));
         assert_eq!(meant(["syntax", "returns"], "rtrn"), None);
+        assert_eq!(meant(["on"], "db"), None, "every letter is another");
         assert_eq!(or(["doc"], "dco", "it is doc"), ": did you mean `doc`?");
         // two that have changed places are one slip
         assert_eq!(meant(["int", "uint"], "unit"), Some("uint"));

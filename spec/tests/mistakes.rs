@@ -258,6 +258,10 @@ fn a_method_with_a_mistake_is_there_all_the_same() {
             "returns = \"i 64\"\nresponse-policy = \"agg_sum\"\nrequest-policy = \"all_shards\"",
         ),
         ("returns = \"T\"", "returns = \"T\"\nreturns-with = \"i 64\"\nflags = [\"readonly\"]"),
+        (
+            "X key\"\nreturns = \"T\"\n",
+            "X\"\nresponse-policy = \"agg_sum\"\nrequest-policy = \"all_shards\"\n",
+        ),
         ("X key\"", "'1' key\"\nscript-file = \"nowhere.lua\""),
         ("X key\"", "'1' key\"\nscript-file = \"nowhere.lua\"\nscript = \"return 1\""),
         ("[a.it]", "[it]"),

@@ -77,8 +77,15 @@ impl Vocabulary {
         problems: &mut Problems,
         mut take: impl FnMut(&Entry<'_>) -> syn::Result<()>,
     ) {
-        let misplaced =
-            |attribute: &&Attribute| self.misplaced.is_some_and(|other| attribute.path().is_ident(other));
+        // another derive may have attributes of the same name, with keys of its own
+        let misplaced = |attribute: &&Attribute| {
+            let first = match &attribute.meta {
+                Meta::List(list) => list.tokens.clone().into_iter().next().map(|word| word.to_string()),
+                _ => None,
+            };
+            self.misplaced.is_some_and(|other| attribute.path().is_ident(other))
+                && first.is_some_and(|key| self.keys.contains(&key.as_str()))
+        };
         if let Some(other) = attributes.iter().find(misplaced) {
             let message = format!("at {} write `#[{}(..)]`", self.place, self.attribute);
             problems.add(other.path(), message);

@@ -332,7 +332,7 @@ fn form_ident(input: &Input, slot: &Slot<'_>) -> Ident {
 /// Calls what validates. Its type stands there, so that another one is told of where it is named.
 fn validated(validate: &Expr, value: &TokenStream) -> TokenStream {
     let ty = quote!(::core::result::Result<(), &'static ::core::primitive::str>);
-    quote_spanned!(validate.span()=> let valid: #ty = (#validate)(#value); valid?;)
+    quote_spanned!(validate.span()=> { let valid: #ty = (#validate)(#value); valid?; })
 }
 
 /// The form of a field whose form is not that of its type, as a type.

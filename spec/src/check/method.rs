@@ -85,7 +85,7 @@ pub(super) fn read(
     let cluster = entry.keys.text("cluster");
     let spread = Spread::read(keys, &plain.flags, policies, &plain.returns, cluster, reporter);
     // what is returned may be a mistake that is told already
-    if reporter.reported() == begun {
+    if entry.keys.text("returns").is_some() && reporter.reported() == begun {
         routing::check_merge(spread, &plain.returns, entry.keys.text("response-policy"), reporter);
     }
     let with = Form { returns: returns_with, flags: flags_with };

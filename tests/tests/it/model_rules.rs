@@ -1,7 +1,7 @@
 //! What a model promises beyond its fields: times to live, versions, validation.
 
-use roundtrip::Model;
 use roundtrip::types::Pttl;
+use roundtrip::{FromReply, Model, ToRows};
 
 use crate::models::Counter;
 use crate::support::{each, ms};
@@ -88,27 +88,39 @@ async fn what_a_validation_refuses_is_not_sent() {
     fn short(name: &str) -> std::result::Result<(), &'static str> {
         if name.len() > 5 { Err("a name of more than 5 bytes") } else { Ok(()) }
     }
+    // what checks the whole has a name that the derive could have for itself, too
+    fn valid(named: &Named) -> std::result::Result<(), &'static str> {
+        if named.age > 150 { Err("nobody is so old") } else { Ok(()) }
+    }
+    fn somewhere(place: &Place) -> std::result::Result<(), &'static str> {
+        if place.city.is_empty() { Err("a city without a name") } else { Ok(()) }
+    }
+    #[derive(FromReply, ToRows, Clone, Debug)]
+    struct Place {
+        city: String,
+    }
     #[derive(Model, Clone, Debug)]
-    #[model(key = "{key}", validate = Self::check)]
+    #[model(key = "{key}", validate = valid)]
     struct Named {
         key: String,
         #[field(validate = short)]
         name: String,
         age: u32,
-    }
-    impl Named {
-        fn check(&self) -> std::result::Result<(), &'static str> {
-            if self.age > 150 { Err("nobody is so old") } else { Ok(()) }
-        }
+        #[field(flatten, validate = somewhere)]
+        place: Place,
     }
     each(|env| async move {
         let client = env.client().await;
-        let good = Named { key: env.key("named"), name: "Ann".to_owned(), age: 30 };
+        let place = Place { city: "Rome".to_owned() };
+        let good = Named { key: env.key("named"), name: "Ann".to_owned(), age: 30, place };
         let (old, long) =
             (Named { age: 151, ..good.clone() }, Named { name: "Annabelle".to_owned(), ..good.clone() });
         let error = old.create(&client).await.unwrap_err();
         assert_eq!(error.to_string(), "Named::create: refused: nobody is so old; nothing was sent");
         assert!(error.is_argument() && !error.was_sent());
+        let nowhere = Named { place: Place { city: String::new() }, ..good.clone() };
+        let error = nowhere.create(&client).await.unwrap_err();
+        assert_eq!(error.to_string(), "Named::create: refused: a city without a name; nothing was sent");
         let error = long.save(&client).await.unwrap_err();
         assert_eq!(error.to_string(), "Named::save: refused: a name of more than 5 bytes; nothing was sent");
         let update =
