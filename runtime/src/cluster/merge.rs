@@ -42,7 +42,7 @@ pub(crate) fn merge(merge: Merge, replies: &[&[u8]], orders: &[&[u32]]) -> Optio
 ///
 /// The places of a reply ascend. So each element is found when its place is reached, behind the one before it, and is copied at once.
 fn places(replies: &[&[u8]], orders: &[&[u32]]) -> Option<Vec<u8>> {
-    // what begins with the element of a place, once it is known; and the place of the element behind it: 0 if it is the last of its reply
+    // for each place: the bytes from its element on, once they are known, and the place of the next element of the same reply, or 0
     let mut ahead: Vec<(&[u8], u32)> = vec![(b"", 0); orders.iter().map(|order| order.len()).sum()];
     for (reply, order) in replies.iter().zip(orders) {
         // nearly all shares of a command have one key; a reply is whole, so what follows is its one element

@@ -130,7 +130,7 @@ impl<W: Clone> Intake<W> {
                 Attempt::Connecting(Some(last)) | Attempt::Pausing(last) if terms.fail_when_down => {
                     Err(last.clone())
                 }
-                // nobody but who comes now has the next attempt made
+                // at rest after a refusal, the next attempt is made because something is queued: so this is let in
                 Attempt::OnDemand(_) | Attempt::Connecting(_) | Attempt::Pausing(_) => Ok(()),
             },
             Life::Up(up) => match up.usage {
